@@ -1,0 +1,69 @@
+# Every target does its own set-up, in .venv; `make` alone lists them.
+
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+RUN := $(BIN)/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check
+comma := ,
+
+# $(call install,extras,fallback extras): the second set where pygraphviz has no wheel.
+install = echo "Installing .[$(1)] into .venv ..." && \
+	{ $(PIP) --only-binary pygraphviz -e '.[$(1)]' || \
+	{ echo "Trying once more with Graphviz as WebAssembly: .[$(2)]" && $(PIP) -e '.[$(2)]'; }; }
+
+.PHONY: help demo test check format bench clean
+
+help:
+	@echo "make demo    train a network on handwritten digits, check its gradients, draw its graph"
+	@echo "make test    run the tests, with branch coverage"
+	@echo "make check   lint, formatting, types, import contracts"
+	@echo "make format  put the code into its standard form"
+	@echo "make bench   time this library beside its peers, as ratios"
+	@echo "make clean   remove .venv and everything the tools left (results in runs/ stay)"
+
+demo: .venv/demo.stamp
+	@$(RUN) -m nn train digits
+	@echo
+	@echo "The results are in runs/digits: open runs/digits/report.html in a browser."
+
+test: .venv/test.stamp
+	@$(RUN) -m pytest -q --cov
+
+check: .venv/dev.stamp
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+	@$(RUN) tests/import_contracts.py
+
+format: .venv/dev.stamp
+	@$(RUN) -m ruff check --fix-only .
+	@$(RUN) -m ruff format .
+
+bench: .venv/bench.stamp
+	@$(RUN) -m benchmarks
+
+clean:
+	rm -rf .venv build *.egg-info .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/created.stamp:
+	@python=$$(PYTHON="$(PYTHON)" sh .ci/find-python) && \
+	echo "Creating .venv with $$("$$python" --version) ..." && \
+	"$$python" -m venv $$([ -x $(RUN) ] || echo --clear) .venv
+	@touch $@
+
+.venv/demo.stamp: .venv/created.stamp setup.cfg pyproject.toml
+	@$(call install,demo,data$(comma)layout-wasm)
+	@touch $@
+
+.venv/test.stamp: .venv/created.stamp setup.cfg pyproject.toml
+	@$(call install,test$(comma)layout,test$(comma)layout-wasm)
+	@touch $@
+
+.venv/dev.stamp: .venv/created.stamp setup.cfg pyproject.toml
+	@$(call install,dev$(comma)layout,dev$(comma)layout-wasm)
+	@touch $@
+
+.venv/bench.stamp: .venv/created.stamp setup.cfg pyproject.toml
+	@echo "Installing . into .venv (a peer takes part where it is installed; all: pip install '.[peers]') ..."
+	@$(PIP) -e .
+	@touch $@
