@@ -1,14 +1,11 @@
-"""The repository itself: metadata, layout, import contracts, README."""
+"""The repository itself: metadata, sources, import contracts."""
 
 from __future__ import annotations
 
 import ast
 import configparser
 import fnmatch
-import os
 import re
-import shlex
-import subprocess
 import sys
 import tomllib
 from functools import cache
@@ -17,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.import_contracts import PACKAGES, ROOT, modules, violations
+from tests.checkout import ROOT, run, tracked_files
+from tests.import_contracts import PACKAGES, modules, violations
 
-README = ROOT / "README.md"
-MAKEFILE = ROOT / "Makefile"
 LONGEST_FILE = 300
 
 
@@ -33,34 +29,6 @@ def setup_cfg() -> configparser.ConfigParser:
 
 def entries(section: str, option: str) -> list[str]:
     return setup_cfg()[section][option].split("\n")[1:]
-
-
-@cache
-def tracked_files() -> tuple[Path, ...]:
-    listing = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if listing.returncode:
-        pytest.skip("this is not a git checkout, so there is no list of tracked files")
-    paths = (ROOT / name for name in listing.stdout.split("\0") if name)
-    return tuple(path for path in paths if path.is_file())
-
-
-def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user would who stands in ``cwd`` and has the library installed."""
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def makefile_targets() -> set[str]:
-    return set(re.findall(r"^([a-z]+):", MAKEFILE.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 class TestMetadata:
@@ -210,118 +178,3 @@ class TestImports:
         result = run(sys.executable, "-c", code, cwd=tmp_path)
         assert result.returncode == 0, result.stderr
         assert result.stdout.split() == []
-
-
-def readme_blocks() -> list[tuple[str, int, str]]:
-    """Language, line and text of every fenced block of the README."""
-    text = README.read_text(encoding="utf-8")
-    return [
-        (match["language"], text.count("\n", 0, match.start()) + 1, match["body"])
-        for match in re.finditer(
-            r"^```(?P<language>\w*)\n(?P<body>.*?)^```$", text, re.MULTILINE | re.DOTALL
-        )
-    ]
-
-
-class TestReadme:
-    def test_the_python_blocks_run_in_order(self, tmp_path: Path) -> None:
-        blocks = [block for block in readme_blocks() if block[0] == "python"]
-        assert blocks, "the README shows no Python"
-        # Blank lines before each block keep its line numbers those of the README.
-        script = tmp_path / "readme.py"
-        lines: list[str] = []
-        for _, line, body in blocks:
-            lines += [""] * (line - len(lines)) + body.splitlines()
-        script.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        result = run(sys.executable, str(script), cwd=tmp_path)
-        assert result.returncode == 0, result.stderr
-
-    def test_the_shell_blocks_say_what_works(self, tmp_path: Path) -> None:
-        commands = [
-            (line + offset, command)
-            for language, line, body in readme_blocks()
-            if language in {"sh", "bash", "shell", "console"}
-            for offset, raw in enumerate(body.splitlines(), start=1)
-            if (command := raw.removeprefix("$ ").split(" #")[0].strip())
-        ]
-        assert {"make demo", "make test"} <= {command for _, command in commands}
-        for line, command in commands:
-            match shlex.split(command):
-                case ["make", *targets]:
-                    assert set(targets) <= makefile_targets(), f"README.md:{line}: {command}"
-                case ["python", "-m", "nn", *arguments]:
-                    if "train" in arguments:
-                        arguments.append("--dry-run")
-                    result = run(sys.executable, "-m", "nn", *arguments, cwd=tmp_path)
-                    assert result.returncode == 0, f"README.md:{line}: {command}\n{result.stderr}"
-                case ["pip", "install", *_] | ["git", "clone", _] | ["cd", _]:
-                    pass
-                case _:
-                    pytest.fail(f"README.md:{line}: nothing checks `{command}`")
-
-    def test_no_other_block_goes_unchecked(self) -> None:
-        known = {"python", "sh", "bash", "shell", "console", "text"}
-        unknown = [
-            f"line {line}: {name!r}" for name, line, _ in readme_blocks() if name not in known
-        ]
-        assert not unknown, f"code blocks of the README that no test runs: {unknown}"
-
-    def test_every_local_link_leads_somewhere(self) -> None:
-        text = README.read_text(encoding="utf-8")
-        links = re.findall(r"\]\(([^)#\s]+)", text) + re.findall(
-            r'(?:src|srcset|href)="([^"#]+)"', text
-        )
-        dead = [link for link in links if "://" not in link and not (ROOT / link).exists()]
-        assert not dead, f"README.md links to what does not exist: {dead}"
-
-
-class TestMakefile:
-    def test_help_lists_every_target(self) -> None:
-        listed = set(re.findall(r"make (\w+)  ", MAKEFILE.read_text(encoding="utf-8")))
-        assert listed | {"help"} == makefile_targets()
-
-    def test_a_python_too_old_is_refused_in_one_line(self, tmp_path: Path) -> None:
-        self.stand_in(tmp_path / "python3", "old 3.8.10")
-        result = self.find_python(tmp_path)
-        assert result.returncode == 1
-        assert result.stderr == (
-            "error: python3 is version 3.8.10, but Glassgrad needs 3.11 or newer; "
-            "install one, or name it: make PYTHON=/path/to/python\n"
-        )
-
-    def test_a_python_without_venv_is_refused_in_one_line(self, tmp_path: Path) -> None:
-        self.stand_in(tmp_path / "python3", "bare 3.12.3")
-        result = self.find_python(tmp_path)
-        assert result.returncode == 1
-        assert result.stderr == (
-            "error: python3 (3.12.3) lacks the venv or ensurepip module; "
-            "install it (Debian, Ubuntu: apt install python3-venv)\n"
-        )
-
-    def test_the_newest_python_that_runs_is_taken(self, tmp_path: Path) -> None:
-        self.stand_in(tmp_path / "python3.11", "fit 3.11.9")
-        self.stand_in(tmp_path / "python3", "fit 3.12.10")
-        self.stand_in(tmp_path / "python3.13", "", status=127)
-        result = self.find_python(tmp_path)
-        assert result.stdout == "python3\n"
-
-    def test_a_named_python_is_the_only_one_asked(self, tmp_path: Path) -> None:
-        self.stand_in(tmp_path / "python3", "fit 3.12.10")
-        result = self.find_python(tmp_path, PYTHON="mine")
-        assert "no Python among mine" in result.stderr
-
-    @staticmethod
-    def stand_in(path: Path, answer: str, status: int = 0) -> None:
-        path.write_text(f"#!/bin/sh\necho '{answer}'\nexit {status}\n", encoding="utf-8")
-        path.chmod(0o755)
-
-    @staticmethod
-    def find_python(path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        if os.name == "nt":
-            pytest.skip("the Makefile needs a POSIX shell")
-        for tool in ("sort", "tail"):
-            where = subprocess.run(["which", tool], capture_output=True, text=True, check=True)
-            (path / tool).symlink_to(where.stdout.strip())
-        return run(
-            "/bin/sh", str(ROOT / ".ci" / "find-python"), cwd=path, PATH=str(path), **environment
-        )
