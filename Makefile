@@ -10,6 +10,9 @@ install = echo "Installing .[$(1)] into .venv ..." && \
 	{ $(PIP) --only-binary pygraphviz -e '.[$(1)]' || \
 	{ echo "Trying once more with Graphviz as WebAssembly: .[$(2)]" && $(PIP) -e '.[$(2)]'; }; }
 
+# Two installations into one environment would trip over each other.
+.NOTPARALLEL:
+
 .PHONY: help demo test check format bench clean
 
 help:
