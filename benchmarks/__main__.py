@@ -1,0 +1,85 @@
+"""The command line: `python -m benchmarks [workload …]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks import environment
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    from benchmarks.peer import ORDER
+    from benchmarks.problems import TITLES
+
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Time Glassgrad beside its peers: the same work, interleaved, as ratios.",
+        epilog="workloads:\n" + "\n".join(f"  {k:13} {v}" for k, v in TITLES.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("workload", nargs="*", help="which ones to run (default: all)")
+    parser.add_argument("--rounds", type=int, default=5, help="samples of each line (default: 5)")
+    parser.add_argument(
+        "--peers", nargs="+", choices=ORDER, default=ORDER, metavar="PEER", help=", ".join(ORDER)
+    )
+    parser.add_argument("--threads", type=int, default=1, help="of each library (default: 1)")
+    parser.add_argument("--native", action="store_true", help="drop OPENBLAS_CORETYPE")
+    parser.add_argument(
+        "--tuned-malloc", action="store_true", help="let glibc keep big freed blocks"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.workload if name not in TITLES]:
+        parser.error(f"no workload is named {unknown[0]!r}; there are {', '.join(TITLES)}")
+    if options.rounds < 1 or options.threads < 1:
+        parser.error("--rounds and --threads take a number from 1 on")
+    return options
+
+
+def _run(options: argparse.Namespace) -> None:
+    from benchmarks import report
+    from benchmarks.measure import measure
+    from benchmarks.peer import load
+    from benchmarks.problems import WORKLOADS
+
+    environment.hold_to_cores(options.threads)
+    peers, absent = load(options.peers)
+    description = environment.describe()
+    description["peers"] = ", ".join(f"{p.name} {p.version}" for p in peers)
+    description["rounds"] = f"{options.rounds}, interleaved; medians"
+    print(report.header(description, absent), flush=True)
+    native = "OPENBLAS_CORETYPE" not in os.environ
+    tables: dict[str, Any] = {}
+    for name in options.workload or WORKLOADS:
+        problem = WORKLOADS[name]
+        lines = [line for peer in peers for line in peer.lines_for(problem)]
+        results = measure(problem, lines, options.rounds)
+        print(report.table(name, results, native=native), flush=True)
+        tables[name] = report.as_data(name, results, native=native)
+    if options.json:
+        data = {"conditions": description, "absent": absent, "workloads": tables}
+        options.json.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmarks in a process whose threads are pinned, starting it if need be."""
+    options = _parse(arguments)
+    if environment.is_pinned():
+        _run(options)
+        return 0
+    pinned = environment.pinned(
+        os.environ, options.threads, native=options.native, tuned_malloc=options.tuned_malloc
+    )
+    given = sys.argv[1:] if arguments is None else arguments
+    return subprocess.call([sys.executable, "-m", "benchmarks", *given], env=pinned)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
