@@ -1,0 +1,1 @@
+"""Array namespaces that the operation table runs on."""

@@ -1,0 +1,91 @@
+"""The namespace of Python floats: what ``xp`` is for a `Value`.
+
+Functions follow IEEE arithmetic as NumPy does: where Python's own raise (overflow, the
+logarithm of zero, division by zero) the result is an infinity or NaN.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.ops.primitive import TABLE, Elementwise
+
+__all__ = ["MATH_NAMES", "ScalarNamespace", "on_arrays", "scalars"]
+
+MATH_NAMES = {
+    "absolute": "fabs",
+    "arccos": "acos",
+    "arccosh": "acosh",
+    "arcsin": "asin",
+    "arcsinh": "asinh",
+    "arctan": "atan",
+    "arctan2": "atan2",
+    "arctanh": "atanh",
+    "power": "pow",
+}
+"""The `math` module's names of functions that NumPy calls otherwise."""
+
+
+def on_arrays(function: Callable[..., Any], *operands: float, **params: Any) -> Any:
+    """Evaluate on NumPy scalars, for operands at which `math` raises.
+
+    Args:
+        function: takes a namespace and the operands.
+        *operands: floats.
+        **params: keyword parameters of the function.
+
+    Returns:
+        A float (or a tuple of floats), infinite or NaN where NumPy gives that.
+    """
+    with np.errstate(all="ignore"):
+        result = function(arrays, *map(np.float64, operands), **params)
+    return tuple(map(float, result)) if isinstance(result, tuple) else float(result)
+
+
+class ScalarNamespace:
+    """Functions on Python floats, found by the names that the table's rules use."""
+
+    def __getattr__(self, name: str) -> Any:
+        entry = TABLE.get(name)
+        function: Callable[..., Any]
+        plain = getattr(math, MATH_NAMES.get(name, name), None)
+        if plain is not None:
+            function = _guarded(plain, name)
+        elif isinstance(entry, Elementwise) and entry.ufunc is None:
+            function = partial(entry.forward, self)
+        else:
+            function = _from_array(name)
+        setattr(self, name, function)
+        return function
+
+    @staticmethod
+    def where(condition: Any, a: float, b: float) -> float:
+        """``a`` if the condition holds, else ``b``."""
+        return a if condition else b
+
+
+def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def guarded(*operands: float) -> Any:
+        try:
+            return function(*operands)
+        except (ValueError, OverflowError):
+            return on_arrays(lambda xp, *x: getattr(xp, name)(*x), *operands)
+
+    return guarded
+
+
+def _from_array(name: str) -> Callable[..., Any]:
+    def function(*operands: float) -> Any:
+        with np.errstate(all="ignore"):
+            return getattr(arrays, name)(*operands).item()
+
+    return function
+
+
+scalars = ScalarNamespace()

@@ -1,0 +1,107 @@
+"""Special functions that NumPy lacks, vectorised, in double precision.
+
+`erf` follows W. J. Cody, "Rational Chebyshev approximation for the error function",
+Mathematics of Computation 23 (1969): one rational function on each of three intervals,
+with a relative error below 1e-15.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["erf"]
+
+Array = npt.NDArray[Any]
+
+_INNER_P = (
+    1.85777706184603153e-1,
+    3.16112374387056560e0,
+    1.13864154151050156e2,
+    3.77485237685302021e2,
+    3.20937758913846947e3,
+)
+_INNER_Q = (
+    1.0,
+    2.36012909523441209e1,
+    2.44024637934444173e2,
+    1.28261652607737228e3,
+    2.84423683343917062e3,
+)
+_MIDDLE_P = (
+    2.15311535474403846e-8,
+    5.64188496988670089e-1,
+    8.88314979438837594e0,
+    6.61191906371416295e1,
+    2.98635138197400131e2,
+    8.81952221241769090e2,
+    1.71204761263407058e3,
+    2.05107837782607147e3,
+    1.23033935479799725e3,
+)
+_MIDDLE_Q = (
+    1.0,
+    1.57449261107098347e1,
+    1.17693950891312499e2,
+    5.37181101862009858e2,
+    1.62138957456669019e3,
+    3.29079923573345963e3,
+    4.36261909014324716e3,
+    3.43936767414372164e3,
+    1.23033935480374942e3,
+)
+_OUTER_P = (
+    1.63153871373020978e-2,
+    3.05326634961232344e-1,
+    3.60344899949804439e-1,
+    1.25781726111229246e-1,
+    1.60837851487422766e-2,
+    6.58749161529837803e-4,
+)
+_OUTER_Q = (
+    1.0,
+    2.56852019228982242e0,
+    1.87295284992346047e0,
+    5.27905102951428412e-1,
+    6.05183413124413191e-2,
+    2.33520497626869185e-3,
+)
+_SPLIT = 0.46875
+_FAR = 4.0
+
+
+def _ratio(x: Array, p: tuple[float, ...], q: tuple[float, ...]) -> Array:
+    ratio: Array = np.polyval(p, x) / np.polyval(q, x)
+    return ratio
+
+
+def erf(x: Any) -> Any:
+    """Error function 2/√π · ∫₀ˣ exp(-t²) dt.
+
+    Args:
+        x: real array of any shape, or a number.
+
+    Returns:
+        Values in [-1, 1], in the dtype of ``x`` (float64 for integers).
+
+    Example:
+        >>> float(erf(np.float64(0.5)).round(12))
+        0.520499877813
+    """
+    given = np.asarray(x)
+    dtype = given.dtype if given.dtype.kind == "f" else np.dtype(np.float64)
+    z = np.abs(given.astype(np.float64, copy=False))
+    small = np.minimum(z, _SPLIT)
+    inner = small * _ratio(small * small, _INNER_P, _INNER_Q)
+    middle = np.clip(z, _SPLIT, _FAR)
+    tail = np.exp(-middle * middle) * _ratio(middle, _MIDDLE_P, _MIDDLE_Q)
+    far = np.clip(z, _FAR, 6.0)
+    u = 1 / (far * far)
+    outer = (1 / math.sqrt(math.pi) - u * _ratio(u, _OUTER_P, _OUTER_Q)) / far
+    tail = np.where(z > _FAR, np.exp(-far * far) * outer, tail)
+    result = np.copysign(np.where(z <= _SPLIT, inner, 1 - tail), given)
+    result = np.where(np.isnan(given), np.nan, result)
+    return result.astype(dtype)[()]

@@ -1,0 +1,184 @@
+"""The backward pass: one sweep over the graph that looks each rule up in the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
+from autodiff.graph import Node, backward_order, freed
+from autodiff.pullbacks import Pullbacks, scalar_pullback
+from autodiff.scalar_sweep import scalar_backward
+from autodiff.staleness import check_stale, latest_change
+from autodiff.value import Value
+
+__all__ = ["Sweep", "backward", "gradients", "starting_gradient"]
+
+_pullbacks = Pullbacks()
+_ndarray = np.ndarray
+
+
+def backward(
+    root: Node,
+    gradient: Any = None,
+    *,
+    retain_graph: bool = False,
+    create_graph: bool = False,
+) -> None:
+    """Add to ``grad`` of every leaf the derivative of a node with respect to it.
+
+    Args:
+        root: the node to differentiate.
+        gradient: the cotangent to begin with, in the root's shape; 1 by default, which
+            needs a root with a single element.
+        retain_graph: keep the graph, so that it can be walked again.
+        create_graph: make the gradients nodes of a graph themselves, so that they can
+            be differentiated in turn; keeps the graph too.
+
+    Raises:
+        NonDifferentiableError: the root needs no gradient.
+        NonScalarBackwardError: the root has several elements and no gradient was given.
+        ShapeError: the gradient's shape is not the root's.
+        FreedGraphError: the graph was released by an earlier call.
+        StaleDataError: an array that a rule needs was changed since the forward pass.
+    """
+    if create_graph:
+        from autodiff.higher_order import backward_as_graph
+
+        backward_as_graph(root, gradient)
+        return
+    seed = starting_gradient(root, gradient)
+    if hasattr(root, "_spent"):
+        raise freed(root)
+    if isinstance(root, Value) and scalar_backward(root, seed, retain_graph):
+        return
+    Sweep(root, seed, free=not retain_graph).store()
+
+
+def gradients(root: Node, gradient: Any = None) -> dict[Node, Any]:
+    """The derivative of a node with respect to every node of its graph.
+
+    A private sweep: it touches no ``grad`` and keeps the graph.
+
+    Args:
+        root: the node to differentiate.
+        gradient: the cotangent to begin with; 1 by default.
+
+    Returns:
+        For each node that gradients reach, its cotangent: an array for a `Tensor`, a
+        float for a `Value`.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x = ad.Value(3.0)
+        >>> y = x * x
+        >>> gradients(y * 2)[y]
+        2.0
+    """
+    sweep = Sweep(root, starting_gradient(root, gradient), free=False, keep_all=True)
+    return dict(sweep.kept)
+
+
+def starting_gradient(root: Node, gradient: Any) -> Any:
+    """The cotangent of the root as an array or a float: what was given, checked, or 1."""
+    if not root.requires_grad:
+        raise NonDifferentiableError(
+            f"backward() from {root.describe()}, which needs no gradient: nothing it was "
+            "computed from was made with requires_grad=True, or it was made inside "
+            "no_grad() or by detach()"
+        )
+    if isinstance(gradient, Node):
+        gradient = gradient.data  # type: ignore[attr-defined]
+    if isinstance(root, Value):
+        return 1.0 if gradient is None else _scalar_gradient(gradient)
+    data: Any = root._data  # type: ignore[attr-defined]
+    if gradient is None:
+        if data.size != 1:
+            raise NonScalarBackwardError(
+                f"backward() of {root.describe()} with shape {data.shape} has no single number "
+                "to differentiate; reduce it first, as in y.sum().backward(), or give a "
+                f"gradient of shape {data.shape}"
+            )
+        return np.ones(data.shape, data.dtype)
+    given = np.asarray(gradient, dtype=data.dtype)
+    if given.shape != data.shape:
+        raise ShapeError(
+            f"the gradient given to backward() has shape {given.shape}, but {root.describe()} "
+            f"has shape {data.shape}; give one of that shape"
+        )
+    return given
+
+
+def _scalar_gradient(gradient: Any) -> float:
+    try:
+        return float(gradient)
+    except (TypeError, ValueError):
+        raise ShapeError(
+            f"the gradient given to backward() of a Value is {gradient!r}; give one number"
+        ) from None
+
+
+class Sweep:
+    """One pass from a root to its leaves, on arrays and floats.
+
+    Nothing is written to a node's ``grad`` before the whole pass has succeeded.
+
+    Attributes:
+        grads: cotangents of nodes not visited yet.
+        buffers: cotangents that this sweep made itself and may add into.
+        selecting: an operation that selects was met, so zeros are strong from here on.
+        kept: the nodes whose gradient was wanted, with it.
+    """
+
+    __slots__ = ("buffers", "grads", "kept", "seed", "selecting")
+
+    def __init__(self, root: Node, seed: Any, *, free: bool, keep_all: bool = False) -> None:
+        self.grads: dict[Node, Any] = {root: seed}
+        self.buffers: dict[Node, Any] = {}
+        self.kept: list[tuple[Any, Any]] = []
+        self.selecting = False
+        self.seed = seed
+        order: list[Any] = backward_order((root,))
+        take = self.grads.pop
+        keep = self.kept.append
+        changed = latest_change()
+        while order:
+            node = order.pop()
+            g = take(node, None)
+            if g is None:
+                continue
+            op = node.op
+            if op is None:
+                keep((node, g))
+                continue
+            if node.__class__ is Value:
+                keep((node, g))
+                scalar_pullback(node, g, self)
+            else:
+                if keep_all or node.retains_grad:
+                    keep((node, g))
+                if changed > node.sequence:
+                    check_stale(node)
+                _pullbacks[op](node, g, self)
+                if free:
+                    node._release()
+        if free and root.__class__ is Value:
+            root._release()  # type: ignore[attr-defined]
+
+    def store(self) -> None:
+        """Add what was found to the nodes' ``grad``, each in an array of its own."""
+        taken = {id(self.seed)}
+        for node, g in self.kept:
+            before = node._grad
+            if node.__class__ is Value:
+                node._grad = g if before is None else before + g
+                continue
+            if before is not None:
+                g = before + g
+            elif id(g) in taken or getattr(g, "base", None) is not None:
+                g = g.copy()
+            if isinstance(g, np.generic):
+                g = np.asarray(g)
+            taken.add(id(g))
+            node._grad = g

@@ -1,0 +1,136 @@
+"""From Values to a Tensor and back, with gradients crossing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.errors import ShapeError
+from autodiff.graph import Node, next_sequence
+from autodiff.modes import current_mode
+from autodiff.operations import record
+from autodiff.ops import crossing
+from autodiff.origin import user_frame
+from autodiff.tensor import Tensor
+from autodiff.value import Value, lift
+
+__all__ = ["to_tensor", "to_value", "values"]
+
+Nested = Any
+
+
+def to_tensor(given: Nested) -> Tensor:
+    """Values, alone or in nested sequences, as the elements of one tensor.
+
+    Args:
+        given: a Value, or nested lists or tuples of Values and numbers, all of one shape.
+
+    Returns:
+        A float64 tensor; gradients flow back into the Values.
+
+    Raises:
+        ShapeError: the nesting is ragged.
+
+    Example:
+        >>> a, b = Value(1.0), Value(2.0)
+        >>> t = to_tensor([[a, b]])
+        >>> (t * t).sum().backward()
+        >>> t.shape, a.grad, b.grad
+        ((1, 2), 2.0, 4.0)
+    """
+    shape = _shape_of(given)
+    flat: list[Value] = []
+    _flatten(given, shape, flat)
+    data = np.array([v.data for v in flat], dtype=np.float64).reshape(shape)
+    return record(crossing.from_values, data, flat, {"shape": shape})
+
+
+def _shape_of(given: Nested) -> tuple[int, ...]:
+    if isinstance(given, Sequence):
+        inner = _shape_of(given[0]) if len(given) else ()
+        return (len(given), *inner)
+    return ()
+
+
+def _flatten(given: Nested, shape: tuple[int, ...], into: list[Value]) -> None:
+    nested = isinstance(given, Sequence)
+    if nested != bool(shape) or (nested and len(given) != shape[0]):
+        raise ShapeError(
+            "nested sequences of Values must have equal lengths at every level; "
+            f"one differs from the shape {shape} of the first"
+        )
+    if nested:
+        for inner in given:
+            _flatten(inner, shape[1:], into)
+    else:
+        into.append(lift(given))
+
+
+def to_value(x: Tensor, index: tuple[int, ...] = ()) -> Value:
+    """One element of a tensor as a Value.
+
+    Args:
+        x: the tensor.
+        index: the element's place, one integer for each axis.
+
+    Returns:
+        A `Value` whose gradient flows back into that element.
+
+    Example:
+        >>> x = Tensor([1.0, 2.0], requires_grad=True)
+        >>> (to_value(x, (1,)) * 3).backward()
+        >>> x.grad
+        array([0., 3.], dtype=float32)
+    """
+    if len(index) != x.ndim:
+        raise ShapeError(
+            f"to_value() needs one index for each of the {x.ndim} axes, but got {index}"
+        )
+    node: Any = Value.__new__(Value)
+    node.data = float(x._data[index])
+    node.grad = None
+    node.sequence = next_sequence()
+    node._b = node._db = node._mark = None
+    mode = current_mode()
+    if not (x.requires_grad and mode.grad):
+        node.op = node._a = node._da = None
+        node.requires_grad = False
+        return node  # type: ignore[no-any-return]
+    node.op = crossing.to_value
+    node._a = x
+    node._da = index
+    node.requires_grad = True
+    node._info = {"scope": mode.scope, "params": {"index": index}}
+    frame = user_frame(2)
+    node._code = frame.f_code
+    node._instruction = frame.f_lasti
+    return node  # type: ignore[no-any-return]
+
+
+def values(x: Tensor) -> Nested:
+    """A tensor taken apart into nested lists of Values.
+
+    Args:
+        x: the tensor.
+
+    Returns:
+        A Value for a tensor without axes, else nested lists in its shape.
+
+    Example:
+        >>> values(Tensor([[1.0, 2.0]]))
+        [[Value(data=1.0), Value(data=2.0)]]
+    """
+
+    def build(prefix: tuple[int, ...]) -> Nested:
+        if len(prefix) == x.ndim:
+            return to_value(x, prefix)
+        return [build((*prefix, i)) for i in range(x.shape[len(prefix)])]
+
+    return build(())
+
+
+def crosses(node: Node) -> bool:
+    """Whether a node takes a Value out of a Tensor or the other way round."""
+    return node.op is crossing.to_value or node.op is crossing.from_values

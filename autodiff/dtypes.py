@@ -1,0 +1,119 @@
+"""The default floating type, and how given data becomes arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["as_array", "default_dtype", "get_default_dtype", "set_default_dtype"]
+
+DType = np.dtype[Any]
+
+_DEFAULT: list[DType] = [np.dtype(np.float32)]
+_LOCAL: ContextVar[DType | None] = ContextVar("glassgrad_default_dtype", default=None)
+
+
+def get_default_dtype() -> DType:
+    """The floating type given to Python floats and lists.
+
+    Example:
+        >>> get_default_dtype()
+        dtype('float32')
+    """
+    return _LOCAL.get() or _DEFAULT[0]
+
+
+def set_default_dtype(dtype: npt.DTypeLike) -> None:
+    """Set the floating type for Python floats and lists, for the whole process.
+
+    Args:
+        dtype: a floating type such as ``numpy.float64``.
+
+    Raises:
+        TypeError: the type is not a floating one.
+    """
+    _DEFAULT[0] = _floating(dtype)
+
+
+@contextmanager
+def default_dtype(dtype: npt.DTypeLike) -> Iterator[None]:
+    """Use another default floating type inside a block.
+
+    Args:
+        dtype: a floating type such as ``numpy.float64``.
+
+    Yields:
+        Nothing; afterwards the type is what it was.
+
+    Raises:
+        TypeError: the type is not a floating one.
+
+    Example:
+        >>> import autodiff as ad
+        >>> with default_dtype("float64"):
+        ...     print(ad.Tensor([1.5]).dtype)
+        float64
+    """
+    token = _LOCAL.set(_floating(dtype))
+    try:
+        yield
+    finally:
+        _LOCAL.reset(token)
+
+
+def _floating(dtype: npt.DTypeLike) -> DType:
+    wanted = np.dtype(dtype)
+    if wanted.kind != "f":
+        raise TypeError(
+            f"the default type must be a floating one, such as numpy.float32, not {wanted}"
+        )
+    return wanted
+
+
+def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True) -> Any:
+    """Data as an array: arrays keep their type, Python floats get the default one.
+
+    Args:
+        data: an array, a number, or nested lists of numbers.
+        dtype: the type wanted; by default as described.
+        copy: whether an array is copied.
+
+    Returns:
+        A NumPy array.
+
+    Raises:
+        TypeError: the data is not numeric.
+    """
+    if isinstance(data, (np.ndarray, np.generic)):
+        array = np.array(data, dtype=dtype, copy=copy or None)
+    else:
+        array = _from_python(data, dtype)
+    if array.dtype.kind not in "biufc":
+        raise TypeError(
+            f"a Tensor holds numbers, but {_short(data)} gives an array of dtype {array.dtype}; "
+            "give numbers, or nested lists of numbers of equal lengths"
+        )
+    return array
+
+
+def _from_python(data: Any, dtype: npt.DTypeLike | None) -> Any:
+    try:
+        array = np.array(data, dtype=dtype)
+    except (ValueError, TypeError) as error:
+        raise TypeError(
+            f"{_short(data)} is no array of numbers: {error}; "
+            "give numbers, or nested lists of numbers of equal lengths"
+        ) from None
+    if dtype is None and array.dtype == np.float64 and not hasattr(data, "__array__"):
+        array = array.astype(get_default_dtype())
+    return array
+
+
+def _short(data: Any) -> str:
+    text = repr(data)
+    return text if len(text) <= 60 else text[:57] + "…"

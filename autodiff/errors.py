@@ -1,0 +1,68 @@
+"""The library's errors. Each is also the built-in error that a user would catch."""
+
+from __future__ import annotations
+
+__all__ = [
+    "FreedGraphError",
+    "GlassgradError",
+    "MissingExtraError",
+    "NonDifferentiableError",
+    "NonScalarBackwardError",
+    "ShapeError",
+    "StaleDataError",
+    "TracingError",
+    "missing_extra",
+]
+
+
+class GlassgradError(Exception):
+    """Base class of the errors raised on purpose by this library."""
+
+
+class ShapeError(GlassgradError, ValueError):
+    """Operands of an operation do not fit together."""
+
+
+class NonScalarBackwardError(GlassgradError, ValueError):
+    """`backward` was called on a node with several elements and no starting gradient."""
+
+
+class NonDifferentiableError(GlassgradError, TypeError):
+    """A gradient was asked for where none exists, for example for integers."""
+
+
+class FreedGraphError(GlassgradError, RuntimeError):
+    """A graph was walked again after `backward` had released it."""
+
+
+class StaleDataError(GlassgradError, RuntimeError):
+    """An array that the backward pass needs was changed after the forward pass."""
+
+
+class TracingError(GlassgradError, TypeError):
+    """A traced function did something that a recording cannot represent."""
+
+
+class MissingExtraError(GlassgradError, ImportError):
+    """An optional dependency is not installed."""
+
+
+def missing_extra(package: str, extra: str) -> MissingExtraError:
+    """The error for an optional dependency that is not installed.
+
+    Args:
+        package: the package that could not be imported.
+        extra: the extra of this distribution that brings it.
+
+    Returns:
+        An error to raise; its message says what to install.
+
+    Example:
+        >>> print(missing_extra("matplotlib", "plot"))
+        this needs the package 'matplotlib', which is not installed; \\
+run: pip install 'glassgrad[plot]'
+    """
+    return MissingExtraError(
+        f"this needs the package {package!r}, which is not installed; "
+        f"run: pip install 'glassgrad[{extra}]'"
+    )

@@ -1,0 +1,1 @@
+"""NumPy-like functions on nodes: the namespace of the graph."""

@@ -1,0 +1,117 @@
+"""Elementwise functions, one for each elementwise entry of the operation table.
+
+Each takes tensors, arrays and numbers, with NumPy's broadcasting, and gives a `Tensor`;
+given Values (and numbers) only, it gives a `Value`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff.operations import elementwise_function as _function
+from autodiff.ops import (
+    activations,
+    arithmetic,
+    comparison,
+    exponential,
+    hyperbolic,
+    selection,
+    trigonometric,
+)
+
+add = _function(arithmetic.add)
+subtract = _function(arithmetic.subtract)
+multiply = _function(arithmetic.multiply)
+divide = _function(arithmetic.divide)
+positive = _function(arithmetic.positive)
+negative = _function(arithmetic.negative)
+power = _function(arithmetic.power)
+square = _function(arithmetic.square)
+reciprocal = _function(arithmetic.reciprocal)
+sqrt = _function(arithmetic.sqrt)
+hypot = _function(arithmetic.hypot)
+
+exp = _function(exponential.exp)
+exp2 = _function(exponential.exp2)
+expm1 = _function(exponential.expm1)
+log = _function(exponential.log)
+log1p = _function(exponential.log1p)
+log2 = _function(exponential.log2)
+log10 = _function(exponential.log10)
+logaddexp = _function(exponential.logaddexp)
+
+sin = _function(trigonometric.sin)
+cos = _function(trigonometric.cos)
+tan = _function(trigonometric.tan)
+arcsin = _function(trigonometric.arcsin)
+arccos = _function(trigonometric.arccos)
+arctan = _function(trigonometric.arctan)
+arctan2 = _function(trigonometric.arctan2)
+
+sinh = _function(hyperbolic.sinh)
+cosh = _function(hyperbolic.cosh)
+tanh = _function(hyperbolic.tanh)
+arcsinh = _function(hyperbolic.arcsinh)
+arccosh = _function(hyperbolic.arccosh)
+arctanh = _function(hyperbolic.arctanh)
+
+sigmoid = _function(activations.sigmoid)
+softplus = _function(activations.softplus)
+relu = _function(activations.relu)
+leaky_relu = _function(activations.leaky_relu)
+elu = _function(activations.elu)
+selu = _function(activations.selu)
+silu = _function(activations.silu)
+mish = _function(activations.mish)
+erf = _function(activations.erf)
+_gelu_exact = _function(activations.gelu)
+gelu_tanh = _function(activations.gelu_tanh)
+
+absolute = abs = _function(selection.absolute)
+sign = _function(selection.sign)
+maximum = _function(selection.maximum)
+minimum = _function(selection.minimum)
+clip = _function(selection.clip)
+where = _function(selection.where)
+
+equal = _function(comparison.equal)
+not_equal = _function(comparison.not_equal)
+greater = _function(comparison.greater)
+greater_equal = _function(comparison.greater_equal)
+less = _function(comparison.less)
+less_equal = _function(comparison.less_equal)
+logical_and = _function(comparison.logical_and)
+logical_or = _function(comparison.logical_or)
+logical_xor = _function(comparison.logical_xor)
+logical_not = _function(comparison.logical_not)
+isnan = _function(comparison.isnan)
+isinf = _function(comparison.isinf)
+isfinite = _function(comparison.isfinite)
+floor = _function(comparison.floor)
+ceil = _function(comparison.ceil)
+trunc = _function(comparison.trunc)
+rint = _function(comparison.rint)
+
+
+def gelu(x: Any, approximate: str = "none") -> Any:
+    """Gaussian error linear unit, x·Φ(x) (Hendrycks and Gimpel, 2016).
+
+    Args:
+        x: tensor, value, array or number.
+        approximate: ``"none"`` for the error function, ``"tanh"`` for the approximation.
+
+    Returns:
+        A node of the shape of ``x``.
+
+    Raises:
+        ValueError: ``approximate`` is neither.
+
+    Example:
+        >>> round(float(gelu(1.0).item()), 4)
+        0.8413
+    """
+    if approximate == "none":
+        return _gelu_exact(x)
+    if approximate == "tanh":
+        return gelu_tanh(x)
+    raise ValueError(f"approximate must be 'none' or 'tanh', not {approximate!r}")

@@ -1,0 +1,126 @@
+"""Indexing, and index update without changing the original."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.errors import ShapeError
+from autodiff.graph import Node
+from autodiff.operations import apply, as_operand
+from autodiff.ops import indexing
+from autodiff.tensor import Tensor
+
+
+def plain_index(index: Any) -> Any:
+    """An index without nodes or lists: tensors' data, lists as arrays.
+
+    Raises:
+        IndexError: an index is a tensor of floats.
+
+    Example:
+        >>> plain_index(([0, 1], slice(None)))
+        (array([0, 1]), slice(None, None, None))
+    """
+    if isinstance(index, tuple):
+        return tuple(plain_index(part) for part in index)
+    if isinstance(index, Node):
+        data = np.asarray(index.data)  # type: ignore[attr-defined]
+        if data.dtype.kind not in "iub":
+            raise IndexError(
+                f"a tensor of dtype {data.dtype} cannot index another; "
+                "give integers, booleans or slices"
+            )
+        return data
+    return np.asarray(index) if isinstance(index, list) else index
+
+
+def getitem(x: Any, index: Any) -> Tensor:
+    """Elements chosen by an index: basic, advanced or boolean, as in NumPy.
+
+    An element chosen twice receives both cotangents.
+
+    Example:
+        >>> getitem([1.0, 2.0, 3.0], [0, 0, 2]).tolist()
+        [1.0, 1.0, 3.0]
+    """
+    return apply(indexing.getitem, x, index=plain_index(index))
+
+
+def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Tensor:
+    """Zeros of a shape with ``x`` added at an index, repeated places adding up.
+
+    Example:
+        >>> scatter([1.0, 2.0], [0, 0], (2,)).tolist()
+        [3.0, 0.0]
+    """
+    return apply(indexing.scatter, x, index=plain_index(index), shape=shape)
+
+
+def index_add(x: Any, index: Any, v: Any) -> Tensor:
+    """A copy of ``x`` with ``v`` added at an index, repeated places adding up.
+
+    Example:
+        >>> index_add([1.0, 2.0], 0, 5.0).tolist()
+        [6.0, 2.0]
+    """
+    return _update(indexing.index_add, x, index, v)
+
+
+def index_set(x: Any, index: Any, v: Any) -> Tensor:
+    """A copy of ``x`` with ``v`` written at an index; of repeated places the last wins.
+
+    Example:
+        >>> index_set([1.0, 2.0], 0, 5.0).tolist()
+        [5.0, 2.0]
+    """
+    return _update(indexing.index_set, x, index, v)
+
+
+def _update(entry: Any, x: Any, index: Any, v: Any) -> Tensor:
+    x = as_operand(x)
+    v = as_operand(v, x)
+    plain = plain_index(index)
+    place = x._data[plain].shape
+    try:
+        fits = np.broadcast_shapes(v.shape, place) == place
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ShapeError(
+            f"{entry.name!r} cannot put a value of shape {v.shape} into the place of shape "
+            f"{place} that the index selects from shape {x.shape}"
+        )
+    return apply(entry, x, v, index=plain)
+
+
+class At:
+    """The places of a tensor for a functional update: ``x.at[index].set(v)``.
+
+    Example:
+        >>> x = Tensor([1.0, 2.0, 3.0])
+        >>> x.at[1].set(0.0).tolist(), x.at[1:].add(10.0).tolist(), x.tolist()
+        ([1.0, 0.0, 3.0], [1.0, 12.0, 13.0], [1.0, 2.0, 3.0])
+    """
+
+    __slots__ = ("_index", "_tensor")
+
+    def __init__(self, tensor: Tensor, index: Any = None) -> None:
+        self._tensor = tensor
+        self._index = index
+
+    def __getitem__(self, index: Any) -> At:
+        return At(self._tensor, index)
+
+    def set(self, v: Any) -> Tensor:
+        """A copy with ``v`` written there."""
+        return index_set(self._tensor, self._index, v)
+
+    def add(self, v: Any) -> Tensor:
+        """A copy with ``v`` added there."""
+        return index_add(self._tensor, self._index, v)
+
+    def multiply(self, v: Any) -> Tensor:
+        """A copy multiplied by ``v`` there."""
+        return self.set(self._tensor[self._index] * v)

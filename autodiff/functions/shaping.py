@@ -1,0 +1,305 @@
+"""Rearranging and joining: the same elements in another shape."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.errors import ShapeError
+from autodiff.graph import Node
+from autodiff.operations import apply, as_operand, constant
+from autodiff.ops import joining, shape
+from autodiff.tensor import Tensor
+
+Axes = int | Sequence[int]
+
+
+def _shape(given: Any) -> tuple[int, ...]:
+    sizes = given if isinstance(given, (tuple, list)) else (given,)
+    return tuple(operator.index(n) for n in sizes)
+
+
+def reshape(x: Any, shape_: Axes) -> Tensor:
+    """The elements in C order under another shape.
+
+    Args:
+        x: tensor or array.
+        shape_: the new shape; one length may be -1 and is then worked out.
+
+    Returns:
+        The reshaped tensor.
+
+    Raises:
+        ShapeError: the number of elements does not fit.
+
+    Example:
+        >>> reshape([1.0, 2.0, 3.0, 4.0], (2, -1)).shape
+        (2, 2)
+    """
+    return apply(shape.reshape, x, shape=_shape(shape_))
+
+
+def ravel(x: Any) -> Tensor:
+    """All elements along one axis.
+
+    Example:
+        >>> ravel([[1.0, 2.0]]).shape
+        (2,)
+    """
+    return reshape(x, (-1,))
+
+
+def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
+    """Axes in another order.
+
+    Args:
+        x: tensor or array.
+        axes: the new order, reversed by default.
+
+    Returns:
+        The transposed tensor.
+
+    Example:
+        >>> transpose([[1.0, 2.0, 3.0]]).shape
+        (3, 1)
+    """
+    return apply(shape.transpose, x, axes=None if axes is None else _shape(axes))
+
+
+def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
+    """Two axes exchanged.
+
+    Example:
+        >>> swapaxes([[1.0, 2.0, 3.0]], 0, 1).shape
+        (3, 1)
+    """
+    x = as_operand(x)
+    order = list(range(x.ndim))
+    i, j = _place(axis1, x.ndim), _place(axis2, x.ndim)
+    order[i], order[j] = order[j], order[i]
+    return transpose(x, order)
+
+
+def moveaxis(x: Any, source: Axes, destination: Axes) -> Tensor:
+    """Axes moved to other places, the rest in their order.
+
+    Example:
+        >>> moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
+        (3, 4, 2)
+    """
+    x = as_operand(x)
+    sources = [_place(a, x.ndim) for a in _shape(source)]
+    targets = [_place(a, x.ndim) for a in _shape(destination)]
+    if len(sources) != len(targets) or len(set(sources)) < len(sources):
+        raise ShapeError(
+            f"'moveaxis' was given source={source} and destination={destination}; "
+            "give as many different axes in each"
+        )
+    order = [a for a in range(x.ndim) if a not in sources]
+    for target, origin in sorted(zip(targets, sources, strict=True)):
+        order.insert(target, origin)
+    return transpose(x, order)
+
+
+def _place(axis: int, ndim: int) -> int:
+    if not -ndim <= axis < ndim:
+        raise ShapeError(f"axis {axis} does not exist in a tensor with {ndim} axes")
+    return axis % ndim
+
+
+def expand_dims(x: Any, axis: Axes) -> Tensor:
+    """New axes of length 1 at the given places.
+
+    Example:
+        >>> expand_dims([1.0, 2.0], 0).shape
+        (1, 2)
+    """
+    return apply(shape.expand_dims, x, axis=axis if isinstance(axis, int) else _shape(axis))
+
+
+def squeeze(x: Any, axis: Axes | None = None) -> Tensor:
+    """Axes of length 1 removed, all of them or those given.
+
+    Example:
+        >>> squeeze([[1.0, 2.0]]).shape
+        (2,)
+    """
+    wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
+    return apply(shape.squeeze, x, axis=wanted)
+
+
+def broadcast_to(x: Any, shape_: Axes) -> Tensor:
+    """The operand repeated to a larger shape, by NumPy's rules.
+
+    Example:
+        >>> broadcast_to([1.0, 2.0], (3, 2)).shape
+        (3, 2)
+    """
+    return apply(shape.broadcast_to, x, shape=_shape(shape_))
+
+
+def flip(x: Any, axis: Axes | None = None) -> Tensor:
+    """Elements in reverse order along axes, along all by default.
+
+    Example:
+        >>> flip([1.0, 2.0]).tolist()
+        [2.0, 1.0]
+    """
+    wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
+    return apply(shape.flip, x, axis=wanted)
+
+
+def roll(x: Any, shift: Axes, axis: Axes | None = None) -> Tensor:
+    """Elements shifted along axes; those that leave re-enter at the other end.
+
+    Example:
+        >>> roll([1.0, 2.0, 3.0], 1).tolist()
+        [3.0, 1.0, 2.0]
+    """
+    wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
+    return apply(
+        shape.roll, x, shift=shift if isinstance(shift, int) else _shape(shift), axis=wanted
+    )
+
+
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0.0) -> Tensor:
+    """A border around the operand.
+
+    Args:
+        x: tensor or array.
+        pad_width: elements before and after on each axis, in any of `numpy.pad`'s forms.
+        mode: ``"constant"``, or ``"edge"``, ``"reflect"``, ``"symmetric"``, ``"wrap"``.
+        constant_values: what a constant border holds.
+
+    Returns:
+        The padded tensor.
+
+    Raises:
+        ValueError: the mode is another one.
+
+    Example:
+        >>> pad([1.0, 2.0], 1).tolist()
+        [0.0, 1.0, 2.0, 0.0]
+    """
+    x = as_operand(x)
+    widths = np.broadcast_to(np.asarray(pad_width, dtype=np.intp), (x.ndim, 2))
+    pairs = tuple((int(a), int(b)) for a, b in widths)
+    if mode == "constant":
+        return apply(shape.pad, x, pad_width=pairs, value=float(constant_values))
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise ValueError(
+            f"pad() knows the modes 'constant', 'edge', 'reflect', 'symmetric' and 'wrap', "
+            f"not {mode!r}"
+        )
+    for axis, pair in enumerate(pairs):
+        if pair != (0, 0):
+            places = np.pad(np.arange(x.shape[axis]), pair, mode=mode)  # type: ignore[call-overload]
+            x = x[(slice(None),) * axis + (places,)]
+    return x  # type: ignore[no-any-return]
+
+
+def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Tensor:
+    """Operands one after the other along an axis.
+
+    Args:
+        tensors: at least one; shapes equal except along ``axis``.
+        axis: the axis; None joins them flattened.
+
+    Returns:
+        The joined tensor.
+
+    Example:
+        >>> concatenate([[1.0], [2.0, 3.0]]).tolist()
+        [1.0, 2.0, 3.0]
+    """
+    _some(tensors, "concatenate")
+    if axis is None:
+        return concatenate([ravel(t) for t in tensors])
+    return apply(joining.concatenate, *tensors, axis=axis)
+
+
+def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
+    """Operands of one shape side by side along a new axis; Values become a Tensor.
+
+    Args:
+        tensors: at least one; tensors, or (nested lists of) Values.
+        axis: the place of the new axis.
+
+    Returns:
+        The stacked tensor.
+
+    Example:
+        >>> stack([[1.0, 2.0], [3.0, 4.0]], axis=1).tolist()
+        [[1.0, 3.0], [2.0, 4.0]]
+    """
+    _some(tensors, "stack")
+    if any(isinstance(t, Node) and not isinstance(t, Tensor) for t in tensors):
+        from autodiff.crossing import to_tensor
+
+        if axis in (0, -1) and not any(isinstance(t, (Tensor, np.ndarray)) for t in tensors):
+            return to_tensor(list(tensors))
+    return apply(joining.stack, *tensors, axis=axis)
+
+
+def split(x: Any, sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
+    """Pieces along an axis.
+
+    Args:
+        x: tensor or array.
+        sections: the number of equal pieces, or the places at which to cut.
+        axis: the axis to cut.
+
+    Returns:
+        The pieces in order.
+
+    Raises:
+        ShapeError: the axis cannot be cut into that many equal pieces.
+
+    Example:
+        >>> [piece.shape for piece in split([1.0, 2.0, 3.0], [1])]
+        [(1,), (2,)]
+    """
+    x = as_operand(x)
+    place = _place(axis, x.ndim)
+    length = x.shape[place]
+    if isinstance(sections, int):
+        if sections < 1 or length % sections:
+            raise ShapeError(
+                f"'split' cannot cut axis {axis} of length {length} into {sections} equal "
+                "pieces; give a divisor, or the places at which to cut"
+            )
+        step = length // sections
+        cuts = [step * i for i in range(1, sections)]
+    else:
+        cuts = list(sections)
+    edges = [None, *cuts, None]
+    before = (slice(None),) * place
+    return [x[(*before, slice(a, b))] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+
+
+def _some(tensors: Sequence[Any], name: str) -> None:
+    if not len(tensors):
+        raise ShapeError(f"{name!r} needs at least one tensor, but was given none")
+
+
+def astype(x: Any, dtype: Any) -> Tensor:
+    """The elements in another type; a gradient passes between floating types only.
+
+    Example:
+        >>> astype([1.0, 2.0], np.float64).dtype
+        dtype('float64')
+    """
+    return apply(shape.astype, x, dtype=np.dtype(dtype))
+
+
+def ones_like(x: Any) -> Tensor:
+    """A constant of ones in the shape and dtype of ``x``.
+
+    Example:
+        >>> ones_like([2.0, 3.0]).tolist()
+        [1.0, 1.0]
+    """
+    return constant(np.ones_like(as_operand(x)._data))

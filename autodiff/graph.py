@@ -1,0 +1,161 @@
+"""Nodes of the computation graph, and the order in which they are visited.
+
+A node refers to its operands only, never to its consumers, and holds no closure: there
+are no reference cycles, so a graph is freed the moment its root goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+from operator import attrgetter
+from typing import Any
+
+from autodiff.errors import FreedGraphError
+from autodiff.modes import Scope
+from autodiff.ops.primitive import Primitive
+from autodiff.origin import Origin, line_of
+
+__all__ = ["Node", "next_sequence", "topological_order"]
+
+next_sequence = count(1).__next__
+by_sequence = attrgetter("sequence")
+
+
+class _Freed(tuple[Any, ...]):
+    """What is left of a node's operands once the backward pass has released them."""
+
+    __slots__ = ()
+
+
+FREED = _Freed()
+
+
+class Node:
+    """A value in the graph and how it came about; the base of `Value` and `Tensor`.
+
+    Attributes:
+        op: the table's entry that made this node, None for a leaf.
+        requires_grad: whether gradients flow to this node.
+        sequence: position in the order of creation; operands come before results.
+    """
+
+    __slots__ = ("__weakref__", "_code", "_info", "_instruction", "op", "requires_grad", "sequence")
+
+    op: Primitive | None
+    requires_grad: bool
+    sequence: int
+    parents: tuple[Node, ...]
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded operation made this node."""
+        return self.op is None
+
+    @property
+    def name(self) -> str | None:
+        """The name used in messages and drawings; None if none was given."""
+        info: dict[str, Any] = getattr(self, "_info", {})
+        return info.get("name")
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        self._set_info("name", name)
+
+    @property
+    def scope(self) -> Scope:
+        """The modules inside which the node was made, outermost first."""
+        info: dict[str, Any] = getattr(self, "_info", {})
+        scope: Scope = info.get("scope", ())
+        return scope
+
+    @property
+    def origin(self) -> Origin | None:
+        """File and line of the user's code that made the node; None for a leaf."""
+        code = getattr(self, "_code", None)
+        return None if code is None else line_of(code, self._instruction)
+
+    def _set_info(self, key: str, value: Any) -> None:
+        if not hasattr(self, "_info"):
+            self._info: dict[str, Any] = {}
+        self._info[key] = value
+
+    def describe(self) -> str:
+        """One phrase that names the node: its operation or name, and where it was made."""
+        what = f"the result of {self.op.name!r}" if self.op is not None else "a leaf"
+        if self.name is not None:
+            what = f"{self.name!r} ({what})"
+        where = self.origin
+        return what if where is None else f"{what} made at {where[0]}:{where[1]}"
+
+    def __copy__(self) -> Node:
+        raise TypeError(_COPY.format(kind=type(self).__name__))
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Node:
+        raise TypeError(_COPY.format(kind=type(self).__name__))
+
+    def __reduce__(self) -> Any:
+        raise TypeError(_PICKLE.format(kind=type(self).__name__))
+
+
+_COPY = (
+    "a {kind} cannot be copied, because the copy would share the graph's operands; "
+    "take x.detach() for the number alone, or nn.load_state_dict for whole models"
+)
+_PICKLE = (
+    "a {kind} cannot be pickled, because pickles run code when loaded; "
+    "save weights with nn.save (safetensors) and arrays with x.numpy()"
+)
+
+
+def topological_order(*roots: Node) -> list[Node]:
+    """All nodes that the roots depend on, operands before results.
+
+    The order is that of creation, so it is the same in every run. It is found without
+    recursion: a chain of a million nodes is no deeper than one of three.
+
+    Args:
+        *roots: nodes to begin with.
+
+    Returns:
+        The nodes, each once, leaves and constants included, the roots themselves too.
+
+    Raises:
+        FreedGraphError: a node's operands were released by an earlier `backward`.
+
+    Example:
+        >>> import autodiff as ad
+        >>> a, b = ad.Value(2.0, name="a"), ad.Value(3.0, name="b")
+        >>> c = a * b + a
+        >>> [n.name or n.op.name for n in ad.topological_order(c)]
+        ['a', 'b', 'multiply', 'add']
+    """
+    return _reachable(roots, only_gradients=False)
+
+
+def backward_order(roots: Iterable[Node]) -> list[Node]:
+    """The nodes that gradients of the roots reach, operands before results."""
+    return _reachable(roots, only_gradients=True)
+
+
+def _reachable(roots: Iterable[Node], *, only_gradients: bool) -> list[Node]:
+    found = list(roots)
+    seen = set(found)
+    for node in found:
+        parents = node.parents
+        if parents is FREED:
+            raise freed(node)
+        for parent in parents:
+            if parent not in seen and (parent.requires_grad or not only_gradients):
+                seen.add(parent)
+                found.append(parent)
+    found.sort(key=by_sequence)
+    return found
+
+
+def freed(node: Node) -> FreedGraphError:
+    """The error for walking over a node whose operands were released."""
+    return FreedGraphError(
+        f"the graph behind {node.describe()} was released by an earlier backward(); "
+        "run the forward pass again, or call backward(retain_graph=True) the first time"
+    )

@@ -1,0 +1,150 @@
+"""The backward pass recorded as a graph, from the same rules: gradients of gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autodiff.backward import starting_gradient
+from autodiff.crossing import to_tensor, to_value
+from autodiff.errors import StaleDataError
+from autodiff.functions import elementwise, indexing
+from autodiff.graph import Node, backward_order
+from autodiff.nodes import nodes
+from autodiff.operations import constant
+from autodiff.ops import crossing
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.primitive import Elementwise, Fused, Structural
+from autodiff.staleness import check_stale
+from autodiff.value import Value, lift
+
+__all__ = ["backward_as_graph", "gradient_nodes"]
+
+
+def backward_as_graph(root: Node, gradient: Any) -> None:
+    """Add to ``grad`` of every leaf a node that is the derivative with respect to it."""
+    for node, g in gradient_nodes(root, gradient).items():
+        target: Any = node
+        if node.op is None or target.retains_grad:
+            before = target._grad
+            target._grad = g if before is None else before + g
+
+
+def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
+    """The derivative of a node with respect to every node of its graph, as nodes.
+
+    Args:
+        root: the node to differentiate.
+        gradient: the cotangent to begin with; 1 by default.
+
+    Returns:
+        For each node that gradients reach, a node of the same kind.
+    """
+    grads: dict[Node, Any] = {root: _seed(root, gradient)}
+    selecting = False
+    for node in reversed(backward_order((root,))):
+        g = grads.get(node)
+        if g is None or node.op is None:
+            continue
+        selecting = selecting or node.op.selects
+        for parent, part in _pull(node, g, selecting):
+            before = grads.get(parent)
+            grads[parent] = part if before is None else before + part
+    return grads
+
+
+def _seed(root: Node, gradient: Any) -> Any:
+    plain = starting_gradient(root, gradient)
+    if isinstance(gradient, Node):
+        return gradient
+    return lift(plain) if isinstance(root, Value) else constant(plain)
+
+
+def _pull(node: Any, g: Any, selecting: bool) -> Iterator[tuple[Any, Any]]:
+    if isinstance(node, Value):
+        yield from _pull_value(node, g)
+        return
+    check_stale(node)
+    for position, parent in enumerate(node.parents):
+        if not parent.requires_grad:
+            continue
+        part = _cotangent(node, g, position)
+        if isinstance(parent, Value):
+            part = to_value(part, (0,) * part.ndim)
+        else:
+            if node.op.singular and selecting:
+                part = _strong_zero(g, part)
+            part = unbroadcast(nodes, part, parent.shape)
+            if part.dtype != parent.dtype:
+                part = nodes.astype(part, parent.dtype)
+        yield parent, part
+
+
+def _cotangent(node: Any, g: Any, position: int) -> Any:
+    entry = node.op
+    if isinstance(entry, Structural):
+        if callable(entry.vjp):
+            return entry.vjp(nodes, g, node, *node.parents, index=position, **node.params)
+        return entry.vjp[position](nodes, g, node, *node.parents, **node.params)
+    return _times_partial(entry, node, g, position)
+
+
+def _times_partial(entry: Elementwise, node: Any, g: Any, position: int) -> Any:
+    partial = entry.partials[position]
+    if callable(partial):
+        return g * partial(nodes, node, *node.parents, **node.params)
+    return g if partial == 1 else g * partial
+
+
+def _strong_zero(g: Any, product: Any) -> Any:
+    chosen = g._data != 0
+    if np.all(np.isfinite(product._data) | chosen):
+        return product
+    return elementwise.where(constant(chosen), product, constant(np.zeros((), product.dtype)))
+
+
+def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
+    if g.data == 0 and not g.requires_grad:
+        return
+    entry = node.op
+    if entry is crossing.to_value:
+        (parent,) = node.parents
+        at = indexing.scatter(to_tensor(g), node.params["index"], parent.shape)
+        yield parent, nodes.astype(at, parent.dtype)
+        return
+    if isinstance(entry, Fused):
+        partials = entry.partials(nodes, node, *node.parents)
+        for parent, partial in zip(node.parents, partials, strict=True):
+            if parent.requires_grad:
+                yield parent, g * partial
+        return
+    assert isinstance(entry, Elementwise)
+    saved = dict(_saved_partials(node))
+    for position, parent in enumerate(node.parents):
+        if not parent.requires_grad:
+            continue
+        part = _times_partial(entry, node, g, position)
+        expected = saved.get(position)
+        if expected is not None and g.data != 0 and _differs(part.data, expected * g.data):
+            raise StaleDataError(
+                f"backward(create_graph=True) through {node.describe()} needs the number of its "
+                f"operand {position}, {parent.describe()}, which was changed after that operation; "
+                "do the update after the last backward()"
+            )
+        yield parent, part
+
+
+def _saved_partials(node: Value) -> Iterator[tuple[int, float]]:
+    if node._a.__class__ is tuple:
+        yield from ((i, d) for i, d in enumerate(node._da) if d is not None)
+        return
+    for position, partial in enumerate((node._da, node._db)):
+        if partial is not None:
+            yield position, partial
+
+
+def _differs(a: float, b: float) -> bool:
+    scale = max(abs(a), abs(b))
+    return bool(np.isfinite(scale)) and abs(a - b) > 1e-9 * scale

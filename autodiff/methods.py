@@ -1,0 +1,154 @@
+"""The operators and methods of `Tensor`: the namespace's functions, put in place once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autodiff.errors import ShapeError
+from autodiff.functions import elementwise, indexing, linear, reductions, shaping
+from autodiff.tensor import Tensor
+from autodiff.tensor_methods import attach, one_or_many
+
+Function = Callable[..., Any]
+
+
+def _reflected(function: Function) -> Function:
+    def reflected(self: Any, other: Any) -> Any:
+        return function(other, self)
+
+    return reflected
+
+
+def _transposed(self: Tensor, *axes: Any) -> Tensor:
+    return shaping.transpose(self, one_or_many(axes) if axes else None)
+
+
+def _reshaped(self: Tensor, *shape: Any) -> Tensor:
+    return shaping.reshape(self, one_or_many(shape))
+
+
+def _matrix_transposed(self: Tensor) -> Tensor:
+    if self.ndim < 2:
+        raise ShapeError(f".mT needs at least two axes, but the shape is {self.shape}")
+    return shaping.swapaxes(self, -1, -2)
+
+
+def _power(self: Tensor, exponent: Any) -> Any:
+    if exponent.__class__ in (int, float) and exponent == 2:
+        return elementwise.square(self)
+    return elementwise.power(self, exponent)
+
+
+def _iterate(self: Tensor) -> Iterator[Tensor]:
+    if self.ndim == 0:
+        raise TypeError("a tensor with no axes is one number and cannot be iterated over")
+    return (self[i] for i in range(self.shape[0]))
+
+
+def _length(self: Tensor) -> int:
+    if self.ndim == 0:
+        raise TypeError("a tensor with no axes is one number and has no len()")
+    return self.shape[0]
+
+
+def _truth(self: Tensor) -> bool:
+    if self.size != 1:
+        raise ValueError(
+            f"the truth of a tensor of shape {self.shape} is ambiguous; "
+            "use (x > 0).data.any() or .all()"
+        )
+    return bool(self._data.item())
+
+
+def _assign(self: Tensor, index: Any, value: Any) -> None:
+    raise TypeError(
+        "tensors are not assigned to in place, because a gradient may need the old numbers; "
+        "use y = x.at[index].set(value), or change x.data[index] of a leaf outside the graph "
+        "and then write x.data = x.data"
+    )
+
+
+def _array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Any:
+    return np.array(self._data, dtype=dtype)
+
+
+def _text(self: Tensor) -> str:
+    parts = [np.array2string(self._data, separator=", ", prefix="Tensor(", threshold=100)]
+    if self.size == 0:
+        parts.append(f"shape={self.shape}")
+    parts.append(f"dtype={self.dtype}")
+    if self.name is not None:
+        parts.append(f"name={self.name!r}")
+    if self.op is not None:
+        parts.append(f"op={self.op.name}")
+    elif self.requires_grad:
+        parts.append("requires_grad=True")
+    return f"Tensor({', '.join(parts)})"
+
+
+_COMPARISONS: dict[str, Function] = {
+    "__lt__": elementwise.less,
+    "__le__": elementwise.less_equal,
+    "__gt__": elementwise.greater,
+    "__ge__": elementwise.greater_equal,
+    "__eq__": elementwise.equal,
+    "__ne__": elementwise.not_equal,
+}
+
+_OPERATORS: dict[str, Function] = {
+    "add": elementwise.add,
+    "sub": elementwise.subtract,
+    "mul": elementwise.multiply,
+    "truediv": elementwise.divide,
+    "matmul": linear.matmul,
+    "and": elementwise.logical_and,
+    "or": elementwise.logical_or,
+    "xor": elementwise.logical_xor,
+}
+
+attach(_COMPARISONS)
+attach({f"__{name}__": function for name, function in _OPERATORS.items()})
+attach({f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()})
+attach(
+    {
+        "__hash__": object.__hash__,
+        "__pow__": _power,
+        "__rpow__": _reflected(elementwise.power),
+        "__neg__": elementwise.negative,
+        "__pos__": lambda self: self,
+        "__abs__": elementwise.absolute,
+        "__invert__": elementwise.logical_not,
+        "__getitem__": indexing.getitem,
+        "__setitem__": _assign,
+        "__iter__": _iterate,
+        "__len__": _length,
+        "__bool__": _truth,
+        "__float__": lambda self: float(self.item()),
+        "__int__": lambda self: int(self.item()),
+        "__array__": _array,
+        "__repr__": _text,
+        "reshape": _reshaped,
+        "transpose": _transposed,
+        "flatten": shaping.ravel,
+        "dot": linear.matmul,
+        "T": property(shaping.transpose),
+        "mT": property(_matrix_transposed),
+        "at": property(indexing.At),
+    }
+)
+attach(
+    {
+        name: getattr(reductions, name)
+        for name in ("sum mean var std max min prod cumsum logsumexp softmax log_softmax".split())
+    }
+)
+attach({name: getattr(shaping, name) for name in "ravel swapaxes squeeze astype".split()})
+attach(
+    {
+        name: getattr(elementwise, name)
+        for name in "clip exp log sqrt abs sin cos tanh sigmoid relu".split()
+    }
+)

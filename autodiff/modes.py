@@ -1,0 +1,119 @@
+"""What holds for the code being run: whether gradients are recorded, and in which module.
+
+The state lives in a context variable, so it is separate for every thread and for every
+asynchronous task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ContextDecorator, contextmanager
+from contextvars import ContextVar, Token
+from types import TracebackType
+from typing import NamedTuple
+
+__all__ = ["Mode", "current_mode", "enable_grad", "is_grad_enabled", "no_grad", "scope"]
+
+Scope = tuple[tuple[str, str], ...]
+
+
+class Mode(NamedTuple):
+    """The state: are operations recorded, and the enclosing modules, outermost first."""
+
+    grad: bool = True
+    scope: Scope = ()
+
+
+_MODE: ContextVar[Mode] = ContextVar("glassgrad_mode", default=Mode())
+current_mode = _MODE.get
+
+
+class _GradMode(ContextDecorator):
+    """Sets whether operations are recorded, as a context manager or a decorator."""
+
+    _grad: bool
+
+    def __init__(self) -> None:
+        self._tokens: list[Token[Mode]] = []
+
+    def _recreate_cm(self) -> _GradMode:
+        return type(self)()
+
+    def __enter__(self) -> None:
+        self._tokens.append(_MODE.set(Mode(self._grad, _MODE.get().scope)))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _MODE.reset(self._tokens.pop())
+
+
+class no_grad(_GradMode):  # noqa: N801 - a context manager, named as in PyTorch
+    """Record nothing inside: results are constants without a gradient.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x = ad.Tensor([1.0, 2.0], requires_grad=True)
+        >>> with ad.no_grad():
+        ...     y = x * 2
+        >>> y.requires_grad
+        False
+    """
+
+    _grad = False
+
+
+class enable_grad(_GradMode):  # noqa: N801 - a context manager, named as in PyTorch
+    """Record operations inside, also where an enclosing block switched that off.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x = ad.Tensor([1.0, 2.0], requires_grad=True)
+        >>> with ad.no_grad(), ad.enable_grad():
+        ...     y = x * 2
+        >>> y.requires_grad
+        True
+    """
+
+    _grad = True
+
+
+def is_grad_enabled() -> bool:
+    """Whether operations are being recorded in this thread or task.
+
+    Example:
+        >>> import autodiff as ad
+        >>> ad.is_grad_enabled()
+        True
+    """
+    return _MODE.get().grad
+
+
+@contextmanager
+def scope(name: str, description: str = "") -> Iterator[None]:
+    """Mark the nodes made inside as belonging to a named part of a model.
+
+    Args:
+        name: the part's name within its parent, for example ``layers[0]``.
+        description: what it is, for example ``Linear(2, 16)``.
+
+    Yields:
+        Nothing; nodes made inside carry the mark in their ``scope``.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x = ad.Tensor([1.0], requires_grad=True)
+        >>> with scope("head", "Linear(1, 1)"):
+        ...     y = x * 2
+        >>> y.scope
+        (('head', 'Linear(1, 1)'),)
+    """
+    mode = _MODE.get()
+    token = _MODE.set(Mode(mode.grad, (*mode.scope, (name, description))))
+    try:
+        yield
+    finally:
+        _MODE.reset(token)

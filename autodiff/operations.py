@@ -1,0 +1,302 @@
+"""Applying the table's primitives to tensors: compute, then record.
+
+The functions made here are the hot path of eager work, so they are written for few
+Python steps: one NumPy call, one new node with its slots filled.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.dtypes import as_array
+from autodiff.errors import ShapeError
+from autodiff.graph import Node, next_sequence
+from autodiff.modes import current_mode
+from autodiff.ops.primitive import Elementwise, Primitive, Structural
+from autodiff.origin import user_frame
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "apply",
+    "as_operand",
+    "constant",
+    "elementwise_function",
+    "keyword_parameters",
+    "mixed",
+    "record",
+]
+
+_ndarray = np.ndarray
+_new: Callable[..., Any] = Tensor.__new__
+
+
+def constant(array: Any) -> Tensor:
+    """A tensor outside the graph around an array that nobody else changes."""
+    node = _new(Tensor)
+    node._data = array
+    node._grad = None
+    node.op = None
+    node.parents = ()
+    node.requires_grad = False
+    node.sequence = next_sequence()
+    return node  # type: ignore[no-any-return]
+
+
+def record(entry: Primitive, data: Any, operands: Sequence[Any], params: Any = None) -> Tensor:
+    """A node for a computed result, linked to its operands if gradients are wanted.
+
+    Args:
+        entry: what was computed.
+        data: the result.
+        operands: the nodes it was computed from.
+        params: the operation's keyword parameters.
+
+    Returns:
+        The node; a constant where no operand needs a gradient.
+    """
+    if data.__class__ is not _ndarray and isinstance(data, (np.generic, float, int)):
+        data = np.asarray(data)
+    node = _new(Tensor)
+    node._data = data
+    node._grad = None
+    node.sequence = next_sequence()
+    for operand in operands:
+        if operand.requires_grad:
+            break
+    else:
+        node.op = None
+        node.parents = ()
+        node.requires_grad = False
+        return node  # type: ignore[no-any-return]
+    mode = current_mode()
+    if not mode.grad or not entry.differentiable or data.dtype.kind not in "fc":
+        node.op = None
+        node.parents = ()
+        node.requires_grad = False
+        return node  # type: ignore[no-any-return]
+    node.op = entry
+    node.parents = tuple(operands)
+    node.requires_grad = True
+    if params:
+        node._params = params
+    if mode.scope:
+        node._info = {"scope": mode.scope}
+    frame = user_frame(2)
+    node._code = frame.f_code
+    node._instruction = frame.f_lasti
+    return node  # type: ignore[no-any-return]
+
+
+_scalars: dict[tuple[Any, Any], Tensor] = {}
+
+
+def as_operand(x: Any, like: Any = None) -> Any:
+    """A node for an operand: nodes as they are, numbers and arrays as constants.
+
+    Args:
+        x: a `Tensor`, `Value`, array, number or nested list.
+        like: a tensor whose dtype a bare Python number takes.
+
+    Returns:
+        A `Tensor`.
+    """
+    if isinstance(x, Tensor):
+        return x
+    if isinstance(x, Node):
+        from autodiff.crossing import to_tensor
+
+        return to_tensor(x)
+    if x.__class__ in (float, int, bool) and like is not None:
+        dtype = like._data.dtype
+        key = (x, dtype)
+        found = _scalars.get(key)
+        if found is not None and x:
+            return found
+        kind = np.result_type(dtype, x)
+        array = np.asarray(x, kind)
+        array.flags.writeable = False
+        node = constant(array)
+        # Zeros have two signs under one key and NaN has no equal: neither is kept.
+        if x and x == x and len(_scalars) < 4096:
+            _scalars[key] = node
+        return node
+    return constant(as_array(x, copy=False) if hasattr(x, "__array__") else as_array(x))
+
+
+def operands_of(values: Sequence[Any]) -> list[Any]:
+    """Nodes for all operands; bare numbers take the dtype of the first tensor."""
+    like = next((v for v in values if isinstance(v, Tensor)), None)
+    return [as_operand(v, like) for v in values]
+
+
+def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
+    """Apply a primitive to tensors, arrays or numbers.
+
+    Args:
+        entry: the table's entry.
+        *values: the operands.
+        **params: its keyword parameters.
+
+    Returns:
+        The result as a `Tensor`.
+
+    Raises:
+        ShapeError: the operands' shapes do not fit; the message names them.
+    """
+    operands = operands_of(values)
+    data = [operand._data for operand in operands]
+    try:
+        result = entry.forward(arrays, *data, **params)
+    except (ValueError, IndexError) as error:
+        raise shape_error(entry, operands, params, error) from None
+    return record(entry, result, operands, params)
+
+
+def shape_error(
+    entry: Primitive, operands: Sequence[Any], params: dict[str, Any], error: Exception
+) -> Exception:
+    """NumPy's complaint, with the operation, the shapes and the parameters named."""
+    shapes = " and ".join(_described(operand) for operand in operands)
+    given = ", ".join(f"{k}={v!r}" for k, v in params.items() if v is not None)
+    text = f"{entry.name!r} was given {shapes}" + (f" with {given}" if given else "")
+    kind = IndexError if isinstance(error, IndexError) else ShapeError
+    return kind(f"{text}: {str(error).strip()}")
+
+
+def _described(operand: Any) -> str:
+    name = f"{operand.name!r} of " if operand.name is not None else ""
+    return f"{name}shape {operand.shape}"
+
+
+def elementwise_function(entry: Elementwise) -> Callable[..., Any]:
+    """The public function of an elementwise primitive, for every kind of operand.
+
+    Args:
+        entry: the table's entry.
+
+    Returns:
+        ``function(*operands, **params)``: a `Tensor` for tensors, arrays and numbers, a
+        `Value` where the only nodes among the operands are Values.
+    """
+    compute = getattr(arrays, entry.name)
+    defaults = keyword_parameters(entry)
+    function: Callable[..., Any]
+    if entry.arity == 1 and not defaults:
+        function = _unary(entry, compute)
+    elif entry.arity == 2:
+        function = _binary(entry, compute)
+    else:
+        function = _general(entry, defaults)
+    function.__name__ = function.__qualname__ = entry.name
+    function.__doc__ = entry.doc
+    return function
+
+
+def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]:
+    def function(*values: Any, **params: Any) -> Any:
+        values, given = values[: entry.arity], values[entry.arity :]
+        merged = {**defaults, **dict(zip(defaults, given, strict=False)), **params}
+        if len(values) < entry.arity or merged.keys() != defaults.keys():
+            names = ", ".join(f"{k}={v!r}" for k, v in defaults.items())
+            raise TypeError(
+                f"{entry.name}() takes {entry.arity} operand(s)"
+                + (f" and the parameters {names}" if names else "")
+            )
+        if _only_values(values):
+            return mixed(entry, values, merged)
+        return apply(entry, *values, **merged)
+
+    return function
+
+
+def _only_values(values: Sequence[Any]) -> bool:
+    nodes = [v for v in values if isinstance(v, Node)]
+    return bool(nodes) and not any(isinstance(v, Tensor) for v in nodes)
+
+
+def mixed(entry: Elementwise, values: Sequence[Any], params: Any = None) -> Any:
+    """Apply a primitive where not every operand is a tensor."""
+    if _only_values(values):
+        from autodiff.value import scalar_functions
+
+        return scalar_functions[entry.name](*values, **(params or {}))
+    return apply(entry, *values, **(params or {}))
+
+
+def keyword_parameters(entry: Primitive) -> dict[str, Any]:
+    """Names and defaults of a primitive's parameters that are not operands."""
+    if isinstance(entry, Structural):
+        kinds = (inspect.Parameter.KEYWORD_ONLY,)
+        found = inspect.signature(entry.forward).parameters.values()
+        return {p.name: p.default for p in found if p.kind in kinds}
+    if isinstance(entry, Elementwise) and entry.ufunc is None:
+        named = list(inspect.signature(entry.forward).parameters.values())
+        return {p.name: p.default for p in named[1 + entry.arity :]}
+    return {}
+
+
+def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., Any]:
+    def function(x: Any) -> Any:
+        try:
+            y = compute(x._data)
+        except AttributeError:
+            if isinstance(x, Tensor):
+                raise
+            return mixed(entry, (x,))
+        if not x.requires_grad or y.__class__ is not _ndarray:
+            return record(entry, y, (x,))
+        mode = current_mode()
+        if not mode.grad or not entry.differentiable or y.dtype.kind != "f":
+            return record(entry, y, (x,))
+        node = _new(Tensor)
+        node._data = y
+        node._grad = None
+        node.op = entry
+        node.parents = (x,)
+        node.requires_grad = True
+        node.sequence = next_sequence()
+        if mode.scope:
+            node._info = {"scope": mode.scope}
+        frame = user_frame(2)
+        node._code = frame.f_code
+        node._instruction = frame.f_lasti
+        return node
+
+    return function
+
+
+def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def function(a: Any, b: Any) -> Any:
+        try:
+            y = compute(a._data, b._data)
+        except AttributeError:
+            if isinstance(a, Tensor) and isinstance(b, Tensor):
+                raise
+            return mixed(entry, (a, b))
+        except ValueError as error:
+            raise shape_error(entry, (a, b), {}, error) from None
+        if not (a.requires_grad or b.requires_grad) or y.__class__ is not _ndarray:
+            return record(entry, y, (a, b))
+        mode = current_mode()
+        if not mode.grad or not entry.differentiable or y.dtype.kind != "f":
+            return record(entry, y, (a, b))
+        node = _new(Tensor)
+        node._data = y
+        node._grad = None
+        node.op = entry
+        node.parents = (a, b)
+        node.requires_grad = True
+        node.sequence = next_sequence()
+        if mode.scope:
+            node._info = {"scope": mode.scope}
+        frame = user_frame(2)
+        node._code = frame.f_code
+        node._instruction = frame.f_lasti
+        return node
+
+    return function

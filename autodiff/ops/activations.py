@@ -1,0 +1,164 @@
+"""Activation functions of neural networks.
+
+At a kink the derivative follows one rule: where the function is convex (or concave)
+the subgradient of least magnitude, so 0 for `relu` at 0 and ``negative_slope`` for
+`leaky_relu` at 0.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from autodiff.ops.primitive import Notation, elementwise
+
+_SQRT_HALF = math.sqrt(0.5)
+_INV_SQRT_2PI = 1 / math.sqrt(2 * math.pi)
+_SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
+_CUBIC = 0.044715
+_SELU_ALPHA = 1.6732632423543772848170429916717
+_SELU_SCALE = 1.0507009873554804934193349852946
+
+
+def _sigmoid(xp: Any, x: Any) -> Any:
+    # exp of -|x| never overflows and keeps full relative precision in both tails.
+    small = xp.exp(-xp.abs(x))
+    return xp.where(xp.greater_equal(x, 0), 1.0, small) / (1 + small)
+
+
+sigmoid = elementwise(
+    "sigmoid",
+    _sigmoid,
+    [lambda xp, y, x: y * (1 - y)],
+    notation=Notation("σ({0})", r"\sigma\left({0}\right)"),
+    doc="Logistic function 1 / (1 + exp(-x)); its derivative never exceeds 1/4.",
+)
+
+softplus = elementwise(
+    "softplus",
+    lambda xp, x: xp.maximum(x, 0.0) + xp.log1p(xp.exp(-xp.abs(x))),
+    [lambda xp, y, x: xp.sigmoid(x)],
+    notation=Notation.function("softplus"),
+    doc="log(1 + exp(x)), a smooth `relu`.",
+)
+
+relu = elementwise(
+    "relu",
+    lambda xp, x: xp.maximum(x, 0.0),
+    [lambda xp, y, x: xp.where(xp.greater(x, 0), 1.0, 0.0)],
+    notation=Notation.function("ReLU"),
+    kinks=[0.0],
+    selects=True,
+    doc="max(x, 0); derivative 0 at 0.",
+)
+
+leaky_relu = elementwise(
+    "leaky_relu",
+    lambda xp, x, negative_slope=0.01: xp.where(xp.greater(x, 0), x, negative_slope * x),
+    [
+        lambda xp, y, x, negative_slope=0.01: xp.where(
+            xp.greater(x, 0),
+            1.0,
+            xp.where(xp.equal(x, 0), min(1.0, negative_slope, key=abs), negative_slope),
+        )
+    ],
+    notation=Notation.function("LeakyReLU"),
+    kinks=[0.0],
+    selects=True,
+    doc="x above 0 and negative_slope * x below.",
+)
+
+elu = elementwise(
+    "elu",
+    lambda xp, x, alpha=1.0: xp.where(xp.greater(x, 0), x, alpha * xp.expm1(xp.minimum(x, 0.0))),
+    [
+        lambda xp, y, x, alpha=1.0: xp.where(
+            xp.greater(x, 0),
+            1.0,
+            xp.where(xp.equal(x, 0), min(1.0, alpha, key=abs), y + alpha),
+        )
+    ],
+    notation=Notation.function("ELU"),
+    kinks=[0.0],
+    doc="x above 0 and alpha * (exp(x) - 1) below (Clevert et al., 2015).",
+)
+
+selu = elementwise(
+    "selu",
+    lambda xp, x: xp.where(
+        xp.greater(x, 0),
+        _SELU_SCALE * x,
+        _SELU_SCALE * _SELU_ALPHA * xp.expm1(xp.minimum(x, 0.0)),
+    ),
+    [lambda xp, y, x: xp.where(xp.greater_equal(x, 0), _SELU_SCALE, y + _SELU_SCALE * _SELU_ALPHA)],
+    notation=Notation.function("SELU"),
+    kinks=[0.0],
+    doc="Scaled ELU that keeps activations near zero mean and unit variance (Klambauer, 2017).",
+)
+
+gelu = elementwise(
+    "gelu",
+    lambda xp, x: 0.5 * x * (1 + xp.erf(_SQRT_HALF * x)),
+    [
+        lambda xp, y, x: (
+            0.5 * (1 + xp.erf(_SQRT_HALF * x)) + _INV_SQRT_2PI * x * xp.exp(-0.5 * (x * x))
+        )
+    ],
+    notation=Notation.function("GELU"),
+    doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016).",
+)
+
+
+def _gelu_inner(xp: Any, x: Any) -> Any:
+    return xp.tanh(_SQRT_2_OVER_PI * x * (1 + _CUBIC * (x * x)))
+
+
+def _gelu_tanh_partial(xp: Any, y: Any, x: Any) -> Any:
+    t = _gelu_inner(xp, x)
+    slope = _SQRT_2_OVER_PI * (1 + 3 * _CUBIC * (x * x))
+    return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope
+
+
+gelu_tanh = elementwise(
+    "gelu_tanh",
+    lambda xp, x: 0.5 * x * (1 + _gelu_inner(xp, x)),
+    [_gelu_tanh_partial],
+    notation=Notation("GELUₜ({0})", r"\operatorname{{GELU}}_t\left({0}\right)"),
+    doc="The tanh approximation of `gelu`.",
+)
+
+
+def _silu_partial(xp: Any, y: Any, x: Any) -> Any:
+    s = xp.sigmoid(x)
+    return s * (1 + x * (1 - s))
+
+
+silu = elementwise(
+    "silu",
+    lambda xp, x: x * xp.sigmoid(x),
+    [_silu_partial],
+    notation=Notation.function("SiLU"),
+    doc="x * sigmoid(x), also called swish.",
+)
+
+
+def _mish_partial(xp: Any, y: Any, x: Any) -> Any:
+    t = xp.tanh(xp.softplus(x))
+    return t + x * (1 - t * t) * xp.sigmoid(x)
+
+
+mish = elementwise(
+    "mish",
+    lambda xp, x: x * xp.tanh(xp.softplus(x)),
+    [_mish_partial],
+    notation=Notation.function("Mish"),
+    doc="x * tanh(softplus(x)) (Misra, 2019).",
+)
+
+erf = elementwise(
+    "erf",
+    "erf",
+    [lambda xp, y, x: 2 / math.sqrt(math.pi) * xp.exp(-(x * x))],
+    notation=Notation.function("erf", r"\operatorname{{erf}}"),
+    doc="Error function.",
+)

@@ -1,0 +1,59 @@
+"""Hyperbolic functions and their inverses."""
+
+from __future__ import annotations
+
+from autodiff.ops.primitive import Domain, Notation, elementwise
+
+sinh = elementwise(
+    "sinh",
+    "sinh",
+    [lambda xp, y, x: xp.cosh(x)],
+    notation=Notation.function("sinh", r"\sinh"),
+    singular=True,
+    doc="Hyperbolic sine.",
+)
+
+cosh = elementwise(
+    "cosh",
+    "cosh",
+    [lambda xp, y, x: xp.sinh(x)],
+    notation=Notation.function("cosh", r"\cosh"),
+    singular=True,
+    doc="Hyperbolic cosine.",
+)
+
+tanh = elementwise(
+    "tanh",
+    "tanh",
+    [lambda xp, y, x: 1 - y * y],
+    notation=Notation.function("tanh", r"\tanh"),
+    doc="Hyperbolic tangent.",
+)
+
+arcsinh = elementwise(
+    "arcsinh",
+    "arcsinh",
+    [lambda xp, y, x: 1 / xp.sqrt(1 + x * x)],
+    notation=Notation.function("arcsinh", r"\operatorname{{arsinh}}"),
+    doc="Inverse hyperbolic sine.",
+)
+
+arccosh = elementwise(
+    "arccosh",
+    "arccosh",
+    [lambda xp, y, x: 1 / xp.sqrt(x * x - 1)],
+    notation=Notation.function("arccosh", r"\operatorname{{arcosh}}"),
+    domains=[Domain(1.2, 4.0)],
+    singular=True,
+    doc="Inverse hyperbolic cosine.",
+)
+
+arctanh = elementwise(
+    "arctanh",
+    "arctanh",
+    [lambda xp, y, x: 1 / (1 - x * x)],
+    notation=Notation.function("arctanh", r"\operatorname{{artanh}}"),
+    domains=[Domain(-0.9, 0.9)],
+    singular=True,
+    doc="Inverse hyperbolic tangent.",
+)

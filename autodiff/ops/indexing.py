@@ -1,0 +1,108 @@
+"""Indexing and functional index update, for every index that NumPy accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.sampling import Sample
+
+_INDICES: tuple[Any, ...] = (
+    1,
+    slice(0, 2),
+    (slice(None), 2),
+    (Ellipsis, None, slice(None, None, -1)),
+    (np.array([0, 0, 2]),),
+    (np.array([0, 0, 2]), np.array([1, 1, 3])),
+    (slice(None), np.array([[0, 3], [3, 3]])),
+)
+
+
+def _cases(update: bool) -> Any:
+    def samples(rng: np.random.Generator) -> Iterator[Sample]:
+        mask = rng.random((3, 4)) > 0.5
+        mask[0, 0] = True
+        for index in (*_INDICES, mask):
+            x = rng.standard_normal((3, 4))
+            operands = [x, rng.standard_normal(x[index].shape)] if update else [x]
+            yield operands, {"index": index}
+
+    return samples
+
+
+def _scatter_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    for (x,), params in _cases(update=False)(rng):
+        yield [rng.standard_normal(x[params["index"]].shape)], {**params, "shape": x.shape}
+
+
+getitem = structural(
+    "getitem",
+    lambda xp, x, *, index: x[index],
+    [lambda xp, g, y, x, *, index: xp.scatter(g, index, x.shape)],
+    notation=Notation("{0}[…]", r"{0}[\ldots]", 5, (5,)),
+    linear=True,
+    samples=_cases(update=False),
+    factors=["scatter"],
+    doc="Elements chosen by an index; an element chosen twice gets both cotangents.",
+)
+
+scatter = structural(
+    "scatter",
+    lambda xp, x, *, index, shape: xp.scatter(x, index, shape),
+    [lambda xp, g, y, x, *, index, shape: g[index]],
+    notation=Notation.function("scatter"),
+    linear=True,
+    samples=_scatter_samples,
+    factors=["gather"],
+    doc="Zeros of a shape with the operand added at an index.",
+)
+
+index_add = structural(
+    "index_add",
+    lambda xp, x, v, *, index: xp.index_add(x, index, v),
+    [
+        lambda xp, g, y, x, v, *, index: g,
+        lambda xp, g, y, x, v, *, index: unbroadcast(xp, g[index], v.shape),
+    ],
+    notation=Notation.function("index_add", arity=2),
+    linear=True,
+    samples=_cases(update=True),
+    factors=["1", "gather"],
+    doc="A copy with a value added at an index, repeated indices adding up.",
+)
+
+
+def _last_writers(index: Any, shape: tuple[int, ...], count: int) -> Any:
+    """Which of the written elements remain, the last write to a place winning."""
+    places = np.full(shape, -1, dtype=np.intp)
+    chosen = places[index].shape
+    order = np.arange(count, dtype=np.intp).reshape(chosen)
+    places[index] = order
+    return places[index] == order
+
+
+def _index_set_value_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
+    picked = g[index]
+    remains = _last_writers(index, y.shape, int(np.prod(picked.shape)))
+    if not np.all(remains):
+        picked = xp.where(remains, picked, 0.0)
+    return unbroadcast(xp, picked, v.shape)
+
+
+index_set = structural(
+    "index_set",
+    lambda xp, x, v, *, index: xp.index_set(x, index, v),
+    [
+        lambda xp, g, y, x, v, *, index: xp.index_set(g, index, 0.0),
+        _index_set_value_vjp,
+    ],
+    notation=Notation.function("index_set", arity=2),
+    linear=True,
+    samples=_cases(update=True),
+    factors=["zero at the index", "gather"],
+    doc="A copy with the elements at an index replaced; of repeated indices the last wins.",
+)

@@ -1,0 +1,106 @@
+"""Matrix products: `matmul` in all of NumPy's shapes, and `einsum`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.primitive import MULTIPLICATIVE, Notation, structural
+from autodiff.ops.sampling import Sample, cases
+
+
+def _swap(xp: Any, x: Any) -> Any:
+    return xp.swapaxes(x, -1, -2)
+
+
+def _matmul_left(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
+    if len(b.shape) == 1:
+        if len(a.shape) == 1:
+            return g * b
+        return unbroadcast(xp, xp.expand_dims(g, -1) * b, a.shape)
+    if len(a.shape) == 1:
+        row = xp.matmul(xp.expand_dims(g, -2), _swap(xp, b))
+        return unbroadcast(xp, row, (1, *a.shape))[0]
+    return unbroadcast(xp, xp.matmul(g, _swap(xp, b)), a.shape)
+
+
+def _matmul_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
+    if len(a.shape) == 1:
+        if len(b.shape) == 1:
+            return g * a
+        outer = xp.expand_dims(a, -1) * xp.expand_dims(g, -2)
+        return unbroadcast(xp, outer, b.shape)
+    if len(b.shape) == 1:
+        column = xp.matmul(_swap(xp, a), xp.expand_dims(g, -1))
+        return unbroadcast(xp, column, (*b.shape, 1))[..., 0]
+    if len(b.shape) == 2 and len(a.shape) > 2:
+        # One large product instead of a batch of small ones summed up.
+        rows = xp.reshape(a, (-1, a.shape[-1]))
+        return xp.matmul(_swap(xp, rows), xp.reshape(g, (-1, g.shape[-1])))
+    return unbroadcast(xp, xp.matmul(_swap(xp, a), g), b.shape)
+
+
+matmul = structural(
+    "matmul",
+    lambda xp, a, b: xp.matmul(a, b),
+    [_matmul_left, _matmul_right],
+    notation=Notation("{0} @ {1}", "{0} {1}", MULTIPLICATIVE, (MULTIPLICATIVE, MULTIPLICATIVE + 1)),
+    reads=(0, 1),
+    samples=cases(
+        ([(3,), (3,)], {}),
+        ([(2, 3), (3,)], {}),
+        ([(3,), (3, 2)], {}),
+        ([(2, 3), (3, 4)], {}),
+        ([(5, 2, 3), (5, 3, 2)], {}),
+        ([(2, 3), (4, 3, 2)], {}),
+        ([(4, 2, 3), (3, 2)], {}),
+        ([(2, 1, 2, 3), (3, 3, 2)], {}),
+        ([(3,), (2, 3, 4)], {}),
+        ([(2, 4, 3), (3,)], {}),
+    ),
+    factors=["· {1}ᵀ", "{0}ᵀ ·"],
+    doc="Matrix product with NumPy's rules for 1-D, 2-D, batched and broadcast operands.",
+)
+
+
+def _einsum_vjp(xp: Any, g: Any, y: Any, *operands: Any, subscripts: str, index: int) -> Any:
+    inputs, output = subscripts.split("->")
+    terms = inputs.split(",")
+    target = terms[index]
+    shape = operands[index].shape
+    others = [term for i, term in enumerate(terms) if i != index]
+    known = set(output).union(*others)
+    # A label that occurs nowhere else was summed on its own: its cotangent is constant.
+    kept = "".join(c for c in target if c in known)
+    rest = [operand for i, operand in enumerate(operands) if i != index]
+    partial = xp.einsum(f"{','.join([output, *others])}->{kept}", g, *rest)
+    if kept == target:
+        return xp.broadcast_to(partial, shape) if partial.shape != shape else partial
+    widened = tuple(n if c in known else 1 for c, n in zip(target, shape, strict=True))
+    return xp.broadcast_to(xp.reshape(partial, widened), shape)
+
+
+def _einsum_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    for subscripts, shapes in (
+        ("ij,jk->ik", [(2, 3), (3, 4)]),
+        ("ij->ji", [(2, 3)]),
+        ("ij->j", [(2, 3)]),
+        ("ij,ij->", [(2, 3), (2, 3)]),
+        ("i,j->ij", [(2,), (3,)]),
+        ("bij,bjk,k->bi", [(2, 3, 2), (2, 2, 3), (3,)]),
+    ):
+        yield [rng.standard_normal(s) for s in shapes], {"subscripts": subscripts}
+
+
+einsum = structural(
+    "einsum",
+    lambda xp, *operands, subscripts: xp.einsum(subscripts, *operands),
+    _einsum_vjp,
+    notation=Notation("einsum", r"\operatorname{{einsum}}"),
+    reads=("operands",),
+    samples=_einsum_samples,
+    doc="Sum of products by index labels (explicit output, each label once per operand).",
+)

@@ -1,0 +1,291 @@
+"""What an entry of the operation table is.
+
+A primitive states once what it computes and what its derivative is, in terms of an
+array namespace ``xp``. Everything else in the project interprets that statement: it
+only chooses what ``xp`` and the operands are (floats, arrays, graph nodes, symbols,
+trace proxies). Nothing in this package knows of graphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = [
+    "ADDITIVE",
+    "ATOM",
+    "COMPARISON",
+    "MULTIPLICATIVE",
+    "NEGATION",
+    "POWER",
+    "TABLE",
+    "Domain",
+    "Elementwise",
+    "Fused",
+    "Notation",
+    "Primitive",
+    "Structural",
+    "elementwise",
+    "fused",
+    "structural",
+]
+
+COMPARISON, ADDITIVE, MULTIPLICATIVE, NEGATION, POWER, ATOM = range(6)
+
+Rule = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How an application of a primitive is written.
+
+    ``text`` and ``latex`` are templates whose ``{0}``, ``{1}`` … are the operands; a
+    parameter is addressed by its name. ``level`` is the precedence of the result and
+    ``operand_levels`` the weakest precedence each operand may have without brackets
+    (``None``: the operand stands inside delimiters and never needs any).
+    """
+
+    text: str
+    latex: str
+    level: int = ATOM
+    operand_levels: tuple[int | None, ...] = (None,)
+
+    @classmethod
+    def function(cls, text: str, latex: str | None = None, arity: int = 1) -> Notation:
+        """Notation of a function call such as ``tanh(x)``."""
+        slots = ", ".join(f"{{{i}}}" for i in range(arity))
+        head = latex if latex is not None else rf"\operatorname{{{text}}}"
+        return cls(f"{text}({slots})", rf"{head}\left({slots}\right)", ATOM, (None,) * arity)
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """An open interval from which one operand may be sampled in tests and pictures."""
+
+    low: float = -2.0
+    high: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Primitive:
+    """One entry of the table. Compared by identity, found in `TABLE` by ``name``.
+
+    Attributes:
+        name: the public name, that of NumPy where NumPy has the function.
+        forward: ``forward(xp, *operands, **params)``, the value.
+        notation: how an application is written as text and as LaTeX.
+        domains: where each operand may be sampled; one entry per operand.
+        differentiable: false for comparisons and the like, which carry no gradient.
+        doc: one sentence for the generated documentation.
+        selects: passes a zero cotangent to what it did not choose (`where`, `maximum`).
+        singular: a partial may be infinite or NaN at the edge of the domain (`log`,
+            `divide`). Behind an operation that selects, a zero cotangent then stays
+            zero, so that what was not chosen cannot poison the gradient.
+    """
+
+    name: str
+    forward: Rule
+    notation: Notation
+    domains: tuple[Domain, ...] = (Domain(),)
+    differentiable: bool = True
+    doc: str = ""
+    selects: bool = False
+    singular: bool = False
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__.lower()} primitive {self.name!r}>"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Elementwise(Primitive):
+    """Acts on each element alone, after broadcasting.
+
+    Attributes:
+        partials: one entry per operand: a number, when the partial derivative is that
+            constant, or ``partial(xp, y, *operands, **params)`` with ``y`` the result.
+            The VJP is ``g * partial``, the JVP ``tangent * partial``, and the label
+            drawn on an edge is ``partial`` run on symbols.
+        kinks: operand values (for a binary primitive: differences of the two operands)
+            at which the function is continuous but not differentiable.
+        ufunc: the name of the NumPy ufunc that is ``forward`` on arrays, if one is.
+    """
+
+    partials: tuple[Rule | float, ...] = ()
+    kinks: tuple[float, ...] = ()
+    ufunc: str | None = None
+
+    @property
+    def arity(self) -> int:
+        """Number of differentiable operands."""
+        return len(self.domains)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Structural(Primitive):
+    """Moves, combines or reduces elements.
+
+    Attributes:
+        vjp: one rule ``vjp(xp, g, y, *operands, **params)`` per operand; or, for a
+            primitive with any number of operands, a single rule called with the
+            operand's position as keyword ``index``. Each returns the cotangent of that
+            operand for the cotangent ``g`` of the result ``y``.
+        reads: which arrays the rules read beyond shape and dtype: positions of
+            operands, and ``"y"`` for the result. What is not listed may change freely
+            between the forward and the backward pass.
+        linear: the value is linear in the differentiable operands.
+        samples: ``samples(rng)`` yields ``(operands, params)`` for the tests.
+        factors: what stands on a drawn edge, one template per operand (``"· {1}ᵀ"``).
+    """
+
+    vjp: tuple[Rule, ...] | Rule = ()
+    reads: tuple[int | str, ...] = ()
+    linear: bool = False
+    samples: Callable[..., Any] | None = None
+    factors: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Fused(Primitive):
+    """Several scalar operations recorded as one node with any number of operands.
+
+    Attributes:
+        partials: ``partials(xp, y, *operands)`` returns the partial derivatives with
+            respect to all operands, in their order.
+    """
+
+    partials: Rule = lambda xp, y, *operands: ()
+
+
+TABLE: dict[str, Primitive] = {}
+
+
+def _register(primitive: Primitive) -> None:
+    if primitive.name in TABLE:
+        raise ValueError(
+            f"the operation table already has an entry {primitive.name!r}; "
+            "give the new primitive another name"
+        )
+    TABLE[primitive.name] = primitive
+
+
+def elementwise(
+    name: str,
+    forward: Rule | str,
+    partials: Sequence[Rule | float],
+    *,
+    notation: Notation | None = None,
+    domains: Sequence[Domain] | None = None,
+    kinks: Sequence[float] = (),
+    differentiable: bool = True,
+    selects: bool = False,
+    singular: bool = False,
+    doc: str = "",
+) -> Elementwise:
+    """Declare an elementwise primitive and enter it in the table.
+
+    Args:
+        name: its public name.
+        forward: the rule, or the name of a function that every namespace has under
+            that name with that meaning (then also the NumPy ufunc's name).
+        partials: one per operand, a constant or a rule.
+        notation: how it is written; a function call by default.
+        domains: where each operand is sampled; the default is (-2, 2).
+        kinks: points where the derivative jumps.
+        differentiable: whether gradients pass.
+        selects: whether zero cotangents come from not being chosen.
+        singular: whether a partial may be infinite.
+        doc: one sentence saying what it computes.
+
+    Returns:
+        The entry.
+    """
+    arity = len(partials)
+    ufunc: str | None = None
+    rule: Rule
+    if isinstance(forward, str):
+        ufunc = forward
+        rule = _by_name(forward)
+    else:
+        rule = forward
+    entry = Elementwise(
+        name=name,
+        forward=rule,
+        notation=notation or Notation.function(name, arity=arity),
+        domains=tuple(domains) if domains is not None else (Domain(),) * arity,
+        differentiable=differentiable,
+        doc=doc,
+        selects=selects,
+        singular=singular,
+        partials=tuple(partials),
+        kinks=tuple(kinks),
+        ufunc=ufunc,
+    )
+    _register(entry)
+    return entry
+
+
+def _by_name(name: str) -> Rule:
+    def forward(xp: Any, *operands: Any) -> Any:
+        return getattr(xp, name)(*operands)
+
+    return forward
+
+
+def structural(
+    name: str,
+    forward: Rule,
+    vjp: Sequence[Rule] | Rule,
+    *,
+    notation: Notation | None = None,
+    reads: Sequence[int | str] = (),
+    linear: bool = False,
+    samples: Callable[..., Any] | None = None,
+    factors: Sequence[str] = (),
+    differentiable: bool = True,
+    selects: bool = False,
+    doc: str = "",
+) -> Structural:
+    """Declare a structural primitive and enter it in the table.
+
+    See `Structural` for the meaning of the arguments.
+
+    Returns:
+        The entry.
+    """
+    entry = Structural(
+        name=name,
+        forward=forward,
+        notation=notation or Notation.function(name),
+        differentiable=differentiable,
+        doc=doc,
+        selects=selects,
+        vjp=vjp if callable(vjp) else tuple(vjp),
+        reads=tuple(reads),
+        linear=linear,
+        samples=samples,
+        factors=tuple(factors),
+    )
+    _register(entry)
+    return entry
+
+
+def fused(
+    name: str, forward: Rule, partials: Rule, *, notation: Notation | None = None, doc: str = ""
+) -> Fused:
+    """Declare a fused scalar primitive and enter it in the table.
+
+    See `Fused` for the meaning of the arguments.
+
+    Returns:
+        The entry.
+    """
+    entry = Fused(
+        name=name,
+        forward=forward,
+        notation=notation or Notation.function(name),
+        doc=doc,
+        partials=partials,
+    )
+    _register(entry)
+    return entry

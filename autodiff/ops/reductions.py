@@ -1,0 +1,188 @@
+"""Reductions: many elements to one along axes."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from autodiff.ops.broadcasting import Axis, expand_reduced, normalize_axes
+from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.sampling import cases
+
+_AXES = cases(
+    ((3, 4), {}),
+    ((3, 4), {"axis": 0}),
+    ((3, 4), {"axis": -1, "keepdims": True}),
+    ((2, 3, 4), {"axis": (0, 2)}),
+    ((5,), {"axis": 0}),
+)
+
+
+def _notation(text: str, latex: str) -> Notation:
+    return Notation(f"{text} {{0}}", f"{latex} {{0}}", 2, (3,))
+
+
+def _count(shape: tuple[int, ...], axis: Axis) -> int:
+    return math.prod(shape[a] for a in normalize_axes(axis, len(shape)))
+
+
+def _sum_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
+    return xp.broadcast_to(expand_reduced(xp, g, x.shape, axis, keepdims), x.shape)
+
+
+sum_ = structural(
+    "sum",
+    lambda xp, x, *, axis=None, keepdims=False: xp.sum(x, axis=axis, keepdims=keepdims),
+    [_sum_vjp],
+    notation=_notation("Σ", r"\sum"),
+    linear=True,
+    samples=_AXES,
+    factors=["repeat"],
+    doc="Sum of the elements along axes.",
+)
+
+
+def _mean_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
+    share = g / max(_count(x.shape, axis), 1)
+    return xp.broadcast_to(expand_reduced(xp, share, x.shape, axis, keepdims), x.shape)
+
+
+mean = structural(
+    "mean",
+    lambda xp, x, *, axis=None, keepdims=False: xp.mean(x, axis=axis, keepdims=keepdims),
+    [_mean_vjp],
+    notation=_notation("mean", r"\operatorname{{mean}}"),
+    linear=True,
+    samples=_AXES,
+    factors=["· 1/n"],
+    doc="Arithmetic mean along axes.",
+)
+
+
+def _deviation(xp: Any, x: Any, axis: Axis) -> Any:
+    return x - xp.mean(x, axis=axis, keepdims=True)
+
+
+def _var_vjp(
+    xp: Any,
+    g: Any,
+    y: Any,
+    x: Any,
+    *,
+    axis: Axis = None,
+    correction: float = 0,
+    keepdims: bool = False,
+) -> Any:
+    scaled = g * (2 / (_count(x.shape, axis) - correction))
+    return expand_reduced(xp, scaled, x.shape, axis, keepdims) * _deviation(xp, x, axis)
+
+
+var = structural(
+    "var",
+    lambda xp, x, *, axis=None, correction=0, keepdims=False: xp.var(
+        x, axis=axis, ddof=correction, keepdims=keepdims
+    ),
+    [_var_vjp],
+    notation=_notation("var", r"\operatorname{{var}}"),
+    reads=(0,),
+    samples=_AXES,
+    factors=["⊙ 2({0} − mean)/n"],
+    doc="Variance along axes, divided by n - correction.",
+)
+
+
+def _std_vjp(
+    xp: Any,
+    g: Any,
+    y: Any,
+    x: Any,
+    *,
+    axis: Axis = None,
+    correction: float = 0,
+    keepdims: bool = False,
+) -> Any:
+    # A constant sample: the deviations are 0, and so is the minimum-norm subgradient.
+    safe = xp.where(xp.equal(y, 0), 1.0, y)
+    scaled = g / (safe * (_count(x.shape, axis) - correction))
+    return expand_reduced(xp, scaled, x.shape, axis, keepdims) * _deviation(xp, x, axis)
+
+
+std = structural(
+    "std",
+    lambda xp, x, *, axis=None, correction=0, keepdims=False: xp.std(
+        x, axis=axis, ddof=correction, keepdims=keepdims
+    ),
+    [_std_vjp],
+    notation=_notation("std", r"\operatorname{{std}}"),
+    reads=(0, "y"),
+    samples=_AXES,
+    factors=["⊙ ({0} − mean)/(n·std)"],
+    doc="Standard deviation along axes; gradient 0 where it is 0.",
+)
+
+
+def _extremum_vjp(
+    xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: bool = False
+) -> Any:
+    # Ties share the cotangent equally: the minimum-norm subgradient.
+    chosen = xp.equal(x, expand_reduced(xp, y, x.shape, axis, keepdims))
+    ties = xp.sum(chosen, axis=axis, keepdims=keepdims)
+    share = expand_reduced(xp, g / xp.astype_like(ties, g), x.shape, axis, keepdims)
+    return xp.where(chosen, share, 0.0)
+
+
+max_ = structural(
+    "max",
+    lambda xp, x, *, axis=None, keepdims=False: xp.max(x, axis=axis, keepdims=keepdims),
+    [_extremum_vjp],
+    notation=_notation("max", r"\max"),
+    reads=(0, "y"),
+    samples=_AXES,
+    factors=["to the max"],
+    selects=True,
+    doc="Largest element along axes; equal largest elements share the gradient.",
+)
+
+min_ = structural(
+    "min",
+    lambda xp, x, *, axis=None, keepdims=False: xp.min(x, axis=axis, keepdims=keepdims),
+    [_extremum_vjp],
+    notation=_notation("min", r"\min"),
+    reads=(0, "y"),
+    samples=_AXES,
+    factors=["to the min"],
+    selects=True,
+    doc="Smallest element along axes; equal smallest elements share the gradient.",
+)
+
+
+def _logsumexp_vjp(
+    xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: bool = False
+) -> Any:
+    # exp(x - y) is the softmax; where y is -inf every term is -inf and takes nothing.
+    log_total = expand_reduced(xp, y, x.shape, axis, keepdims)
+    safe = xp.where(xp.isfinite(log_total), log_total, 0.0)
+    return expand_reduced(xp, g, x.shape, axis, keepdims) * xp.exp(x - safe)
+
+
+def _logsumexp(xp: Any, x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
+    top = xp.max(x, axis=axis, keepdims=True)
+    top = xp.where(xp.isfinite(top), top, 0.0)
+    total = xp.sum(xp.exp(x - top), axis=axis, keepdims=True)
+    y = xp.log(total) + top
+    if keepdims:
+        return y
+    kept = normalize_axes(axis, len(x.shape))
+    return xp.reshape(y, tuple(n for i, n in enumerate(x.shape) if i not in kept))
+
+
+logsumexp = structural(
+    "logsumexp",
+    _logsumexp,
+    [_logsumexp_vjp],
+    notation=_notation("log Σ exp", r"\log\sum\exp"),
+    reads=(0, "y"),
+    samples=_AXES,
+    factors=["⊙ softmax({0})"],
+    doc="log of the sum of exponentials along axes, without overflow.",
+)

@@ -1,0 +1,145 @@
+"""Shape: the same elements in another arrangement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.sampling import cases
+
+Shape = tuple[int, ...]
+
+reshape = structural(
+    "reshape",
+    lambda xp, x, *, shape: xp.reshape(x, shape),
+    [lambda xp, g, y, x, *, shape: xp.reshape(g, x.shape)],
+    notation=Notation("reshape {0}", r"\operatorname{{reshape}} {0}", 2, (3,)),
+    linear=True,
+    samples=cases(((2, 6), {"shape": (3, 4)}), ((4,), {"shape": (-1, 2)}), ((), {"shape": (1,)})),
+    factors=["reshape"],
+    doc="The elements in C order under another shape.",
+)
+
+
+def _transpose_vjp(xp: Any, g: Any, y: Any, x: Any, *, axes: Shape | None = None) -> Any:
+    if axes is None:
+        return xp.transpose(g)
+    return xp.transpose(g, tuple(int(i) for i in np.argsort([a % len(axes) for a in axes])))
+
+
+transpose = structural(
+    "transpose",
+    lambda xp, x, *, axes=None: xp.transpose(x, axes),
+    [_transpose_vjp],
+    notation=Notation("{0}ᵀ", "{{{0}}}^T", 4, (5,)),
+    linear=True,
+    samples=cases(
+        ((2, 3), {}), ((2, 3, 4), {"axes": (2, 0, 1)}), ((2, 3, 4), {"axes": (-1, 0, 1)})
+    ),
+    factors=["ᵀ"],
+    doc="Axes in another order, reversed by default.",
+)
+
+expand_dims = structural(
+    "expand_dims",
+    lambda xp, x, *, axis: xp.expand_dims(x, axis),
+    [lambda xp, g, y, x, *, axis: xp.reshape(g, x.shape)],
+    notation=Notation.function("expand_dims"),
+    linear=True,
+    samples=cases(((2, 3), {"axis": 0}), ((2, 3), {"axis": (0, -1)}), ((), {"axis": 0})),
+    factors=["reshape"],
+    doc="New axes of length 1.",
+)
+
+squeeze = structural(
+    "squeeze",
+    lambda xp, x, *, axis=None: xp.squeeze(x, axis=axis),
+    [lambda xp, g, y, x, *, axis=None: xp.reshape(g, x.shape)],
+    notation=Notation.function("squeeze"),
+    linear=True,
+    samples=cases(((1, 3, 1), {}), ((1, 3, 1), {"axis": 0})),
+    factors=["reshape"],
+    doc="Axes of length 1 removed.",
+)
+
+broadcast_to = structural(
+    "broadcast_to",
+    lambda xp, x, *, shape: xp.broadcast_to(x, shape),
+    [lambda xp, g, y, x, *, shape: unbroadcast(xp, g, x.shape)],
+    notation=Notation.function("broadcast"),
+    linear=True,
+    samples=cases(((3,), {"shape": (2, 3)}), ((2, 1), {"shape": (2, 3)}), ((), {"shape": (2, 2)})),
+    factors=["Σ"],
+    doc="The operand repeated to a larger shape.",
+)
+
+flip = structural(
+    "flip",
+    lambda xp, x, *, axis=None: xp.flip(x, axis=axis),
+    [lambda xp, g, y, x, *, axis=None: xp.flip(g, axis=axis)],
+    notation=Notation.function("flip"),
+    linear=True,
+    samples=cases(((3,), {}), ((2, 3), {"axis": 1}), ((2, 3), {"axis": (0, 1)})),
+    factors=["flip"],
+    doc="Elements in reverse order along axes.",
+)
+
+
+def _roll_vjp(
+    xp: Any, g: Any, y: Any, x: Any, *, shift: int | Shape, axis: int | Shape | None = None
+) -> Any:
+    back = -shift if isinstance(shift, int) else tuple(-s for s in shift)
+    return xp.roll(g, back, axis=axis)
+
+
+roll = structural(
+    "roll",
+    lambda xp, x, *, shift, axis=None: xp.roll(x, shift, axis=axis),
+    [_roll_vjp],
+    notation=Notation.function("roll"),
+    linear=True,
+    samples=cases(
+        ((5,), {"shift": 2}),
+        ((2, 3), {"shift": 1, "axis": 1}),
+        ((2, 3), {"shift": (1, -2), "axis": (0, 1)}),
+    ),
+    factors=["roll back"],
+    doc="Elements shifted along axes, those that leave re-entering at the other end.",
+)
+
+
+def _pad_vjp(
+    xp: Any, g: Any, y: Any, x: Any, *, pad_width: tuple[tuple[int, int], ...], value: float = 0.0
+) -> Any:
+    inner = tuple(
+        slice(before, before + n) for (before, _), n in zip(pad_width, x.shape, strict=True)
+    )
+    return g[inner]
+
+
+pad = structural(
+    "pad",
+    lambda xp, x, *, pad_width, value=0.0: xp.pad(x, pad_width, constant_values=value),
+    [_pad_vjp],
+    notation=Notation.function("pad"),
+    samples=cases(
+        ((3,), {"pad_width": ((1, 2),)}),
+        ((2, 3), {"pad_width": ((0, 1), (2, 0)), "value": 1.5}),
+    ),
+    factors=["crop"],
+    doc="A border of a constant value around the operand.",
+)
+
+astype = structural(
+    "astype",
+    lambda xp, x, *, dtype: xp.astype(x, dtype),
+    [lambda xp, g, y, x, *, dtype: xp.astype(g, x.dtype)],
+    notation=Notation.function("astype"),
+    linear=True,
+    samples=cases(((2, 3), {"dtype": np.dtype(np.float64)})),
+    factors=["1"],
+    doc="The elements in another floating type.",
+)

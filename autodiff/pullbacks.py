@@ -1,0 +1,173 @@
+"""How each kind of primitive sends a cotangent from its result to its operands.
+
+A pullback ``pull(node, g, sweep)`` adds to ``sweep.grads`` what every operand that
+needs a gradient receives. Pullbacks are made once per primitive, from its rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.kernels import make_kernel
+from autodiff.ops import crossing
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.indexing import getitem
+from autodiff.ops.primitive import Elementwise, Primitive, Structural
+
+if TYPE_CHECKING:
+    from autodiff.backward import Sweep
+
+__all__ = ["Pullback", "Pullbacks", "fit", "scalar_pullback"]
+
+Pullback = Callable[[Any, Any, "Sweep"], None]
+
+
+def fit(g: Any, like: Any) -> Any:
+    """A cotangent in the shape and dtype of its operand: broadcasting undone."""
+    if g.shape != like.shape:
+        g = unbroadcast(arrays, g, like.shape)
+    if g.dtype is not like.dtype and g.dtype != like.dtype:
+        g = g.astype(like.dtype)
+    return g
+
+
+def strong_zero(g: Any, product: Any) -> Any:
+    """``product``, but 0 where ``g`` is 0: there a singular partial must not count."""
+    if product.__class__ is not np.ndarray or not np.isfinite(np.add.reduce(product, None)):
+        return np.where(g == 0, np.zeros((), product.dtype), product)
+    return product
+
+
+def scalar_pullback(node: Any, g: Any, sweep: Sweep) -> None:
+    """Pullback of every operation on `Value` nodes: the partials are on the node."""
+    if g == 0:
+        return
+    if node.op is crossing.to_value:
+        (tensor,) = node.parents
+        _add_at(sweep, tensor, node.params["index"], np.asarray(g, tensor._data.dtype))
+        return
+    grads = sweep.grads
+    for parent, partial in node.local_gradients():
+        before = grads.get(parent)
+        grads[parent] = partial * g if before is None else before + partial * g
+
+
+class Pullbacks(dict[Primitive, Pullback]):
+    """The pullback of each primitive of the table, made when first needed."""
+
+    def __missing__(self, entry: Primitive) -> Pullback:
+        pull = _make(entry)
+        self[entry] = pull
+        return pull
+
+
+def _make(entry: Primitive) -> Pullback:
+    if entry is getitem:
+        return _pull_getitem
+    if entry is crossing.from_values:
+        return _pull_from_values
+    if isinstance(entry, Structural):
+        return _structural(entry)
+    assert isinstance(entry, Elementwise)
+    return _unary(entry) if entry.arity == 1 else _elementwise(entry)
+
+
+def _unary(entry: Elementwise) -> Pullback:
+    kernel = make_kernel(entry, 0)
+    singular, selects = entry.singular, entry.selects
+
+    def pull(node: Any, g: Any, sweep: Sweep) -> None:
+        (parent,) = node.parents
+        part = g if kernel is None else kernel(g, node._data, parent._data, **node.params)
+        if singular and sweep.selecting:
+            part = strong_zero(g, part)
+        elif selects:
+            sweep.selecting = True
+        grads = sweep.grads
+        if parent in grads:
+            part = grads[parent] + part
+        grads[parent] = part
+
+    return pull
+
+
+def _elementwise(entry: Elementwise) -> Pullback:
+    kernels = tuple(make_kernel(entry, i) for i in range(entry.arity))
+    singular, selects = entry.singular, entry.selects
+
+    def pull(node: Any, g: Any, sweep: Sweep) -> None:
+        grads = sweep.grads
+        parents = node.parents
+        operands = [parent._data for parent in parents]
+        for parent, data, kernel in zip(parents, operands, kernels, strict=True):
+            if not parent.requires_grad:
+                continue
+            part = g if kernel is None else kernel(g, node._data, *operands, **node.params)
+            if singular and sweep.selecting:
+                part = strong_zero(g, part)
+            if part.shape != data.shape or part.dtype is not data.dtype:
+                part = fit(part, data)
+            if parent in grads:
+                part = grads[parent] + part
+            grads[parent] = part
+        if selects:
+            sweep.selecting = True
+
+    return pull
+
+
+def _structural(entry: Structural) -> Pullback:
+    rules = entry.vjp
+    selects = entry.selects
+
+    def pull(node: Any, g: Any, sweep: Sweep) -> None:
+        grads = sweep.grads
+        parents = node.parents
+        operands = [parent._data for parent in parents]
+        params = node.params
+        for i, parent in enumerate(parents):
+            if not parent.requires_grad:
+                continue
+            if callable(rules):
+                part = rules(arrays, g, node._data, *operands, index=i, **params)
+            else:
+                part = rules[i](arrays, g, node._data, *operands, **params)
+            data = operands[i]
+            if part.dtype is not data.dtype:
+                part = fit(part, data)
+            if parent in grads:
+                part = grads[parent] + part
+            grads[parent] = part
+        if selects:
+            sweep.selecting = True
+
+    return pull
+
+
+def _pull_getitem(node: Any, g: Any, sweep: Sweep) -> None:
+    (parent,) = node.parents
+    _add_at(sweep, parent, node.params["index"], g)
+
+
+def _pull_from_values(node: Any, g: Any, sweep: Sweep) -> None:
+    grads = sweep.grads
+    for parent, part in zip(node.parents, g.ravel().tolist(), strict=True):
+        if parent.requires_grad:
+            grads[parent] = grads.get(parent, 0.0) + part
+
+
+def _add_at(sweep: Sweep, parent: Any, index: Any, g: Any) -> None:
+    # Indexing one tensor many times adds into one buffer instead of making a full-sized
+    # array each time.
+    grads = sweep.grads
+    buffer = grads.get(parent)
+    if buffer is None or sweep.buffers.get(parent) is not buffer:
+        fresh = arrays.scatter(g, index, parent._data.shape)
+        buffer = fresh if buffer is None else buffer + fresh
+        sweep.buffers[parent] = grads[parent] = buffer
+    else:
+        arrays.add_at(buffer, index, g)

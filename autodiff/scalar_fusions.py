@@ -1,0 +1,94 @@
+"""Sums and weighted sums of Values, each as one node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter, mul
+from typing import Any
+
+from autodiff.errors import ShapeError
+from autodiff.graph import next_sequence
+from autodiff.modes import current_mode
+from autodiff.ops import fusions
+from autodiff.origin import user_frame
+from autodiff.value import Value, lift
+
+__all__ = ["total", "weighted_sum"]
+
+_data = attrgetter("data")
+
+
+def total(terms: Iterable[Any]) -> Value:
+    """The sum of Values and numbers as one node.
+
+    Args:
+        terms: Values and numbers.
+
+    Returns:
+        A `Value`; 0 for no terms.
+
+    Example:
+        >>> a, b = Value(1.0), Value(2.0)
+        >>> total([a, b, 3.0]).data
+        6.0
+    """
+    operands = tuple(map(lift, terms))
+    return _node(fusions.total, sum(map(_data, operands)), operands, (1.0,) * len(operands))
+
+
+def weighted_sum(weights: Sequence[Any], inputs: Sequence[Any], bias: Any = 0.0) -> Value:
+    """Weights times inputs plus a bias, as one node: what a neuron computes.
+
+    Args:
+        weights: Values and numbers.
+        inputs: as many.
+        bias: a Value or a number.
+
+    Returns:
+        A `Value`.
+
+    Raises:
+        ShapeError: there are not as many inputs as weights.
+
+    Example:
+        >>> w = [Value(2.0), Value(-1.0)]
+        >>> z = weighted_sum(w, [3.0, 4.0], 0.5)
+        >>> z.backward()
+        >>> z.data, w[0].grad, w[1].grad
+        (2.5, 3.0, 4.0)
+    """
+    if len(weights) != len(inputs):
+        raise ShapeError(
+            f"a weighted sum needs as many inputs as weights, but there are {len(weights)} "
+            f"weights and {len(inputs)} inputs"
+        )
+    operands = (*map(lift, weights), *map(lift, inputs), lift(bias))
+    n = len(weights)
+    data = tuple(map(_data, operands))
+    y = sum(map(mul, data[:n], data[n:-1]), data[-1])
+    return _node(fusions.weighted_sum, y, operands, (*data[n:-1], *data[:n], 1.0))
+
+
+def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, ...]) -> Value:
+    node: Any = Value.__new__(Value)
+    node.data = float(y)
+    node.grad = node._b = node._db = node._mark = None
+    node.sequence = next_sequence()
+    mode = current_mode()
+    wanted = [operand.requires_grad for operand in operands]
+    if not (mode.grad and any(wanted)):
+        node.op = node._a = node._da = None
+        node.requires_grad = False
+        return node  # type: ignore[no-any-return]
+    if not all(wanted):
+        partials = tuple(d if w else None for d, w in zip(partials, wanted, strict=True))
+    node.op = entry
+    node._a = operands
+    node._da = partials
+    node.requires_grad = True
+    if mode.scope:
+        node._info = {"scope": mode.scope}
+    frame = user_frame(2)
+    node._code = frame.f_code
+    node._instruction = frame.f_lasti
+    return node  # type: ignore[no-any-return]

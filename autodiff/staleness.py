@@ -1,0 +1,80 @@
+"""Noticing that an array was changed between the forward and the backward pass.
+
+Changes and nodes are numbered by one counter, so an operand is stale for a node if it
+was changed after the node was made. As long as nothing is changed the check costs one
+comparison per node.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from autodiff.errors import StaleDataError
+from autodiff.graph import next_sequence
+from autodiff.ops.primitive import Elementwise, Primitive, Structural
+
+__all__ = ["check_stale", "latest_change", "mark_changed"]
+
+_latest = 0
+
+
+def latest_change() -> int:
+    """Sequence number of the latest change to any tensor's data; 0 if there was none."""
+    return _latest
+
+
+def mark_changed(node: Any) -> None:
+    """Note that the data of ``node`` was changed in place."""
+    global _latest
+    node._changed = _latest = next_sequence()
+
+
+def check_stale(node: Any) -> None:
+    """Raise if an array that the backward rule of ``node`` reads was changed.
+
+    Raises:
+        StaleDataError: names the operation, the operand and where it was used.
+    """
+    for position, parent in enumerate(node.parents):
+        if _changed_after(parent, node) and {position, "operands"} & reads_of(node.op):
+            raise _stale(node, f"its operand {position}, {parent.describe()},", parent)
+    if _changed_after(node, node) and "y" in reads_of(node.op):
+        raise _stale(node, "its result", node)
+
+
+def _changed_after(node: Any, user: Any) -> bool:
+    # A view (of a reshaped or sliced tensor, say) changes with what it views.
+    while hasattr(node, "_data"):
+        changed: int = getattr(node, "_changed", 0)
+        if changed > user.sequence:
+            return True
+        if node._data.base is None or not node.parents:
+            return False
+        node = node.parents[0]
+    return False
+
+
+def _stale(node: Any, what: str, changed: Any) -> StaleDataError:
+    return StaleDataError(
+        f"backward() through {node.describe()} needs the data of {what} of shape "
+        f"{changed.shape}, which was changed in place after that operation; do the update "
+        "after backward(), or compute with a copy: x.detach() of the data, or y = x + 0"
+    )
+
+
+@cache
+def reads_of(entry: Primitive) -> frozenset[int | str]:
+    """Which arrays the backward rules of a primitive read: operands by position, ``"y"``."""
+    if isinstance(entry, Structural):
+        return frozenset(entry.reads)
+    if not isinstance(entry, Elementwise):
+        return frozenset()
+    from autodiff.symbolic import free_symbols, partial_expression
+
+    names = [str(i) for i in range(entry.arity)]
+    found: set[int | str] = set()
+    for position in range(entry.arity):
+        expression = partial_expression(entry, position, names, "y", {})
+        found |= {int(n) if n.isdigit() else n for n in free_symbols(expression)}
+    return frozenset(found)

@@ -1,0 +1,221 @@
+"""`Tensor`: an n-dimensional array as a node of the graph."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff.dtypes import as_array
+from autodiff.errors import NonDifferentiableError, ShapeError
+from autodiff.graph import FREED, Node, next_sequence
+from autodiff.staleness import mark_changed
+from autodiff.tensor_methods import TensorMethods
+
+__all__ = ["Tensor"]
+
+_NO_PARAMS: dict[str, Any] = {}
+
+
+class Tensor(TensorMethods, Node):
+    """An array that remembers how it was computed.
+
+    Args:
+        data: an array (copied, its dtype kept), a number, or nested lists (floats become
+            the default dtype, float32 unless set otherwise).
+        dtype: the dtype wanted.
+        requires_grad: whether `backward` shall compute its gradient.
+        name: a name for messages and drawings.
+
+    Raises:
+        TypeError: the data is not numeric.
+        NonDifferentiableError: a gradient is wanted of integers or booleans.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x = ad.Tensor([1.0, 2.0, 3.0], requires_grad=True)
+        >>> (x * x).sum().backward()
+        >>> x.grad
+        array([2., 4., 6.], dtype=float32)
+    """
+
+    __slots__ = ("_changed", "_data", "_grad", "_params", "parents")
+    __array_ufunc__ = None
+
+    _data: Any
+    _grad: Any
+
+    def __init__(
+        self,
+        data: Any,
+        dtype: npt.DTypeLike | None = None,
+        requires_grad: bool = False,
+        name: str | None = None,
+    ) -> None:
+        if isinstance(data, Node):
+            raise TypeError(
+                f"Tensor(...) was given a {type(data).__name__}; "
+                "use x.detach() for a copy outside the graph, or stack Values with autodiff.stack"
+            )
+        array = as_array(data, dtype)
+        if requires_grad:
+            _check_differentiable(array.dtype)
+        self._data = array
+        self._grad = None
+        self.op = None
+        self.parents = ()
+        self.requires_grad = bool(requires_grad)
+        self.sequence = next_sequence()
+        if name is not None:
+            self.name = name
+
+    @property
+    def data(self) -> Any:
+        """The array. That of an operation's result is read-only.
+
+        Assigning sets new data of the same shape; gradients that need the old data are
+        then refused. After changing a leaf's array in place, assign it to itself.
+        """
+        if self.op is None:
+            return self._data
+        view = self._data.view()
+        view.flags.writeable = False
+        return view
+
+    @data.setter
+    def data(self, data: Any) -> None:
+        if data is not self._data:
+            array = as_array(data, self._data.dtype, copy=False)
+            if array.shape != self._data.shape:
+                raise ShapeError(
+                    f"data of shape {array.shape} was assigned to {self.describe()} of shape "
+                    f"{self._data.shape}; give data of that shape or make a new Tensor"
+                )
+            self._data = array
+        mark_changed(self)
+
+    @property
+    def grad(self) -> Any:
+        """The gradient after `backward`: an array of this shape and dtype, or None."""
+        if self._grad is None and self.op is not None and not self.retains_grad:
+            warnings.warn(
+                f"the gradient of {self.describe()} is not kept, because it is not a leaf; "
+                "call its retain_grad() before backward()",
+                stacklevel=2,
+            )
+        return self._grad
+
+    @grad.setter
+    def grad(self, gradient: Any) -> None:
+        if gradient is not None and not isinstance(gradient, Node):
+            gradient = np.asarray(gradient, self._data.dtype)
+            if gradient.shape != self._data.shape:
+                raise ShapeError(
+                    f"a gradient of shape {gradient.shape} was assigned to {self.describe()} "
+                    f"of shape {self._data.shape}"
+                )
+        self._grad = gradient
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Keyword parameters of the operation that made this tensor."""
+        params: dict[str, Any] = getattr(self, "_params", _NO_PARAMS)
+        return params
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Length of each axis."""
+        shape: tuple[int, ...] = self._data.shape
+        return shape
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self._data.shape)
+
+    @property
+    def size(self) -> int:
+        """Number of elements."""
+        return int(self._data.size)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the elements."""
+        dtype: np.dtype[Any] = self._data.dtype
+        return dtype
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether `backward` keeps this node's gradient although it is not a leaf."""
+        return "retain" in getattr(self, "_info", _NO_PARAMS)
+
+    def retain_grad(self) -> None:
+        """Ask `backward` to keep this node's gradient."""
+        self._set_info("retain", True)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Switch on or off whether this leaf gets a gradient; returns the tensor."""
+        if self.op is not None:
+            raise NonDifferentiableError(
+                f"requires_grad_() was called on {self.describe()}; only leaves can be "
+                "switched: use x.detach().requires_grad_() for a new leaf"
+            )
+        if requires_grad:
+            _check_differentiable(self._data.dtype)
+        self.requires_grad = requires_grad
+        return self
+
+    def backward(
+        self,
+        gradient: Any = None,
+        *,
+        retain_graph: bool = False,
+        create_graph: bool = False,
+    ) -> None:
+        """Compute the gradients of all leaves; see `autodiff.backward`."""
+        from autodiff.backward import backward
+
+        backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
+
+    def zero_grad(self) -> None:
+        """Forget the gradient."""
+        self._grad = None
+
+    def detach(self) -> Tensor:
+        """The same numbers as a constant: gradients stop here. The array is copied."""
+        return Tensor(self._data)
+
+    def item(self) -> Any:
+        """The only element as a Python number.
+
+        Raises:
+            ShapeError: there is not exactly one element.
+        """
+        if self._data.size != 1:
+            raise ShapeError(
+                f"item() needs a single element, but the tensor has shape {self.shape}; "
+                "index it or reduce it first"
+            )
+        return self._data.item()
+
+    def numpy(self) -> Any:
+        """A copy of the data as a NumPy array."""
+        return np.array(self._data)
+
+    def tolist(self) -> Any:
+        """The data as nested Python lists."""
+        return self._data.tolist()
+
+    def _release(self) -> None:
+        if self.op is not None:
+            self.parents = FREED
+
+
+def _check_differentiable(dtype: np.dtype[Any]) -> None:
+    if dtype.kind not in "f":
+        raise NonDifferentiableError(
+            f"requires_grad=True needs floating-point data, but the dtype is {dtype}; "
+            "give floats, or dtype=numpy.float32"
+        )

@@ -1,0 +1,153 @@
+"""Functions that turn functions into their derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from autodiff.backward import Sweep, starting_gradient
+from autodiff.dtypes import as_array
+from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
+from autodiff.functions import elementwise
+from autodiff.graph import Node
+from autodiff.higher_order import gradient_nodes
+from autodiff.modes import enable_grad
+from autodiff.tensor import Tensor
+from autodiff.value import Value
+
+__all__ = ["grad", "value_and_grad"]
+
+Positions = int | Sequence[int]
+
+
+def grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., Any]:
+    """The gradient of a function with a single number as its result.
+
+    Args:
+        function: takes nodes, returns a node with one element.
+        argnums: position of the argument to differentiate for, or several.
+
+    Returns:
+        A function of the same arguments. It gives what it was given: a float for a
+        number, an array for an array or a list, a node for a node; for several
+        ``argnums`` a tuple. Applied within itself it gives higher derivatives.
+
+    Raises:
+        NonDifferentiableError: an argument to differentiate for is no real number or
+            floating-point array.
+        NonScalarBackwardError: the result has several elements.
+
+    Example:
+        >>> import autodiff as ad
+        >>> grad(lambda x: x**3)(2.0)
+        12.0
+        >>> grad(grad(lambda x: x**3))(2.0)
+        12.0
+        >>> grad(lambda w, x: ad.sum(w * x), argnums=(0, 1))(np.ones(2), np.arange(2.0))
+        (array([0., 1.]), array([1., 1.]))
+    """
+    differentiate = value_and_grad(function, argnums)
+
+    @wraps(function)
+    def gradient(*args: Any, **kwargs: Any) -> Any:
+        return differentiate(*args, **kwargs)[1]
+
+    return gradient
+
+
+def value_and_grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., Any]:
+    """The value and the gradient of a function in one pass; see `grad`.
+
+    Example:
+        >>> value_and_grad(lambda x: x * x)(3.0)
+        (9.0, 6.0)
+    """
+    single = isinstance(argnums, int)
+    positions = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+
+    @wraps(function)
+    def differentiated(*args: Any, **kwargs: Any) -> Any:
+        variables = list(args)
+        for position in positions:
+            _check_position(position, len(args), function)
+            variables[position] = _variable(args[position], position)
+        with enable_grad():
+            result = function(*variables, **kwargs)
+        inputs = [variables[p] for p in positions]
+        given = [args[p] for p in positions]
+        nested = any(isinstance(a, Node) for a in args)
+        parts = _gradients(result, inputs, as_nodes=nested)
+        found = tuple(_as_given(g, a) for g, a in zip(parts, given, strict=True))
+        value = result if nested or not isinstance(result, Node) else _plain(result)
+        return value, (found[0] if single else found)
+
+    return differentiated
+
+
+def _check_position(position: int, count: int, function: Callable[..., Any]) -> None:
+    if not -count <= position < count:
+        name = getattr(function, "__name__", "the function")
+        raise TypeError(
+            f"argnums={position}, but {name} was called with {count} positional argument(s)"
+        )
+
+
+def _variable(argument: Any, position: int) -> Any:
+    """A node that stands for one argument in this differentiation and no other."""
+    if isinstance(argument, Node):
+        if argument.requires_grad:
+            # A node of its own: an inner derivative must not see outer uses of it.
+            return elementwise.positive(argument)
+        plain: Any = argument
+        return Value(plain.data) if isinstance(plain, Value) else _leaf(plain._data, position)
+    if isinstance(argument, bool) or not isinstance(argument, (int, float)):
+        return _leaf(argument, position)
+    return Value(argument)
+
+
+def _leaf(data: Any, position: int) -> Tensor:
+    array = as_array(data)
+    if array.dtype.kind != "f":
+        raise NonDifferentiableError(
+            f"argument {position} has dtype {array.dtype}, which has no gradient; "
+            "give floating-point numbers"
+        )
+    return Tensor(array, requires_grad=True)
+
+
+def _gradients(result: Any, inputs: list[Any], *, as_nodes: bool) -> list[Any]:
+    if not isinstance(result, Node):
+        if np.ndim(result) != 0:
+            raise NonScalarBackwardError(
+                f"the function returned {type(result).__name__} of shape {np.shape(result)}; "
+                "a gradient needs a node with a single element"
+            )
+        return [_zero(x) for x in inputs]
+    if not result.requires_grad:
+        return [_zero(x) for x in inputs]
+    if as_nodes:
+        found = gradient_nodes(result)
+    else:
+        sweep = Sweep(result, starting_gradient(result, None), free=True)
+        found = dict(sweep.kept)
+    return [_zero(x) if x not in found else found[x] for x in inputs]
+
+
+def _zero(x: Any) -> Any:
+    return 0.0 if isinstance(x, Value) else np.zeros_like(x._data)
+
+
+def _as_given(g: Any, argument: Any) -> Any:
+    if isinstance(argument, Node):
+        if isinstance(g, Node):
+            return g
+        return Value(g).detach() if isinstance(argument, Value) else Tensor(g)
+    plain = _plain(g) if isinstance(g, Node) else g
+    return plain if isinstance(plain, float) else np.array(plain)
+
+
+def _plain(node: Any) -> Any:
+    return node.data if isinstance(node, Value) else node.numpy()

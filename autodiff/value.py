@@ -1,0 +1,214 @@
+"""`Value`: one Python float as a node of the graph.
+
+A Value keeps, beside its operands, the local derivatives with respect to them, worked
+out when it is made. So the backward pass of a scalar graph is a multiplication and an
+addition per edge, and no later change of an operand can falsify it. Unary and binary
+operations hold operands and derivatives in slots of their own instead of tuples, which
+halves the work of Python's garbage collector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from autodiff.errors import NonDifferentiableError
+from autodiff.graph import Node, next_sequence
+from autodiff.value_methods import ValueMethods
+
+__all__ = ["Value", "lift", "scalar_functions"]
+
+scalar_functions: dict[str, Callable[..., Any]] = {}
+
+
+class Value(ValueMethods, Node):
+    """A number that remembers how it was computed.
+
+    Args:
+        data: the number.
+        name: a name for messages and drawings.
+
+    Raises:
+        TypeError: the data is not one real number.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x = ad.Value(3.0, name="x")
+        >>> y = x * x + 2 * x
+        >>> y.backward()
+        >>> y.data, x.grad
+        (15.0, 8.0)
+    """
+
+    __slots__ = ("_a", "_b", "_da", "_db", "_mark", "_spent", "_total", "data", "grad")
+    __array_ufunc__ = None
+
+    data: float
+    grad: Any
+
+    def __init__(self, data: Any, name: str | None = None) -> None:
+        self.data = _number(data)
+        self.grad = None
+        self.op = None
+        self._a = self._b = self._da = self._db = self._mark = None
+        self.requires_grad = True
+        self.sequence = next_sequence()
+        if name is not None:
+            self.name = name
+
+    @property
+    def parents(self) -> tuple[Any, ...]:  # type: ignore[override]
+        """The operands."""
+        a = self._a
+        if a is None:
+            return ()
+        if a.__class__ is tuple:
+            return a  # type: ignore[no-any-return]
+        return (a,) if self._b is None else (a, self._b)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Keyword parameters of the operation that made this value."""
+        info: dict[str, Any] = getattr(self, "_info", {})
+        params: dict[str, Any] = info.get("params", {})
+        return params
+
+    @property
+    def _grad(self) -> Any:
+        return self.grad
+
+    @_grad.setter
+    def _grad(self, gradient: Any) -> None:
+        self.grad = gradient
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether `backward` keeps this node's gradient: always, for Values."""
+        return True
+
+    def local_gradients(self) -> Iterator[tuple[Any, float]]:
+        """Operands that need a gradient, each with the local derivative."""
+        a = self._a
+        if a is None:
+            return
+        if a.__class__ is tuple:
+            for operand, partial in zip(a, self._da, strict=True):
+                if partial is not None:
+                    yield operand, partial
+            return
+        if self._da is not None:
+            yield a, self._da
+        if self._db is not None:
+            yield self._b, self._db
+
+    def backward(
+        self,
+        gradient: Any = None,
+        *,
+        retain_graph: bool = False,
+        create_graph: bool = False,
+    ) -> None:
+        """Compute the gradients of all nodes this one depends on; see `autodiff.backward`."""
+        from autodiff.backward import backward
+
+        backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
+
+    def zero_grad(self) -> None:
+        """Forget the gradient."""
+        self.grad = None
+
+    def detach(self) -> Value:
+        """The same number as a constant: gradients stop here."""
+        return _constant(self.data)
+
+    def item(self) -> float:
+        """The number."""
+        return self.data
+
+    def _release(self) -> None:
+        # The numbers stay, so that the graph can still be drawn after the backward pass.
+        if self.op is not None:
+            self._spent = True
+
+    def __float__(self) -> float:
+        return self.data
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+    def __repr__(self) -> str:
+        parts = [f"data={self.data!r}"]
+        if self.name is not None:
+            parts.append(f"name={self.name!r}")
+        if self.grad is not None:
+            gradient = self.grad.data if isinstance(self.grad, Value) else self.grad
+            parts.append(f"grad={gradient!r}")
+        if self.op is not None:
+            parts.append(f"op={self.op.name}")
+        return f"Value({', '.join(parts)})"
+
+
+def _number(data: Any) -> float:
+    if isinstance(data, (int, float)):
+        return float(data)
+    if isinstance(data, Node):
+        raise TypeError(
+            f"Value(...) was given a {type(data).__name__}; use x.detach() for a copy outside the "
+            "graph, or tensor.values() to take a Tensor apart into Values"
+        )
+    try:
+        if getattr(data, "ndim", 0) == 0 and not isinstance(data, (str, bytes, complex)):
+            return float(data)
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"a Value holds one real number, not {data!r}; use a Tensor for arrays")
+
+
+def _constant(data: float) -> Value:
+    node: Any = Value.__new__(Value)
+    node.data = data
+    node.grad = None
+    node.op = None
+    node._a = node._b = node._da = node._db = node._mark = None
+    node.requires_grad = False
+    node.sequence = next_sequence()
+    return node  # type: ignore[no-any-return]
+
+
+class _Constants(dict[float, Value]):
+    """Numbers met as operands, as constant nodes that graphs share."""
+
+    def __missing__(self, number: float) -> Value:
+        node = _constant(float(number))
+        # Zeros have two signs under one key and NaN has no equal: neither is kept.
+        if number and number == number and len(self) < 4096:
+            self[number] = node
+        return node
+
+
+_constants = _Constants()
+
+
+def lift(x: Any) -> Value:
+    """A number as a constant node.
+
+    Args:
+        x: an int, a float, or a NumPy number.
+
+    Returns:
+        A `Value` that needs no gradient.
+
+    Raises:
+        NonDifferentiableError: ``x`` is not a real number.
+    """
+    if x.__class__ is float or x.__class__ is int:
+        return _constants[x]
+    if isinstance(x, Value):
+        return x
+    try:
+        return _constants[_number(x)]
+    except TypeError:
+        raise NonDifferentiableError(
+            f"an operation on Values was given {x!r}, a {type(x).__name__}; "
+            "give Values and real numbers, or use Tensors for arrays"
+        ) from None
