@@ -1,0 +1,1 @@
+"""From a placed graph to a picture: scene, SVG, HTML, DOT, raster."""

@@ -1,0 +1,92 @@
+"""A picture as one offline HTML page: the SVG, and the same content as a table."""
+
+from __future__ import annotations
+
+from viz.draw.cards import spoken
+from viz.draw.svg import escape
+from viz.model import Card, Graph
+
+__all__ = ["to_html"]
+
+_STYLE = """
+:root{color-scheme:SCHEME}
+body{margin:0;font:15px/1.5 Helvetica,Arial,"Liberation Sans",sans-serif;background:#fff;
+color:#1f2933}
+h1{font-size:1.25rem;margin:1rem 18px .5rem}
+.picture{overflow-x:auto;padding-bottom:.5rem}
+details{margin:1rem 18px 2rem}
+summary{cursor:pointer}
+table{border-collapse:collapse;margin-top:.75rem;font-size:.875rem;
+font-variant-numeric:tabular-nums}
+th,td{text-align:left;padding:.2rem .9rem .2rem 0;border-bottom:1px solid #cbd5e1}
+DARK"""
+
+_DARK = """body{background:#0f172a;color:#e8edf4}
+th,td{border-color:#2d3b55}
+"""
+
+_HEADINGS = ("name", "role", "computed as", "shape", "value", "gradient", "where")
+
+
+def to_html(graph: Graph, svg: str, title: str, theme: str) -> str:
+    """One page with the picture and a table of its nodes.
+
+    The page has no script and loads nothing: its content security policy forbids both.
+
+    Args:
+        graph: for the table.
+        svg: the picture, as written by `viz.draw.svg.to_svg` for the same theme.
+        title: heading and title of the page.
+        theme: ``auto``, ``light`` or ``dark``.
+    """
+    scheme = {"auto": "light dark", "light": "light", "dark": "dark"}[theme]
+    dark = {
+        "auto": f"@media (prefers-color-scheme:dark){{{_DARK}}}\n",
+        "light": "",
+        "dark": _DARK,
+    }[theme]
+    style = _STYLE.replace("SCHEME", scheme).replace("DARK", dark)
+    head = "".join(f'<th scope="col">{entry}</th>' for entry in _HEADINGS)
+    rows = "\n".join(_row(card) for card in graph.cards)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<style>{style}</style>
+</head>
+<body>
+<h1>{escape(title)}</h1>
+<div class="picture">
+{svg}</div>
+<details>
+<summary>The same as a table: {len(graph.cards)} nodes</summary>
+<table>
+<thead><tr>{head}</tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table>
+</details>
+</body>
+</html>
+"""
+
+
+def _row(card: Card) -> str:
+    gradient = card.gradient if card.gradient_label else ""
+    value = f"{card.value_label} {card.value}" if card.shape else card.value
+    entries = (
+        card.name,
+        card.role,
+        card.formula.removeprefix("= "),
+        card.shape,
+        value,
+        gradient,
+        card.tooltip,
+    )
+    cells = "".join(f"<td>{escape(entry)}</td>" for entry in entries)
+    return f'<tr title="{escape(spoken(card))}">{cells}</tr>'

@@ -1,0 +1,206 @@
+"""The scene of a whole graph: frames behind, wires over them, then cards and labels."""
+
+from __future__ import annotations
+
+import math
+
+from viz.draw.cards import card_sizes, draw_card
+from viz.draw.lanes import draw_wire
+from viz.draw.metrics import fit, text_width
+from viz.draw.scene import Block, Group, Path, Polygon, Scene, Shape, Span, Text
+from viz.layout import Frame, Layout, Rect, Sizes
+from viz.model import Cluster, Edge, Graph
+
+__all__ = ["compose", "measure"]
+
+MARGIN = 18.0
+LABEL, LINE = 10.5, 13.5
+TITLE = 12.0
+TITLE_ROOM = 420.0
+LABEL_ROOM = 300.0
+LANE, WIDEST = 1.5, 4.4
+LABELLED_EDGES = 900
+
+
+def measure(graph: Graph) -> Sizes:
+    """How much room the layout must leave for each piece of the picture."""
+    crowded = len(graph.edges) > LABELLED_EDGES
+    labels = tuple(None if crowded else _label_size(edge) for edge in graph.edges)
+    titles = {
+        cluster.path: sum(text_width(t, TITLE, bold=b) for t, b in _title(cluster, 0)) + 8
+        for cluster in graph.clusters
+    }
+    return Sizes(tuple(card_sizes(graph.cards)), labels, titles)
+
+
+def _lines(edge: Edge) -> list[tuple[str, str]]:
+    lines = [(edge.local, "ink"), (edge.flow, "backward")]
+    return [(fit(text, LABEL, LABEL_ROOM), style) for text, style in lines if text]
+
+
+def _label_size(edge: Edge) -> tuple[float, float] | None:
+    lines = _lines(edge)
+    if not lines:
+        return None
+    return max(text_width(text, LABEL) for text, _ in lines) + 6, LINE * len(lines) + 2
+
+
+def _title(cluster: Cluster, call: int) -> list[tuple[str, bool]]:
+    name = fit(cluster.title, TITLE, TITLE_ROOM / 2, bold=True)
+    rest = fit(cluster.description, TITLE, TITLE_ROOM / 2)
+    part = f"part {call}" if call else ""
+    return [(name, True), *((text, False) for text in (rest, part) if text)]
+
+
+def compose(graph: Graph, layout: Layout, title: str, heading: str = "") -> Scene:
+    """Turn a placed graph into shapes.
+
+    Args:
+        graph: what to show.
+        layout: where it stands, made for this graph with the sizes of `measure`.
+        title: the picture's title for screen readers and tooltips.
+        heading: a line printed over the picture; empty for none.
+    """
+    clusters = {cluster.path: cluster for cluster in graph.clusters}
+    scale = _Scale(graph)
+    groups: list[Group] = []
+    groups += [_frame(clusters[f.path], f, i) for i, f in enumerate(layout.frames)]
+    for number, (edge, runs) in enumerate(zip(graph.edges, layout.routes, strict=True)):
+        groups.append(draw_wire(edge, number, runs, scale.lane(edge)))
+    for card, rect in zip(graph.cards, layout.cards, strict=True):
+        groups.append(draw_card(card, rect, scale.heat(card.gradient_rms, bool(card.shape))))
+    for edge, room in zip(graph.edges, layout.labels, strict=True):
+        if room is not None:
+            groups.append(_label(edge, room))
+    return _finished(graph, layout, groups, title, heading)
+
+
+class _Scale:
+    """Gradient sizes of a picture on a logarithmic scale from 0 to 1."""
+
+    def __init__(self, graph: Graph) -> None:
+        sizes = [card.gradient_rms for card in graph.cards if card.shape]
+        logs = [math.log10(s) for s in sizes if s is not None and 0 < s < math.inf]
+        self.low, self.high = min(logs, default=0.0), max(logs, default=0.0)
+        self.tensors = any(card.shape for card in graph.cards)
+
+    def heat(self, rms: float | None, tensor: bool) -> float | None:
+        if rms is None or not tensor or not rms < math.inf:
+            return None
+        if rms <= 0:
+            return 0.0
+        spread = self.high - self.low
+        if spread < 0.05:
+            return 0.5
+        return min(1.0, max(0.0, (math.log10(rms) - self.low) / spread))
+
+    def lane(self, edge: Edge) -> float | None:
+        if not edge.differentiable or (edge.rms is None and not edge.zero):
+            return None
+        if not self.tensors or edge.zero:
+            return LANE
+        heat = self.heat(edge.rms, True)
+        return LANE if heat is None else 1.0 + (WIDEST - 1.0) * heat
+
+
+def _frame(cluster: Cluster, frame: Frame, number: int) -> Group:
+    spans = [
+        Span(text, "ink" if bold else "muted", TITLE, bold, gap=6.0 if index else 0.0)
+        for index, (text, bold) in enumerate(_title(cluster, frame.call))
+    ]
+    shapes: tuple[Shape, ...] = (
+        Block(frame.rect, "frame", radius=10),
+        Text(frame.rect.x + 12, frame.rect.y + 20, tuple(spans)),
+    )
+    label = " ".join(text for text, _ in _title(cluster, frame.call))
+    return Group("module", shapes, f"c{number}", label)
+
+
+def _label(edge: Edge, room: Rect) -> Group:
+    middle = room.x + room.width / 2
+    shapes: list[Shape] = []
+    for index, (text, style) in enumerate(_lines(edge)):
+        baseline = room.y + LINE * (index + 1) - 2.5
+        shapes.append(Text(middle, baseline, (Span(text, style, LABEL),), "middle"))
+    return Group("label", tuple(shapes))
+
+
+def _finished(graph: Graph, layout: Layout, groups: list[Group], title: str, heading: str) -> Scene:
+    """Heading above, legend and notice below, margins all round."""
+    top = MARGIN + (26.0 if heading else 0.0)
+    below: list[Group] = []
+    y = layout.height + 30
+    width = layout.width
+    if graph.edges:
+        legend, used = _legend(graph, y)
+        below.append(legend)
+        width = max(width, used)
+        y += 20
+    for line in graph.notice.splitlines():
+        text = fit(line, 11, 1200)
+        below.append(Group("notice", (Text(0, y, (Span(text, "ink", 11, bold=True),)),)))
+        width = max(width, text_width(text, 11, bold=True))
+        y += 18
+    shown: list[Group] = []
+    if heading:
+        text = fit(heading, 15, 1200, bold=True)
+        width = max(width, text_width(text, 15, bold=True))
+        shown.append(Group("heading", (Text(0, -16, (Span(text, "ink", 15, bold=True),)),)))
+    everything = [_moved(group, MARGIN, top) for group in [*shown, *groups, *below]]
+    bottom = y - 14 if below else layout.height
+    description = (
+        f"Computation graph of {len(graph.cards)} nodes and {len(graph.edges)} edges; "
+        "values are blue, gradients orange. Each edge carries the local derivative and "
+        f"what flows back through it. Layout: {layout.engine}."
+    )
+    if graph.notice:
+        description += " " + " ".join(graph.notice.splitlines())
+    total = (width + 2 * MARGIN, bottom + top + MARGIN)
+    return Scene(*total, tuple(everything), title, description)
+
+
+def _legend(graph: Graph, y: float) -> tuple[Group, float]:
+    shapes: list[Shape] = []
+    x = 0.0
+    backward = any(edge.rms is not None or edge.zero for edge in graph.edges)
+    tensors = any(card.shape for card in graph.cards)
+    entries = [("forward-lane", "forward", "forward: values")]
+    if backward:
+        wide = ", wider where larger" if tensors else ""
+        entries.append(("backward-lane", "backward", f"backward: gradients{wide}"))
+    if backward and any(edge.zero for edge in graph.edges):
+        entries.append(("zero-lane", "backward", "exactly zero"))
+    for lane, head, text in entries:
+        forward = head == "forward"
+        middle = y - 3.5
+        tip, base = (x + 26, x + 18) if forward else (x, x + 8)
+        ends = (x, base) if forward else (base, x + 26)
+        shapes.append(Path((ends[0], middle), ((ends[1], middle),), lane, 1.5))
+        points = ((tip, middle), (base, middle - 3.2), (base, middle + 3.2))
+        shapes.append(Polygon(points, head))
+        shapes.append(Text(x + 33, y, (Span(text, "muted", LABEL),)))
+        x += 33 + text_width(text, LABEL) + 22
+    return Group("legend", tuple(shapes)), x - 22
+
+
+def _moved(group: Group, dx: float, dy: float) -> Group:
+    return Group(
+        group.kind,
+        tuple(_shift(s, dx, dy) for s in group.shapes),
+        group.id,
+        group.label,
+        group.data,
+    )
+
+
+def _shift(shape: Shape, dx: float, dy: float) -> Shape:
+    if isinstance(shape, Block):
+        return Block(shape.rect.moved(dx, dy), shape.style, shape.radius, shape.opacity)
+    if isinstance(shape, Polygon):
+        return Polygon(tuple((x + dx, y + dy) for x, y in shape.points), shape.style)
+    if isinstance(shape, Text):
+        return Text(shape.x + dx, shape.y + dy, shape.spans, shape.anchor)
+    steps = tuple(
+        tuple(v + (dy if i % 2 else dx) for i, v in enumerate(step)) for step in shape.steps
+    )
+    return Path((shape.start[0] + dx, shape.start[1] + dy), steps, shape.style, shape.width)

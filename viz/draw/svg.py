@@ -1,0 +1,135 @@
+"""A scene as SVG: no script, no foreign object, no reference to anything outside.
+
+Colours are literal. Identifiers and the style sheet are scoped by a hash of the content,
+so that several pictures can stand in one page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from viz.draw.palette import DARK, LIGHT, Palette, styles
+from viz.draw.scene import Block, Group, Path, Polygon, Scene, Shape, Span, Text
+from viz.words import clean
+
+__all__ = ["THEMES", "escape", "to_svg"]
+
+THEMES = ("auto", "light", "dark")
+
+FONTS = 'Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif'
+
+# Styles whose fill is for text and bars; shapes that stroke have their own.
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+
+
+def escape(text: str) -> str:
+    """Text as character data or attribute value, with what XML cannot hold removed."""
+    return "".join(_ENTITIES.get(char, char) for char in clean(text, limit=2_000))
+
+
+def to_svg(scene: Scene, theme: str = "auto") -> str:
+    """Write a scene as one SVG document.
+
+    Args:
+        scene: what to write.
+        theme: ``light`` or ``dark``, or ``auto`` for light with a dark variant where
+            the viewer prefers dark.
+
+    Raises:
+        ValueError: if the theme is none of these.
+    """
+    if theme not in THEMES:
+        raise ValueError(f"theme={theme!r} is not known; expected one of {', '.join(THEMES)}")
+    body = ['<rect class="background" width="100%" height="100%"/>']
+    body += [_group(group) for group in scene.groups]
+    text = "\n".join(body)
+    seed = "\n".join((theme, scene.title, scene.description, text))
+    scope = "gg" + hashlib.sha256(seed.encode("utf-8")).hexdigest()[:10]
+    width, height = _n(scene.width), _n(scene.height)
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" id="{scope}" viewBox="0 0 {width} {height}" '
+            f'width="{width}" height="{height}" role="img" '
+            f'aria-labelledby="{scope}-title {scope}-desc">',
+            f'<title id="{scope}-title">{escape(scene.title)}</title>',
+            f'<desc id="{scope}-desc">{escape(scene.description)}</desc>',
+            f"<style>{_style_sheet(scope, theme)}</style>",
+            text.replace(' id="', f' id="{scope}-'),
+            "</svg>\n",
+        ]
+    )
+
+
+def _style_sheet(scope: str, theme: str) -> str:
+    base = f"#{scope} text{{font-family:{FONTS};font-variant-numeric:tabular-nums}}\n"
+    base += f"#{scope} .card:hover>rect:first-of-type{{stroke-width:2.2}}\n"
+    if theme == "auto":
+        dark = _rules(scope, DARK)
+        return f"\n{base}{_rules(scope, LIGHT)}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
+    return f"\n{base}{_rules(scope, DARK if theme == 'dark' else LIGHT)}"
+
+
+def _rules(scope: str, palette: Palette) -> str:
+    return "".join(
+        f"#{scope} .{name}{{{';'.join(f'{k}:{v}' for k, v in rule.items())}}}\n"
+        for name, rule in styles(palette).items()
+    )
+
+
+def _n(number: float) -> str:
+    text = f"{number:.1f}"
+    return "0" if text == "-0.0" else text.removesuffix(".0")
+
+
+def _group(group: Group) -> str:
+    attributes = f' class="{group.kind}"'
+    if group.id:
+        attributes += f' id="{group.id}"'
+    attributes += "".join(f' data-{key}="{escape(value)}"' for key, value in group.data)
+    inside = "".join(_shape(shape) for shape in group.shapes)
+    if not group.label:
+        return f"<g{attributes}>{inside}</g>"
+    label = escape(group.label)
+    if group.kind == "card":
+        attributes += f' tabindex="0" role="group" aria-label="{label}"'
+    return f"<g{attributes}><title>{label}</title>{inside}</g>"
+
+
+def _shape(shape: Shape) -> str:
+    if isinstance(shape, Block):
+        r = shape.rect
+        radius = f' rx="{_n(shape.radius)}"' if shape.radius else ""
+        opacity = f' fill-opacity="{shape.opacity:g}"' if shape.opacity < 1 else ""
+        return (
+            f'<rect class="{shape.style}" x="{_n(r.x)}" y="{_n(r.y)}" width="{_n(r.width)}" '
+            f'height="{_n(r.height)}"{radius}{opacity}/>'
+        )
+    if isinstance(shape, Polygon):
+        points = "L".join(f"{_n(x)},{_n(y)}" for x, y in shape.points)
+        return f'<path class="{shape.style}" d="M{points}z"/>'
+    if isinstance(shape, Text):
+        return _text(shape)
+    return _path(shape)
+
+
+def _path(path: Path) -> str:
+    steps = "".join(
+        ("C" if len(step) == 6 else "L") + " ".join(_n(v) for v in step) for step in path.steps
+    )
+    start = f"M{_n(path.start[0])} {_n(path.start[1])}"
+    return f'<path class="{path.style}" stroke-width="{path.width:g}" d="{start}{steps}"/>'
+
+
+def _text(text: Text) -> str:
+    anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
+    spans = "".join(_span(span) for span in text.spans)
+    return f'<text x="{_n(text.x)}" y="{_n(text.y)}"{anchor}>{spans}</text>'
+
+
+def _span(span: Span) -> str:
+    bold = ' font-weight="700"' if span.bold else ""
+    gap = f' dx="{_n(span.gap)}"' if span.gap else ""
+    return (
+        f'<tspan class="{span.style}" font-size="{_n(span.size)}"{bold}{gap}>'
+        f"{escape(span.text)}</tspan>"
+    )

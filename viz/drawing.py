@@ -1,0 +1,139 @@
+"""`Drawing`: a graph laid out and drawn, to be looked at, saved, or taken apart."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+
+import graphviz  # type: ignore[import-untyped]
+
+from viz.draw.dot import to_digraph
+from viz.draw.html import to_html
+from viz.draw.picture import compose, measure
+from viz.draw.raster import rasterise
+from viz.draw.scene import Scene
+from viz.draw.svg import THEMES, to_svg
+from viz.files import write_atomically
+from viz.layout import ENGINES, Layout, layout
+from viz.model import Graph
+from viz.words import clean
+
+__all__ = ["FORMATS", "Drawing"]
+
+FORMATS = ("svg", "html", "png", "pdf", "dot", "gv", "json")
+
+
+class Drawing:
+    """A picture of a computation graph.
+
+    Notebooks show it by themselves. It is laid out when first looked at.
+
+    Args:
+        graph: what to draw.
+        title: printed over the picture; without one, the picture names its result.
+        engine: which layout engine computes the positions, one of ``auto``, ``dot``,
+            ``pygraphviz``, ``wasi``, ``builtin``.
+        theme: ``light``, ``dark``, or ``auto``: light, and dark where the viewer
+            prefers dark.
+
+    Attributes:
+        graph: the plain data behind the picture.
+        title: the title given.
+
+    Raises:
+        ValueError: if there is no such engine or theme.
+    """
+
+    def __init__(
+        self, graph: Graph, *, title: str = "", engine: str = "auto", theme: str = "auto"
+    ) -> None:
+        if engine not in ENGINES:
+            raise ValueError(
+                f"engine={engine!r} is not known; expected one of {', '.join(ENGINES)}"
+            )
+        if theme not in THEMES:
+            raise ValueError(f"theme={theme!r} is not known; expected one of {', '.join(THEMES)}")
+        self.graph = graph
+        self.title = clean(title)
+        self._engine = engine
+        self._theme = theme
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where everything stands, in pixels; ``layout.engine`` says what computed it."""
+        return layout(self.graph, measure(self.graph), self._engine)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The shapes of the picture."""
+        return compose(self.graph, self.layout, self._spoken_title(), self.title)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as an SVG document."""
+        return to_svg(self.scene, self._theme)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __repr__(self) -> str:
+        notice = f", {self.graph.notice!r}" if self.graph.notice else ""
+        return (
+            f"<Drawing of {len(self.graph.cards)} nodes and {len(self.graph.edges)} edges{notice}>"
+        )
+
+    def _spoken_title(self) -> str:
+        if self.title:
+            return self.title
+        results = [card for card in self.graph.cards if card.role == "output"]
+        named = ", ".join(f"{card.name} {card.formula}".strip() for card in results[:3])
+        return f"Computation graph of {named}" if named else "Computation graph"
+
+    def dot(self) -> graphviz.Digraph:
+        """The same graph for Graphviz and its relatives, with names as plain text."""
+        return to_digraph(self.graph, self.title)
+
+    def json(self) -> str:
+        """The plain data behind the picture as JSON text."""
+        return json.dumps(self.graph.to_dict(), ensure_ascii=False, indent=1) + "\n"
+
+    def save(self, path: str | PathLike[str], *, scale: float = 2.0) -> Path:
+        """Write the picture to a file; the ending of its name chooses the format.
+
+        A file that exists is replaced whole or not at all.
+
+        Args:
+            path: ends in ``.svg``, ``.html``, ``.png``, ``.pdf``, ``.dot``, ``.gv`` or
+                ``.json``. PNG and PDF need cairosvg, rsvg-convert or matplotlib.
+            scale: pixels per unit of length, for PNG.
+
+        Returns:
+            The path written.
+
+        Raises:
+            ValueError: if the ending is none of these.
+            MissingExtraError: if nothing is installed that writes PNG or PDF.
+            OSError: if the file cannot be written.
+        """
+        path = Path(path)
+        form = path.suffix[1:].lower()
+        if form not in FORMATS:
+            endings = ", ".join(f".{entry}" for entry in FORMATS)
+            raise ValueError(
+                f"a drawing cannot be saved as {path.name!r}: the name must end in one of {endings}"
+            )
+        if form == "svg":
+            content = self.svg.encode("utf-8")
+        elif form == "html":
+            page = to_html(self.graph, self.svg, self._spoken_title(), self._theme)
+            content = page.encode("utf-8")
+        elif form == "json":
+            content = self.json().encode("utf-8")
+        elif form in ("dot", "gv"):
+            content = self.dot().source.encode("utf-8")
+        else:
+            content = rasterise(self.scene, self.svg, form, self._theme, scale)
+        write_atomically(path, content)
+        return path

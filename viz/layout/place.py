@@ -1,0 +1,160 @@
+"""From settled columns to pixels: port heights, column widths, and the path of each wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from viz.layout.coordinates import port_heights
+from viz.layout.slots import WIRE, Box, Columns, Link
+from viz.layout.straighten import straighten
+
+__all__ = ["Level", "Rect", "Run", "place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """An upright rectangle by its upper left corner, in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def moved(self, dx: float, dy: float) -> Rect:
+        """The same rectangle elsewhere."""
+        return Rect(self.x + dx, self.y + dy, self.width, self.height)
+
+    @property
+    def right(self) -> float:
+        """The x of the right side."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The y of the lower side."""
+        return self.y + self.height
+
+    def overlaps(self, other: Rect, gap: float = 0.0) -> bool:
+        """Whether the two come nearer than ``gap`` to each other."""
+        return (
+            self.x < other.right + gap
+            and other.x < self.right + gap
+            and self.y < other.bottom + gap
+            and other.y < self.bottom + gap
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A level stretch of a wire; between two runs the wire bends smoothly."""
+
+    x0: float
+    x1: float
+    y: float
+
+    def moved(self, dx: float, dy: float) -> Run:
+        """The same run elsewhere."""
+        return Run(self.x0 + dx, self.x1 + dx, self.y + dy)
+
+
+@dataclass(slots=True)
+class Level:
+    """One level in pixels, in coordinates of its own.
+
+    Attributes:
+        boxes: where each box stands.
+        runs: per link key, the stretches of its wire.
+        labels: per link key, the room for the text of its label.
+        width: from the left border to the right one.
+        top: least y of anything.
+        bottom: greatest y of anything.
+    """
+
+    boxes: list[Rect] = field(default_factory=list)
+    runs: dict[int, list[Run]] = field(default_factory=dict)
+    labels: dict[int, Rect] = field(default_factory=dict)
+    width: float = 0.0
+    top: float = 0.0
+    bottom: float = 0.0
+
+
+def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
+    """Place everything of one level.
+
+    Args:
+        columns: settled, so that the slots of a column do not overlap.
+        boxes: those that the columns were made from.
+        links: likewise.
+    """
+    straighten(columns)
+    _float_ports(columns)
+    lefts, widths = _columns_in_x(columns)
+    level = Level()
+    level.top = min((slot.y - slot.height / 2 for slot in columns.slots), default=0.0)
+    level.bottom = max((slot.y + slot.height / 2 for slot in columns.slots), default=0.0)
+    for index in range(len(boxes)):
+        number = columns.box_slot[index]
+        slot = columns.slots[number]
+        room = widths[slot.column] - slot.width
+        share = 0.5
+        if not columns.into[number] and columns.out[number]:
+            share = 1.0
+        elif not columns.out[number] and columns.into[number]:
+            share = 0.0
+        x = lefts[slot.column] + room * share
+        level.boxes.append(Rect(x, slot.y - slot.height / 2, slot.width, slot.height))
+    level.width = lefts[-1] + widths[-1] if lefts else 0.0
+
+    for index, link in enumerate(links):
+        chain = [columns.segments[n] for n in columns.chains[index]]
+        start, end = level.boxes[link.source], level.boxes[link.target]
+        first = columns.slots[chain[0].left]
+        y = first.y + chain[0].left_port
+        runs = [Run(start.right, lefts[first.column] + widths[first.column], y)]
+        for segment in chain[:-1]:
+            slot = columns.slots[segment.right]
+            left, width = lefts[slot.column], widths[slot.column]
+            runs.append(Run(left, left + width, slot.y + segment.right_port))
+            if slot.kind == "label":
+                x = left + (width - slot.width) / 2
+                box = Rect(x, slot.y - slot.height / 2, slot.width, slot.height - WIRE)
+                level.labels[link.key] = box
+        last = columns.slots[chain[-1].right]
+        runs.append(Run(lefts[last.column], end.x, last.y + chain[-1].right_port))
+        level.runs[link.key] = runs
+    return level
+
+
+def _float_ports(columns: Columns) -> None:
+    """Let the ports of cards meet their wires at the wires' heights where they can."""
+    segments, slots = columns.segments, columns.slots
+    for number, slot in enumerate(slots):
+        if slot.kind != "card":
+            continue
+        into = sorted(columns.into[number], key=lambda n: segments[n].right_port)
+        wishes = [slots[segments[n].left].y + segments[n].left_port for n in into]
+        for n, port in zip(into, port_heights(slot, wishes), strict=True):
+            segments[n].right_port = port
+        out = sorted(columns.out[number], key=lambda n: segments[n].left_port)
+        wishes = [slots[segments[n].right].y + segments[n].right_port for n in out]
+        for n, port in zip(out, port_heights(slot, wishes), strict=True):
+            segments[n].left_port = port
+
+
+def _columns_in_x(columns: Columns) -> tuple[list[float], list[float]]:
+    """Left border and width of each column; gaps grow with how far wires climb in them."""
+    count = len(columns.order)
+    widths = [
+        max((columns.slots[slot].width for slot in column), default=0.0) for column in columns.order
+    ]
+    climb = [0.0] * count
+    for segment in columns.segments:
+        left, right = columns.slots[segment.left], columns.slots[segment.right]
+        rise = abs(left.y + segment.left_port - right.y - segment.right_port)
+        climb[left.column] = max(climb[left.column], rise)
+    lefts: list[float] = []
+    x = 0.0
+    for index in range(count):
+        lefts.append(x)
+        x += widths[index] + max(15.0, min(84.0, 12.0 + 0.5 * climb[index]))
+    return lefts, widths

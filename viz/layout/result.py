@@ -1,0 +1,56 @@
+"""What a layout is: where everything of a picture stands, in pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viz.layout.place import Rect, Run
+
+__all__ = ["Frame", "Layout", "Sizes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much room the drawing needs.
+
+    Attributes:
+        cards: width and height per card.
+        labels: width and height of the label per edge, `None` where it has none.
+        titles: width of the title per cluster path.
+    """
+
+    cards: tuple[tuple[float, float], ...]
+    labels: tuple[tuple[float, float] | None, ...]
+    titles: dict[tuple[str, ...], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A drawn frame. ``call`` is 0, or which part of a split cluster it is, from 1."""
+
+    path: tuple[str, ...]
+    call: int
+    rect: Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Everything placed; the upper left corner is (0, 0).
+
+    Attributes:
+        width: of the whole.
+        height: of the whole.
+        cards: one rectangle per card.
+        routes: per edge, the level stretches of its wire from source to target.
+        labels: per edge, the room for its label, `None` where it has none.
+        frames: outer frames before inner ones.
+        engine: what computed it, in words.
+    """
+
+    width: float
+    height: float
+    cards: tuple[Rect, ...]
+    routes: tuple[tuple[Run, ...], ...]
+    labels: tuple[Rect | None, ...]
+    frames: tuple[Frame, ...]
+    engine: str

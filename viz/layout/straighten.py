@@ -1,0 +1,83 @@
+"""Take the small bends out of wires: one height for as much of a wire as there is room."""
+
+from __future__ import annotations
+
+from viz.layout.slots import Columns, Slot, separation
+
+__all__ = ["straighten"]
+
+_REACH = 10.0
+"""How far from its corners a card keeps its ports."""
+
+
+def straighten(columns: Columns) -> None:
+    """Give the inner slots of each wire one common height where their neighbours allow."""
+    neighbours = _neighbours(columns)
+    for chain in columns.chains:
+        inner = [(n, columns.segments[n].right_port) for n in chain[:-1]]
+        pieces = [(columns.segments[n].right, port) for n, port in inner]
+        first, last = columns.segments[chain[0]], columns.segments[chain[-1]]
+        ends = []
+        for slot, port in ((first.left, first.left_port), (last.right, last.right_port)):
+            if columns.slots[slot].kind in ("inlet", "outlet"):
+                pieces.append((slot, 0.0))
+            else:
+                ends.append(_range(columns.slots[slot], port))
+        if not pieces:
+            continue
+        low, high = -1e9, 1e9
+        for slot, port in pieces:
+            below, above = _slack(columns, neighbours, slot)
+            low, high = max(low, below + port), min(high, above + port)
+        if low > high:
+            continue
+        now = sum(columns.slots[slot].y + port for slot, port in pieces) / len(pieces)
+        y = _choose(now, (low, high), ends)
+        for slot, port in pieces:
+            columns.slots[slot].y = y - port
+
+
+def _choose(now: float, room: tuple[float, float], ends: list[tuple[float, float]]) -> float:
+    """The height nearest to ``now`` that is straight into both ends, else one, else none."""
+    wanted = [room]
+    for end in reversed(ends):
+        wanted += [_common(room, end)]
+    if len(ends) == 2:
+        wanted.append(_common(_common(room, ends[0]), ends[1]))
+    best = next(part for part in reversed(wanted) if part[0] <= part[1])
+    return min(max(now, best[0]), best[1])
+
+
+def _common(a: tuple[float, float], b: tuple[float, float]) -> tuple[float, float]:
+    return max(a[0], b[0]), min(a[1], b[1])
+
+
+def _range(slot: Slot, port: float) -> tuple[float, float]:
+    """Heights at which a wire meets this end without a bend."""
+    if slot.kind == "card":
+        reach = slot.height / 2 - _REACH
+        return slot.y - reach, slot.y + reach
+    return slot.y + port, slot.y + port
+
+
+def _neighbours(columns: Columns) -> dict[int, tuple[int | None, int | None]]:
+    found: dict[int, tuple[int | None, int | None]] = {}
+    for column in columns.order:
+        for index, slot in enumerate(column):
+            above = column[index - 1] if index else None
+            below = column[index + 1] if index + 1 < len(column) else None
+            found[slot] = (above, below)
+    return found
+
+
+def _slack(
+    columns: Columns, neighbours: dict[int, tuple[int | None, int | None]], number: int
+) -> tuple[float, float]:
+    slot = columns.slots[number]
+    above, below = neighbours[number]
+    low, high = -1e9, 1e9
+    if above is not None:
+        low = columns.slots[above].y + separation(columns.slots[above], slot)
+    if below is not None:
+        high = columns.slots[below].y - separation(slot, columns.slots[below])
+    return low, high

@@ -1,0 +1,86 @@
+"""How names and numbers are written in a picture."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+
+__all__ = ["MISSING", "clean", "factor", "number", "pretty", "subscript"]
+
+MISSING = "—"
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_INDEXED = re.compile(r"([^\W\d_]{1,2})_?(\d{1,4})")
+_JOINERS = "\u200c\u200d"
+
+
+def clean(text: str, limit: int = 400) -> str:
+    r"""Make any string safe to show: one line, no control and no direction characters.
+
+    What XML forbids, surrogates, non-characters and characters that reorder or hide
+    text are dropped; runs of white space become one space; what is longer than
+    ``limit`` characters ends in an ellipsis.
+
+    >>> clean("a\x00b\u202e \n c")
+    'ab c'
+    """
+    kept = "".join(" " if c.isspace() else c for c in str(text) if c.isspace() or _shown(c))
+    kept = " ".join(kept.split())
+    return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+
+
+def _shown(char: str) -> bool:
+    code = ord(char)
+    if code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        return False
+    # Format characters reorder or hide text; the joiners only shape letters and emoji.
+    return char in _JOINERS or unicodedata.category(char) not in ("Cc", "Cf", "Cs")
+
+
+def pretty(name: str) -> str:
+    """A short name with an index is written with a subscript; any other is left alone.
+
+    >>> pretty("x1"), pretty("W_12"), pretty("conv1"), pretty("o")
+    ('x₁', 'W₁₂', 'conv1', 'o')
+    """
+    name = clean(name)
+    match = _INDEXED.fullmatch(name)
+    return match[1] + subscript(int(match[2])) if match else name
+
+
+def subscript(index: int) -> str:
+    """A non-negative integer in subscript digits."""
+    return str(index).translate(_SUBSCRIPTS)
+
+
+def number(x: float, digits: int = 4) -> str:
+    """A number to ``digits`` significant digits, with a real minus sign.
+
+    >>> number(6.8813735870195432), number(-1.5), number(1.23456e-7), number(2.0)
+    ('6.881', '−1.5', '1.235·10⁻⁷', '2')
+    """
+    x = float(x)
+    if math.isnan(x):
+        return "nan"
+    if math.isinf(x):
+        return "∞" if x > 0 else "−∞"
+    text = f"{x:.{digits}g}"
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        power = str(int(exponent)).translate(_SUPERSCRIPTS)
+        text = f"10{power}" if mantissa == "1" else f"{mantissa}·10{power}"
+    if text == "-0":
+        text = "0"
+    return text.replace("-", "−")
+
+
+def factor(x: float, digits: int = 4) -> str:
+    """A number as it stands after a multiplication sign: negative ones in brackets.
+
+    >>> factor(-3.0)
+    '(−3)'
+    """
+    text = number(x, digits)
+    return f"({text})" if text.startswith("−") else text
