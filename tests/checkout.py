@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import textwrap
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from tests.import_contracts import ROOT
 
 README = ROOT / "README.md"
 MAKEFILE = ROOT / "Makefile"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+
+FENCED = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w*)\n(?P<body>.*?)^ *```$", re.MULTILINE | re.DOTALL
+)
 
 
 @cache
@@ -35,6 +41,16 @@ def tracked_files() -> tuple[Path, ...]:
 def makefile_targets() -> set[str]:
     """The targets of the Makefile that are named by one word."""
     return set(re.findall(r"^([a-z]+):", MAKEFILE.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def code_blocks(document: Path, *languages: str) -> list[tuple[int, str]]:
+    """First line number and text of a document's fenced blocks in these languages."""
+    text = document.read_text(encoding="utf-8")
+    return [
+        (text.count("\n", 0, match.start("body")) + 1, textwrap.dedent(match["body"]))
+        for match in FENCED.finditer(text)
+        if match["language"] in languages
+    ]
 
 
 def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -1,13 +1,27 @@
-"""What all tests share: reproducible hypothesis, and a known state before each test."""
+"""What all tests share: reproducible hypothesis, and the same state before each test."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import numpy as np
+import pytest
 from hypothesis import settings
+
+import autodiff as ad
 
 # Derandomised by default, so that a failure is the same everywhere; HYPOTHESIS_PROFILE=explore
 # draws new examples at every run.
 settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+
+@pytest.fixture(autouse=True)
+def library_state() -> Iterator[None]:
+    """Begin with the library's first random number, and see that settings are left as found."""
+    ad.random.seed(0)
+    yield
+    assert ad.get_default_dtype() == np.float32, "the test left another default dtype behind"
+    assert ad.is_grad_enabled(), "the test left gradients switched off"

@@ -9,25 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.checkout import README, ROOT, makefile_targets, run
+from tests.checkout import FENCED, README, ROOT, code_blocks, makefile_targets, run
 
-FENCED = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = {"sh", "bash", "shell", "console"}
-
-
-def blocks(*languages: str) -> list[tuple[int, str]]:
-    """First line number and text of the fenced blocks in these languages."""
-    text = README.read_text(encoding="utf-8")
-    return [
-        (text.count("\n", 0, match.start("body")) + 1, match["body"])
-        for match in FENCED.finditer(text)
-        if match["language"] in languages
-    ]
 
 
 def test_the_python_blocks_run_in_order(tmp_path: Path) -> None:
     lines: list[str] = []
-    for start, body in blocks("python"):
+    for start, body in code_blocks(README, "python"):
         # Padded, so that a traceback gives the line numbers of the README.
         lines += [""] * (start - 1 - len(lines)) + body.splitlines()
     assert lines, "the README shows no Python"
@@ -40,7 +29,7 @@ def test_the_python_blocks_run_in_order(tmp_path: Path) -> None:
 def test_the_shell_blocks_say_what_works(tmp_path: Path) -> None:
     commands = [
         (number, command)
-        for start, body in blocks(*SHELL)
+        for start, body in code_blocks(README, *SHELL)
         for number, line in enumerate(body.splitlines(), start)
         if (command := line.removeprefix("$ ").split(" #")[0].strip())
     ]
@@ -63,7 +52,7 @@ def test_the_shell_blocks_say_what_works(tmp_path: Path) -> None:
 
 def test_no_other_block_goes_unchecked() -> None:
     fences = re.findall(r"^ *```", README.read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(fences) == 2 * len(blocks("python", "text", *SHELL)), (
+    assert len(fences) == 2 * len(code_blocks(README, "python", "text", *SHELL)), (
         "the README has a code block that no test runs; "
         f"the languages known here are python, text and {', '.join(sorted(SHELL))}"
     )
