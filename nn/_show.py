@@ -1,0 +1,79 @@
+"""How a module prints, and under which name drawings show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from autodiff import Tensor
+
+if TYPE_CHECKING:
+    from nn.module import Module
+
+__all__ = ["describe", "mark_parts", "show"]
+
+
+def _parts(module: Module) -> list[tuple[str, Module]]:
+    return [(m.label, m.value) for m in module._members() if not isinstance(m.value, Tensor)]
+
+
+def describe(module: Module) -> str:
+    """One module on one line, without its parts: ``Linear(2, 16)``, or ``Sequential``."""
+    kind, extra = type(module).__name__, module.extra_repr()
+    return kind if not extra and _parts(module) else f"{kind}({extra})"
+
+
+def mark_parts(root: Module) -> None:
+    """Give a module and all below it the names under which drawings show them."""
+    vars(root)["_mark"] = (type(root).__name__, describe(root))
+    _mark_below(root, "", {id(root)})
+
+
+def _mark_below(module: Module, prefix: str, seen: set[int]) -> None:
+    for label, part in _parts(module):
+        if id(part) not in seen:
+            seen.add(id(part))
+            vars(part)["_mark"] = (prefix + label, describe(part))
+            # A list of modules is never called, so its items carry its name.
+            _mark_below(part, "" if part._is_called else prefix + label, seen)
+
+
+def _comment(count: int, unit: str = "") -> str:
+    return f"  # {count:,}{unit}" if count else ""
+
+
+def _count(module: Module) -> int:
+    return sum(p.size for p in module.parameters())
+
+
+def _lines(module: Module, indent: str, seen: set[int]) -> list[str]:
+    lines: list[str] = []
+    for _, label, value in module._members():
+        head = f"{indent}({label}): "
+        known = id(value) in seen
+        seen.add(id(value))
+        if isinstance(value, Tensor):
+            if not module.extra_repr():
+                note = "  # shared" if known else _comment(value.size)
+                lines.append(f"{head}{type(value).__name__}{list(value.shape)}{note}")
+        elif known:
+            lines.append(f"{head}{describe(value)}  # shared")
+        else:
+            inner = _lines(value, indent + "  ", seen)
+            note = _comment(_count(value))
+            title = describe(value).removesuffix("()") if inner else describe(value)
+            lines += (
+                [f"{head}{title}(", *inner, f"{indent}){note}"]
+                if inner
+                else [f"{head}{title}{note}"]
+            )
+    return lines
+
+
+def show(module: Module) -> str:
+    """The module with everything in it, one line each, and the numbers of parameters."""
+    inner = _lines(module, "  ", {id(module)})
+    count = _count(module)
+    note = _comment(count, f" parameter{'s' * (count != 1)}")
+    if not inner:
+        return describe(module) + note
+    return "\n".join([f"{describe(module).removesuffix('()')}(", *inner, f"){note}"])

@@ -1,0 +1,116 @@
+"""Finding parameters, buffers and modules in the attributes of a module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nn.parameter import Buffer, Parameter
+
+if TYPE_CHECKING:
+    from nn.module import Module
+
+__all__ = ["Member", "search", "tensors", "walk"]
+
+
+class Member(NamedTuple):
+    """A parameter, buffer or module found directly in a module, or in its lists and dicts.
+
+    Attributes:
+        path: its name within the module as in a ``state_dict``: ``layers.0``.
+        label: the same as one would write it in Python: ``layers[0]``.
+        value: what was found.
+    """
+
+    path: str
+    label: str
+    value: Any
+
+
+def search(name: str, value: Any, owner: Module) -> Iterator[Member]:
+    """Whatever belongs to ``owner`` in one of its attributes, in order of definition.
+
+    Raises:
+        TypeError, ValueError: something stands under a key that cannot be a name.
+    """
+    return _search(Member(name, name, value), (), owner)
+
+
+def _search(place: Member, inside: tuple[int, ...], owner: Module) -> Iterator[Member]:
+    from nn.module import Module
+
+    value = place.value
+    if isinstance(value, Parameter | Buffer | Module):
+        yield place
+    elif isinstance(value, list | tuple | Mapping) and id(value) not in inside:
+        inside = (*inside, id(value))
+        for key, item in _items(value):
+            mark = f"[{key}]" if isinstance(key, int) else f".{key}"
+            below = Member(f"{place.path}.{key}", place.label + mark, item)
+            for found in _search(below, inside, owner):
+                _check_key(key, place, owner)
+                yield found
+
+
+def _items(value: Any) -> Iterable[tuple[Any, Any]]:
+    return value.items() if isinstance(value, Mapping) else enumerate(value)
+
+
+def _check_key(key: Any, place: Member, owner: Module) -> None:
+    what = f"{type(owner).__name__}.{place.label} holds a parameter or module under the key {key!r}"
+    if not isinstance(key, str | int):
+        raise TypeError(f"{what}; keys must be strings or integers to serve as names")
+    if isinstance(key, str) and (not key or "." in key):
+        raise ValueError(f"{what}; a name must not be empty nor contain a dot, which parts levels")
+
+
+def walk(module: Module, prefix: str, seen: set[int] | None) -> Iterator[tuple[str, Module]]:
+    """The module and all below it, outer before inner.
+
+    Args:
+        module: where to begin.
+        prefix: the name of ``module`` itself.
+        seen: modules not to visit again; None to visit a shared module under every name.
+
+    Yields:
+        Names, joined by dots, and modules.
+    """
+    yield from _walk(module, prefix, seen, ())
+
+
+def _walk(
+    module: Module, prefix: str, seen: set[int] | None, inside: tuple[int, ...]
+) -> Iterator[tuple[str, Module]]:
+    if id(module) in (inside if seen is None else seen):
+        return
+    if seen is not None:
+        seen.add(id(module))
+    yield prefix, module
+    for member in module._members():
+        if not isinstance(member.value, Parameter | Buffer):
+            name = f"{prefix}.{member.path}" if prefix else member.path
+            yield from _walk(member.value, name, seen, (*inside, id(module)))
+
+
+def tensors(
+    module: Module, kind: type[Parameter | Buffer], prefix: str, *, once: bool, recurse: bool = True
+) -> Iterator[tuple[str, Any]]:
+    """Parameters or buffers of a module and of all below it, with their full names.
+
+    Args:
+        module: where to begin.
+        kind: `Parameter` or `Buffer`.
+        prefix: the name of ``module`` itself.
+        once: report a shared tensor under its first name only.
+        recurse: look into the modules below.
+
+    Yields:
+        Names and tensors.
+    """
+    seen: set[int] = set()
+    parts = walk(module, prefix, set() if once else None) if recurse else [(prefix, module)]
+    for name, part in parts:
+        for member in part._members():
+            if isinstance(member.value, kind) and not (once and id(member.value) in seen):
+                seen.add(id(member.value))
+                yield (f"{name}.{member.path}" if name else member.path), member.value

@@ -1,0 +1,20 @@
+"""Data: scaling, seeded splits, batches, and the handwritten digits."""
+
+from __future__ import annotations
+
+from nn.data.digits import Digits, load_digits
+from nn.data.loader import DataLoader, TensorDataset
+from nn.data.scaling import Standardizer, min_max_scale, standardize
+from nn.data.splitting import split, train_test_split
+
+__all__ = [
+    "DataLoader",
+    "Digits",
+    "Standardizer",
+    "TensorDataset",
+    "load_digits",
+    "min_max_scale",
+    "split",
+    "standardize",
+    "train_test_split",
+]

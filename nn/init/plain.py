@@ -1,0 +1,206 @@
+"""Initial values that do not depend on the fans."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+from autodiff.errors import ShapeError
+
+__all__ = ["constant", "normal", "ones", "small_normal", "truncated_normal", "uniform", "zeros"]
+
+Array = np.ndarray[Any, Any]
+Shape = int | tuple[int, ...]
+
+
+def checked_shape(shape: Shape) -> tuple[int, ...]:
+    """The shape as a tuple, refused if a length is negative."""
+    lengths = (shape,) if isinstance(shape, int) else tuple(shape)
+    if any(n < 0 for n in lengths):
+        raise ShapeError(f"a shape with a negative length was given: {lengths}")
+    return lengths
+
+
+def checked_dtype(dtype: Any) -> np.dtype[Any]:
+    """The dtype, by default the library's default float type; refused if not floating."""
+    chosen = np.dtype(ad.get_default_dtype() if dtype is None else dtype)
+    if not np.issubdtype(chosen, np.inexact):
+        raise TypeError(f"parameters need a floating dtype, not {chosen}; use np.float32")
+    return chosen
+
+
+def constant(
+    shape: Shape,
+    value: float = 0.0,
+    *,
+    rng: np.random.Generator | None = None,
+    dtype: Any = None,
+) -> Array:
+    """An array filled with one value.
+
+    Args:
+        shape: shape of the result.
+        value: the value.
+        rng: not used; taken so that every scheme is called alike.
+        dtype: floating dtype; the default float type if not given.
+
+    Returns:
+        The array.
+
+    Example:
+        >>> constant(2, 0.5)
+        array([0.5, 0.5], dtype=float32)
+    """
+    return np.full(checked_shape(shape), value, dtype=checked_dtype(dtype))
+
+
+def zeros(shape: Shape, *, rng: np.random.Generator | None = None, dtype: Any = None) -> Array:
+    """Zeros; right for biases, but weights that are all equal stay equal.
+
+    Example:
+        >>> zeros(2)
+        array([0., 0.], dtype=float32)
+    """
+    return constant(shape, 0.0, dtype=dtype)
+
+
+def ones(shape: Shape, *, rng: np.random.Generator | None = None, dtype: Any = None) -> Array:
+    """Ones.
+
+    Example:
+        >>> ones(2)
+        array([1., 1.], dtype=float32)
+    """
+    return constant(shape, 1.0, dtype=dtype)
+
+
+def normal(
+    shape: Shape,
+    mean: float = 0.0,
+    std: float = 1.0,
+    *,
+    rng: np.random.Generator | None = None,
+    dtype: Any = None,
+) -> Array:
+    """Independent draws from a normal distribution.
+
+    Args:
+        shape: shape of the result.
+        mean: mean of the distribution.
+        std: its standard deviation, not negative.
+        rng: source of randomness; the library's generator if not given.
+        dtype: floating dtype; the default float type if not given.
+
+    Returns:
+        The array. Drawn in float64 and then rounded, so that one seed gives the same
+        numbers in every precision.
+
+    Raises:
+        ValueError: ``std`` is negative.
+
+    Example:
+        >>> normal((2, 3), rng=np.random.default_rng(0)).shape
+        (2, 3)
+    """
+    if not std >= 0:
+        raise ValueError(f"a standard deviation must not be negative, and std={std} was given")
+    chosen = checked_dtype(dtype)
+    rng = ad.random.generator() if rng is None else rng
+    return rng.normal(mean, std, checked_shape(shape)).astype(chosen)
+
+
+def small_normal(
+    shape: Shape, *, rng: np.random.Generator | None = None, dtype: Any = None
+) -> Array:
+    """Draws from N(0, 0.01²): small weights, whatever the size of the layer.
+
+    Example:
+        >>> bool(abs(small_normal((100, 100)).std() - 0.01) < 0.001)
+        True
+    """
+    return normal(shape, 0.0, 0.01, rng=rng, dtype=dtype)
+
+
+def uniform(
+    shape: Shape,
+    low: float = 0.0,
+    high: float = 1.0,
+    *,
+    rng: np.random.Generator | None = None,
+    dtype: Any = None,
+) -> Array:
+    """Independent draws from the half-open interval [low, high).
+
+    Args:
+        shape: shape of the result.
+        low: lower end.
+        high: upper end, not below ``low``.
+        rng: source of randomness; the library's generator if not given.
+        dtype: floating dtype; the default float type if not given.
+
+    Returns:
+        The array.
+
+    Raises:
+        ValueError: ``high`` is below ``low``.
+
+    Example:
+        >>> uniform((2, 3), -1.0, 1.0).shape
+        (2, 3)
+    """
+    if not high >= low:
+        raise ValueError(f"the interval is empty: low={low} is above high={high}")
+    chosen = checked_dtype(dtype)
+    rng = ad.random.generator() if rng is None else rng
+    return rng.uniform(low, high, checked_shape(shape)).astype(chosen)
+
+
+def truncated_normal(
+    shape: Shape,
+    std: float = 1.0,
+    *,
+    cut: float = 2.0,
+    rng: np.random.Generator | None = None,
+    dtype: Any = None,
+) -> Array:
+    """Draws from a normal distribution without its tails.
+
+    Cutting the tails lowers the variance; the draws are stretched so that what comes out
+    has the standard deviation asked for. With φ and Φ the standard normal's density and
+    distribution function, the variance of a standard normal cut at ±c is
+    1 − 2cφ(c) / (2Φ(c) − 1).
+
+    Args:
+        shape: shape of the result.
+        std: standard deviation of the result, not negative.
+        cut: where the tails are cut, in standard deviations of the uncut distribution.
+        rng: source of randomness; the library's generator if not given.
+        dtype: floating dtype; the default float type if not given.
+
+    Returns:
+        The array, with mean 0.
+
+    Raises:
+        ValueError: ``std`` is negative or ``cut`` is not positive.
+
+    Example:
+        >>> a = truncated_normal((200, 200), 0.5)
+        >>> bool(abs(a.std() - 0.5) < 0.01)
+        True
+    """
+    if not std >= 0:
+        raise ValueError(f"a standard deviation must not be negative, and std={std} was given")
+    if not cut > 0:
+        raise ValueError(f"cut must be a positive number of standard deviations, not {cut}")
+    chosen = checked_dtype(dtype)
+    rng = ad.random.generator() if rng is None else rng
+    draws = rng.standard_normal(checked_shape(shape))
+    while (outside := np.abs(draws) > cut).any():
+        draws[outside] = rng.standard_normal(int(outside.sum()))
+    density = math.exp(-0.5 * cut * cut) / math.sqrt(2.0 * math.pi)
+    inside = math.erf(cut / math.sqrt(2.0))
+    kept = math.sqrt(1.0 - 2.0 * cut * density / inside)
+    return (draws * (std / kept)).astype(chosen)

@@ -1,0 +1,213 @@
+"""Initial values scaled by the fans, so that signals keep their size through the layers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from nn.init.fans import calculate_fan, calculate_gain
+from nn.init.plain import Shape, checked_shape, normal, uniform
+
+__all__ = [
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "kaiming_normal",
+    "kaiming_uniform",
+    "lecun_normal",
+    "lecun_uniform",
+    "xavier_normal",
+    "xavier_uniform",
+]
+
+Array = np.ndarray[Any, Any]
+Rng = np.random.Generator | None
+
+
+def lecun_normal(
+    shape: Shape,
+    *,
+    in_axis: int = 1,
+    out_axis: int = 0,
+    groups: int = 1,
+    rng: Rng = None,
+    dtype: Any = None,
+) -> Array:
+    """Normal with variance 1 / fan_in.
+
+    Source: LeCun et al., "Efficient BackProp", 1998, section 4.6.
+
+    Args:
+        shape: shape of the weight.
+        in_axis: its input axis.
+        out_axis: its output axis.
+        groups: groups of a grouped convolution, see `calculate_fan`.
+        rng: source of randomness; the library's generator if not given.
+        dtype: floating dtype; the default float type if not given.
+
+    Returns:
+        The array.
+
+    Example:
+        >>> bool(abs(lecun_normal((400, 100)).std() - 0.1) < 0.01)
+        True
+    """
+    fan_in, _ = calculate_fan(checked_shape(shape), in_axis, out_axis, groups)
+    return normal(shape, 0.0, math.sqrt(1.0 / max(fan_in, 1)), rng=rng, dtype=dtype)
+
+
+def lecun_uniform(
+    shape: Shape,
+    *,
+    in_axis: int = 1,
+    out_axis: int = 0,
+    groups: int = 1,
+    rng: Rng = None,
+    dtype: Any = None,
+) -> Array:
+    """Uniform on ±√(3 / fan_in), which has variance 1 / fan_in; see `lecun_normal`.
+
+    Example:
+        >>> bool(abs(lecun_uniform((400, 300))).max() <= 0.1)
+        True
+    """
+    fan_in, _ = calculate_fan(checked_shape(shape), in_axis, out_axis, groups)
+    bound = math.sqrt(3.0 / max(fan_in, 1))
+    return uniform(shape, -bound, bound, rng=rng, dtype=dtype)
+
+
+def xavier_normal(
+    shape: Shape,
+    gain: float = 1.0,
+    *,
+    in_axis: int = 1,
+    out_axis: int = 0,
+    groups: int = 1,
+    rng: Rng = None,
+    dtype: Any = None,
+) -> Array:
+    """Normal with variance 2 gain² / (fan_in + fan_out); also called Glorot.
+
+    Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward
+    neural networks", 2010, equation 12.
+
+    Args:
+        shape: shape of the weight.
+        gain: factor on the standard deviation, see `calculate_gain`.
+        in_axis: its input axis.
+        out_axis: its output axis.
+        groups: groups of a grouped convolution, see `calculate_fan`.
+        rng: source of randomness; the library's generator if not given.
+        dtype: floating dtype; the default float type if not given.
+
+    Returns:
+        The array.
+
+    Example:
+        >>> bool(abs(xavier_normal((150, 50)).std() - 0.1) < 0.01)
+        True
+    """
+    fans = sum(calculate_fan(checked_shape(shape), in_axis, out_axis, groups))
+    return normal(shape, 0.0, gain * math.sqrt(2.0 / max(fans, 1)), rng=rng, dtype=dtype)
+
+
+def xavier_uniform(
+    shape: Shape,
+    gain: float = 1.0,
+    *,
+    in_axis: int = 1,
+    out_axis: int = 0,
+    groups: int = 1,
+    rng: Rng = None,
+    dtype: Any = None,
+) -> Array:
+    """Uniform on ±gain √(6 / (fan_in + fan_out)); also called Glorot, see `xavier_normal`.
+
+    Example:
+        >>> bool(abs(xavier_uniform((400, 200))).max() <= 0.1)
+        True
+    """
+    fans = sum(calculate_fan(checked_shape(shape), in_axis, out_axis, groups))
+    bound = gain * math.sqrt(6.0 / max(fans, 1))
+    return uniform(shape, -bound, bound, rng=rng, dtype=dtype)
+
+
+def _kaiming_std(fans: tuple[int, int], mode: str, gain: float) -> float:
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"mode must be 'fan_in' or 'fan_out', not {mode!r}")
+    return gain / math.sqrt(max(fans[mode == "fan_out"], 1))
+
+
+def kaiming_normal(
+    shape: Shape,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    *,
+    in_axis: int = 1,
+    out_axis: int = 0,
+    groups: int = 1,
+    rng: Rng = None,
+    dtype: Any = None,
+) -> Array:
+    """Normal with standard deviation gain / √fan; also called He.
+
+    Source: He et al., "Delving deep into rectifiers", 2015, equations 10 and 14.
+
+    Args:
+        shape: shape of the weight.
+        a: negative slope of the leaky ReLU that follows; 0 is the ReLU.
+        mode: ``fan_in`` keeps the size of the signal on the way forward, ``fan_out``
+            that of the gradient on the way back.
+        nonlinearity: what follows, see `calculate_gain`.
+        in_axis: its input axis.
+        out_axis: its output axis.
+        groups: groups of a grouped convolution, see `calculate_fan`.
+        rng: source of randomness; the library's generator if not given.
+        dtype: floating dtype; the default float type if not given.
+
+    Returns:
+        The array.
+
+    Raises:
+        ValueError: the mode or the nonlinearity is unknown.
+
+    Example:
+        >>> bool(abs(kaiming_normal((100, 200)).std() - 0.1) < 0.01)
+        True
+    """
+    fans = calculate_fan(checked_shape(shape), in_axis, out_axis, groups)
+    std = _kaiming_std(fans, mode, calculate_gain(nonlinearity, a))
+    return normal(shape, 0.0, std, rng=rng, dtype=dtype)
+
+
+def kaiming_uniform(
+    shape: Shape,
+    a: float = 0.0,
+    mode: str = "fan_in",
+    nonlinearity: str = "leaky_relu",
+    *,
+    in_axis: int = 1,
+    out_axis: int = 0,
+    groups: int = 1,
+    rng: Rng = None,
+    dtype: Any = None,
+) -> Array:
+    """Uniform on ±gain √(3 / fan); also called He, see `kaiming_normal`.
+
+    Example:
+        >>> bool(abs(kaiming_uniform((100, 600))).max() <= 0.1)
+        True
+    """
+    fans = calculate_fan(checked_shape(shape), in_axis, out_axis, groups)
+    bound = math.sqrt(3.0) * _kaiming_std(fans, mode, calculate_gain(nonlinearity, a))
+    return uniform(shape, -bound, bound, rng=rng, dtype=dtype)
+
+
+glorot_normal = xavier_normal
+glorot_uniform = xavier_uniform
+he_normal = kaiming_normal
+he_uniform = kaiming_uniform

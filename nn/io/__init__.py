@@ -1,0 +1,12 @@
+"""Saving and loading: plain safetensors files, written whole or not at all.
+
+Files are readable by every tool that reads safetensors. A checksum in their metadata lets
+`load` refuse a file that was cut short or changed. Nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+from nn.io.checkpoint import load, load_state, save, save_state
+from nn.io.container import CheckpointError
+
+__all__ = ["CheckpointError", "load", "load_state", "save", "save_state"]

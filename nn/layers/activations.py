@@ -1,0 +1,202 @@
+"""Activation functions as modules; the functions themselves are those of `autodiff`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import autodiff as ad
+from autodiff import Tensor
+from nn.module import Module
+
+__all__ = [
+    "ELU",
+    "GELU",
+    "SELU",
+    "Identity",
+    "LeakyReLU",
+    "LogSoftmax",
+    "Mish",
+    "ReLU",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Tanh",
+]
+
+
+class Identity(Module):
+    """Passes its input on, whatever arguments it was made with."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
+
+    def forward(self, x: Any) -> Any:
+        """The input."""
+        return x
+
+
+class ReLU(Module):
+    """max(x, 0); its derivative at 0 is 0.
+
+    Example:
+        >>> ReLU()([-1.0, 2.0]).tolist()
+        [0.0, 2.0]
+    """
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.relu(x)
+
+
+class LeakyReLU(Module):
+    """x where it is positive, ``negative_slope`` · x elsewhere.
+
+    Args:
+        negative_slope: slope for negative inputs.
+    """
+
+    def __init__(self, negative_slope: float = 0.01) -> None:
+        super().__init__()
+        self.negative_slope = negative_slope
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.leaky_relu(x, negative_slope=self.negative_slope)
+
+    def extra_repr(self) -> str:
+        """The slope."""
+        return f"{self.negative_slope:g}"
+
+
+class Sigmoid(Module):
+    """1 / (1 + e⁻ˣ)."""
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.sigmoid(x)
+
+
+class Tanh(Module):
+    """The hyperbolic tangent."""
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.tanh(x)
+
+
+class ELU(Module):
+    """x where it is positive, ``alpha`` · (eˣ − 1) elsewhere.
+
+    Args:
+        alpha: minus the limit for very negative inputs.
+    """
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        super().__init__()
+        self.alpha = alpha
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.elu(x, alpha=self.alpha)
+
+    def extra_repr(self) -> str:
+        """The limit."""
+        return f"{self.alpha:g}"
+
+
+class SELU(Module):
+    """The self-normalising ELU of Klambauer et al., 2017."""
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.selu(x)
+
+
+class GELU(Module):
+    """x Φ(x), with Φ the distribution function of the standard normal.
+
+    Args:
+        approximate: ``none`` for the exact form, ``tanh`` for the usual approximation.
+    """
+
+    def __init__(self, approximate: str = "none") -> None:
+        super().__init__()
+        if approximate not in ("none", "tanh"):
+            raise ValueError(f"GELU: approximate must be 'none' or 'tanh', not {approximate!r}")
+        self.approximate = approximate
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.gelu(x, approximate=self.approximate)
+
+    def extra_repr(self) -> str:
+        """The form, where it is not the exact one."""
+        return "" if self.approximate == "none" else self.approximate
+
+
+class SiLU(Module):
+    """x · sigmoid(x), also called swish."""
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.silu(x)
+
+
+class Mish(Module):
+    """x · tanh(softplus(x))."""
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.mish(x)
+
+
+class Softplus(Module):
+    """log(1 + eˣ), a smooth ReLU."""
+
+    def forward(self, x: Any) -> Any:
+        """The function, entry by entry."""
+        return ad.softplus(x)
+
+
+class Softmax(Module):
+    """eˣ divided by its sum along an axis: scores become probabilities.
+
+    For training use `CrossEntropyLoss` on the scores themselves; it is exact where the
+    logarithm of a softmax would underflow.
+
+    Args:
+        dim: the axis along which the probabilities sum to 1.
+    """
+
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, x: Any) -> Tensor:
+        """The probabilities, of the same shape."""
+        return ad.softmax(x, axis=self.dim)
+
+    def extra_repr(self) -> str:
+        """The axis."""
+        return f"dim={self.dim}"
+
+
+class LogSoftmax(Module):
+    """The logarithm of `Softmax`, without underflow.
+
+    Args:
+        dim: the axis along which the probabilities sum to 1.
+    """
+
+    def __init__(self, dim: int = -1) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def forward(self, x: Any) -> Tensor:
+        """The logarithms of the probabilities, of the same shape."""
+        return ad.log_softmax(x, axis=self.dim)
+
+    def extra_repr(self) -> str:
+        """The axis."""
+        return f"dim={self.dim}"

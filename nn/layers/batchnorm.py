@@ -1,0 +1,182 @@
+"""Batch normalisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+from autodiff import Tensor
+from autodiff.errors import ShapeError
+from nn.module import Module
+from nn.parameter import Buffer, Parameter
+
+__all__ = ["BatchNorm1d", "batch_norm"]
+
+
+def _update(running: Tensor, batch: Any, momentum: float) -> None:
+    """running ← (1 − momentum) running + momentum · batch, in place."""
+    kept = np.multiply(running.data, 1.0 - momentum, out=running.data)
+    running.data = np.add(kept, np.multiply(batch, momentum), out=running.data)
+
+
+def batch_norm(
+    x: Any,
+    running_mean: Tensor | None,
+    running_var: Tensor | None,
+    weight: Any = None,
+    bias: Any = None,
+    training: bool = False,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Tensor:
+    """Bring every channel to mean 0 and variance 1, then scale and shift it.
+
+    y = γ (x − μ) / √(σ² + ε) + β, with μ and σ² over all axes but that of the channels.
+
+    Source: Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1.
+
+    Args:
+        x: of shape (N, C) or (N, C, ...).
+        running_mean: of shape (C,), updated in place while training; None to keep none.
+        running_var: likewise, of the unbiased variance.
+        weight: γ of shape (C,), or None for 1.
+        bias: β of shape (C,), or None for 0.
+        training: whether μ and σ² are those of the batch; otherwise the running ones.
+        momentum: weight of the batch in the running figures.
+        eps: ε, keeps the division finite.
+
+    Returns:
+        A tensor of the shape of ``x``.
+
+    Raises:
+        ShapeError: ``x`` has fewer than two axes.
+        ValueError: in training, a channel has only one value.
+    """
+    given = x if isinstance(x, Tensor) else Tensor(x)
+    if given.ndim < 2:
+        raise ShapeError(
+            f"batch normalisation takes inputs of shape (N, C) or (N, C, ...), not {given.shape}"
+        )
+    axes = (0, *range(2, given.ndim))
+    column = (1, -1) + (1,) * (given.ndim - 2)
+    if training or running_mean is None or running_var is None:
+        count = given.size // max(given.shape[1], 1)
+        if count < 2:
+            raise ValueError(
+                f"batch normalisation in training needs at least two values per channel, and the "
+                f"input of shape {given.shape} has {count}; use larger batches (drop_last=True leaves "
+                "out a last one of a single sample), or call eval() on the model before using it"
+            )
+        mean = ad.mean(given, axis=axes, keepdims=True)
+        centred = given - mean
+        variance = ad.mean(ad.square(centred), axis=axes, keepdims=True)
+        if training and running_mean is not None and running_var is not None:
+            _update(running_mean, np.reshape(mean.data, -1), momentum)
+            unbiased = np.multiply(np.reshape(variance.data, -1), count / (count - 1))
+            _update(running_var, unbiased, momentum)
+        y: Tensor = centred / ad.sqrt(variance + eps)
+    else:
+        deviation = np.sqrt(running_var.data + eps)
+        y = (given - np.reshape(running_mean.data, column)) / np.reshape(deviation, column)
+    if weight is not None:
+        y = y * (weight if given.ndim == 2 else ad.reshape(weight, column))
+    if bias is not None:
+        y = y + (bias if given.ndim == 2 else ad.reshape(bias, column))
+    return y
+
+
+class BatchNorm1d(Module):
+    """Batch normalisation of features (N, C) or of signals (N, C, L); see `batch_norm`.
+
+    Args:
+        num_features: C, the number of channels.
+        eps: keeps the division finite.
+        momentum: weight of each batch in the running figures; None for a plain average
+            over all batches so far.
+        affine: whether γ and β are learned.
+        track_running_stats: whether figures for use after training are kept.
+        dtype: floating dtype; the default float type if not given.
+
+    Attributes:
+        weight: γ, parameter of shape (C,), begins at 1; or None.
+        bias: β, parameter of shape (C,), begins at 0; or None.
+        running_mean: buffer of shape (C,), begins at 0; or None.
+        running_var: buffer of shape (C,), begins at 1; or None.
+        num_batches_tracked: buffer of shape (), the number of batches seen; or None.
+
+    Raises:
+        ValueError: ``num_features`` is not a positive integer.
+
+    Example:
+        >>> y = BatchNorm1d(1)([[1.0], [3.0]])
+        >>> [round(v, 3) for v, in y.tolist()]
+        [-1.0, 1.0]
+    """
+
+    weight: Parameter | None
+    bias: Parameter | None
+    running_mean: Buffer | None
+    running_var: Buffer | None
+    num_batches_tracked: Buffer | None
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        *,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__()
+        if not isinstance(num_features, int | np.integer) or num_features < 1:
+            raise ValueError(
+                f"BatchNorm1d: num_features must be a positive integer, not {num_features!r}"
+            )
+        self.num_features = int(num_features)
+        self.eps = eps
+        self.momentum = momentum
+        kind = ad.get_default_dtype() if dtype is None else dtype
+        zeros, ones = np.zeros(num_features, kind), np.ones(num_features, kind)
+        self.weight = Parameter(ones, role="scale") if affine else None
+        self.bias = Parameter(zeros, role="bias") if affine else None
+        self.running_mean = Buffer(zeros) if track_running_stats else None
+        self.running_var = Buffer(ones) if track_running_stats else None
+        count = Buffer(np.zeros((), np.int64)) if track_running_stats else None
+        self.num_batches_tracked = count
+
+    def forward(self, x: Any) -> Tensor:
+        """The normalised input, of the same shape."""
+        shape = np.shape(x)
+        if len(shape) not in (2, 3) or shape[1] != self.num_features:
+            raise ShapeError(
+                f"BatchNorm1d({self.num_features}) takes inputs of shape (N, {self.num_features}) "
+                f"or (N, {self.num_features}, L), and got {shape}"
+            )
+        momentum = self.momentum
+        if self.training and self.num_batches_tracked is not None:
+            seen = self.num_batches_tracked
+            seen.data = np.add(seen.data, 1, out=seen.data)
+            if momentum is None:
+                momentum = 1.0 / seen.item()
+        return batch_norm(
+            x,
+            self.running_mean,
+            self.running_var,
+            self.weight,
+            self.bias,
+            self.training,
+            momentum or 0.0,
+            self.eps,
+        )
+
+    def extra_repr(self) -> str:
+        """The number of channels, and what differs from the usual."""
+        usual = {"eps": 1e-5, "momentum": 0.1}
+        changed = [f"{k}={getattr(self, k)}" for k, v in usual.items() if getattr(self, k) != v]
+        changed += ["affine=False"] if self.weight is None else []
+        changed += ["track_running_stats=False"] if self.running_mean is None else []
+        return ", ".join([str(self.num_features), *changed])

@@ -1,0 +1,84 @@
+"""Dropout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+from autodiff import Tensor
+from nn.module import Module
+
+__all__ = ["Dropout", "dropout"]
+
+
+def _checked(p: float) -> float:
+    if not 0.0 <= p <= 1.0:
+        raise ValueError(
+            f"dropout: p is the share of entries set to zero, from 0 to 1, and {p} was given"
+        )
+    return float(p)
+
+
+def dropout(
+    x: Any, p: float = 0.5, training: bool = True, rng: np.random.Generator | None = None
+) -> Tensor:
+    """Set entries to zero at random and enlarge the others, so that the mean stays.
+
+    Source: Srivastava et al., "Dropout", JMLR 15, 2014; the "inverted" form, section 10.
+
+    Args:
+        x: a tensor or array of floats.
+        p: probability with which an entry is set to zero, from 0 to 1.
+        training: if false, the input passes unchanged.
+        rng: source of randomness; the library's generator if not given.
+
+    Returns:
+        x · mask / (1 − p), each entry of the mask being 1 with probability 1 − p.
+
+    Raises:
+        ValueError: ``p`` is outside [0, 1].
+
+    Example:
+        >>> dropout(np.ones(4), p=1.0).tolist()
+        [0.0, 0.0, 0.0, 0.0]
+    """
+    given: Tensor = x if isinstance(x, Tensor) else Tensor(x)
+    if not training or _checked(p) == 0.0:
+        return given
+    rng = ad.random.generator() if rng is None else rng
+    kept = rng.random(given.shape, dtype=np.float32) >= np.float32(p)
+    scale = 0.0 if p == 1.0 else 1.0 / (1.0 - p)
+    thinned: Tensor = given * (kept * given.dtype.type(scale))
+    return thinned
+
+
+class Dropout(Module):
+    """Sets entries to zero at random while training; see `dropout`.
+
+    Args:
+        p: probability with which an entry is set to zero, from 0 to 1.
+        rng: source of randomness; the library's generator if not given.
+
+    Raises:
+        ValueError: ``p`` is outside [0, 1].
+
+    Example:
+        >>> layer = Dropout(0.25)
+        >>> layer.eval()([1.0, 2.0]).tolist()
+        [1.0, 2.0]
+    """
+
+    def __init__(self, p: float = 0.5, rng: np.random.Generator | None = None) -> None:
+        super().__init__()
+        self.p = _checked(p)
+        self.rng = rng
+
+    def forward(self, x: Any) -> Tensor:
+        """The input, thinned out while training."""
+        return dropout(x, self.p, self.training, self.rng)
+
+    def extra_repr(self) -> str:
+        """The probability."""
+        return f"p={self.p:g}"

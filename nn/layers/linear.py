@@ -1,0 +1,127 @@
+"""The fully connected layer."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+from autodiff import Tensor
+from autodiff.errors import ShapeError
+from nn.init import get_initializer, kaiming_uniform, uniform, zeros
+from nn.init.registry import Initializer
+from nn.module import Module
+from nn.parameter import Parameter
+
+__all__ = ["Linear", "linear"]
+
+
+def linear(x: Any, weight: Any, bias: Any = None) -> Tensor:
+    """x Wᵀ + b.
+
+    Args:
+        x: inputs of shape (..., in).
+        weight: of shape (out, in).
+        bias: of shape (out,), or None.
+
+    Returns:
+        A tensor of shape (..., out).
+
+    Example:
+        >>> linear([[1.0, 2.0]], [[3.0, 4.0]], [0.5]).tolist()
+        [[11.5]]
+    """
+    product = ad.matmul(x, ad.transpose(weight))
+    return product if bias is None else product + bias
+
+
+class Linear(Module):
+    """A fully connected layer, x Wᵀ + b.
+
+    Args:
+        in_features: length of the last axis of the input.
+        out_features: length of the last axis of the output.
+        bias: whether b is added.
+        init: how the weight begins: a name out of `nn.init.SCHEMES` or a function
+            ``(shape, *, rng, dtype) -> array``; the bias then begins at zero. If not
+            given, both are uniform on ±1/√in_features, as in PyTorch.
+        rng: source of randomness; the library's generator if not given.
+        dtype: floating dtype; the default float type if not given.
+
+    Attributes:
+        weight: parameter of shape (out_features, in_features).
+        bias: parameter of shape (out_features,), or None.
+
+    Raises:
+        ValueError: a number of features is not a positive integer, or ``init`` is unknown.
+
+    Example:
+        >>> layer = Linear(2, 3)
+        >>> layer
+        Linear(2, 3)  # 9 parameters
+        >>> layer([[1.0, 2.0]]).shape
+        (1, 3)
+    """
+
+    weight: Parameter
+    bias: Parameter | None
+
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        bias: bool = True,
+        *,
+        init: str | Initializer | None = None,
+        rng: np.random.Generator | None = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__()
+        for name, number in (("in_features", in_features), ("out_features", out_features)):
+            if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
+                raise ValueError(f"Linear: {name} must be a positive integer, not {number!r}")
+        self.in_features = int(in_features)
+        self.out_features = int(out_features)
+        shape = (self.out_features, self.in_features)
+        if init is None:
+            weight = kaiming_uniform(shape, a=math.sqrt(5.0), rng=rng, dtype=dtype)
+        else:
+            weight = get_initializer(init)(shape, rng=rng, dtype=dtype)
+        self.weight = Parameter(weight, role="weight")
+        if not bias:
+            self.bias = None
+        elif init is None:
+            bound = 1.0 / math.sqrt(self.in_features)
+            start = uniform(self.out_features, -bound, bound, rng=rng, dtype=dtype)
+            self.bias = Parameter(start, role="bias")
+        else:
+            self.bias = Parameter(zeros(self.out_features, dtype=dtype), role="bias")
+
+    def forward(self, x: Any) -> Tensor:
+        """The layer's output, of shape (..., out_features)."""
+        shape = np.shape(x)
+        if not shape or shape[-1] != self.in_features:
+            raise ShapeError(
+                f"{self._named()} takes inputs whose last axis has length {self.in_features} "
+                f"(in_features), and got shape {shape}" + self._remedy(shape)
+            )
+        return linear(x, self.weight, self.bias)
+
+    def _named(self) -> str:
+        what = f"Linear({self.extra_repr()})"
+        place = self._mark[0] if self._mark else "Linear"
+        return what if place == "Linear" else f"{what}, the part {place!r},"
+
+    def _remedy(self, shape: tuple[int, ...]) -> str:
+        if len(shape) > 2 and math.prod(shape[1:]) == self.in_features:
+            return "; put nn.Flatten() before it"
+        if shape:
+            return f"; change in_features to {shape[-1]}, or the layer before"
+        return "; give an array of shape (N, in_features)"
+
+    def extra_repr(self) -> str:
+        """The two sizes, and whether the bias is missing."""
+        missing = "" if self.bias is not None else ", bias=False"
+        return f"{self.in_features}, {self.out_features}{missing}"

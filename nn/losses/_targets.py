@@ -1,0 +1,67 @@
+"""Targets of classification: class indices or class probabilities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff import Tensor
+from autodiff.errors import ShapeError
+
+__all__ = ["check_indices", "class_axis", "is_index_target"]
+
+Array = np.ndarray[Any, Any]
+
+
+def class_axis(scores: Tensor) -> int:
+    """The axis of the classes: 1, or 0 for a single sample."""
+    if scores.ndim == 0:
+        raise ShapeError(
+            "scores of shape () have no axis of classes; give shape (N, C), or (C,) for one sample"
+        )
+    return min(1, scores.ndim - 1)
+
+
+def is_index_target(name: str, scores: Tensor, target: Tensor) -> bool:
+    """Whether the targets are indices (true) or probabilities (false).
+
+    Raises:
+        ShapeError: they are neither, by their shape.
+        TypeError: they have the shape of indices but are not integers.
+    """
+    axis = class_axis(scores)
+    expected = scores.shape[:axis] + scores.shape[axis + 1 :]
+    if target.shape == scores.shape and target.shape != expected:
+        return False
+    if target.shape != expected:
+        hint = ""
+        if target.size == np.prod(expected):
+            hint = f"; reshape it: target.reshape{expected}"
+        raise ShapeError(
+            f"{name}: scores of shape {scores.shape} need class indices of shape {expected} or "
+            f"class probabilities of shape {scores.shape}, and the target has shape "
+            f"{target.shape}{hint}"
+        )
+    if target.dtype.kind not in "iu":
+        raise TypeError(
+            f"{name}: class indices must be integers, and the target is {target.dtype}; "
+            "convert it: target.astype(np.int64)"
+        )
+    return True
+
+
+def check_indices(name: str, indices: Array, classes: int, ignored: Array) -> None:
+    """Raise if an index that counts is not a class.
+
+    Raises:
+        IndexError: names the first such index and where it is.
+    """
+    wrong = ((indices < 0) | (indices >= classes)) & ~ignored
+    if wrong.any():
+        place = tuple(int(i[0]) for i in np.nonzero(wrong))
+        raise IndexError(
+            f"{name}: target{list(place)} is class {indices[place]}, but the scores have "
+            f"{classes} classes, 0 to {classes - 1}; give the model more outputs, or mark "
+            "targets that do not count with ignore_index"
+        )

@@ -1,0 +1,71 @@
+"""The loss for yes-or-no questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import autodiff as ad
+from autodiff import Tensor
+from nn.losses._common import check_reduction, paired, reduced
+from nn.module import Module
+from nn.parameter import Buffer
+
+__all__ = ["BCEWithLogitsLoss", "binary_cross_entropy_with_logits"]
+
+
+def binary_cross_entropy_with_logits(
+    prediction: Any,
+    target: Any,
+    weight: Any = None,
+    reduction: str = "mean",
+    pos_weight: Any = None,
+) -> Tensor:
+    """−y log σ(z) − (1 − y) log(1 − σ(z)), computed from the logits z without overflow.
+
+    Args:
+        prediction: logits z.
+        target: y, from 0 to 1, of the same shape.
+        weight: factors on the losses, broadcast to their shape.
+        reduction: ``mean`` over all entries, ``sum``, or ``none``.
+        pos_weight: factors on the first term, broadcast; above 1 they favour recall.
+
+    Returns:
+        A scalar; with ``none`` one loss per entry.
+
+    Raises:
+        ShapeError: the shapes differ; nothing is broadcast.
+
+    Example:
+        >>> round(binary_cross_entropy_with_logits([0.0], [1.0]).item(), 4)
+        0.6931
+    """
+    logits, y = paired("binary_cross_entropy_with_logits", prediction, target)
+    if y.dtype.kind != "f":
+        y = Tensor(y.data.astype(logits.dtype))
+    if pos_weight is None:
+        losses = ad.softplus(logits) - logits * y
+    else:
+        losses = (1.0 - y) * logits + (1.0 + y * (pos_weight - 1.0)) * ad.softplus(-logits)
+    return reduced(losses if weight is None else losses * weight, reduction)
+
+
+class BCEWithLogitsLoss(Module):
+    """Binary cross-entropy as a module; see `binary_cross_entropy_with_logits`."""
+
+    def __init__(
+        self, weight: Any = None, *, reduction: str = "mean", pos_weight: Any = None
+    ) -> None:
+        super().__init__()
+        self.reduction = check_reduction(reduction)
+        self.weight = None if weight is None else Buffer(weight)
+        self.pos_weight = None if pos_weight is None else Buffer(pos_weight)
+
+    def forward(self, prediction: Any, target: Any) -> Tensor:
+        """The loss."""
+        return binary_cross_entropy_with_logits(
+            prediction, target, self.weight, self.reduction, self.pos_weight
+        )
+
+    def extra_repr(self) -> str:
+        """The reduction."""
+        return f"reduction={self.reduction!r}"

@@ -1,0 +1,238 @@
+"""Losses for classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+from autodiff import Tensor
+from autodiff.errors import ShapeError
+from nn.losses._common import as_node, check_reduction, reduced
+from nn.losses._targets import check_indices, class_axis, is_index_target
+from nn.module import Module
+from nn.parameter import Buffer
+
+__all__ = ["CrossEntropyLoss", "NLLLoss", "cross_entropy", "nll_loss"]
+
+Array = np.ndarray[Any, Any]
+
+
+def _class_weights(weight: Any, classes: int, dtype: Any) -> Array | None:
+    if weight is None:
+        return None
+    array = np.asarray(weight, dtype=dtype)
+    if array.shape != (classes,):
+        raise ShapeError(
+            f"class weights of shape {array.shape} were given for {classes} classes; "
+            f"give one number per class, shape ({classes},)"
+        )
+    return array
+
+
+def _along(vector: Array, ndim: int, axis: int) -> Array:
+    shape = [1] * ndim
+    shape[axis] = -1
+    return vector.reshape(shape)
+
+
+def nll_loss(
+    log_probabilities: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+) -> Tensor:
+    """Minus the log-probability of the true class.
+
+    Args:
+        log_probabilities: of shape (N, C), (C,) or (N, C, ...).
+        target: class indices, integers of that shape without the axis of the classes.
+        weight: a factor for every class, of shape (C,).
+        ignore_index: targets of this value do not count.
+        reduction: ``mean`` (weighted, over the targets that count), ``sum`` or ``none``.
+
+    Returns:
+        A scalar; with ``none`` one loss per target, 0 where ignored.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        IndexError: a target is not a class.
+        ValueError: the mean of no target at all is asked for.
+
+    Example:
+        >>> nll_loss([[-0.5, -1.0]], [1]).item()
+        1.0
+    """
+    logp, indices = as_node(log_probabilities), as_node(target)
+    if not is_index_target("nll_loss", logp, indices):
+        raise ShapeError(
+            f"nll_loss takes class indices, and the target has shape {indices.shape} of the "
+            "scores; for class probabilities use cross_entropy on the logits"
+        )
+    return _index_loss("nll_loss", logp, indices.data, weight, ignore_index, reduction, 0.0)
+
+
+def _index_loss(
+    name: str,
+    logp: Tensor,
+    indices: Array,
+    weight: Any,
+    ignore_index: int,
+    reduction: str,
+    smoothing: float,
+) -> Tensor:
+    check_reduction(reduction)
+    axis = class_axis(logp)
+    classes = logp.shape[axis]
+    ignored = indices == ignore_index
+    check_indices(name, indices, classes, ignored)
+    weights = _class_weights(weight, classes, logp.dtype)
+    some_ignored = bool(ignored.any())
+    if some_ignored:
+        indices = np.where(ignored, 0, indices)
+    grid = list(np.ogrid[tuple(slice(n) for n in indices.shape)])
+    grid.insert(axis, indices)
+    losses = -logp[tuple(grid)]
+    factors: Array | None = None
+    if weights is not None:
+        factors = weights[indices]
+    if some_ignored:
+        factors = np.where(ignored, 0, 1 if factors is None else factors).astype(logp.dtype)
+    if factors is not None:
+        losses = losses * factors
+    if smoothing:
+        spread = logp if weights is None else logp * _along(weights, logp.ndim, axis)
+        even = -ad.sum(spread, axis=axis)
+        if some_ignored:
+            even = even * (~ignored).astype(logp.dtype)
+        losses = losses * (1.0 - smoothing) + even * (smoothing / classes)
+    if reduction != "mean" or factors is None:
+        return reduced(losses, reduction)
+    total = float(factors.sum())
+    if total == 0.0:
+        raise ValueError(
+            f"{name}: no target counts (all are ignored or of weight 0), so there is no mean; "
+            "leave such batches out, or use reduction='sum'"
+        )
+    return ad.sum(losses) / total
+
+
+def cross_entropy(
+    logits: Any,
+    target: Any,
+    weight: Any = None,
+    ignore_index: int = -100,
+    reduction: str = "mean",
+    label_smoothing: float = 0.0,
+) -> Tensor:
+    """−Σ_c y_c log softmax(z)_c, computed from the logits z without overflow.
+
+    Its gradient with respect to the logits is softmax(z) − y, over the number of samples.
+
+    Args:
+        logits: z of shape (N, C), (C,) for one sample, or (N, C, ...).
+        target: class indices, integers of that shape without the axis of the classes; or
+            class probabilities y, floats of the shape of the logits.
+        weight: a factor for every class, of shape (C,).
+        ignore_index: index targets of this value do not count.
+        reduction: ``mean``, ``sum`` or ``none``. As in PyTorch the mean over index targets
+            is weighted by the class weights; that over probabilities is not.
+        label_smoothing: ε from 0 to 1; targets become (1 − ε) y + ε / C.
+
+    Returns:
+        A scalar; with ``none`` one loss per target.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        TypeError: targets with the shape of indices are not integers.
+        IndexError: a target is not a class.
+        ValueError: an argument is out of range, or no target counts.
+
+    Example:
+        >>> round(cross_entropy([[2.0, 0.0]], [0]).item(), 4)
+        0.1269
+    """
+    check_reduction(reduction)
+    if not 0.0 <= label_smoothing <= 1.0:
+        raise ValueError(f"label_smoothing must be from 0 to 1, not {label_smoothing}")
+    scores, wanted = as_node(logits), as_node(target)
+    axis = class_axis(scores)
+    by_index = is_index_target("cross_entropy", scores, wanted)
+    logp = ad.log_softmax(scores, axis=axis)
+    if by_index:
+        return _index_loss(
+            "cross_entropy", logp, wanted.data, weight, ignore_index, reduction, label_smoothing
+        )
+    classes = scores.shape[axis]
+    if wanted.dtype.kind != "f":
+        wanted = Tensor(wanted.data.astype(scores.dtype))
+    if label_smoothing:
+        wanted = wanted * (1.0 - label_smoothing) + label_smoothing / classes
+    terms = wanted * logp
+    weights = _class_weights(weight, classes, scores.dtype)
+    if weights is not None:
+        terms = terms * _along(weights, scores.ndim, axis)
+    return reduced(-ad.sum(terms, axis=axis), reduction)
+
+
+class NLLLoss(Module):
+    """Negative log-likelihood as a module; see `nll_loss`."""
+
+    def __init__(
+        self, weight: Any = None, *, ignore_index: int = -100, reduction: str = "mean"
+    ) -> None:
+        super().__init__()
+        self.weight = None if weight is None else Buffer(weight)
+        self.ignore_index = ignore_index
+        self.reduction = check_reduction(reduction)
+
+    def forward(self, log_probabilities: Any, target: Any) -> Tensor:
+        """The loss."""
+        return nll_loss(log_probabilities, target, self.weight, self.ignore_index, self.reduction)
+
+    def extra_repr(self) -> str:
+        """The reduction."""
+        return f"reduction={self.reduction!r}"
+
+
+class CrossEntropyLoss(Module):
+    """Cross-entropy from logits as a module; see `cross_entropy`.
+
+    Example:
+        >>> round(CrossEntropyLoss()([[2.0, 0.0]], [0]).item(), 4)
+        0.1269
+    """
+
+    def __init__(
+        self,
+        weight: Any = None,
+        *,
+        ignore_index: int = -100,
+        reduction: str = "mean",
+        label_smoothing: float = 0.0,
+    ) -> None:
+        super().__init__()
+        if not 0.0 <= label_smoothing <= 1.0:
+            raise ValueError(f"label_smoothing must be from 0 to 1, not {label_smoothing}")
+        self.weight = None if weight is None else Buffer(weight)
+        self.ignore_index = ignore_index
+        self.reduction = check_reduction(reduction)
+        self.label_smoothing = label_smoothing
+
+    def forward(self, logits: Any, target: Any) -> Tensor:
+        """The loss."""
+        return cross_entropy(
+            logits,
+            target,
+            self.weight,
+            self.ignore_index,
+            self.reduction,
+            self.label_smoothing,
+        )
+
+    def extra_repr(self) -> str:
+        """The reduction and the smoothing."""
+        smoothing = f", label_smoothing={self.label_smoothing:g}" if self.label_smoothing else ""
+        return f"reduction={self.reduction!r}{smoothing}"

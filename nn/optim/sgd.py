@@ -1,0 +1,112 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autodiff import Tensor
+from nn.optim._groups import checked_rate
+from nn.optim._scalars import scalar
+from nn.optim.optimizer import Group, Optimizer
+
+__all__ = ["SGD"]
+
+
+class SGD(Optimizer):
+    """Gradient descent, with momentum if wanted.
+
+    g ← ∇ + weight_decay · p;  v ← momentum · v + (1 − dampening) · g, where the first v
+    is g itself;  p ← p − lr · v, or p ← p − lr · (g + momentum · v) with Nesterov.
+
+    Source: Sutskever et al., "On the importance of initialization and momentum in deep
+    learning", 2013, in the form used by PyTorch.
+
+    Args:
+        params: parameters or dicts of them, see `Optimizer`.
+        lr: learning rate, not negative.
+        momentum: share of v that is kept, not negative; 0 for none.
+        dampening: share by which the gradient enters v less.
+        weight_decay: share of the parameter added to its gradient, not negative.
+        nesterov: look ahead; needs momentum, and no dampening.
+
+    Raises:
+        ValueError: a setting is out of range.
+
+    Example:
+        >>> import autodiff as ad
+        >>> p = ad.Tensor([1.0], requires_grad=True)
+        >>> (p * 3.0).sum().backward()
+        >>> SGD([p], lr=0.5).step()
+        >>> p.tolist()
+        [-0.5]
+    """
+
+    _tensors = ("momentum_buffer",)
+
+    def __init__(
+        self,
+        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        dampening: float = 0.0,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+    ) -> None:
+        self._gains: dict[Tensor, Tensor] = {}
+        super().__init__(
+            params,
+            {
+                "lr": lr,
+                "momentum": momentum,
+                "dampening": dampening,
+                "weight_decay": weight_decay,
+                "nesterov": nesterov,
+            },
+        )
+
+    def _check(self, group: Group) -> None:
+        for name in ("lr", "momentum", "weight_decay"):
+            checked_rate(f"SGD: {name}", group[name])
+        if group["nesterov"] and (not group["momentum"] or group["dampening"]):
+            raise ValueError(
+                "SGD: nesterov=True needs momentum above 0 and dampening 0, and got "
+                f"momentum={group['momentum']}, dampening={group['dampening']}"
+            )
+
+    def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
+        kind = p.dtype
+        work = self._temporary(p)
+        step = gradient
+        if group["weight_decay"]:
+            decay = np.multiply(p.data, scalar(group["weight_decay"], kind), out=work)
+            step = np.add(decay, gradient, out=work)
+        if group["momentum"]:
+            step = self._with_momentum(p, step, group)
+        step = np.multiply(step, scalar(group["lr"], kind), out=work)
+        p.data = np.subtract(p.data, step, out=p.data)
+
+    def _with_momentum(self, p: Tensor, gradient: Any, group: Group) -> Any:
+        momentum = scalar(group["momentum"], p.dtype)
+        state = self.state.get(p)
+        if state is None:
+            state = self.state[p] = {"momentum_buffer": Tensor(np.zeros(p.shape, p.dtype))}
+            self._gains[p] = Tensor(np.ones((), p.dtype))
+        buffer = state["momentum_buffer"]
+        kept = np.multiply(buffer.data, momentum, out=buffer.data)
+        if group["dampening"]:
+            # The first gradient enters whole, so its factor is data, not a branch.
+            share = scalar(1.0 - group["dampening"], p.dtype)
+            gain = self._gains.setdefault(p, Tensor(share))
+            damped = np.multiply(gradient, gain.data, out=self._temporary(p, 1))
+            buffer.data = np.add(kept, damped, out=buffer.data)
+            gain.data = np.multiply(share, 1.0, out=gain.data)
+        else:
+            buffer.data = np.add(kept, gradient, out=buffer.data)
+        if not group["nesterov"]:
+            return buffer.data
+        work = self._temporary(p, 1)
+        ahead = np.multiply(buffer.data, momentum, out=work)
+        return np.add(ahead, gradient, out=work)

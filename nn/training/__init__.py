@@ -1,0 +1,9 @@
+"""Fitting a model to data, and watching it."""
+
+from __future__ import annotations
+
+from nn.training.callbacks import Callback, EarlyStopping, Run
+from nn.training.fit import evaluate, fit, predict
+from nn.training.history import History
+
+__all__ = ["Callback", "EarlyStopping", "History", "Run", "evaluate", "fit", "predict"]

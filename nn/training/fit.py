@@ -1,0 +1,298 @@
+"""The training loop."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff import Tensor, no_grad
+from nn import metrics as known_metrics
+from nn.data import DataLoader, TensorDataset
+from nn.module import Module
+from nn.optim import Optimizer
+from nn.training.callbacks import Callback, Run
+from nn.training.history import History
+from nn.training.interrupts import SafeInterrupt
+
+__all__ = ["evaluate", "fit", "predict"]
+
+Array = np.ndarray[Any, Any]
+Metric = Callable[[Array, Array], float]
+Metrics = Mapping[str, Metric] | Sequence[str | Metric] | None
+Data = DataLoader | TensorDataset | tuple[Any, ...] | list[Any]
+Loss = Callable[[Any, Any], Tensor]
+
+
+def _named(metrics: Metrics) -> dict[str, Metric]:
+    if metrics is None:
+        return {}
+    if isinstance(metrics, Mapping):
+        return dict(metrics)
+    named: dict[str, Metric] = {}
+    for metric in metrics:
+        if not isinstance(metric, str):
+            named[getattr(metric, "__name__", type(metric).__name__)] = metric
+        elif metric in known_metrics.__all__ and metric != "confusion_matrix":
+            named[metric] = getattr(known_metrics, metric)
+        else:
+            raise ValueError(
+                f"unknown metric {metric!r}; give 'accuracy', 'top_k_accuracy', or a function of "
+                "predictions and targets"
+            )
+    return named
+
+
+def _loader(data: Data, batch_size: int, shuffle: bool, rng: Any) -> DataLoader:
+    if isinstance(data, DataLoader):
+        return data
+    if isinstance(data, tuple | list) and len(data) != 2:
+        raise ValueError(
+            f"data must be a pair (inputs, targets) or a DataLoader, and {len(data)} arrays were "
+            "given"
+        )
+    return DataLoader(data, batch_size, shuffle, rng=rng)
+
+
+def _input(model: Module, x: Array) -> Tensor:
+    """A batch as a tensor, in the float type of the model's parameters."""
+    kind = next((p.dtype for p in model.parameters()), None)
+    if kind is not None and x.dtype.kind == "f":
+        x = x.astype(kind, copy=False)
+    return Tensor(x, name="x")
+
+
+def _pass(
+    model: Module, loader: DataLoader, loss: Loss | None, metrics: Mapping[str, Metric]
+) -> tuple[dict[str, float], Array]:
+    """Figures and predictions over all batches, without training."""
+    was_training = model.training
+    model.eval()
+    total, seen = 0.0, 0
+    outputs: list[Array] = []
+    targets: list[Array] = []
+    try:
+        with no_grad():
+            for batch in loader:
+                prediction = model(_input(model, batch[0]))
+                outputs.append(np.array(prediction.data))
+                if loss is not None:
+                    total += float(loss(prediction, batch[1]).item()) * len(batch[0])
+                    targets.append(batch[1])
+                    seen += len(batch[0])
+    finally:
+        model.train(was_training)
+    if not outputs:
+        raise ValueError("there are no batches to evaluate; give at least one whole batch")
+    joined = np.concatenate(outputs)
+    if loss is None:
+        return {}, joined
+    figures = {"loss": total / seen}
+    wanted = np.concatenate(targets)
+    figures.update({name: float(metric(joined, wanted)) for name, metric in metrics.items()})
+    return figures, joined
+
+
+def predict(model: Module, x: Any, batch_size: int = 256) -> Array:
+    """The model's outputs for all inputs, in evaluation mode and without gradients.
+
+    Args:
+        model: the model; its training mode is as before afterwards.
+        x: inputs of shape (N, ...).
+        batch_size: how many are computed at once.
+
+    Returns:
+        An array whose axis 0 has length N.
+
+    Example:
+        >>> import nn
+        >>> predict(nn.Linear(2, 3), np.zeros((5, 2))).shape
+        (5, 3)
+    """
+    return _pass(model, DataLoader((x,), batch_size), None, {})[1]
+
+
+def evaluate(
+    model: Module, loss: Loss, data: Data, *, metrics: Metrics = None, batch_size: int = 256
+) -> dict[str, float]:
+    """Loss and metrics over data, in evaluation mode and without gradients.
+
+    Args:
+        model: the model; its training mode is as before afterwards.
+        loss: a mean over samples.
+        data: a pair (inputs, targets), or a `DataLoader`.
+        metrics: as for `fit`.
+        batch_size: how many samples are computed at once.
+
+    Returns:
+        ``{"loss": ..., metric: ...}``.
+    """
+    return _pass(model, _loader(data, batch_size, False, None), loss, _named(metrics))[0]
+
+
+class _Calls:
+    """The callbacks, functions among them being called at the end of epochs."""
+
+    def __init__(self, callbacks: Iterable[Callback | Callable[[Run], Any]]) -> None:
+        self._all = list(callbacks)
+        for callback in self._all:
+            if isinstance(callback, type) or not (
+                isinstance(callback, Callback) or callable(callback)
+            ):
+                raise TypeError(
+                    f"{callback!r} is not a callback; give a function of a Run, or an instance "
+                    "of a subclass of nn.Callback"
+                )
+
+    def __call__(self, event: str, run: Run) -> None:
+        for callback in self._all:
+            if isinstance(callback, Callback):
+                getattr(callback, event)(run)
+            elif event == "on_epoch":
+                callback(run)
+
+
+def fit(
+    model: Module,
+    loss: Loss,
+    optimizer: Optimizer,
+    train: Data,
+    validation: Data | None = None,
+    *,
+    epochs: int = 10,
+    batch_size: int = 32,
+    metrics: Metrics = None,
+    progress: bool = True,
+    rng: np.random.Generator | int | None = None,
+    callbacks: Iterable[Callback | Callable[[Run], Any]] = (),
+) -> History:
+    """Train a model.
+
+    Every epoch walks through the training data once. Its loss and metrics over the
+    training data are those met on the way, with dropout and the like at work and the
+    parameters changing; over the validation data they are measured at the end.
+
+    Ctrl-C ends the fit after the step under way: the parameters are whole, and the history
+    so far is returned with ``interrupted`` set.
+
+    Args:
+        model: the model; left in evaluation mode.
+        loss: a function or module of predictions and targets, a mean over samples.
+        optimizer: over the model's parameters.
+        train: a pair (inputs, targets), shuffled anew for every epoch; or a `DataLoader`.
+        validation: likewise, not shuffled.
+        epochs: how many times to walk through the training data.
+        batch_size: samples per step, where ``train`` is not a `DataLoader`.
+        metrics: names such as ``"accuracy"``, functions of predictions and targets, or a
+            dict of functions by name.
+        progress: show a progress bar on stderr.
+        rng: a generator or seed for the shuffling; the library's generator if not given.
+        callbacks: `Callback` objects, or functions of a `Run` called after every epoch.
+
+    Returns:
+        The figures of every epoch: ``loss``, the metrics, and the same with ``val_``.
+
+    Raises:
+        FloatingPointError: the loss became NaN or infinite; the parameters are those before
+            that step.
+
+    Example:
+        >>> import nn
+        >>> x = np.linspace(-1, 1, 32, dtype=np.float32)[:, None]
+        >>> model = nn.Linear(1, 1)
+        >>> optimizer = nn.optim.SGD(model.parameters(), lr=0.5)
+        >>> history = fit(model, nn.MSELoss(), optimizer, (x, 2 * x), epochs=20, progress=False)
+        >>> round(model.weight.item(), 2)
+        2.0
+    """
+    if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 0:
+        raise ValueError(f"epochs must be a whole number from 0 up, not {epochs!r}")
+    loader = _loader(train, batch_size, True, rng)
+    held_out = (
+        None if validation is None else _loader(validation, max(batch_size, 256), False, None)
+    )
+    named, call = _named(metrics), _Calls(callbacks)
+    run = Run(model, optimizer, History(), int(epochs))
+    if not len(loader):
+        raise ValueError(
+            f"{loader!r} has no batches: there are fewer samples than one batch and drop_last is on"
+        )
+    bar = _bar(len(loader) * run.epochs, progress)
+    with SafeInterrupt() as interrupt:
+        try:
+            call("on_begin", run)
+            while run.epoch < run.epochs and not run.stopped:
+                run.epoch += 1
+                run.figures = _train_epoch(run, loader, loss, named, interrupt, call, bar)
+                if held_out is not None:
+                    figures, _ = _pass(model, held_out, loss, named)
+                    run.figures.update({f"val_{k}": v for k, v in figures.items()})
+                call("on_epoch", run)
+                run.history.epochs.append({"epoch": run.epoch, **run.figures})
+                bar.set_postfix({k: v for k, v in run.figures.items() if isinstance(v, float)})
+        except KeyboardInterrupt:
+            run.history.interrupted = True
+        finally:
+            bar.close()
+            model.eval()
+            call("on_end", run)
+    if run.history.interrupted and progress:
+        print(
+            f"interrupted in epoch {run.epoch} after step {run.step}; the parameters are those "
+            "of that step",
+            file=sys.stderr,
+        )
+    return run.history
+
+
+def _bar(total: int, progress: bool) -> Any:
+    from tqdm.auto import tqdm
+
+    return tqdm(total=total, disable=not progress, unit="step", dynamic_ncols=True)
+
+
+def _train_epoch(
+    run: Run,
+    loader: DataLoader,
+    loss: Loss,
+    metrics: Mapping[str, Metric],
+    interrupt: SafeInterrupt,
+    call: _Calls,
+    bar: Any,
+) -> dict[str, Any]:
+    run.model.train()
+    total, seen = 0.0, 0
+    outputs: list[Array] = []
+    targets: list[Array] = []
+    bar.set_description(f"epoch {run.epoch}/{run.epochs}")
+    for x, y in loader:
+        run.optimizer.zero_grad()
+        prediction = run.model(_input(run.model, x))
+        value = loss(prediction, y)
+        run.loss = float(value.item())
+        if not np.isfinite(run.loss):
+            raise FloatingPointError(
+                f"the loss became {run.loss} in epoch {run.epoch}, step {run.step + 1}; try a "
+                "smaller learning rate, and look for NaN or huge numbers in the data"
+            )
+        if metrics:
+            outputs.append(np.array(prediction.data))
+            targets.append(y)
+        value.backward()
+        interrupt.hold()
+        try:
+            run.optimizer.step()
+        finally:
+            run.step += 1
+            interrupt.release()
+        total += run.loss * len(x)
+        seen += len(x)
+        bar.update()
+        call("on_step", run)
+    figures: dict[str, Any] = {"loss": total / seen}
+    if metrics:
+        joined, wanted = np.concatenate(outputs), np.concatenate(targets)
+        figures.update({name: float(metric(joined, wanted)) for name, metric in metrics.items()})
+    return figures
