@@ -20,6 +20,7 @@ from autodiff import random
 from autodiff import scalar_functions as _scalar_functions
 from autodiff import value_operators as _value_operators
 from autodiff.backward import backward, gradients
+from autodiff.compiler import compile
 from autodiff.crossing import to_value, values
 from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from autodiff.errors import (

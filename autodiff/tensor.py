@@ -78,7 +78,7 @@ class Tensor(TensorMethods, Node):
         Assigning sets new data of the same shape; gradients that need the old data are
         then refused. After changing a leaf's array in place, assign it to itself.
         """
-        if self.op is None:
+        if self.op is None or not isinstance(self._data, np.ndarray):
             return self._data
         view = self._data.view()
         view.flags.writeable = False

@@ -6,7 +6,8 @@ table's own rule where it is a composition, and a few functions written for spee
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,21 @@ from autodiff.ops.primitive import TABLE, Elementwise
 __all__ = ["ArrayNamespace", "arrays"]
 
 _ndarray = np.ndarray
+
+
+def _recordable(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a step under recording note the call where an operand is its stand-in."""
+
+    @wraps(function)
+    def dispatching(*args: Any, **kwargs: Any) -> Any:
+        for arg in args:
+            parts = arg if arg.__class__ is tuple else (arg,)
+            for part in parts:
+                if hasattr(part, "tracer"):
+                    return part.tracer.kernel(function, *args, **kwargs)
+        return function(*args, **kwargs)
+
+    return dispatching
 
 
 class ArrayNamespace:
@@ -33,9 +49,10 @@ class ArrayNamespace:
         setattr(self, name, function)
         return function
 
-    erf = staticmethod(erf)
+    erf = staticmethod(_recordable(erf))
 
     @staticmethod
+    @_recordable
     def add_at(target: Any, index: Any, v: Any) -> None:
         """Add ``v`` into ``target`` at ``index``, repeated places adding up."""
         add_at(target, index, v)
@@ -88,6 +105,7 @@ class ArrayNamespace:
         return x.astype(like.dtype)
 
     @staticmethod
+    @_recordable
     def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
         """Zeros of ``shape`` with ``x`` added at ``index``, repeated places adding up."""
         result = np.zeros(shape, dtype=x.dtype)
@@ -95,6 +113,7 @@ class ArrayNamespace:
         return result
 
     @staticmethod
+    @_recordable
     def index_add(x: Any, index: Any, v: Any) -> Any:
         """A copy of ``x`` with ``v`` added at ``index``."""
         result = np.array(x, dtype=np.result_type(x, v))
@@ -102,6 +121,7 @@ class ArrayNamespace:
         return result
 
     @staticmethod
+    @_recordable
     def index_set(x: Any, index: Any, v: Any) -> Any:
         """A copy of ``x`` with ``v`` written at ``index``."""
         result = np.array(x, dtype=np.result_type(x, v))
