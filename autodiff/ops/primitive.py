@@ -55,7 +55,8 @@ class Notation:
     def function(cls, text: str, latex: str | None = None, arity: int = 1) -> Notation:
         """Notation of a function call such as ``tanh(x)``."""
         slots = ", ".join(f"{{{i}}}" for i in range(arity))
-        head = latex if latex is not None else rf"\operatorname{{{text}}}"
+        plain = text.replace("_", r"\_")
+        head = latex if latex is not None else rf"\operatorname{{{{{plain}}}}}"
         return cls(f"{text}({slots})", rf"{head}\left({slots}\right)", ATOM, (None,) * arity)
 
 
