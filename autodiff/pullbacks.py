@@ -16,6 +16,7 @@ from autodiff.kernels import make_kernel
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.indexing import getitem
+from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 
 if TYPE_CHECKING:
@@ -78,15 +79,23 @@ def _make(entry: Primitive) -> Pullback:
 
 def _unary(entry: Elementwise) -> Pullback:
     kernel = make_kernel(entry, 0)
+    has_params = bool(keyword_parameters(entry))
     singular, selects = entry.singular, entry.selects
 
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         (parent,) = node.parents
-        part = g if kernel is None else kernel(g, node._data, parent._data, **node.params)
+        if kernel is None:
+            part = g
+        elif has_params:
+            part = kernel(g, node._data, parent._data, **node._params)
+        else:
+            part = kernel(g, node._data, parent._data)
         if singular and sweep.selecting:
             part = strong_zero(g, part)
         elif selects:
             sweep.selecting = True
+        if part.dtype is not parent._data.dtype:
+            part = fit(part, parent._data)
         grads = sweep.grads
         if parent in grads:
             part = grads[parent] + part
@@ -106,7 +115,7 @@ def _elementwise(entry: Elementwise) -> Pullback:
         for parent, data, kernel in zip(parents, operands, kernels, strict=True):
             if not parent.requires_grad:
                 continue
-            part = g if kernel is None else kernel(g, node._data, *operands, **node.params)
+            part = g if kernel is None else kernel(g, node._data, *operands)
             if singular and sweep.selecting:
                 part = strong_zero(g, part)
             if part.shape != data.shape or part.dtype is not data.dtype:
@@ -128,7 +137,7 @@ def _structural(entry: Structural) -> Pullback:
         grads = sweep.grads
         parents = node.parents
         operands = [parent._data for parent in parents]
-        params = node.params
+        params = node._params
         for i, parent in enumerate(parents):
             if not parent.requires_grad:
                 continue
@@ -150,7 +159,7 @@ def _structural(entry: Structural) -> Pullback:
 
 def _pull_getitem(node: Any, g: Any, sweep: Sweep) -> None:
     (parent,) = node.parents
-    _add_at(sweep, parent, node.params["index"], g)
+    _add_at(sweep, parent, node._params["index"], g)
 
 
 def _pull_from_values(node: Any, g: Any, sweep: Sweep) -> None:
