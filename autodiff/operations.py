@@ -6,7 +6,6 @@ Python steps: one NumPy call, one new node with its slots filled.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,7 +16,8 @@ from autodiff.dtypes import as_array
 from autodiff.errors import ShapeError
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode
-from autodiff.ops.primitive import Elementwise, Primitive, Structural
+from autodiff.ops.parameters import keyword_parameters
+from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.origin import user_frame
 from autodiff.tensor import Tensor
 
@@ -26,7 +26,6 @@ __all__ = [
     "as_operand",
     "constant",
     "elementwise_function",
-    "keyword_parameters",
     "mixed",
     "record",
 ]
@@ -47,7 +46,7 @@ def constant(array: Any) -> Tensor:
     return node  # type: ignore[no-any-return]
 
 
-def record(entry: Primitive, data: Any, operands: Sequence[Any], params: Any = None) -> Tensor:
+def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any = None) -> Any:
     """A node for a computed result, linked to its operands if gradients are wanted.
 
     Args:
@@ -67,32 +66,27 @@ def record(entry: Primitive, data: Any, operands: Sequence[Any], params: Any = N
     node.sequence = next_sequence()
     for operand in operands:
         if operand.requires_grad:
-            break
-    else:
-        node.op = None
-        node.parents = ()
-        node.requires_grad = False
-        return node  # type: ignore[no-any-return]
-    mode = current_mode()
-    if not mode.grad or not entry.differentiable or data.dtype.kind not in "fc":
-        node.op = None
-        node.parents = ()
-        node.requires_grad = False
-        return node  # type: ignore[no-any-return]
-    node.op = entry
-    node.parents = tuple(operands)
-    node.requires_grad = True
-    if params:
-        node._params = params
-    if mode.scope:
-        node._info = {"scope": mode.scope}
-    frame = user_frame(2)
-    node._code = frame.f_code
-    node._instruction = frame.f_lasti
-    return node  # type: ignore[no-any-return]
+            mode = current_mode()
+            if not mode.grad or not entry.differentiable or data.dtype.kind not in "fc":
+                break
+            node.op = entry
+            node.parents = operands
+            node.requires_grad = True
+            if params is not None:
+                node._params = params
+            if mode.scope:
+                node._info = {"scope": mode.scope}
+            frame = user_frame(2)
+            node._code = frame.f_code
+            node._instruction = frame.f_lasti
+            return node
+    node.op = None
+    node.parents = ()
+    node.requires_grad = False
+    return node
 
 
-_scalars: dict[tuple[Any, Any], Tensor] = {}
+_scalars: dict[tuple[Any, type, Any], Tensor] = {}
 
 
 def as_operand(x: Any, like: Any = None) -> Any:
@@ -113,7 +107,8 @@ def as_operand(x: Any, like: Any = None) -> Any:
         return to_tensor(x)
     if x.__class__ in (float, int, bool) and like is not None:
         dtype = like._data.dtype
-        key = (x, dtype)
+        # 1, 1.0 and True are equal keys, but give an array of integers different dtypes.
+        key = (x, x.__class__, dtype)
         found = _scalars.get(key)
         if found is not None and x:
             return found
@@ -148,13 +143,15 @@ def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
     Raises:
         ShapeError: the operands' shapes do not fit; the message names them.
     """
-    operands = operands_of(values)
-    data = [operand._data for operand in operands]
+    for value in values:
+        if value.__class__ is not Tensor:
+            values = tuple(operands_of(values))
+            break
     try:
-        result = entry.forward(arrays, *data, **params)
+        result = entry.forward(arrays, *[value._data for value in values], **params)
     except (ValueError, IndexError) as error:
-        raise shape_error(entry, operands, params, error) from None
-    return record(entry, result, operands, params)
+        raise shape_error(entry, values, params, error) from None
+    return record(entry, result, values, params)  # type: ignore[no-any-return]
 
 
 def shape_error(
@@ -228,18 +225,6 @@ def mixed(entry: Elementwise, values: Sequence[Any], params: Any = None) -> Any:
     return apply(entry, *values, **(params or {}))
 
 
-def keyword_parameters(entry: Primitive) -> dict[str, Any]:
-    """Names and defaults of a primitive's parameters that are not operands."""
-    if isinstance(entry, Structural):
-        kinds = (inspect.Parameter.KEYWORD_ONLY,)
-        found = inspect.signature(entry.forward).parameters.values()
-        return {p.name: p.default for p in found if p.kind in kinds}
-    if isinstance(entry, Elementwise) and entry.ufunc is None:
-        named = list(inspect.signature(entry.forward).parameters.values())
-        return {p.name: p.default for p in named[1 + entry.arity :]}
-    return {}
-
-
 def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., Any]:
     def function(x: Any) -> Any:
         try:
@@ -248,24 +233,7 @@ def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., A
             if isinstance(x, Tensor):
                 raise
             return mixed(entry, (x,))
-        if not x.requires_grad or y.__class__ is not _ndarray:
-            return record(entry, y, (x,))
-        mode = current_mode()
-        if not mode.grad or not entry.differentiable or y.dtype.kind != "f":
-            return record(entry, y, (x,))
-        node = _new(Tensor)
-        node._data = y
-        node._grad = None
-        node.op = entry
-        node.parents = (x,)
-        node.requires_grad = True
-        node.sequence = next_sequence()
-        if mode.scope:
-            node._info = {"scope": mode.scope}
-        frame = user_frame(2)
-        node._code = frame.f_code
-        node._instruction = frame.f_lasti
-        return node
+        return record(entry, y, (x,))
 
     return function
 
@@ -280,23 +248,6 @@ def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[
             return mixed(entry, (a, b))
         except ValueError as error:
             raise shape_error(entry, (a, b), {}, error) from None
-        if not (a.requires_grad or b.requires_grad) or y.__class__ is not _ndarray:
-            return record(entry, y, (a, b))
-        mode = current_mode()
-        if not mode.grad or not entry.differentiable or y.dtype.kind != "f":
-            return record(entry, y, (a, b))
-        node = _new(Tensor)
-        node._data = y
-        node._grad = None
-        node.op = entry
-        node.parents = (a, b)
-        node.requires_grad = True
-        node.sequence = next_sequence()
-        if mode.scope:
-            node._info = {"scope": mode.scope}
-        frame = user_frame(2)
-        node._code = frame.f_code
-        node._instruction = frame.f_lasti
-        return node
+        return record(entry, y, (a, b))
 
     return function
