@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,8 +39,9 @@ def _matmul_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
         return unbroadcast(xp, column, (*b.shape, 1))[..., 0]
     if len(b.shape) == 2 and len(a.shape) > 2:
         # One large product instead of a batch of small ones summed up.
-        rows = xp.reshape(a, (-1, a.shape[-1]))
-        return xp.matmul(_swap(xp, rows), xp.reshape(g, (-1, g.shape[-1])))
+        count = math.prod(a.shape[:-1])
+        rows = xp.reshape(a, (count, a.shape[-1]))
+        return xp.matmul(_swap(xp, rows), xp.reshape(g, (count, g.shape[-1])))
     return unbroadcast(xp, xp.matmul(_swap(xp, a), g), b.shape)
 
 
@@ -77,10 +79,14 @@ def _einsum_vjp(xp: Any, g: Any, y: Any, *operands: Any, subscripts: str, index:
     kept = "".join(c for c in target if c in known)
     rest = [operand for i, operand in enumerate(operands) if i != index]
     partial = xp.einsum(f"{','.join([output, *others])}->{kept}", g, *rest)
-    if kept == target:
-        return xp.broadcast_to(partial, shape) if partial.shape != shape else partial
-    widened = tuple(n if c in known else 1 for c, n in zip(target, shape, strict=True))
-    return xp.broadcast_to(xp.reshape(partial, widened), shape)
+    # An axis of length 1 was repeated along its label: its cotangents are summed.
+    lengths = [n for c, n in zip(target, shape, strict=True) if c in known]
+    met = zip(lengths, partial.shape, strict=True)
+    partial = unbroadcast(xp, partial, tuple(1 if n == 1 else m for n, m in met))
+    if kept != target:
+        widened = iter(partial.shape)
+        partial = xp.reshape(partial, tuple(next(widened) if c in known else 1 for c in target))
+    return xp.broadcast_to(partial, shape) if partial.shape != shape else partial
 
 
 def _einsum_samples(rng: np.random.Generator) -> Iterator[Sample]:
