@@ -26,6 +26,11 @@ def _count(shape: tuple[int, ...], axis: Axis) -> int:
     return math.prod(shape[a] for a in normalize_axes(axis, len(shape)))
 
 
+def _divisor(shape: tuple[int, ...], axis: Axis, correction: float) -> float:
+    # Too few elements: the variance is NaN, and so is its gradient.
+    return _count(shape, axis) - correction or math.nan
+
+
 def _sum_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
     return xp.broadcast_to(expand_reduced(xp, g, x.shape, axis, keepdims), x.shape)
 
@@ -73,7 +78,7 @@ def _var_vjp(
     correction: float = 0,
     keepdims: bool = False,
 ) -> Any:
-    scaled = g * (2 / (_count(x.shape, axis) - correction))
+    scaled = g * (2 / _divisor(x.shape, axis, correction))
     return expand_reduced(xp, scaled, x.shape, axis, keepdims) * _deviation(xp, x, axis)
 
 
@@ -103,7 +108,7 @@ def _std_vjp(
 ) -> Any:
     # A constant sample: the deviations are 0, and so is the minimum-norm subgradient.
     safe = xp.where(xp.equal(y, 0), 1.0, y)
-    scaled = g / (safe * (_count(x.shape, axis) - correction))
+    scaled = g / (safe * _divisor(x.shape, axis, correction))
     return expand_reduced(xp, scaled, x.shape, axis, keepdims) * _deviation(xp, x, axis)
 
 
@@ -161,7 +166,7 @@ def _logsumexp_vjp(
 ) -> Any:
     # exp(x - y) is the softmax; where y is -inf every term is -inf and takes nothing.
     log_total = expand_reduced(xp, y, x.shape, axis, keepdims)
-    safe = xp.where(xp.isfinite(log_total), log_total, 0.0)
+    safe = xp.where(xp.equal(log_total, -math.inf), 0.0, log_total)
     return expand_reduced(xp, g, x.shape, axis, keepdims) * xp.exp(x - safe)
 
 
