@@ -43,14 +43,14 @@ def backward(
         FreedGraphError: the graph was released by an earlier call.
         StaleDataError: an array that a rule needs was changed since the forward pass.
     """
+    if hasattr(root, "_spent"):
+        raise freed(root)
     if create_graph:
         from autodiff.higher_order import backward_as_graph
 
         backward_as_graph(root, gradient)
         return
     seed = starting_gradient(root, gradient)
-    if hasattr(root, "_spent"):
-        raise freed(root)
     if isinstance(root, Value) and scalar_backward(root, seed, retain_graph):
         return
     Sweep(root, seed, free=not retain_graph).store()

@@ -12,7 +12,8 @@ from autodiff.crossing import to_tensor, to_value
 from autodiff.errors import StaleDataError
 from autodiff.functions import elementwise, indexing
 from autodiff.graph import Node, backward_order
-from autodiff.nodes import nodes
+from autodiff.modes import enable_grad
+from autodiff.nodes import nodes, scalar_nodes
 from autodiff.operations import constant
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
@@ -25,7 +26,9 @@ __all__ = ["backward_as_graph", "gradient_nodes"]
 
 def backward_as_graph(root: Node, gradient: Any) -> None:
     """Add to ``grad`` of every leaf a node that is the derivative with respect to it."""
-    for node, g in gradient_nodes(root, gradient).items():
+    with enable_grad():
+        found = gradient_nodes(root, gradient)
+    for node, g in found.items():
         target: Any = node
         if node.op is None or target.retains_grad:
             before = target._grad
@@ -106,8 +109,6 @@ def _strong_zero(g: Any, product: Any) -> Any:
 
 
 def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
-    if g.data == 0 and not g.requires_grad:
-        return
     entry = node.op
     if entry is crossing.to_value:
         (parent,) = node.parents
@@ -118,14 +119,17 @@ def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
         partials = entry.partials(nodes, node, *node.parents)
         for parent, partial in zip(node.parents, partials, strict=True):
             if parent.requires_grad:
-                yield parent, g * partial
+                yield parent, _strong_product(g, partial)
         return
     assert isinstance(entry, Elementwise)
     saved = dict(_saved_partials(node))
     for position, parent in enumerate(node.parents):
         if not parent.requires_grad:
             continue
-        part = _times_partial(entry, node, g, position)
+        partial = entry.partials[position]
+        if callable(partial):
+            partial = partial(scalar_nodes, node, *node.parents, **node.params)
+        part = _strong_product(g, partial)
         expected = saved.get(position)
         if expected is not None and g.data != 0 and _differs(part.data, expected * g.data):
             raise StaleDataError(
@@ -134,6 +138,13 @@ def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
                 "do the update after the last backward()"
             )
         yield parent, part
+
+
+def _strong_product(g: Any, partial: Any) -> Any:
+    # As in a sweep over floats: a zero stays zero, whatever the local derivative.
+    if g.data == 0 and not np.isfinite(float(partial)):
+        return lift(0.0)
+    return g * partial
 
 
 def _saved_partials(node: Value) -> Iterator[tuple[int, float]]:

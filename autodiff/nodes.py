@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from autodiff.backends.scalars import scalars
 from autodiff.functions import elementwise, indexing, linear, reductions, shaping
+from autodiff.graph import Node
 
-__all__ = ["NodeNamespace", "nodes"]
+__all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
 
 _FAMILIES = (elementwise, reductions, shaping, linear, indexing)
 
@@ -32,3 +34,20 @@ class NodeNamespace:
 
 
 nodes = NodeNamespace()
+
+
+class ScalarNodeNamespace:
+    """Functions on Values; of plain numbers only, such as comparisons give, on floats."""
+
+    def __getattr__(self, name: str) -> Any:
+        on_nodes, on_floats = getattr(nodes, name), getattr(scalars, name)
+
+        def function(*operands: Any) -> Any:
+            recorded = any(isinstance(operand, Node) for operand in operands)
+            return on_nodes(*operands) if recorded else on_floats(*operands)
+
+        setattr(self, name, function)
+        return function
+
+
+scalar_nodes = ScalarNodeNamespace()

@@ -45,16 +45,16 @@ def strong_zero(g: Any, product: Any) -> Any:
 
 def scalar_pullback(node: Any, g: Any, sweep: Sweep) -> None:
     """Pullback of every operation on `Value` nodes: the partials are on the node."""
-    if g == 0:
-        return
     if node.op is crossing.to_value:
         (tensor,) = node.parents
         _add_at(sweep, tensor, node.params["index"], np.asarray(g, tensor._data.dtype))
         return
     grads = sweep.grads
     for parent, partial in node.local_gradients():
+        # A zero stays zero, whatever the local derivative: 0 · inf would poison the rest.
+        part = partial * g if g else 0.0
         before = grads.get(parent)
-        grads[parent] = partial * g if before is None else before + partial * g
+        grads[parent] = part if before is None else before + part
 
 
 class Pullbacks(dict[Primitive, Pullback]):

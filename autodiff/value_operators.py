@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from autodiff.tensor import Tensor
 from autodiff.value import scalar_functions
 from autodiff.value_methods import ValueMethods
@@ -37,6 +39,15 @@ def _operator(function: Callable[..., Any]) -> Callable[..., Any]:
     return operator
 
 
+def _equality(function: Callable[..., Any]) -> Callable[..., Any]:
+    def operator(self: Any, other: Any) -> Any:
+        if isinstance(other, (float, int, type(self), np.generic)):
+            return function(self, other)
+        return NotImplemented
+
+    return operator
+
+
 def _reflected(function: Callable[..., Any]) -> Callable[..., Any]:
     def operator(self: Any, other: Any) -> Any:
         return function(other, self) if _is_number(other) else NotImplemented
@@ -52,7 +63,8 @@ for _name, _op in _BINARY.items():
     setattr(ValueMethods, f"__{_name}__", _operator(scalar_functions[_op]))
     setattr(ValueMethods, f"__r{_name}__", _reflected(scalar_functions[_op]))
 for _name, _op in _COMPARISONS.items():
-    setattr(ValueMethods, f"__{_name}__", _operator(scalar_functions[_op]))
+    _make = _equality if _name in ("eq", "ne") else _operator
+    setattr(ValueMethods, f"__{_name}__", _make(scalar_functions[_op]))
 for _name, _op in _UNARY.items():
     setattr(ValueMethods, _name, scalar_functions[_op])
 for _name in _METHODS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from autodiff.errors import ShapeError
@@ -14,7 +15,9 @@ Axis = int | tuple[int, ...] | None
 
 
 def _axis(axis: Any) -> Axis:
-    return tuple(int(a) for a in axis) if isinstance(axis, (tuple, list)) else axis
+    if isinstance(axis, (tuple, list)):
+        return tuple(operator.index(a) for a in axis)
+    return None if axis is None else operator.index(axis)
 
 
 def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
@@ -132,7 +135,7 @@ def cumsum(x: Any, axis: int | None = None) -> Tensor:
     if axis is None:
         x = x.reshape(-1)
         axis = 0
-    return apply(products.cumsum, x, axis=axis)
+    return apply(products.cumsum, x, axis=_axis(axis))
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
