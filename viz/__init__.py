@@ -1,1 +1,32 @@
-"""Pictures of computation graphs."""
+"""Pictures of backpropagation.
+
+`draw` turns any `Value` or `Tensor` into a picture of how it was computed and of how its
+gradient flows back: values and gradients on cards, local derivatives on wires.
+
+Example:
+    >>> import autodiff as ad
+    >>> import viz
+    >>> a, b = ad.Value(2.0, name="a"), ad.Value(3.0, name="b")
+    >>> c = a * b
+    >>> c.backward()
+    >>> picture = viz.draw(c, engine="builtin")
+    >>> "∂L/∂a = b = 3" in picture.svg
+    True
+"""
+
+from __future__ import annotations
+
+from viz.api import GraphTooLargeError, draw
+from viz.drawing import Drawing
+from viz.model import Card, Cluster, Edge, Graph, Histogram
+
+__all__ = [
+    "Card",
+    "Cluster",
+    "Drawing",
+    "Edge",
+    "Graph",
+    "GraphTooLargeError",
+    "Histogram",
+    "draw",
+]

@@ -6,6 +6,7 @@ from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Shape, Span, Text
 from viz.layout.place import Rect
 from viz.model import Card, Histogram
+from viz.words import MISSING
 
 __all__ = ["card_sizes", "draw_card", "spoken"]
 
@@ -83,11 +84,14 @@ def draw_card(card: Card, rect: Rect, heat: float | None) -> Group:
             base = top + HEAD + TENSOR_ROW * (index + 1) - 2
             if bars is not None:
                 shapes += _bars(bars, left, base, style)
-            span = Span(f"{label} {value}".strip(), style, SMALL)
-            shapes.append(Text(right, base - 2.5, (span,), "end"))
+            text = fit(f"{label} {value}".strip(), SMALL, right - left - BARS - 8)
+            shapes.append(Text(right, base - 2.5, (Span(text, style, SMALL),), "end"))
         else:
             base = top + HEAD + ROW * (index + 1) - 0.5
+            value = fit(value, VALUE, 0.75 * (right - left))
+            label = fit(label, TINY, right - left - text_width(value, VALUE) - 8)
             shapes.append(Text(left, base, (Span(label, "muted", TINY),)))
+            style = "muted" if value == MISSING else style
             shapes.append(Text(right, base, (Span(value, style, VALUE),), "end"))
     return Group("card", tuple(shapes), card.id, spoken(card), (("role", card.role),))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from viz.model import Graph
 
-__all__ = ["Group", "nest", "reading_order"]
+__all__ = ["Group", "nest", "reading_order", "split_apart"]
 
 
 @dataclass(slots=True)
@@ -75,7 +75,7 @@ def _inside(
     depth = len(path)
     group = Group(path, call)
     names = {c: graph.cards[c].cluster[depth : depth + 1] for c in cards}
-    part = _parts(cards, names, links)
+    part = split_apart(cards, names, links)
     members: dict[tuple[tuple[str, ...], int], list[int]] = {}
     for card in cards:
         if names[card]:
@@ -98,10 +98,19 @@ def _inside(
     return group
 
 
-def _parts(
+def split_apart(
     cards: list[int], names: dict[int, tuple[str, ...]], links: list[tuple[int, int]]
 ) -> dict[int, int]:
-    """A part number per card, so that the parts of the frames can be put in order."""
+    """A part number per card, so that frames cut into these parts have an order.
+
+    Args:
+        cards: numbers in topological order.
+        names: for each card the frame it stands in; empty for none.
+        links: (operand, reader) pairs between the cards.
+
+    Returns:
+        For each card its part; all 0 where no frame needs cutting.
+    """
     part = dict.fromkeys(cards, 0)
     if _orderable(cards, names, part, links):
         return part

@@ -86,7 +86,8 @@ def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
         boxes: those that the columns were made from.
         links: likewise.
     """
-    straighten(columns)
+    for _ in range(3):
+        straighten(columns)
     _float_ports(columns)
     lefts, widths = _columns_in_x(columns)
     level = Level()

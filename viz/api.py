@@ -1,0 +1,151 @@
+"""`draw`: from a node of the engine to a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autodiff.errors import GlassgradError
+from autodiff.graph import Node
+from viz.assemble import assemble
+from viz.build import Builder
+from viz.drawing import Drawing
+from viz.gradients import picture_gradients
+from viz.model import Graph
+from viz.roles import check_roles
+from viz.rollup import make_plan, nearby
+from viz.skeleton import Skeleton, skeleton
+
+__all__ = ["GraphTooLargeError", "draw"]
+
+MAX_NODES = 5_000
+
+
+class GraphTooLargeError(GlassgradError, ValueError):
+    """A graph has more cards than a picture can hold, even after rolling up."""
+
+
+def draw(
+    node: Any,
+    *,
+    title: str = "",
+    gradients: bool | None = None,
+    roles: Mapping[Any, str] | None = None,
+    constants: bool = False,
+    depth: int | None = None,
+    focus: Any = None,
+    hops: int = 2,
+    roll_up: bool | None = None,
+    max_nodes: int = MAX_NODES,
+    engine: str = "auto",
+    theme: str = "auto",
+) -> Drawing:
+    """Draw the computation graph behind a node.
+
+    Every node is a card with its value and its gradient; every operand is a wire of two
+    lanes, forward and backward, that carries the local derivative and the product of
+    the chain rule. For tensors, cards show distributions and wires the factor of the
+    vector-Jacobian product. Nodes made inside modules stand in frames.
+
+    Args:
+        node: a `Value` or a `Tensor`, the result to explain; or a `Graph` of plain data.
+        title: printed over the picture.
+        gradients: true works out the gradients of this picture (in a sweep of its own
+            that changes no ``grad``), false leaves them out; by default they are shown
+            once `backward` has been run, and ``—`` stands in their place before.
+        roles: what nodes are called, by node or by name: ``input``, ``parameter``,
+            ``constant``, ``op`` or ``output``; for the rest see `viz.roles.role_of`.
+        constants: give plain numbers cards of their own, instead of writing them into
+            the formulas.
+        depth: modules nested deeper than this become one card each; 0 shows every
+            outermost module as one card.
+        focus: a node of the graph, or its name: draw only what is near it.
+        hops: how many wires from the focus that is.
+        roll_up: true makes the graph as small as it can be made, false draws every node;
+            by default a graph of more than 300 cards is rolled up, which the picture says.
+        max_nodes: the most cards to draw.
+        engine: layout engine: ``auto``, ``dot``, ``pygraphviz``, ``wasi`` or ``builtin``.
+        theme: ``auto``, ``light`` or ``dark``.
+
+    Returns:
+        The drawing: shown by notebooks, written by its ``save("x.svg")``.
+
+    Raises:
+        TypeError: if given neither a node nor a graph.
+        ValueError: if a role, engine or theme is unknown, or the focus is not in the
+            graph.
+        GraphTooLargeError: if more than ``max_nodes`` cards are left.
+        FreedGraphError: if `backward` has released the graph.
+
+    Example:
+        >>> import autodiff as ad
+        >>> from viz import draw
+        >>> x, w = ad.Value(2.0, name="x"), ad.Value(-3.0, name="w")
+        >>> y = ad.tanh(w * x)
+        >>> y.backward()
+        >>> picture = draw(y, engine="builtin")
+        >>> picture
+        <Drawing of 4 nodes and 3 edges>
+        >>> [edge.local for edge in picture.graph.edges]
+        ['∂z/∂w = x = 2', '∂z/∂x = w = −3', '∂L/∂z = 1 − L² = 2.458·10⁻⁵']
+    """
+    if isinstance(node, Graph):
+        return Drawing(node, title=title, engine=engine, theme=theme)
+    if not isinstance(node, Node):
+        raise TypeError(
+            f"draw() was given {type(node).__name__!r}; give a Value or a Tensor that was "
+            "computed from others, such as the loss"
+        )
+    roles = dict(roles or {})
+    check_roles(roles)
+    structure = skeleton(node, roles, constants)
+    total = len(structure.nodes)
+    shown = set(range(total))
+    notes = []
+    if focus is not None:
+        centre = _find(structure, focus)
+        shown = nearby(structure, centre, hops)
+        if len(shown) < total:
+            name = structure.nodes[centre].name or "the focus"
+            notes.append(
+                f"Shown: {len(shown)} of {total} nodes, those within {hops} wires of {name}."
+            )
+    plan = make_plan(structure, shown, depth=depth, roll_up=roll_up)
+    count = len(plan.units)
+    if count > max_nodes:
+        raise GraphTooLargeError(_too_large(total, count, max_nodes, plan.notes))
+    if count < len(shown):
+        why = "; ".join(plan.notes)
+        notes.append(
+            f"Rolled up: {len(shown)} nodes as {count} cards ({why}). "
+            "To look inside, give depth= or focus=."
+        )
+    builder = Builder(structure, picture_gradients(node, structure.nodes, gradients))
+    graph = assemble(builder, plan, "\n".join(notes))
+    return Drawing(graph, title=title, engine=engine, theme=theme)
+
+
+def _find(structure: Skeleton, focus: Any) -> int:
+    for index, node in enumerate(structure.nodes):
+        if node is focus or (isinstance(focus, str) and node.name == focus):
+            return index
+    if isinstance(focus, str):
+        names = sorted({node.name for node in structure.nodes if node.name is not None})
+        listed = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+        raise ValueError(
+            f"no node of the graph has the name {focus!r} given as focus; "
+            f"names are: {listed or 'none'}"
+        )
+    raise ValueError(
+        "the node given as focus is not part of the graph that is drawn; give one that the "
+        "result was computed from"
+    )
+
+
+def _too_large(total: int, count: int, most: int, notes: list[str]) -> str:
+    rolled = f", and {count} cards even after rolling up" if notes else f" in {count} cards"
+    return (
+        f"the graph has {total} nodes{rolled}, more than the {most} that a picture may hold; "
+        "draw a part of it with focus=node, hops=2, fold modules with depth=0, "
+        f"draw the graph of fewer samples, or set max_nodes={count}"
+    )

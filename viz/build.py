@@ -1,0 +1,207 @@
+"""From a live graph of the engine to plain data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autodiff.ops.primitive import Elementwise, Fused
+from autodiff.value import Value
+from viz.labels import Operand, factor_text, formula, partial_text
+from viz.model import Card, Cluster, Edge
+from viz.names import name_all
+from viz.skeleton import Skeleton
+from viz.statistics import histogram, rms, shape_text, summary
+from viz.words import MISSING, factor, number
+
+__all__ = ["Builder"]
+
+LONG = 30
+"""A derivative longer than this stands in the tooltip only."""
+
+
+class Builder:
+    """Makes cards and edges of single nodes.
+
+    Args:
+        graph: the structure of the live graph.
+        gradients: by node, as far as they are known.
+    """
+
+    def __init__(self, graph: Skeleton, gradients: dict[Any, Any]) -> None:
+        self.graph = graph
+        self.names = name_all(graph)
+        self._gradients = gradients
+        self._result = self.names[-1] if graph.nodes else ""
+
+    def card(self, index: int, ident: str, cluster: tuple[str, ...]) -> Card:
+        """The card of one node."""
+        node = self.graph.nodes[index]
+        return replace(
+            self.distribution(index, _array(node), self.gradient(index)),
+            id=ident,
+            name=self.names[index],
+            role=self.graph.roles[index],
+            formula="" if node.is_leaf else self._formula(index),
+            dtype=str(node.dtype) if hasattr(node, "dtype") else "",
+            tooltip=self.origin(index),
+            cluster=cluster,
+        )
+
+    def distribution(self, index: int, data: Any, gradient: Any) -> Card:
+        """A card that says of an array what there is to say; ``index`` is whose it is."""
+        single = data.size == 1
+        label, value = ("value", number(data.reshape(-1)[0])) if single else summary(data)
+        text = MISSING
+        if gradient is not None:
+            text = number(gradient.reshape(-1)[0]) if single else number(rms(gradient))
+        return Card(
+            "",
+            "",
+            shape=shape_text(data.shape),
+            value=value,
+            gradient=text,
+            value_label=label,
+            gradient_label=self._gradient_label(index, single),
+            value_histogram=None if single else histogram(data),
+            gradient_histogram=None if single or gradient is None else histogram(gradient),
+            gradient_rms=None if gradient is None else rms(gradient),
+        )
+
+    def flows(self, index: int) -> list[float | None]:
+        """For each operand of a node the size of what flows back to it, if known."""
+        node = self.graph.nodes[index]
+        upstream = self.gradient(index)
+        if upstream is not None and _rule_on_scalars(node):
+            slopes = self._slopes(index)
+            return [
+                abs(float(upstream) * slopes[i]) if i in slopes else None
+                for i in range(len(node.parents))
+            ]
+        found = [self.gradient(o) if o >= 0 else None for o in self.graph.operands[index]]
+        return [None if gradient is None else rms(gradient) for gradient in found]
+
+    def edge(self, index: int, position: int, source: str, target: str) -> Edge:
+        """The edge from one operand of a node to it."""
+        operand = self.graph.operands[index][position]
+        node, parent = self.graph.nodes[index], self.graph.nodes[operand]
+        names = f"{self.names[operand]} → {self.names[index]}"
+        where = self.origin(index)
+        tooltip = f"{names} ({where})" if where else names
+        if not (parent.requires_grad and node.requires_grad):
+            return Edge(source, target, position, differentiable=False, tooltip=tooltip)
+        if _rule_on_scalars(node):
+            return self._scalar_edge(index, position, source, target, tooltip)
+        shapes = (getattr(parent, "shape", ()), getattr(node, "shape", ()))
+        operands = self._operands(index)
+        local = factor_text(node.op, position, operands, self.names[index], node.params, shapes)
+        size = self.gradient(operand)
+        back = None if size is None else rms(size)
+        return Edge(
+            source, target, position, local=local, rms=back, zero=back == 0.0, tooltip=tooltip
+        )
+
+    def _scalar_edge(
+        self, index: int, position: int, source: str, target: str, tooltip: str
+    ) -> Edge:
+        node = self.graph.nodes[index]
+        operand = self.graph.operands[index][position]
+        symbol = partial_text(
+            node.op, position, self._operands(index), self.names[index], node.params
+        )
+        slope = self._slopes(index)[position]
+        head = f"∂{self.names[index]}/∂{self.names[operand]}"
+        parts = [head, symbol, number(slope)]
+        if symbol in ("", parts[2]):
+            parts = [head, parts[2]]
+        local = " = ".join(parts)
+        if len(local) > LONG and len(parts) == 3:
+            tooltip, local = f"{tooltip}; {local}", f"{head} = {parts[2]}"
+        upstream = self.gradient(index)
+        if upstream is None:
+            return Edge(source, target, position, local, tooltip=tooltip)
+        arriving = float(upstream)
+        product = arriving * slope if arriving else 0.0
+        flow = f"{number(arriving)} × {factor(slope)} = {number(product)}"
+        return Edge(
+            source, target, position, local, flow, abs(product), product == 0.0, tooltip=tooltip
+        )
+
+    def origin(self, index: int) -> str:
+        """File and line of the user's code that made a node; empty for a leaf."""
+        where = self.graph.nodes[index].origin
+        return "" if where is None else f"{Path(where[0]).name}:{where[1]}"
+
+    def clusters(self, paths: set[tuple[str, ...]]) -> tuple[Cluster, ...]:
+        """The frames for the given paths and for those around them, outer ones first."""
+        wanted = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
+        sizes = self._parameters()
+        return tuple(
+            Cluster(path, title, _counted(description, sizes.get(path, 0)))
+            for path, (title, description) in self.graph.titles.items()
+            if path in wanted
+        )
+
+    def _parameters(self) -> Counter[tuple[str, ...]]:
+        """How many numbers each module trains, those inside it included."""
+        sizes: Counter[tuple[str, ...]] = Counter()
+        for node, path, role in zip(
+            self.graph.nodes, self.graph.paths, self.graph.roles, strict=True
+        ):
+            if role == "parameter":
+                for depth in range(1, len(path) + 1):
+                    sizes[path[:depth]] += getattr(node, "size", 1)
+        return sizes
+
+    def _formula(self, index: int) -> str:
+        node = self.graph.nodes[index]
+        text = formula(node.op, self._operands(index), node.params)
+        return f"= {text}" if text != self.names[index] else str(node.op.name)
+
+    def _operands(self, index: int) -> list[Operand]:
+        parents = self.graph.nodes[index].parents
+        return [
+            self.names[operand] if operand >= 0 else float(_array(parent).reshape(-1)[0])
+            for operand, parent in zip(self.graph.operands[index], parents, strict=True)
+        ]
+
+    def _slopes(self, index: int) -> dict[int, float]:
+        node = self.graph.nodes[index]
+        needed = [i for i, parent in enumerate(node.parents) if parent.requires_grad]
+        partials = [float(partial) for _, partial in node.local_gradients()]
+        return dict(zip(needed, partials, strict=True))
+
+    def gradient(self, index: int) -> Any:
+        """The gradient of a node as an array; `None` when it is not known."""
+        found = self._gradients.get(self.graph.nodes[index])
+        if found is None:
+            return None
+        return np.asarray(getattr(found, "data", found) if hasattr(found, "op") else found)
+
+    def _gradient_label(self, index: int, single: bool) -> str:
+        if not self.graph.nodes[index].requires_grad:
+            return ""
+        if not single:
+            return "rms"
+        name = self.names[index]
+        return f"∂{self._result}/∂{name}" if len(self._result + name) <= 12 else "gradient"
+
+
+def _rule_on_scalars(node: Any) -> bool:
+    """Whether a node is a `Value` made of Values, so that its slopes are plain numbers."""
+    return isinstance(node, Value) and isinstance(node.op, Elementwise | Fused)
+
+
+def _counted(description: str, parameters: int) -> str:
+    if not parameters:
+        return description
+    count = f"{parameters:,} parameter{'s' * (parameters != 1)}".replace(",", "\u202f")
+    return f"{description} · {count}" if description else count
+
+
+def _array(node: Any) -> np.ndarray[Any, Any]:
+    return np.asarray(node.data)

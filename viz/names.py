@@ -1,0 +1,102 @@
+"""Names for every card: the user's own where there is one, else a letter that tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from viz.skeleton import Skeleton
+from viz.words import pretty, subscript
+
+__all__ = ["ACTIVATIONS", "name_all"]
+
+ACTIVATIONS = frozenset(
+    "tanh sigmoid relu leaky_relu elu selu gelu silu mish softplus softmax log_softmax".split()
+)
+
+_LETTERS = {
+    "multiply": "p",
+    "add": "s",
+    "total": "s",
+    "sum": "s",
+    "subtract": "d",
+    "divide": "q",
+    "matmul": "m",
+    "weighted_sum": "z",
+    "mean": "μ",
+    "exp": "e",
+    "log": "ℓ",
+    "log_softmax": "ℓ",
+    "softmax": "p",
+    "square": "q",
+    "power": "q",
+    "sqrt": "r",
+}
+_SHORT = {"weight": "W", "bias": "b"}
+_LEAVES = {"input": "x", "parameter": "w", "constant": "c"}
+
+
+def name_all(graph: Skeleton) -> list[str]:
+    """A name for each node.
+
+    The user's names are kept, an index in them set as a subscript. A module's ``weight``
+    and ``bias`` are called W and b. The rest get a letter by what they are: products p,
+    sums s, matrix products m, what enters an activation z and what leaves it a, the
+    result L; numbered in order of creation where there are several.
+    """
+    names: list[str | None] = [_given(node, graph.roles[i]) for i, node in enumerate(graph.nodes)]
+    taken = {name for name in names if name is not None}
+    wanted: dict[str, list[int]] = {}
+    for index, name in enumerate(names):
+        if name is None:
+            wanted.setdefault(_letter(graph, index), []).append(index)
+    for letter, members in wanted.items():
+        if len(members) == 1 and letter not in taken:
+            names[members[0]] = letter
+            taken.add(letter)
+            continue
+        count = 1
+        for index in members:
+            while letter + subscript(count) in taken:
+                count += 1
+            names[index] = letter + subscript(count)
+            taken.add(letter + subscript(count))
+    return [name or "" for name in _transposed(graph, names)]
+
+
+def _given(node: Any, role: str) -> str | None:
+    name: str | None = node.name
+    if name is None or not pretty(name):
+        return None
+    if role == "parameter" and name in _SHORT and hasattr(node, "role"):
+        return None
+    return pretty(name)
+
+
+def _letter(graph: Skeleton, index: int) -> str:
+    node = graph.nodes[index]
+    if node.name in _SHORT:
+        return _SHORT[node.name]
+    if node.is_leaf:
+        single = getattr(node, "ndim", 0) < 2
+        letter = _LEAVES.get(graph.roles[index], "x")
+        return letter if single else letter.upper()
+    if graph.roles[index] == "output":
+        return "L"
+    readers = {graph.nodes[reader].op.name for reader in graph.readers[index]}
+    if node.op.name in ACTIVATIONS - {"softmax", "log_softmax"}:
+        return "a"
+    if readers and readers <= ACTIVATIONS:
+        return "z"
+    return _LETTERS.get(node.op.name, "v")
+
+
+def _transposed(graph: Skeleton, names: list[str | None]) -> list[str | None]:
+    """A transpose without a name of its own is written as one: Wᵀ."""
+    for index, node in enumerate(graph.nodes):
+        if node.is_leaf or node.name is not None or graph.roles[index] != "op":
+            continue
+        operand = graph.operands[index][0] if graph.operands[index] else -1
+        plain = node.op.name == "transpose" and node.params.get("axes") is None
+        if plain and operand >= 0 and len(names[operand] or "") <= 4:
+            names[index] = f"{names[operand]}ᵀ".replace("ᵀᵀ", "")
+    return names

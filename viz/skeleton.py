@@ -1,0 +1,110 @@
+"""The bare structure of a live graph: who reads whom, and who stands in which module.
+
+Roll-ups are planned on this, so that the costly part of a picture (names, derivatives,
+histograms) is made only for what will be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autodiff.graph import topological_order
+from viz.roles import role_of
+from viz.words import clean
+
+__all__ = ["Path", "Skeleton", "skeleton"]
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Skeleton:
+    """A graph by numbers. Operands come before what is computed from them.
+
+    Attributes:
+        nodes: the engine's nodes.
+        operands: for each node its operands' numbers, in order; -1 for a number that is
+            written into the formula and has no card.
+        readers: for each node the numbers of the nodes that read it, once per use.
+        paths: for each node the keys of the modules around it, outermost first.
+        titles: for each path of a module its name and description.
+        roles: for each node its role.
+    """
+
+    nodes: list[Any]
+    operands: list[list[int]]
+    readers: list[list[int]]
+    paths: list[Path]
+    titles: dict[Path, tuple[str, str]]
+    roles: list[str]
+
+    def links(self) -> Iterable[tuple[int, int]]:
+        """Every (operand, reader) pair, once per use."""
+        for target, operands in enumerate(self.operands):
+            for source in operands:
+                if source >= 0:
+                    yield source, target
+
+
+def skeleton(root: Any, roles: Mapping[Any, str], constants: bool) -> Skeleton:
+    """The structure of everything that a node was computed from.
+
+    Args:
+        root: a `Value` or a `Tensor`.
+        roles: roles that the caller sets, by node or by name.
+        constants: whether plain numbers get cards of their own.
+
+    Raises:
+        FreedGraphError: if `backward` has released the graph.
+    """
+    order = topological_order(root)
+    kept = [node for node in order if node is root or constants or not _folded(node)]
+    number = {node: index for index, node in enumerate(kept)}
+    operands = [[number.get(parent, -1) for parent in node.parents] for node in kept]
+    readers: list[list[int]] = [[] for _ in kept]
+    for target, sources in enumerate(operands):
+        for source in sources:
+            if source >= 0:
+                readers[source].append(target)
+    titles: dict[Path, tuple[str, str]] = {}
+    found = [role_of(node, node is root, roles) for node in kept]
+    paths = [_path(node, titles) for node in kept]
+    for index, role in enumerate(found):
+        if role in ("parameter", "constant") and kept[index].is_leaf:
+            paths[index] = _common([paths[reader] for reader in readers[index]])
+    return Skeleton(kept, operands, readers, paths, titles, found)
+
+
+def _folded(node: Any) -> bool:
+    """Whether a node is only a number, to be written where it is used."""
+    if not node.is_leaf or node.requires_grad or node.name is not None:
+        return False
+    return getattr(node, "size", 1) == 1
+
+
+def _path(node: Any, titles: dict[Path, tuple[str, str]]) -> Path:
+    path: Path = ()
+    for name, description in node.scope:
+        name, description = clean(name, 80), clean(description, 120)
+        path = (*path, f"{name} {description}".strip())
+        titles.setdefault(path, _title(name, description))
+    return path
+
+
+def _title(name: str, description: str) -> tuple[str, str]:
+    """The bold and the plain part of a frame's title, without saying a thing twice."""
+    if description.startswith(name):
+        return name or description, description.removeprefix(name) if name else ""
+    return (f"[{name}]" if name.isdecimal() else name), description
+
+
+def _common(paths: list[Path]) -> Path:
+    if not paths:
+        return ()
+    shortest = min(paths, key=len)
+    for index, key in enumerate(shortest):
+        if any(path[index] != key for path in paths):
+            return shortest[:index]
+    return shortest
