@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 
@@ -22,6 +23,8 @@ __all__ = ["grad", "value_and_grad"]
 
 Positions = int | Sequence[int]
 
+_enclosed: ContextVar[bool] = ContextVar("glassgrad_enclosed", default=False)
+
 
 def grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., Any]:
     """The gradient of a function with a single number as its result.
@@ -33,7 +36,8 @@ def grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., 
     Returns:
         A function of the same arguments. It gives what it was given: a float for a
         number, an array for an array or a list, a node for a node; for several
-        ``argnums`` a tuple. Applied within itself it gives higher derivatives.
+        ``argnums`` a tuple. Applied within itself it gives higher derivatives: there a
+        gradient that depends on a variable of the enclosing function is a node.
 
     Raises:
         NonDifferentiableError: an argument to differentiate for is no real number or
@@ -74,13 +78,18 @@ def value_and_grad(function: Callable[..., Any], argnums: Positions = 0) -> Call
         for position in positions:
             _check_position(position, len(args), function)
             variables[position] = _variable(args[position], position)
-        with enable_grad():
-            result = function(*variables, **kwargs)
+        enclosed = _enclosed.get()
+        token = _enclosed.set(True)
+        try:
+            with enable_grad():
+                result = function(*variables, **kwargs)
+        finally:
+            _enclosed.reset(token)
         inputs = [variables[p] for p in positions]
         given = [args[p] for p in positions]
-        nested = any(isinstance(a, Node) for a in args)
+        nested = enclosed or any(isinstance(a, Node) for a in args)
         parts = _gradients(result, inputs, as_nodes=nested)
-        found = tuple(_as_given(g, a) for g, a in zip(parts, given, strict=True))
+        found = tuple(_as_given(g, a, enclosed) for g, a in zip(parts, given, strict=True))
         value = result if nested or not isinstance(result, Node) else _plain(result)
         return value, (found[0] if single else found)
 
@@ -140,7 +149,10 @@ def _zero(x: Any) -> Any:
     return 0.0 if isinstance(x, Value) else np.zeros_like(x._data)
 
 
-def _as_given(g: Any, argument: Any) -> Any:
+def _as_given(g: Any, argument: Any, enclosed: bool) -> Any:
+    if enclosed and isinstance(g, Node) and g.requires_grad:
+        # It depends on a variable of an enclosing derivative, which would be lost.
+        return g
     if isinstance(argument, Node):
         if isinstance(g, Node):
             return g
