@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["Apply", "Constant", "Expression", "Number", "Symbol", "lift"]
+__all__ = ["Apply", "Constant", "Expression", "Number", "Symbol", "free_symbols", "lift"]
 
 Number = int | float | bool
 
@@ -151,10 +151,6 @@ class Expression:
             yield from operand.walk()
         yield self
 
-    def symbols(self) -> tuple[str, ...]:
-        """Names of the symbols in it, each once, in the order in which they are met."""
-        return tuple(dict.fromkeys(e.name for e in self.walk() if isinstance(e, Symbol)))
-
 
 class Symbol(Expression):
     """A quantity known by name only.
@@ -243,6 +239,11 @@ class Apply(Expression):
     def __repr__(self) -> str:
         parts = [repr(a) for a in self.args] + [f"{k}={v!r}" for k, v in self.params]
         return f"{self.name}({', '.join(parts)})"
+
+
+def free_symbols(expr: Expression) -> tuple[str, ...]:
+    """Names of the symbols in a formula, each once, in the order in which they are met."""
+    return tuple(dict.fromkeys(e.name for e in expr.walk() if isinstance(e, Symbol)))
 
 
 def lift(operand: Any) -> Expression:

@@ -12,9 +12,9 @@ from autodiff.symbolic.arithmetic import add, divide, negative, power, product, 
 from autodiff.symbolic.expression import Apply, Constant, Expression
 from autodiff.symbolic.folding import fold
 
-__all__ = ["simplify"]
+__all__ = ["TRUTHS", "simplify"]
 
-_TRUTHS = frozenset(
+TRUTHS = frozenset(
     "equal not_equal less less_equal greater greater_equal "
     "logical_and logical_or logical_xor logical_not isnan isinf isfinite".split()
 )
@@ -89,7 +89,7 @@ def _logical_not(a: Expression) -> Expression:
 
 
 def _is_truth(e: Expression) -> bool:
-    return isinstance(e, Apply) and e.name in _TRUTHS
+    return isinstance(e, Apply) and e.name in TRUTHS
 
 
 _RULES: dict[str, Callable[..., Expression]] = {
