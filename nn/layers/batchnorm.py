@@ -9,6 +9,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from nn._nodes import as_node
 from nn.module import Module
 from nn.parameter import Buffer, Parameter
 
@@ -54,7 +55,7 @@ def batch_norm(
         ShapeError: ``x`` has fewer than two axes.
         ValueError: in training, a channel has only one value.
     """
-    given = x if isinstance(x, Tensor) else Tensor(x)
+    given = as_node(x)
     if given.ndim < 2:
         raise ShapeError(
             f"batch normalisation takes inputs of shape (N, C) or (N, C, ...), not {given.shape}"
@@ -65,9 +66,9 @@ def batch_norm(
         count = given.size // max(given.shape[1], 1)
         if count < 2:
             raise ValueError(
-                f"batch normalisation in training needs at least two values per channel, and the "
-                f"input of shape {given.shape} has {count}; use larger batches (drop_last=True leaves "
-                "out a last one of a single sample), or call eval() on the model before using it"
+                "batch normalisation in training needs at least two values per channel, and an "
+                f"input of shape {given.shape} has {count}; use larger batches (drop_last=True "
+                "leaves out a last one of a single sample), or call eval() on the model to use it"
             )
         mean = ad.mean(given, axis=axes, keepdims=True)
         centred = given - mean

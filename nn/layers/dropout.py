@@ -8,6 +8,7 @@ import numpy as np
 
 import autodiff as ad
 from autodiff import Tensor
+from nn._nodes import as_node
 from nn.module import Module
 
 __all__ = ["Dropout", "dropout"]
@@ -44,7 +45,7 @@ def dropout(
         >>> dropout(np.ones(4), p=1.0).tolist()
         [0.0, 0.0, 0.0, 0.0]
     """
-    given: Tensor = x if isinstance(x, Tensor) else Tensor(x)
+    given = as_node(x)
     if not training or _checked(p) == 0.0:
         return given
     rng = ad.random.generator() if rng is None else rng

@@ -10,6 +10,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from nn._nodes import as_node
 from nn.init import get_initializer, kaiming_uniform, uniform, zeros
 from nn.init.registry import Initializer
 from nn.module import Module
@@ -33,7 +34,7 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Tensor:
         >>> linear([[1.0, 2.0]], [[3.0, 4.0]], [0.5]).tolist()
         [[11.5]]
     """
-    product = ad.matmul(x, ad.transpose(weight))
+    product = ad.matmul(as_node(x), ad.transpose(weight))
     return product if bias is None else product + bias
 
 

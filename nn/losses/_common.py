@@ -7,8 +7,9 @@ from typing import Any
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from nn._nodes import as_node
 
-__all__ = ["as_node", "check_reduction", "paired", "reduced"]
+__all__ = ["check_reduction", "paired", "reduced"]
 
 
 def check_reduction(reduction: str) -> str:
@@ -16,11 +17,6 @@ def check_reduction(reduction: str) -> str:
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f"reduction must be 'mean', 'sum' or 'none', not {reduction!r}")
     return reduction
-
-
-def as_node(x: Any) -> Tensor:
-    """A tensor from anything that an operation takes."""
-    return x if isinstance(x, Tensor) else Tensor(x)
 
 
 def paired(name: str, prediction: Any, target: Any) -> tuple[Tensor, Tensor]:

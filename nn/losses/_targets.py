@@ -9,7 +9,7 @@ import numpy as np
 from autodiff import Tensor
 from autodiff.errors import ShapeError
 
-__all__ = ["check_indices", "class_axis", "is_index_target"]
+__all__ = ["class_axis", "ignored_mask", "is_index_target"]
 
 Array = np.ndarray[Any, Any]
 
@@ -51,12 +51,21 @@ def is_index_target(name: str, scores: Tensor, target: Tensor) -> bool:
     return True
 
 
-def check_indices(name: str, indices: Array, classes: int, ignored: Array) -> None:
-    """Raise if an index that counts is not a class.
+def ignored_mask(name: str, indices: Any, classes: int, ignore_index: int) -> Array | None:
+    """Which targets do not count; None if all do.
+
+    In a recorded step the targets change from call to call, so there all are taken to
+    count, and only NumPy's own check of indices remains.
 
     Raises:
-        IndexError: names the first such index and where it is.
+        IndexError: an index that counts is not a class; names the first and where it is.
     """
+    if not isinstance(indices, np.ndarray) or not indices.size:
+        return None
+    low, high = int(np.minimum.reduce(indices, None)), int(np.maximum.reduce(indices, None))
+    if low >= 0 and high < classes and not low <= ignore_index <= high:
+        return None
+    ignored: Array = indices == ignore_index
     wrong = ((indices < 0) | (indices >= classes)) & ~ignored
     if wrong.any():
         place = tuple(int(i[0]) for i in np.nonzero(wrong))
@@ -65,3 +74,4 @@ def check_indices(name: str, indices: Array, classes: int, ignored: Array) -> No
             f"{classes} classes, 0 to {classes - 1}; give the model more outputs, or mark "
             "targets that do not count with ignore_index"
         )
+    return ignored if ignored.any() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
-from nn.losses._common import as_node, check_reduction, reduced
-from nn.losses._targets import check_indices, class_axis, is_index_target
+from nn._nodes import as_node
+from nn.losses._common import check_reduction, reduced
+from nn.losses._targets import class_axis, ignored_mask, is_index_target
 from nn.module import Module
 from nn.parameter import Buffer
 
@@ -29,6 +31,17 @@ def _class_weights(weight: Any, classes: int, dtype: Any) -> Array | None:
             f"give one number per class, shape ({classes},)"
         )
     return array
+
+
+@lru_cache(maxsize=64)
+def _grid(shape: tuple[int, ...]) -> tuple[Array, ...]:
+    return tuple(np.ogrid[tuple(slice(n) for n in shape)]) if shape else ()
+
+
+def _places(indices: Any, axis: int) -> tuple[Any, ...]:
+    """The index that picks the true class of every target."""
+    grid = _grid(indices.shape)
+    return (*grid[:axis], indices, *grid[axis:])
 
 
 def _along(vector: Array, ndim: int, axis: int) -> Array:
@@ -86,27 +99,22 @@ def _index_loss(
     check_reduction(reduction)
     axis = class_axis(logp)
     classes = logp.shape[axis]
-    ignored = indices == ignore_index
-    check_indices(name, indices, classes, ignored)
+    ignored = ignored_mask(name, indices, classes, ignore_index)
     weights = _class_weights(weight, classes, logp.dtype)
-    some_ignored = bool(ignored.any())
-    if some_ignored:
+    if ignored is not None:
         indices = np.where(ignored, 0, indices)
-    grid = list(np.ogrid[tuple(slice(n) for n in indices.shape)])
-    grid.insert(axis, indices)
-    losses = -logp[tuple(grid)]
-    factors: Array | None = None
-    if weights is not None:
-        factors = weights[indices]
-    if some_ignored:
-        factors = np.where(ignored, 0, 1 if factors is None else factors).astype(logp.dtype)
+    losses = -logp[_places(indices, axis)]
+    factors: Array | None = None if weights is None else weights[indices]
+    if ignored is not None:
+        counted = (~ignored).astype(logp.dtype)
+        factors = counted if factors is None else factors * counted
     if factors is not None:
         losses = losses * factors
     if smoothing:
         spread = logp if weights is None else logp * _along(weights, logp.ndim, axis)
         even = -ad.sum(spread, axis=axis)
-        if some_ignored:
-            even = even * (~ignored).astype(logp.dtype)
+        if ignored is not None:
+            even = even * counted
         losses = losses * (1.0 - smoothing) + even * (smoothing / classes)
     if reduction != "mean" or factors is None:
         return reduced(losses, reduction)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -54,6 +55,7 @@ class Adam(Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 0.0,
     ) -> None:
+        self._cohorts: dict[Tensor, Any] = {}
         self._rates: dict[Tensor, tuple[Any, Any]] = {}
         super().__init__(
             params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay}
@@ -68,60 +70,50 @@ class Adam(Optimizer):
         for number, beta in enumerate(group["betas"]):
             checked_rate(f"{kind}: betas[{number}]", beta, below=1.0)
 
+    def _prepare(self, p: Tensor, group: Group) -> dict[str, Tensor]:
+        state = super()._prepare(p, group)
+        if group["weight_decay"]:
+            self._temporary(p, 1)
+        if not state:
+            state["step"] = Tensor(np.zeros((), np.float64))
+            state["exp_avg"] = Tensor(np.zeros(p.shape, p.dtype))
+            state["exp_avg_sq"] = Tensor(np.zeros(p.shape, p.dtype))
+            self._cohorts[p] = (id(group), 0.0)
+        return state
+
     def _begin(self, group: Group, active: list[Tensor]) -> None:
         """Advance the step counts and compute what depends on nothing else.
 
-        Parameters that have always been updated together share one counter, so this is
-        done once for them all. The counter is an array like any other state: a recorded
-        step counts on when it is replayed.
+        Parameters that were always updated together are a cohort, for which this is done
+        once. The counts are arrays like any other state, and no Python number follows
+        them, so that a recorded step counts on when it is replayed.
         """
-        followers: dict[Tensor, list[Tensor]] = {}
-        fresh: Tensor | None = None
+        together: dict[Any, list[Tensor]] = {}
         for p in active:
-            state = self.state.get(p)
-            if state is None:
-                fresh = Tensor(np.zeros((), np.float64)) if fresh is None else fresh
-                state = self.state[p] = {
-                    "step": fresh,
-                    "exp_avg": Tensor(np.zeros(p.shape, p.dtype)),
-                    "exp_avg_sq": Tensor(np.zeros(p.shape, p.dtype)),
-                }
-            followers.setdefault(state["step"], []).append(p)
-        for counter, together in followers.items():
-            self._leave_behind(counter, together)
-            self._advance(counter, together, group)
+            self._prepare(p, group)
+            together.setdefault(self._cohorts[p], []).append(p)
+        sizes = Counter(self._cohorts.values())
+        for cohort, members in together.items():
+            if len(members) < sizes[cohort]:
+                self._cohorts.update(dict.fromkeys(members, object()))
+            self._advance(members, group)
 
-    def _leave_behind(self, counter: Tensor, together: list[Tensor]) -> None:
-        """Give those who share the counter, but have no gradient now, one of their own."""
-        present = set(together)
-        left = [s for p, s in self.state.items() if s["step"] is counter and p not in present]
-        if left:
-            own = Tensor(np.array(counter.data))
-            for state in left:
-                state["step"] = own
-
-    def _advance(self, counter: Tensor, together: list[Tensor], group: Group) -> None:
+    def _advance(self, members: list[Tensor], group: Group) -> None:
         beta1, beta2 = group["betas"]
-        counter.data = np.add(counter.data, 1.0, out=counter.data)
-        bias = np.subtract(1.0, np.power(beta1, counter.data))
-        root = np.sqrt(np.subtract(1.0, np.power(beta2, counter.data)))
-        pairs: dict[Any, tuple[Any, Any]] = {}
-        for p in together:
-            if p.dtype not in pairs:
-                rate = np.divide(np.multiply(root, group["lr"]), bias, out=np.empty((), p.dtype))
-                floor = np.multiply(root, group["eps"], out=np.empty((), p.dtype))
-                pairs[p.dtype] = rate, floor
-            self._rates[p] = pairs[p.dtype]
+        for p in members:
+            counter = self.state[p]["step"]
+            counter.data = np.add(counter.data, 1.0, out=counter.data)
+        count = self.state[members[0]]["step"].data
+        bias = np.subtract(1.0, np.power(beta1, count))
+        root = np.sqrt(np.subtract(1.0, np.power(beta2, count)))
+        rate = np.divide(np.multiply(root, group["lr"]), bias)
+        floor = np.multiply(root, group["eps"])
+        for p in members:
+            self._rates[p] = rate.astype(p.dtype), floor.astype(p.dtype)
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` returned; see `Optimizer.load_state_dict`."""
-        super().load_state_dict(state)
-        for group in self.param_groups:
-            counters: dict[float, Tensor] = {}
-            for p in group["params"]:
-                if p in self.state:
-                    own = self.state[p]["step"]
-                    self.state[p]["step"] = counters.setdefault(own.item(), own)
+    def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Any]) -> None:
+        super()._restore(p, own, saved)
+        self._cohorts[p] = (id(self._group_of(p)), own["step"].item())
 
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
         kind = p.dtype

@@ -32,9 +32,9 @@ class Optimizer:
         TypeError: something else than floating tensors was given.
         ValueError: nothing was given, a parameter twice, or a setting is out of range.
 
-    A subclass checks settings in `_check` and updates one parameter in `_update`. All
-    arithmetic there goes through NumPy ufuncs on ``tensor.data`` and is assigned back to
-    ``tensor.data``, so that a step can be recorded and replayed.
+    A subclass checks settings in `_check`, makes a parameter's state in `_prepare` and
+    updates it in `_update`. All arithmetic there goes through NumPy ufuncs on the data of
+    tensors that exist before the first step, so that a step can be recorded and replayed.
     """
 
     _tensors: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Optimizer:
         self.defaults = defaults
         self.param_groups: list[Group] = []
         self.state: dict[Tensor, dict[str, Tensor]] = {}
-        self._scratch: dict[Any, Array] = {}
+        self._scratch: dict[Any, Tensor] = {}
         for group in as_groups(params):
             self.add_param_group(group)
 
@@ -63,9 +63,17 @@ class Optimizer:
         complete: Group = {**self.defaults, **group, "params": params}
         self._check(complete)
         self.param_groups.append(complete)
+        for p in params:
+            if p.requires_grad:
+                self._prepare(p, complete)
 
     def _check(self, group: Group) -> None:
         """Raise if a setting of a group is out of range."""
+
+    def _prepare(self, p: Tensor, group: Group) -> dict[str, Tensor]:
+        """The state of a parameter, made if there is none; a subclass adds its tensors."""
+        self._temporary(p)
+        return self.state.setdefault(p, {}) if self._tensors else {}
 
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
         raise NotImplementedError(f"{type(self).__name__} does not define _update")
@@ -82,6 +90,9 @@ class Optimizer:
                 gradient = p.grad
                 self._update(p, gradient.data if isinstance(gradient, Tensor) else gradient, group)
 
+    def _group_of(self, p: Tensor) -> Group:
+        return next(g for g in self.param_groups if any(p is q for q in g["params"]))
+
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients, or set them to zero."""
         for group in self.param_groups:
@@ -91,20 +102,13 @@ class Optimizer:
                 else:
                     p.grad = np.zeros(p.shape, p.dtype)
 
-    def _temporary(self, p: Tensor, number: int = 0) -> Array:
-        """Memory in the shape of a parameter, shared by all; its contents do not last."""
+    def _temporary(self, p: Tensor, number: int = 0) -> Any:
+        """Memory in the shape of a parameter, shared by all of that shape; does not last."""
         key = (p.shape, p.dtype, number)
         found = self._scratch.get(key)
         if found is None:
-            block = self._scratch.get((p.dtype, number))
-            if block is None or block.size < p.size:
-                block = self._scratch[p.dtype, number] = np.empty(self._largest(p), p.dtype)
-            found = self._scratch[key] = block[: p.size].reshape(p.shape)
-        return found
-
-    def _largest(self, p: Tensor) -> int:
-        every = (q for group in self.param_groups for q in group["params"])
-        return max(p.size, *(int(q.size) for q in every if q.dtype == p.dtype))
+            found = self._scratch[key] = Tensor(np.zeros(p.shape, p.dtype))
+        return found.data
 
     def state_dict(self) -> dict[str, Any]:
         """All that is needed to go on later, in PyTorch's structure, arrays copied.
@@ -139,39 +143,45 @@ class Optimizer:
                 f"of {own_sizes}; build it with the same parameters in the same order"
             )
         saved = [number for group in groups for number in group["params"]]
-        every = [p for group in self.param_groups for p in group["params"]]
+        owners = [(p, group) for group in self.param_groups for p in group["params"]]
         entries = {int(number): entry for number, entry in state["state"].items()}
-        fresh: dict[Tensor, dict[str, Tensor]] = {}
-        for number, p in zip(saved, every, strict=True):
+        checked: dict[Tensor, dict[str, Array]] = {}
+        for number, (p, _) in zip(saved, owners, strict=True):
             if number in entries:
-                fresh[p] = self._restored(number, p, entries[number])
-        for group, other in zip(self.param_groups, groups, strict=True):
-            merged = {**group, **{k: other[k] for k in other if k in self.defaults}}
-            self._check(merged)
-        for group, other in zip(self.param_groups, groups, strict=True):
-            group.update({k: other[k] for k in other if k in self.defaults})
-        self.state = fresh
+                checked[p] = self._checked_entry(number, p, entries[number])
+        settings = [{k: v for k, v in group.items() if k in self.defaults} for group in groups]
+        for group, changed in zip(self.param_groups, settings, strict=True):
+            self._check({**group, **changed})
+        for group, changed in zip(self.param_groups, settings, strict=True):
+            group.update(changed)
+        for p, group in owners:
+            if p in checked or p in self.state:
+                self._restore(p, self._prepare(p, group), checked.get(p, {}))
 
-    def _restored(self, number: int, p: Tensor, entry: Mapping[str, Any]) -> dict[str, Tensor]:
-        wanted = set(self._tensors)
-        if set(entry) - wanted or not entry:
+    def _checked_entry(self, number: int, p: Tensor, entry: Mapping[str, Any]) -> dict[str, Array]:
+        if set(entry) - set(self._tensors):
             raise ValueError(
                 f"the state of parameter {number} holds {sorted(entry)}, but {type(self).__name__} "
-                f"keeps {sorted(wanted)}; it was saved by another optimizer"
+                f"keeps {sorted(self._tensors)}; it was saved by another optimizer"
             )
-        restored: dict[str, Tensor] = {}
-        for name, value in entry.items():
-            array = np.asarray(value)
+        arrays = {name: np.asarray(value) for name, value in entry.items() if value is not None}
+        for name, array in arrays.items():
             shape = () if name in self._scalars else p.shape
             if array.shape != shape:
                 raise ValueError(
-                    f"{name} of parameter {number} has shape {array.shape} in the state, but "
+                    f"{name} of parameter {number} has shape {array.shape} in the state, and "
                     f"{shape} is expected; build the optimizer with the parameters in the same "
                     "order"
                 )
-            dtype = np.dtype(np.float64) if name in self._scalars else p.dtype
-            restored[name] = Tensor(array.astype(dtype))
-        return restored
+        return arrays
+
+    def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Array]) -> None:
+        """Set a parameter's state in place; what was not saved begins anew."""
+        for name, tensor in own.items():
+            array = saved.get(name)
+            tensor.data = (
+                np.zeros_like(tensor.data) if array is None else array.astype(tensor.dtype)
+            )
 
     def __repr__(self) -> str:
         lines = []

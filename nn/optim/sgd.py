@@ -76,6 +76,14 @@ class SGD(Optimizer):
                 f"momentum={group['momentum']}, dampening={group['dampening']}"
             )
 
+    def _prepare(self, p: Tensor, group: Group) -> dict[str, Tensor]:
+        state = super()._prepare(p, group)
+        self._temporary(p, 1)
+        if group["momentum"] and not state:
+            state["momentum_buffer"] = Tensor(np.zeros(p.shape, p.dtype))
+            self._gains[p] = Tensor(np.ones((), p.dtype))
+        return state
+
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
         kind = p.dtype
         work = self._temporary(p)
@@ -90,19 +98,15 @@ class SGD(Optimizer):
 
     def _with_momentum(self, p: Tensor, gradient: Any, group: Group) -> Any:
         momentum = scalar(group["momentum"], p.dtype)
-        state = self.state.get(p)
-        if state is None:
-            state = self.state[p] = {"momentum_buffer": Tensor(np.zeros(p.shape, p.dtype))}
-            self._gains[p] = Tensor(np.ones((), p.dtype))
-        buffer = state["momentum_buffer"]
+        buffer = self._prepare(p, group)["momentum_buffer"]
         kept = np.multiply(buffer.data, momentum, out=buffer.data)
         if group["dampening"]:
             # The first gradient enters whole, so its factor is data, not a branch.
-            share = scalar(1.0 - group["dampening"], p.dtype)
-            gain = self._gains.setdefault(p, Tensor(share))
+            gain = self._gains[p]
             damped = np.multiply(gradient, gain.data, out=self._temporary(p, 1))
             buffer.data = np.add(kept, damped, out=buffer.data)
-            gain.data = np.multiply(share, 1.0, out=gain.data)
+            none = np.multiply(gain.data, 0.0, out=gain.data)
+            gain.data = np.add(none, 1.0 - group["dampening"], out=gain.data)
         else:
             buffer.data = np.add(kept, gradient, out=buffer.data)
         if not group["nesterov"]:
@@ -110,3 +114,9 @@ class SGD(Optimizer):
         work = self._temporary(p, 1)
         ahead = np.multiply(buffer.data, momentum, out=work)
         return np.add(ahead, gradient, out=work)
+
+    def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Any]) -> None:
+        super()._restore(p, own, saved)
+        if p in self._gains:
+            damping = self._group_of(p)["dampening"] if "momentum_buffer" in saved else 0.0
+            self._gains[p].data = np.full((), 1.0 - damping, p.dtype)
