@@ -10,6 +10,7 @@ from benchmarks.problems import TITLES
 from benchmarks.targets import TARGETS, compared_with
 
 PRODUCTS = "bare products"
+BY_HAND = "NumPy by hand"
 
 
 def duration(seconds: float) -> str:
@@ -45,7 +46,7 @@ def _seconds(results: Sequence[Result], title: str) -> float | None:
 
 def net_of_products(result: Result, results: Sequence[Result]) -> float | None:
     """A line's time without the matrix products of the library that it computes them with."""
-    owner = "NumPy by hand" if result.line.numpy_products else result.line.peer
+    owner = BY_HAND if result.line.numpy_products else result.line.peer
     products = _seconds(results, f"{owner}, {PRODUCTS}")
     if products is None or result.seconds is None or result.line.way == PRODUCTS:
         return None
@@ -58,6 +59,7 @@ def verdicts(workload: str, results: Sequence[Result], *, native: bool) -> list[
     for target in TARGETS.get(workload, []):
         ours, theirs = _seconds(results, target.line), _seconds(results, target.against)
         measured = ours / theirs if ours and theirs else None
+        by_hand = _seconds(results, BY_HAND)
         bound = target.at(native)
         rows.append(
             {
@@ -66,6 +68,7 @@ def verdicts(workload: str, results: Sequence[Result], *, native: bool) -> list[
                 "bound": bound,
                 "measured": measured,
                 "met": None if measured is None else measured <= bound,
+                "by_hand": by_hand / theirs if by_hand and theirs else None,
             }
         )
     return rows
@@ -73,6 +76,8 @@ def verdicts(workload: str, results: Sequence[Result], *, native: bool) -> list[
 
 def _verdict(row: Mapping[str, Any]) -> str:
     said = {True: "met", False: "**missed**", None: "not measured"}[row["met"]]
+    if row["met"] is False and (row["by_hand"] or 0) > row["bound"]:
+        said += f" (NumPy by hand: {ratio(row['by_hand'])})"
     return f"≤ {ratio(row['bound'])} of {row['against']}: {said}"
 
 
@@ -110,6 +115,9 @@ def table(workload: str, results: Sequence[Result], *, native: bool) -> str:
                 cells.append(ratio(own / torch_net) if own and own > 0 else "–")
             cells += [_agreement(result), targets]
         lines.append(f"| {' | '.join(cells)} |")
+    titles = {result.line.title for result in results}
+    missing = [row for row in rows if row["line"] not in titles]
+    lines += ["", *(f"- {row['line']} {_verdict(row)}" for row in missing)] if missing else []
     return "\n".join(lines) + "\n"
 
 

@@ -16,7 +16,7 @@ from nn import scalar
 
 peer = Peer("glassgrad", "glassgrad", numpy_products=True)
 
-Step = Callable[[], Any]
+Step = Callable[..., Any]
 Wrap = Callable[[Step], Step]
 
 
@@ -53,7 +53,7 @@ def _with_operators(model: scalar.MLP, x: Any) -> Any:
     return x[0]
 
 
-def moons(problem: Moons, wrap: Wrap = _as_is, *, operators: bool = False) -> Job:
+def moons(problem: Moons, *, operators: bool = False) -> Job:
     """The demo on `nn.scalar`, whose neurons are one node each; or all in single operators."""
     points, labels = problem.data
     rows, signs = points.tolist(), labels.tolist()
@@ -84,10 +84,10 @@ def moons(problem: Moons, wrap: Wrap = _as_is, *, operators: bool = False) -> Jo
     def look(slot: str) -> list[np.ndarray[Any, Any]]:
         return [_numbers(values, slot) for values in nested]
 
-    return _job(wrap(step), lambda: look("grad"), lambda: look("data"))
+    return _job(step, lambda: look("grad"), lambda: look("data"))
 
 
-def chain(problem: Chain, wrap: Wrap = _as_is) -> Job:
+def chain(problem: Chain) -> Job:
     """The chain over Values."""
     leaves = [ad.Value(float(p)) for p in problem.parameters]
 
@@ -98,10 +98,10 @@ def chain(problem: Chain, wrap: Wrap = _as_is) -> Job:
         y.backward()
         return y
 
-    return _job(wrap(step), lambda: [_numbers(leaf, "grad") for leaf in leaves])
+    return _job(step, lambda: [_numbers(leaf, "grad") for leaf in leaves])
 
 
-def wide(problem: Wide, wrap: Wrap = _as_is) -> Job:
+def wide(problem: Wide) -> Job:
     """The wide graph over Values."""
     a, b = ([ad.Value(float(v)) for v in side] for side in problem.parameters)
 
@@ -112,11 +112,11 @@ def wide(problem: Wide, wrap: Wrap = _as_is) -> Job:
         total.backward()
         return total
 
-    return _job(wrap(step), lambda: [_numbers(a, "grad"), _numbers(b, "grad")])
+    return _job(step, lambda: [_numbers(a, "grad"), _numbers(b, "grad")])
 
 
-def small(problem: Small, wrap: Wrap = _as_is) -> Job:
-    """Little tensors."""
+def small(problem: Small, wrap: Wrap = _as_is, *, warm: int = 0) -> Job:
+    """Little tensors; `warm` steps are run before the first one that counts."""
     x, y = (ad.Tensor(p, requires_grad=True) for p in problem.parameters)
 
     def step() -> ad.Tensor:
@@ -125,11 +125,20 @@ def small(problem: Small, wrap: Wrap = _as_is) -> Job:
         total.backward()
         return total
 
-    return _job(wrap(step), lambda: arrays([x.grad, y.grad]))
+    run = wrap(step)
+    for _ in range(warm):
+        run()
+    return _job(run, lambda: arrays([x.grad, y.grad]))
 
 
-def mlp(problem: MLP, wrap: Wrap = _as_is) -> Job:
-    """The classifier out of `nn`'s layers, loss and optimizers."""
+def mlp(problem: MLP, wrap: Wrap = _as_is, *, warm: int = 0) -> Job:
+    """The classifier out of `nn`'s layers, loss and optimizers.
+
+    Args:
+        problem: sizes and data.
+        wrap: what is done with the step before it is run.
+        warm: steps to run, and to undo, before the first one that counts.
+    """
     inputs, labels = problem.data
     layers: list[nn.Module] = []
     for i, o in zip(problem.sizes, problem.sizes[1:], strict=False):
@@ -144,29 +153,32 @@ def mlp(problem: MLP, wrap: Wrap = _as_is) -> Job:
     else:
         optimizer = nn.optim.Adam(p, lr=problem.rate)
 
-    def step() -> ad.Tensor:
+    def step(x: np.ndarray[Any, Any]) -> ad.Tensor:
         optimizer.zero_grad()
-        loss = nn.cross_entropy(model(inputs), labels)
+        loss = nn.cross_entropy(model(x), labels)
         loss.backward()
         optimizer.step()
         return loss
 
+    def begin_anew() -> None:
+        for leaf, start in zip(p, problem.parameters, strict=True):
+            leaf.data[...] = start
+        for kept in optimizer.state.values():
+            for tensor in kept.values():
+                tensor.data[...] = 0
+
+    run = wrap(step)
+    for _ in range(warm):
+        run(inputs)
+    begin_anew()
     return _job(
-        wrap(step),
+        lambda: run(inputs),
         lambda: arrays(leaf.grad for leaf in p),
         lambda: arrays(leaf.data for leaf in p),
     )
 
 
-PROGRAMS: dict[type, Callable[..., Job]] = {
-    Moons: moons,
-    Chain: chain,
-    Wide: wide,
-    Small: small,
-    MLP: mlp,
-}
-
-for _problem, _program in PROGRAMS.items():
+for _problem, _program in {Moons: moons, Chain: chain, Wide: wide, Small: small, MLP: mlp}.items():
     peer.line(_problem)(_program)
 
 
