@@ -11,12 +11,25 @@ from autodiff.graph import Node, backward_order, freed
 from autodiff.pullbacks import Pullbacks, scalar_pullback
 from autodiff.scalar_sweep import scalar_backward
 from autodiff.staleness import check_stale, latest_change
+from autodiff.tensor import retaining_nodes
 from autodiff.value import Value
 
 __all__ = ["Sweep", "backward", "gradients", "starting_gradient"]
 
 _pullbacks = Pullbacks()
-_ndarray = np.ndarray
+
+
+class _Ones(dict[Any, Any]):
+    """The number 1 as a read-only array of each dtype met."""
+
+    def __missing__(self, dtype: Any) -> Any:
+        one = np.ones((), dtype)
+        one.flags.writeable = False
+        self[dtype] = one
+        return one
+
+
+_ONES = _Ones()
 
 
 def backward(
@@ -100,7 +113,7 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
                 "to differentiate; reduce it first, as in y.sum().backward(), or give a "
                 f"gradient of shape {data.shape}"
             )
-        return np.ones(data.shape, data.dtype)
+        return _ONES[data.dtype] if data.shape == () else np.ones(data.shape, data.dtype)
     given = np.asarray(gradient, dtype=data.dtype)
     if given.shape != data.shape:
         raise ShapeError(
@@ -143,6 +156,7 @@ class Sweep:
         take = self.grads.pop
         keep = self.kept.append
         changed = latest_change()
+        retaining = keep_all or retaining_nodes()
         while order:
             node = order.pop()
             g = take(node, None)
@@ -156,7 +170,7 @@ class Sweep:
                 keep((node, g))
                 scalar_pullback(node, g, self)
             else:
-                if keep_all or node.retains_grad:
+                if retaining and (keep_all or node.retains_grad):
                     keep((node, g))
                 if changed > node.sequence:
                     check_stale(node)
@@ -176,9 +190,23 @@ class Sweep:
                 continue
             if before is not None:
                 g = before + g
-            elif id(g) in taken or getattr(g, "base", None) is not None:
+            elif not _is_own(g, taken):
                 g = g.copy()
             if isinstance(g, np.generic):
                 g = np.asarray(g)
             taken.add(id(g))
             node._grad = g
+
+
+def _is_own(g: Any, taken: set[int]) -> bool:
+    """Whether an array's memory belongs to no other gradient; notes it as taken if so."""
+    owner = getattr(g, "base", None)
+    if owner is None:
+        return id(g) not in taken
+    # All of a temporary under another shape is as good as an array of its own.
+    if owner.__class__ is np.ndarray and owner.size == g.size and g.flags.writeable:
+        if id(owner) in taken or owner.base is not None:
+            return False
+        taken.add(id(owner))
+        return True
+    return False

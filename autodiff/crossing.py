@@ -44,7 +44,7 @@ def to_tensor(given: Nested) -> Tensor:
     flat: list[Value] = []
     _flatten(given, shape, flat)
     data = np.array([v.data for v in flat], dtype=np.float64).reshape(shape)
-    return record(crossing.from_values, data, flat, {"shape": shape})
+    return record(crossing.from_values, data, tuple(flat), {"shape": shape})
 
 
 def _shape_of(given: Nested) -> tuple[int, ...]:

@@ -1,33 +1,135 @@
-"""Array kernels of elementwise derivatives, made from the table's partials."""
+"""Array kernels of elementwise derivatives, generated from the table's partials.
+
+The partial of an operand is run on symbols, and what comes out is written as
+straight-line NumPy for ``g * partial`` that reuses its own temporaries. So the fast code
+is printed from the rule, and there is no second copy of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from autodiff.backends.arrays import arrays
-from autodiff.ops.primitive import Elementwise
+import numpy as np
 
-__all__ = ["Kernel", "make_kernel"]
+from autodiff.backends.arrays import arrays
+from autodiff.ops.parameters import keyword_parameters
+from autodiff.ops.primitive import Elementwise
+from autodiff.symbolic import numpy_inplace, partial_expression
+from autodiff.symbolic.expression import Expression
+
+__all__ = ["Kernel", "kernel_source", "make_kernel"]
 
 Kernel = Callable[..., Any]
+
+_FUNCTIONS = {"erf": "erf", "power": "power"}
+
+
+class _Constants(dict[Any, tuple[Any, ...]]):
+    """The numbers of a kernel as 0-d arrays, one tuple for each dtype met."""
+
+    def __init__(self, numbers: tuple[float, ...]) -> None:
+        super().__init__()
+        self._numbers = numbers
+
+    def __missing__(self, dtype: Any) -> tuple[Any, ...]:
+        made = tuple(np.asarray(number, dtype) for number in self._numbers)
+        self[dtype] = made
+        return made
 
 
 def make_kernel(entry: Elementwise, position: int) -> Kernel | None:
     """The function ``kernel(g, y, *operands, **params)`` for one operand's cotangent.
 
+    Args:
+        entry: an elementwise entry of the table.
+        position: of the operand.
+
     Returns:
         The function; None where the partial is 1 and the cotangent passes unchanged.
     """
-    partial = entry.partials[position]
-    if not callable(partial):
-        if partial == 1:
-            return None
-        if partial == -1:
-            return lambda g, y, *operands, **params: -g
-        return lambda g, y, *operands, **params: g * partial
+    if entry.partials[position] == 1:
+        return None
+    if keyword_parameters(entry):
+        return _Specialized(entry, position)
+    return _compiled(entry, position, {})
 
-    def kernel(g: Any, y: Any, *operands: Any, **params: Any) -> Any:
-        return g * partial(arrays, y, *operands, **params)
 
+class _Specialized:
+    """Kernels of a primitive with parameters, one for each set of their values."""
+
+    def __init__(self, entry: Elementwise, position: int) -> None:
+        self._entry, self._position = entry, position
+        self._kernels: dict[tuple[Any, ...], Kernel] = {}
+
+    def __call__(self, g: Any, y: Any, *operands: Any, **params: Any) -> Any:
+        key = tuple(params.values())
+        kernel = self._kernels.get(key)
+        if kernel is None:
+            kernel = self._kernels[key] = _compiled(self._entry, self._position, params)
+        return kernel(g, y, *operands)
+
+
+def kernel_source(entry: Elementwise, position: int, params: dict[str, Any] | None = None) -> str:
+    """The source of a kernel, to be read.
+
+    Example:
+        >>> from autodiff.ops import hyperbolic
+        >>> print(kernel_source(hyperbolic.tanh, 0))
+        def kernel(g, y, x0):
+            (c0,) = constants[y.dtype]
+            try:
+                t0 = y * y
+                np.subtract(c0, t0, out=t0)
+                t0 *= g
+                return t0
+            except TypeError:
+                t0 = (c0 - y * y) * g
+                return t0
+        <BLANKLINE>
+    """
+    return _source(entry, position, params or {})[0]
+
+
+def _formula(entry: Elementwise, position: int, params: dict[str, Any]) -> Expression:
+    names = [f"x{i}" for i in range(entry.arity)]
+    return partial_expression(entry, position, names, "y", params)
+
+
+def _source(
+    entry: Elementwise, position: int, params: dict[str, Any]
+) -> tuple[str, tuple[float, ...]]:
+    formula = _formula(entry, position, params)
+    plain = numpy_inplace(formula, "g", same_shape=False, functions=_FUNCTIONS)
+    body = [*plain.statements, f"return {plain.result}"]
+    numbers = dict(plain.constants)
+    if entry.arity == 1 and len(plain.statements) and plain.result != "g":
+        # Arrays without axes come back from NumPy as scalars, which cannot be written into.
+        reusing = numpy_inplace(formula, "g", same_shape=True, functions=_FUNCTIONS)
+        numbers |= reusing.constants
+        if reusing.constants == plain.constants:
+            body = [
+                "try:",
+                *(f"    {line}" for line in (*reusing.statements, f"return {reusing.result}")),
+                "except TypeError:",
+                *(f"    {line}" for line in body),
+            ]
+    names = ", ".join(f"x{i}" for i in range(entry.arity))
+    lines = [f"def kernel(g, y, {names}):"]
+    if numbers:
+        lines.append(f"    ({', '.join(numbers)},) = constants[y.dtype]")
+    lines += [f"    {line}" for line in body]
+    return "\n".join(lines) + "\n", tuple(numbers.values())
+
+
+def _compiled(entry: Elementwise, position: int, params: dict[str, Any]) -> Kernel:
+    source, numbers = _source(entry, position, params)
+    namespace: dict[str, Any] = {
+        "np": np,
+        "erf": arrays.erf,
+        "power": arrays.power,
+        "constants": _Constants(numbers),
+    }
+    exec(compile(source, f"<glassgrad {entry.name} derivative>", "exec"), namespace)
+    kernel: Kernel = namespace["kernel"]
     return kernel

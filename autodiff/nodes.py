@@ -28,6 +28,11 @@ class NodeNamespace:
         raise AttributeError(f"the namespace of nodes has no function {name!r}")
 
     @staticmethod
+    def product_over_rows(a: Any, g: Any, like: Any) -> Any:
+        """``aᵀ @ g``."""
+        return linear.matmul(shaping.swapaxes(a, -1, -2), g)
+
+    @staticmethod
     def astype_like(x: Any, like: Any) -> Any:
         """``x`` in the dtype of ``like``."""
         return shaping.astype(x, like.dtype)

@@ -74,7 +74,9 @@ def _make(entry: Primitive) -> Pullback:
     if isinstance(entry, Structural):
         return _structural(entry)
     assert isinstance(entry, Elementwise)
-    return _unary(entry) if entry.arity == 1 else _elementwise(entry)
+    if entry.arity > 2 or (entry.arity == 2 and keyword_parameters(entry)):
+        return _general(entry)
+    return _unary(entry) if entry.arity == 1 else _binary(entry)
 
 
 def _unary(entry: Elementwise) -> Pullback:
@@ -94,19 +96,44 @@ def _unary(entry: Elementwise) -> Pullback:
             part = strong_zero(g, part)
         elif selects:
             sweep.selecting = True
-        if part.dtype is not parent._data.dtype:
-            part = fit(part, parent._data)
         grads = sweep.grads
-        if parent in grads:
-            part = grads[parent] + part
-        grads[parent] = part
+        grads[parent] = grads[parent] + part if parent in grads else part
 
     return pull
 
 
-def _elementwise(entry: Elementwise) -> Pullback:
-    kernels = tuple(make_kernel(entry, i) for i in range(entry.arity))
+def _binary(entry: Elementwise) -> Pullback:
+    left, right = make_kernel(entry, 0), make_kernel(entry, 1)
     singular, selects = entry.singular, entry.selects
+
+    def pull(node: Any, g: Any, sweep: Sweep) -> None:
+        a, b = node.parents
+        x, z = a._data, b._data
+        strong = singular and sweep.selecting
+        unlike = x.shape != z.shape or x.dtype is not z.dtype
+        grads = sweep.grads
+        if a.requires_grad:
+            part = g if left is None else left(g, node._data, x, z)
+            if strong:
+                part = strong_zero(g, part)
+            if unlike:
+                part = fit(part, x)
+            grads[a] = grads[a] + part if a in grads else part
+        if b.requires_grad:
+            part = g if right is None else right(g, node._data, x, z)
+            if strong:
+                part = strong_zero(g, part)
+            if unlike:
+                part = fit(part, z)
+            grads[b] = grads[b] + part if b in grads else part
+        if selects:
+            sweep.selecting = True
+
+    return pull
+
+
+def _general(entry: Elementwise) -> Pullback:
+    kernels = tuple(make_kernel(entry, i) for i in range(entry.arity))
 
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         grads = sweep.grads
@@ -115,15 +142,12 @@ def _elementwise(entry: Elementwise) -> Pullback:
         for parent, data, kernel in zip(parents, operands, kernels, strict=True):
             if not parent.requires_grad:
                 continue
-            part = g if kernel is None else kernel(g, node._data, *operands)
-            if singular and sweep.selecting:
+            part = g if kernel is None else kernel(g, node._data, *operands, **node.params)
+            if entry.singular and sweep.selecting:
                 part = strong_zero(g, part)
-            if part.shape != data.shape or part.dtype is not data.dtype:
-                part = fit(part, data)
-            if parent in grads:
-                part = grads[parent] + part
-            grads[parent] = part
-        if selects:
+            part = fit(part, data)
+            grads[parent] = grads[parent] + part if parent in grads else part
+        if entry.selects:
             sweep.selecting = True
 
     return pull
@@ -148,9 +172,7 @@ def _structural(entry: Structural) -> Pullback:
             data = operands[i]
             if part.dtype is not data.dtype:
                 part = fit(part, data)
-            if parent in grads:
-                part = grads[parent] + part
-            grads[parent] = part
+            grads[parent] = grads[parent] + part if parent in grads else part
         if selects:
             sweep.selecting = True
 

@@ -17,6 +17,12 @@ from autodiff.tensor_methods import TensorMethods
 __all__ = ["Tensor"]
 
 _NO_PARAMS: dict[str, Any] = {}
+_retaining = [False]
+
+
+def retaining_nodes() -> bool:
+    """Whether `Tensor.retain_grad` was ever called, so that nodes have to be asked."""
+    return _retaining[0]
 
 
 class Tensor(TensorMethods, Node):
@@ -153,6 +159,7 @@ class Tensor(TensorMethods, Node):
 
     def retain_grad(self) -> None:
         """Ask `backward` to keep this node's gradient."""
+        _retaining[0] = True
         self._set_info("retain", True)
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:

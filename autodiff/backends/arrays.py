@@ -63,6 +63,28 @@ class ArrayNamespace:
         return np.add.reduce(x, axis, None, None, keepdims)
 
     @staticmethod
+    def broadcast_to(x: Any, shape: tuple[int, ...]) -> Any:
+        """``x`` repeated to ``shape``, in memory of its own."""
+        if x.shape == shape:
+            return x
+        if x.__class__ is not _ndarray:
+            return np.broadcast_to(x, shape)
+        result = np.empty(shape, x.dtype)
+        result[...] = x
+        return result
+
+    @staticmethod
+    def product_over_rows(a: Any, g: Any, like: Any) -> Any:
+        """``aᵀ @ g``, in the memory layout of ``like``.
+
+        A weight used as ``x @ w.T`` gets its gradient in its own layout, so that nothing
+        has to be copied and an update runs over both in order.
+        """
+        if like.flags.f_contiguous and not like.flags.c_contiguous:
+            return np.swapaxes(np.matmul(np.swapaxes(g, -1, -2), a), -1, -2)
+        return np.matmul(np.swapaxes(a, -1, -2), g)
+
+    @staticmethod
     def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         """Maximum along axes."""
         return np.maximum.reduce(x, axis, None, None, keepdims)

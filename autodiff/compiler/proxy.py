@@ -53,6 +53,11 @@ class TraceArray(NDArrayOperatorsMixin):
         return dtype
 
     @property
+    def flags(self) -> Any:
+        """Memory layout of the real array."""
+        return self.value.flags
+
+    @property
     def ndim(self) -> int:
         """Number of axes."""
         return len(self.value.shape)

@@ -168,9 +168,7 @@ class Tracer:
         self.program.calls.append(call)
         return self.wrap(value, variable)
 
-    def _view(
-        self, name: str, function: Any, args: Any, kwargs: Any, value: Any = None
-    ) -> Any:
+    def _view(self, name: str, function: Any, args: Any, kwargs: Any, value: Any = None) -> Any:
         array = args[0]
         if value is None:
             value = function(*(_value(a) for a in args), **kwargs)

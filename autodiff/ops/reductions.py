@@ -32,7 +32,9 @@ def _divisor(shape: tuple[int, ...], axis: Axis, correction: float) -> float:
 
 
 def _sum_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
-    return xp.broadcast_to(expand_reduced(xp, g, x.shape, axis, keepdims), x.shape)
+    if axis is not None:
+        g = expand_reduced(xp, g, x.shape, axis, keepdims)
+    return xp.broadcast_to(g, x.shape)
 
 
 sum_ = structural(

@@ -81,10 +81,8 @@ def product(a: Expression, b: Expression) -> Expression:
 
 def divide(a: Expression, b: Expression) -> Expression:
     """The quotient, its sign outside."""
-    if isinstance(a, Constant) and isinstance(b, Constant):
-        folded = fold("divide", (a, b))
-        if folded is not None:
-            return folded
+    if (folded := _folded("divide", a, b)) is not None:
+        return folded
     if is_number(b, 1):
         return a
     if (minus_a := _negated(a)) is not None:
@@ -96,6 +94,8 @@ def divide(a: Expression, b: Expression) -> Expression:
 
 def power(a: Expression, b: Expression) -> Expression:
     """The power; whole exponents multiply, and take the sign of the base out."""
+    if (folded := _folded("power", a, b)) is not None:
+        return folded
     if is_number(b, 0):
         return Constant(1)
     if is_number(b, 1):
@@ -109,6 +109,12 @@ def power(a: Expression, b: Expression) -> Expression:
     if exponent and b.number > 0:
         return Apply("power", (base, Constant(exponent * int(b.number))))
     return Apply("power", (a, b))
+
+
+def _folded(name: str, a: Expression, b: Expression) -> Expression | None:
+    if isinstance(a, Constant) and isinstance(b, Constant):
+        return fold(name, (a, b))
+    return None
 
 
 def _negated(e: Expression) -> Expression | None:

@@ -13,6 +13,7 @@ from autodiff.symbolic.lowering import (
     fold_constants,
     fresh_names,
     is_truth,
+    masks,
     products,
 )
 from autodiff.symbolic.partial import expand
@@ -90,7 +91,7 @@ def numpy_inplace(
         )
     given = dict(functions or {})
     known = given.keys() | {name for name in dir(np) if not name.startswith("_")}
-    formula = products(fold_constants(simplify(expand(expr, known))))
+    formula = masks(products(fold_constants(simplify(expand(expr, known)))))
     _check_operations(formula, known)
     taken = {*symbols, g_name, *given.values(), "np"}
     writer_type = _InPlace if same_shape else _Nested
@@ -117,7 +118,7 @@ def _times_cotangent(e: Expression, g: Symbol) -> Expression:
             return Apply("negative", (_times_cotangent(e.args[0], g),))
         if e.name == "divide" and e.args[0] == Constant(1):
             return Apply("divide", (g, _ordered(e.args[1])))
-        if e.name == "where" and e.args[1:] == (Constant(1), Constant(0)) and is_truth(e.args[0]):
+        if e.name == "multiply" and is_truth(e.args[0]) and e.args[1] == Constant(1):
             # True and False count as 1 and 0 in a product.
             return Apply("multiply", (g, _ordered(e.args[0])))
     return Apply("multiply", (_ordered(e), g))

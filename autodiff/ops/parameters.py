@@ -1,0 +1,22 @@
+"""Which parameters a primitive takes beside its operands."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from autodiff.ops.primitive import Elementwise, Primitive, Structural
+
+__all__ = ["keyword_parameters"]
+
+
+def keyword_parameters(entry: Primitive) -> dict[str, Any]:
+    """Names and defaults of a primitive's parameters that are not operands."""
+    if isinstance(entry, Structural):
+        kinds = (inspect.Parameter.KEYWORD_ONLY,)
+        found = inspect.signature(entry.forward).parameters.values()
+        return {p.name: p.default for p in found if p.kind in kinds}
+    if isinstance(entry, Elementwise) and entry.ufunc is None:
+        named = list(inspect.signature(entry.forward).parameters.values())
+        return {p.name: p.default for p in named[1 + entry.arity :]}
+    return {}
