@@ -219,7 +219,7 @@ def _only_values(values: Sequence[Any]) -> bool:
 def mixed(entry: Elementwise, values: Sequence[Any], params: Any = None) -> Any:
     """Apply a primitive where not every operand is a tensor."""
     if _only_values(values):
-        from autodiff.value import scalar_functions
+        from autodiff.scalar_functions import scalar_functions
 
         return scalar_functions[entry.name](*values, **(params or {}))
     return apply(entry, *values, **(params or {}))

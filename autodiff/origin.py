@@ -6,20 +6,21 @@ import sys
 from pathlib import Path
 from types import CodeType, FrameType
 
-__all__ = ["Origin", "line_of", "user_frame"]
+__all__ = ["Origin", "is_library", "line_of", "user_frame"]
 
 Origin = tuple[str, int]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = tuple(f"{_ROOT / name}/" for name in ("autodiff", "nn", "viz"))
-_is_library: dict[str, bool] = {}
+_known: dict[str, bool] = {}
+is_library = _known.get
 
 
 def _classify(filename: str) -> bool:
     inside = filename.startswith((*_PACKAGES, "<glassgrad")) or filename.endswith(
         ("contextlib.py", "functools.py")
     )
-    _is_library[filename] = inside
+    _known[filename] = inside
     return inside
 
 
@@ -33,7 +34,7 @@ def user_frame(depth: int) -> FrameType:
         The first frame outside the library's packages; if there is none, the outermost.
     """
     frame = sys._getframe(depth)
-    known = _is_library
+    known = _known
     while True:
         filename = frame.f_code.co_filename
         if filename in known:

@@ -1,82 +1,202 @@
-"""Elementwise primitives on Values: the table's rules run on floats."""
+"""Elementwise primitives on Values, as Python functions generated from the table.
+
+For each primitive its value and its partials are run on symbols and written as plain
+float arithmetic inside one function that makes the node. So building a scalar graph
+costs no look-up of rules and no call of them, and there is no second copy of any.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping, Sequence
+from sys import _getframe
 from typing import Any
 
-from autodiff.backends.scalars import on_arrays, scalars
+from autodiff.backends.scalars import MATH_NAMES, on_arrays, scalars
 from autodiff.graph import next_sequence
 from autodiff.modes import current_mode
+from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import TABLE, Elementwise
-from autodiff.origin import user_frame
-from autodiff.value import Value, lift, scalar_functions
+from autodiff.origin import is_library, user_frame
+from autodiff.symbolic import Symbol, partial_expression, python_scalar, symbols_namespace
+from autodiff.symbolic import lift as lift_symbol
+from autodiff.value import Value, constant_value, lift, lift_operand
 
-__all__ = ["make"]
+__all__ = ["ScalarFunctions", "function_source", "make", "scalar_functions"]
 
-_ARITHMETIC = (ValueError, OverflowError, ZeroDivisionError)
+_OPERANDS = ("a", "b", "c")
 
 
-def make(entry: Elementwise) -> Callable[..., Any]:
-    """The function that applies an elementwise primitive to Values and numbers."""
-    forward, partials = entry.forward, entry.partials
+def function_source(entry: Elementwise, kind: str = "function") -> str:
+    """The source of the function that applies a primitive to Values, to be read.
 
+    Args:
+        entry: an elementwise entry of the table that carries a gradient.
+        kind: ``"operator"`` for a method such as ``__sub__``, which leaves operands that
+            it does not know to the other side; ``"reflected"`` for ``__rsub__``.
+
+    Returns:
+        Python source.
+    """
+    operands = _OPERANDS[: entry.arity]
+    defaults = keyword_parameters(entry)
+    statements, partials = _arithmetic(entry, operands, defaults)
+    order = operands[::-1] if kind == "reflected" else operands
+    signature = ", ".join([*order, *(f"{k}={v!r}" for k, v in defaults.items())])
+    lines = [f"def value_{entry.name}({signature}):"]
+    for name in operands:
+        lines.append(f"    if {name}.__class__ is not Value:")
+        lines.append(f"        {name} = lift({name})")
+        if kind != "function":
+            lines.append(f"        if {name} is NotImplemented:")
+            lines.append("            return NotImplemented")
+    lines += [f"    x{i} = {name}.data" for i, name in enumerate(operands)]
+    results = ", ".join(f"d{i}" for i in range(entry.arity))
+    given = "".join(f", {name}={name}" for name in defaults)
+    numbers = ", ".join(f"x{i}" for i in range(entry.arity))
+    lines += [
+        "    try:",
+        *(f"        {line}" for line in statements),
+        *(f"        d{i} = {_if_wanted(text, i, operands)}" for i, text in enumerate(partials)),
+        "    except (ValueError, OverflowError, ZeroDivisionError):",
+        f"        y, {results} = on_arrays(local, {numbers}{given})",
+    ]
+    if len(operands) > 1:
+        lines += [
+            f"        d{i} = {_if_wanted(f'd{i}', i, operands)}" for i in range(len(operands))
+        ]
+    wanted = " or ".join(f"{name}.requires_grad" for name in operands)
+    lines += [
+        "    mode = current_mode()",
+        f"    if not (mode.grad and ({wanted})):",
+        "        return constant(y)",
+        "    node = new(Value)",
+        "    node.data = y",
+        "    node.op = entry",
+        *_links(operands),
+        "    node.grad = node._mark = None",
+        "    node.requires_grad = True",
+        "    node.sequence = next_sequence()",
+        "    if mode.scope:",
+        '        node._info = {"scope": mode.scope}',
+    ]
+    if defaults:
+        pairs = ", ".join(f"{name!r}: {name}" for name in defaults)
+        lines.append(f'    node._set_info("params", {{{pairs}}})')
+    lines += [
+        "    frame = caller(1)",
+        "    if is_library(frame.f_code.co_filename, True):",
+        "        frame = user_frame(1)",
+        "    node._code = frame.f_code",
+        "    node._instruction = frame.f_lasti",
+        "    return node",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _if_wanted(text: str, position: int, operands: Sequence[str]) -> str:
+    """A partial that is not worked out for a constant: its formula may not even exist."""
+    if len(operands) == 1:
+        return text
+    return f"({text}) if {operands[position]}.requires_grad else None"
+
+
+def _links(operands: Sequence[str]) -> list[str]:
+    if len(operands) > 2:
+        parts = ", ".join(f"d{i}" for i in range(len(operands)))
+        return [
+            f"    node._a = ({', '.join(operands)})",
+            f"    node._da = ({parts})",
+            "    node._b = node._db = None",
+        ]
+    lines = []
+    for i, name in enumerate(operands):
+        slot = _OPERANDS[i]
+        lines.append(f"    node._{slot} = {name}")
+        lines.append(f"    node._d{slot} = d{i}")
+    return lines if len(operands) == 2 else [*lines, "    node._b = node._db = None"]
+
+
+def _arithmetic(
+    entry: Elementwise, operands: Sequence[str], defaults: Mapping[str, Any]
+) -> tuple[list[str], list[str]]:
+    """Statements that end with the value in ``y``, and an expression for each partial."""
+    symbols = [Symbol(f"x{i}") for i in range(len(operands))]
+    params = {name: Symbol(name) for name in defaults}
+    forward = lift_symbol(entry.forward(symbols_namespace, *symbols, **params))
+    before, (value,) = python_scalar([forward], _names(), prefix="u")
+    names = [symbol.name for symbol in symbols]
+    formulas = [partial_expression(entry, i, names, "y", params) for i in range(len(operands))]
+    between, partials = python_scalar(formulas, _names(), prefix="t")
+    return [*before, f"y = {value}", *between], partials
+
+
+def _names() -> dict[str, str]:
+    """The callable for each operation that Python has no operator for."""
+    names = {"absolute": "fabs", "abs": "fabs", "power": "pow"}
+    for entry in TABLE.values():
+        if not isinstance(entry, Elementwise) or entry.ufunc is None:
+            continue
+        if hasattr(math, MATH_NAMES.get(entry.ufunc, entry.ufunc)):
+            names[entry.name] = MATH_NAMES.get(entry.ufunc, entry.ufunc)
+        elif entry.name in ("sign", "exp2", "logaddexp", "rint"):
+            names[entry.name] = f"scalars.{entry.name}"
+    return names
+
+
+def _local(entry: Elementwise) -> Callable[..., Any]:
     def local(xp: Any, *x: Any, **params: Any) -> tuple[Any, ...]:
-        y = forward(xp, *x, **params)
-        return y, *(p(xp, y, *x, **params) if callable(p) else float(p) for p in partials)
+        y = entry.forward(xp, *x, **params)
+        partials = (p(xp, y, *x, **params) if callable(p) else p for p in entry.partials)
+        return y, *partials
 
-    def function(*values: Any, **params: Any) -> Any:
-        operands = tuple(lift(v) for v in values)
-        data = [operand.data for operand in operands]
-        try:
-            y, *local_partials = local(scalars, *data, **params)
-        except _ARITHMETIC:
-            y, *local_partials = on_arrays(local, *data, **params)
-        node: Any = Value.__new__(Value)
-        node.data = float(y)
-        node.grad = node._a = node._b = node._da = node._db = node._mark = node.op = None
-        node.sequence = next_sequence()
-        mode = current_mode()
-        node.requires_grad = mode.grad and any(o.requires_grad for o in operands)
-        if not node.requires_grad:
-            return node
-        node.op = entry
-        wanted = tuple(
-            float(d) if o.requires_grad else None
-            for o, d in zip(operands, local_partials, strict=True)
-        )
-        if len(operands) > 2:
-            node._a, node._da = operands, wanted
-        else:
-            node._a, node._da = operands[0], wanted[0]
-            if len(operands) == 2:
-                node._b, node._db = operands[1], wanted[1]
-        if mode.scope or params:
-            node._info = {"scope": mode.scope, "params": params}
-        frame = user_frame(2)
-        node._code = frame.f_code
-        node._instruction = frame.f_lasti
-        return node
+    return local
 
+
+def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
+    """The function, operator or reflected operator of a primitive on Values."""
+    namespace: dict[str, Any] = {
+        **{name: getattr(math, name) for name in dir(math) if not name.startswith("_")},
+        "Value": Value,
+        "caller": _getframe,
+        "constant": constant_value,
+        "current_mode": current_mode,
+        "entry": entry,
+        "is_library": is_library,
+        "lift": lift if kind == "function" else lift_operand,
+        "local": _local(entry),
+        "new": Value.__new__,
+        "next_sequence": next_sequence,
+        "on_arrays": on_arrays,
+        "scalars": scalars,
+        "user_frame": user_frame,
+    }
+    source = function_source(entry, kind)
+    exec(compile(source, f"<glassgrad Value {entry.name}>", "exec"), namespace)
+    function: Callable[..., Any] = namespace[f"value_{entry.name}"]
     function.__name__ = function.__qualname__ = entry.name
     function.__doc__ = entry.doc
     return function
-
-
-def _install() -> None:
-    for entry in TABLE.values():
-        if isinstance(entry, Elementwise):
-            if entry.differentiable:
-                scalar_functions[entry.name] = make(entry)
-            else:
-                scalar_functions[entry.name] = _predicate(entry)
 
 
 def _predicate(entry: Elementwise) -> Callable[..., Any]:
     def function(*values: Any) -> Any:
         return entry.forward(scalars, *(lift(v).data for v in values))
 
+    function.__name__ = function.__qualname__ = entry.name
+    function.__doc__ = entry.doc
     return function
 
 
-_install()
+class ScalarFunctions(dict[str, Callable[..., Any]]):
+    """The functions on Values by name, each generated when first needed."""
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        entry = TABLE[name]
+        assert isinstance(entry, Elementwise)
+        function = make(entry) if entry.differentiable else _predicate(entry)
+        self[name] = function
+        return function
+
+
+scalar_functions = ScalarFunctions()

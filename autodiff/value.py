@@ -9,16 +9,14 @@ halves the work of Python's garbage collector.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.value_methods import ValueMethods
 
-__all__ = ["Value", "lift", "scalar_functions"]
-
-scalar_functions: dict[str, Callable[..., Any]] = {}
+__all__ = ["Value", "constant_value", "lift", "lift_operand"]
 
 
 class Value(ValueMethods, Node):
@@ -119,7 +117,7 @@ class Value(ValueMethods, Node):
 
     def detach(self) -> Value:
         """The same number as a constant: gradients stop here."""
-        return _constant(self.data)
+        return constant_value(self.data)
 
     def item(self) -> float:
         """The number."""
@@ -164,7 +162,8 @@ def _number(data: Any) -> float:
     raise TypeError(f"a Value holds one real number, not {data!r}; use a Tensor for arrays")
 
 
-def _constant(data: float) -> Value:
+def constant_value(data: float) -> Value:
+    """A node for a number without a gradient."""
     node: Any = Value.__new__(Value)
     node.data = data
     node.grad = None
@@ -179,7 +178,7 @@ class _Constants(dict[float, Value]):
     """Numbers met as operands, as constant nodes that graphs share."""
 
     def __missing__(self, number: float) -> Value:
-        node = _constant(float(number))
+        node = constant_value(float(number))
         # Zeros have two signs under one key and NaN has no equal: neither is kept.
         if number and number == number and len(self) < 4096:
             self[number] = node
@@ -212,3 +211,13 @@ def lift(x: Any) -> Value:
             f"an operation on Values was given {x!r}, a {type(x).__name__}; "
             "give Values and real numbers, or use Tensors for arrays"
         ) from None
+
+
+def lift_operand(x: Any) -> Any:
+    """A number as a constant node; NotImplemented for what is no number, as operators need."""
+    if x.__class__ is float or x.__class__ is int:
+        return _constants[x]
+    try:
+        return _constants[_number(x)]
+    except TypeError:
+        return NotImplemented

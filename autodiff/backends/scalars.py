@@ -65,6 +65,11 @@ class ScalarNamespace:
         return function
 
     @staticmethod
+    def sign(x: float) -> float:
+        """-1, 0 or 1, NaN for NaN."""
+        return x if x != x else float((x > 0) - (x < 0))
+
+    @staticmethod
     def where(condition: Any, a: float, b: float) -> float:
         """``a`` if the condition holds, else ``b``."""
         return a if condition else b

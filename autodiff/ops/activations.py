@@ -20,6 +20,11 @@ _SELU_ALPHA = 1.6732632423543772848170429916717
 _SELU_SCALE = 1.0507009873554804934193349852946
 
 
+def _kink(xp: Any, left: Any) -> Any:
+    """The number of least magnitude between a left derivative and the right one, 1."""
+    return xp.minimum(xp.maximum(left, 0.0), 1.0)
+
+
 def _sigmoid(xp: Any, x: Any) -> Any:
     # exp of -|x| never overflows and keeps full relative precision in both tails.
     small = xp.exp(-xp.abs(x))
@@ -59,7 +64,7 @@ leaky_relu = elementwise(
         lambda xp, y, x, negative_slope=0.01: xp.where(
             xp.greater(x, 0),
             1.0,
-            xp.where(xp.equal(x, 0), min(1.0, negative_slope, key=abs), negative_slope),
+            xp.where(xp.equal(x, 0), _kink(xp, negative_slope), negative_slope),
         )
     ],
     notation=Notation.function("LeakyReLU"),
@@ -75,7 +80,7 @@ elu = elementwise(
         lambda xp, y, x, alpha=1.0: xp.where(
             xp.greater(x, 0),
             1.0,
-            xp.where(xp.equal(x, 0), min(1.0, alpha, key=abs), y + alpha),
+            xp.where(xp.equal(x, 0), _kink(xp, alpha), y + alpha),
         )
     ],
     notation=Notation.function("ELU"),

@@ -34,8 +34,8 @@ class Kernel:
         statements: the lines, to run in order.
         result: the name that then holds the result. It is the cotangent's own name
             (no copy) where the formula is 1.
-        constants: numbers that the source refers to by name. Bind each to a 0-d array
-            of the operands' dtype.
+        constants: numbers that the source refers to by name, the same names whether or
+            not shapes are the same. Bind each to a 0-d array of the operands' dtype.
     """
 
     statements: list[str]
@@ -95,9 +95,14 @@ def numpy_inplace(
     _check_operations(formula, known)
     taken = {*symbols, g_name, *given.values(), "np"}
     writer_type = _InPlace if same_shape else _Nested
-    writer = writer_type(given, fresh_names(temporary, taken), fresh_names(constant, taken))
-    result = writer.finish(_times_cotangent(formula, Symbol(g_name)))
-    return Kernel(writer.statements, result, writer.numbers)
+    product = _times_cotangent(formula, Symbol(g_name))
+    numbers = [e for e in dict.fromkeys(product.walk()) if isinstance(e, Constant)]
+    constants = dict(zip(numbers, fresh_names(constant, taken), strict=False))
+    writer = writer_type(given, fresh_names(temporary, taken), constants)
+    result = writer.finish(product)
+    return Kernel(
+        writer.statements, result, {name: float(e.number) for e, name in constants.items()}
+    )
 
 
 def _check_operations(formula: Expression, known: set[str]) -> None:
@@ -147,9 +152,8 @@ def _factors(e: Expression) -> list[Expression]:
 class _Writer:
     functions: Mapping[str, str]
     fresh: Iterator[str]
-    fresh_numbers: Iterator[str]
+    constants: Mapping[Constant, str]
     statements: list[str] = field(default_factory=list)
-    numbers: dict[str, float] = field(default_factory=dict)
     named: dict[Expression, Code] = field(default_factory=dict)
     uses: dict[Expression, int] = field(default_factory=dict)
 
@@ -166,13 +170,7 @@ class _Writer:
 
     def leaf(self, e: Symbol | Constant) -> Code:
         """A symbol or number as a name."""
-        if isinstance(e, Symbol):
-            return Code(e.name)
-        if e not in self.named:
-            name = next(self.fresh_numbers)
-            self.numbers[name] = float(e.number)
-            self.named[e] = Code(name)
-        return self.named[e]
+        return Code(e.name if isinstance(e, Symbol) else self.constants[e])
 
     def operation(self, e: Apply, args: list[Code]) -> Code:
         """An operation as an expression that makes a new array."""

@@ -125,8 +125,10 @@ def masks(e: Expression) -> Expression:
     if not isinstance(e, Apply):
         return e
     args = tuple(map(masks, e.args))
-    if e.name == "where" and is_truth(args[0]):
+    if e.name == "where":
         condition, a, b = args
+        if not is_truth(condition):
+            condition = Apply("not_equal", (condition, Constant(0)))
         otherwise = Apply("logical_not", (condition,))
         found = (_mask(condition, a, b), _mask(otherwise, b, a))
         return next((mask for mask in found if mask is not None), Apply("where", args))

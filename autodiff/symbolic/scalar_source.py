@@ -15,6 +15,7 @@ from autodiff.symbolic.lowering import (
 from autodiff.symbolic.partial import expand
 from autodiff.symbolic.python_code import (
     AND,
+    COMPARISON,
     CONDITIONAL,
     INFIX,
     NOT,
@@ -33,7 +34,7 @@ __all__ = ["python_scalar"]
 
 _LARGEST_PRODUCT = 3
 _EXTREMA = {"maximum": ">=", "minimum": "<="}
-_LOGIC = {"logical_and": ("and", AND), "logical_or": ("or", OR), "logical_xor": ("!=", NOT)}
+_LOGIC = {"logical_and": ("and", AND), "logical_or": ("or", OR), "logical_xor": ("!=", COMPARISON)}
 # These return for all floats; anything else may raise (1 / 0, log of 0, exp of 1000) and is
 # not computed where the formula does not ask for it.
 _NEVER_RAISE = frozenset(

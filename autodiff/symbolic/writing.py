@@ -14,7 +14,7 @@ __all__ = ["Written", "latex_name", "latex_number", "superscript", "text_number"
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-_INDEXED = re.compile(r"([^\W\d_]+)(?:_?(\d+|[₀-₉]+))?")
+_INDEXED = re.compile(r"([^\W\d_₀-₉]+)(?:_?(\d+|[₀-₉]+))?")
 _LATEX_SPECIAL = {
     "\\": r"\backslash{}",
     "^": r"\hat{}",
