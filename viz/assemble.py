@@ -149,11 +149,14 @@ def _chain(builder: Builder, unit: Unit) -> str:
     counts = Counter(node.op for node in nodes)
     each = {op: max(1, n // copies) for op, n in counts.items()}
     products = sum(n for op, n in each.items() if op.name == "multiply")
-    sums = any(op.name == "add" for op in each)
+    sums = sum(n for op, n in each.items() if op.name == "add")
     words = []
-    if products and sums:
+    if sums and products >= sums:
         words.append(f"Σ of {products} product{'s' * (products != 1)}")
         each = {op: n for op, n in each.items() if op.name not in ("multiply", "add")}
+    elif sums > 1:
+        words.append(f"Σ of {sums + 1} terms")
+        each = {op: n for op, n in each.items() if op.name != "add"}
     for op, n in each.items():
         name = op.notation.text if isinstance(op, Fused) else op.name
         words.append(name if n == 1 else f"{n} × {name}")

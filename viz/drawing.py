@@ -130,7 +130,7 @@ class Drawing:
             page = to_html(self.graph, self.svg, self._spoken_title(), self._theme)
             content = page.encode("utf-8")
         elif form == "json":
-            content = self.json().encode("utf-8")
+            content = self.json().encode("utf-8", "replace")
         elif form in ("dot", "gv"):
             content = self.dot().source.encode("utf-8")
         else:

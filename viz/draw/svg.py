@@ -18,7 +18,7 @@ THEMES = ("auto", "light", "dark")
 
 FONTS = 'Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif'
 
-# Styles whose fill is for text and bars; shapes that stroke have their own.
+
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
@@ -43,7 +43,8 @@ def to_svg(scene: Scene, theme: str = "auto") -> str:
     body = ['<rect class="background" width="100%" height="100%"/>']
     body += [_group(group) for group in scene.groups]
     text = "\n".join(body)
-    seed = "\n".join((theme, scene.title, scene.description, text))
+    title, description = escape(scene.title), escape(scene.description)
+    seed = "\n".join((theme, title, description, text))
     scope = "gg" + hashlib.sha256(seed.encode("utf-8")).hexdigest()[:10]
     width, height = _n(scene.width), _n(scene.height)
     return "\n".join(
@@ -51,8 +52,8 @@ def to_svg(scene: Scene, theme: str = "auto") -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" id="{scope}" viewBox="0 0 {width} {height}" '
             f'width="{width}" height="{height}" role="img" '
             f'aria-labelledby="{scope}-title {scope}-desc">',
-            f'<title id="{scope}-title">{escape(scene.title)}</title>',
-            f'<desc id="{scope}-desc">{escape(scene.description)}</desc>',
+            f'<title id="{scope}-title">{title}</title>',
+            f'<desc id="{scope}-desc">{description}</desc>',
             f"<style>{_style_sheet(scope, theme)}</style>",
             text.replace(' id="', f' id="{scope}-'),
             "</svg>\n",
