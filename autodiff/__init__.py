@@ -16,7 +16,7 @@ Example:
 from __future__ import annotations
 
 from autodiff import methods as _methods
-from autodiff import random
+from autodiff import live, random
 from autodiff import scalar_functions as _scalar_functions
 from autodiff import value_operators as _value_operators
 from autodiff.backward import backward, gradients

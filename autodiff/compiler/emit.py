@@ -94,6 +94,8 @@ class _Writer:
         return "".join(f"{self.names[v]}, " for v in self._returned_variables()).rstrip(" ")
 
     def _describe(self, variable: Variable) -> str:
+        if variable.kind == "generator":
+            return f"{self.names[variable]}: a numpy.random.Generator"
         what = f"{self.names[variable]}: {variable.dtype}{list(variable.shape)}"
         if variable.kind == "constant":
             value = variable.source
@@ -112,8 +114,10 @@ class _Writer:
     def _name(self, variable: Variable, wanted: str = "") -> str:
         if not wanted:
             given = re.sub(r"\W", "_", variable.name)
-            if given:
+            if given and variable.kind == "state":
                 wanted = given if variable.source[1] == "data" else f"{given}_grad"
+            elif given:
+                wanted = given
             else:
                 wanted = f"{variable.kind[0]}{len(self.names)}"
         self.names[variable] = self._free_name(wanted)

@@ -16,13 +16,14 @@ class Variable:
 
     Attributes:
         kind: ``"argument"``, ``"state"`` (data or gradient of a lasting tensor),
-            ``"live"`` (a number read anew at every call), ``"constant"`` or ``"temp"``.
+            ``"live"`` (a number read anew at every call), ``"constant"``, ``"generator"``
+            (a source of random numbers) or ``"temp"``.
         shape: its shape.
         dtype: its dtype.
         name: how it is called in the source.
         base: the variable it is a view of, if it is one.
-        source: where its array comes from: the argument's position, the state's owner
-            and slot, the reader of a live number, or the constant itself.
+        source: where its array comes from: the state's owner and slot, the mapping and
+            key of a live number, or the constant or generator itself.
     """
 
     kind: str
@@ -89,7 +90,9 @@ class Program:
     Attributes:
         calls: the array calls.
         arguments: the variables of array arguments, by position in the flat list.
-        states: variables of lasting tensors, with what was assigned to them.
+        states: variables of lasting tensors.
+        lives: variables of numbers read anew in every call.
+        constants: variables of arrays and generators from outside the recording.
         outputs: the variables of returned arrays, in order.
         write_back: pairs of a state and the variable that it was assigned.
         gradients: pairs of a tensor and the variable that is its gradient afterwards,

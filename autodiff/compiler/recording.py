@@ -19,6 +19,7 @@ from autodiff.compiler.program import Variable
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.tracer import Tracer
 from autodiff.graph import next_sequence
+from autodiff.live import RECORDER
 from autodiff.tensor import Tensor
 
 __all__ = ["Recording", "recording"]
@@ -123,9 +124,11 @@ def recording() -> Iterator[Recording]:
         run = Recording()
         Tensor._data = _TracedSlot(run, _DATA, "data")
         Tensor._grad = _TracedSlot(run, _GRAD, "grad")
+        token = RECORDER.set(run.tracer)
         try:
             yield run
         finally:
+            RECORDER.reset(token)
             Tensor._data = _DATA
             Tensor._grad = _GRAD
             run.finish()

@@ -16,6 +16,7 @@ from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError
 from autodiff.graph import Node
+from autodiff.live import plain_number
 from autodiff.operations import constant
 from autodiff.tensor import Tensor
 
@@ -33,6 +34,7 @@ class Specialization:
         self.emitted: Emitted = emit(program)
         self.gradients = program.gradients
         self.absent = run.absent
+        self.guards = run.tracer.guards
         self.checked = False
         self._bind()
 
@@ -41,8 +43,13 @@ class Specialization:
         self.run = self.emitted.build(self.arrays)
 
     def fits(self) -> bool:
-        """Whether gradients that were absent at the recording are absent now."""
-        return all(tensor._grad is None for tensor in self.absent)
+        """Whether what the recording took for granted still holds.
+
+        That is: gradients that were absent are absent, switches are as they were.
+        """
+        return all(tensor._grad is None for tensor in self.absent) and all(
+            bool(owner[key]) == held for owner, key, held in self.guards
+        )
 
     def __call__(self, arrays: list[Any]) -> Any:
         """Run the step on the flat list of its array arguments."""
@@ -50,7 +57,7 @@ class Specialization:
             if variable.kind == "state" and _array_of(variable) is not array:
                 self._bind()
                 break
-        lives = [np.asarray(v.source()) for v in self.program.lives]
+        lives = [plain_number(v.source[0][v.source[1]], v.dtype) for v in self.program.lives]
         returned = self.run(*arrays, *lives)
         count = len(self.program.outputs)
         outputs = iter(returned[:count])
@@ -76,7 +83,7 @@ def _fresh(array: Any) -> Tensor:
 
 
 def _array_of(variable: Variable) -> Any:
-    if variable.kind == "constant":
+    if variable.kind != "state":
         return variable.source
     tensor, kind = variable.source
     return tensor._data if kind == "data" else tensor._grad

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,33 @@ class Tracer:
 
     def __init__(self) -> None:
         self.program = Program()
+        self.guards: list[tuple[Mapping[str, Any], str, bool]] = []
         self._constants: dict[int, Variable] = {}
+        self._lives: dict[tuple[int, str, Any], Variable] = {}
+
+    def live_number(self, owner: Mapping[str, Any], key: str, dtype: Any) -> Any:
+        """A stand-in for the number ``owner[key]``, read anew in every call."""
+        value = np.asarray(owner[key], dtype)
+        known = self._lives.get((id(owner), key, value.dtype))
+        if known is None:
+            known = self.variable("live", value, (owner, key), key)
+            self._lives[id(owner), key, value.dtype] = known
+        return self.wrap(value, known)
+
+    def guard(self, owner: Mapping[str, Any], key: str) -> None:
+        """Note the truth of ``owner[key]``, on which the step's course depends."""
+        self.guards.append((owner, key, bool(owner[key])))
+
+    def uniform(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> Any:
+        """Draw from [0, 1), and record the drawing."""
+        known = self._constants.get(id(rng))
+        if known is None:
+            known = Variable("generator", (), np.dtype(object), "rng", None, rng)
+            self.program.constants.append(known)
+            self._constants[id(rng)] = known
+        value = rng.random(shape, dtype=dtype)
+        named = {"dtype": np.dtype(dtype)}
+        return self._new(".random", (known, tuple(shape)), named, value, takes_out=True)
 
     def wrap(self, value: Any, variable: Variable) -> TraceArray:
         """An array under recording."""

@@ -31,7 +31,14 @@ def verified_call(known: Specialization, arrays: list[Any], ordinary: Callable[[
     Raises:
         TracingError: a result, or an array that lasts, differs.
     """
-    lasting = [*known.arrays, *arrays]
+    generators = [v.source for v in known.emitted.bound if v.kind == "generator"]
+    states = [generator.bit_generator.state for generator in generators]
+    bound = [
+        (variable, array)
+        for variable, array in zip(known.emitted.bound, known.arrays, strict=True)
+        if variable.kind != "generator"
+    ]
+    lasting = [*(array for _, array in bound), *arrays]
     before = [a.copy() for a in lasting]
     gradients = [(tensor, tensor._grad) for tensor, _ in known.gradients]
     replayed = flatten(known(arrays))
@@ -42,10 +49,12 @@ def verified_call(known: Specialization, arrays: list[Any], ordinary: Callable[[
             np.copyto(array, old)
     for tensor, gradient in gradients:
         tensor._grad = gradient
+    for generator, state in zip(generators, states, strict=True):
+        generator.bit_generator.state = state
     result = ordinary()
     for new, old in zip(flatten(result), replayed, strict=False):
         _compare(_data(new), _data(old), "what it returns")
-    for variable, array, old in zip(known.emitted.bound, lasting, after, strict=False):
+    for (variable, array), old in zip(bound, after, strict=False):
         owner = variable.name or f"an array of shape {variable.shape}"
         _compare(array, old, f"{owner!r} afterwards")
     for (tensor, _), old in zip(known.gradients, replayed_gradients, strict=True):
@@ -74,5 +83,5 @@ def _compare(new: Any, old: Any, what: str) -> None:
             "ordinary code. Something in the step changes from call to call without being an "
             "array of a Tensor: a Python counter, a plain NumPy array used as a buffer, random "
             "numbers drawn directly from a Generator. Keep it in a Tensor, draw through "
-            "autodiff.random, or leave it outside the step"
+            "autodiff.live.uniform, or leave it outside the step"
         )

@@ -53,7 +53,6 @@ relu = elementwise(
     [lambda xp, y, x: xp.where(xp.greater(x, 0), 1.0, 0.0)],
     notation=Notation.function("ReLU"),
     kinks=[0.0],
-    selects=True,
     doc="max(x, 0); derivative 0 at 0.",
 )
 
@@ -69,7 +68,6 @@ leaky_relu = elementwise(
     ],
     notation=Notation.function("LeakyReLU"),
     kinks=[0.0],
-    selects=True,
     doc="x above 0 and negative_slope * x below.",
 )
 

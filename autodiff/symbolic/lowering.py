@@ -97,10 +97,13 @@ def products(e: Expression) -> Expression:
     args = tuple(products(a) for a in e.args)
     if e.name == "power" and isinstance(args[1], Constant):
         exponent = args[1].number
-        if exponent < 0 and (below := _positive_power(args[0], -exponent)) is not None:
-            return Apply("divide", (Constant(1), below))
-        if (above := _positive_power(args[0], exponent)) is not None:
-            return above
+        written = _positive_power(args[0], abs(exponent))
+        if written is not None:
+            return written if exponent > 0 else Apply("divide", (Constant(1), written))
+    if e.name == "multiply" and isinstance(args[1], Apply) and args[1].name == "divide":
+        above, below = args[1].args
+        if above == Constant(1):
+            return Apply("divide", (args[0], below))
     return Apply(e.name, args, e.params)
 
 

@@ -11,17 +11,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EPS", "POSITIONS", "half_ulp", "noise_along"]
+__all__ = ["EPS", "IRREGULAR", "half_ulp", "noise_along", "rounding_of"]
 
 Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
-POSITIONS = (-4, -3, -2, -1, 1, 2, 3, 4)
+# Multiples of a power of two can be exact in an intermediate result, and hide its rounding.
+IRREGULAR = 0xB504F / 2**20
+_POSITIONS = (-4, -3, -2, -1, 1, 2, 3, 4)
 
 
 def _residual_maker() -> Array:
     """The projection onto what a jump, two slopes and a curvature leave unexplained."""
-    t = np.array(sorted((*POSITIONS, 0)), float)
+    t = np.array(sorted((*_POSITIONS, 0)), float)
     model = np.stack([np.ones_like(t), t > 0, t, np.abs(t), t * t], axis=1)
     return np.asarray(np.eye(len(t)) - model @ np.linalg.pinv(model))
 
@@ -47,8 +49,21 @@ def noise_along(value: Callable[[float], Array], middle: Array, spacing: float) 
     Returns:
         One standard deviation for each row; zero where no noise shows.
     """
-    before = [value(p * spacing) for p in POSITIONS if p < 0]
-    after = [value(p * spacing) for p in POSITIONS if p > 0]
+    before = [value(p * spacing) for p in _POSITIONS if p < 0]
+    after = [value(p * spacing) for p in _POSITIONS if p > 0]
     offsets = np.stack([*before, middle, *after]) - middle
     residual = _RESIDUAL @ np.where(np.isfinite(offsets), offsets, 0.0)
     return np.asarray(np.sqrt(np.sum(residual**2, axis=0) / _FREEDOM))
+
+
+def rounding_of(deviation: Array, *values: Array) -> Array:
+    """What rounding does to a value at most: twice its deviation, and half its last place.
+
+    Args:
+        deviation: one standard deviation of the noise, shape (rows,).
+        *values: values of the function, whose size counts; shape (…, rows).
+
+    Returns:
+        A bound, in the common shape of the values.
+    """
+    return np.asarray(2 * deviation + np.maximum.reduce([half_ulp(v) for v in values]))

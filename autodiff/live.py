@@ -1,0 +1,106 @@
+"""What a compiled step must look at anew in every call: settings, switches, random draws.
+
+In ordinary code these functions just return the number. While `autodiff.compile`
+records a step they also tell the recording where the number came from, so that a later
+change of a learning rate, a model's mode or a generator's state is not missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+import numpy as np
+
+__all__ = ["RECORDER", "Recorder", "number", "truth", "uniform"]
+
+
+class Recorder(Protocol):
+    """What a recording offers to these functions."""
+
+    def live_number(self, owner: Mapping[str, Any], key: str, dtype: Any) -> Any:
+        """A stand-in for a number that is read anew in every call."""
+
+    def guard(self, owner: Mapping[str, Any], key: str) -> None:
+        """Record the step anew once the truth of ``owner[key]`` changes."""
+
+    def uniform(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> Any:
+        """A stand-in for numbers drawn anew in every call."""
+
+
+RECORDER: ContextVar[Recorder | None] = ContextVar("glassgrad_recorder", default=None)
+_numbers: dict[tuple[float, Any], Any] = {}
+
+
+def number(owner: Mapping[str, Any], key: str, dtype: Any) -> Any:
+    """A setting as a 0-d array, such as a learning rate.
+
+    Args:
+        owner: where it is kept.
+        key: under which name.
+        dtype: the dtype wanted.
+
+    Returns:
+        A read-only array without axes.
+
+    Example:
+        >>> float(number({"lr": 0.5}, "lr", np.float64))
+        0.5
+    """
+    recorder = RECORDER.get()
+    if recorder is not None:
+        return recorder.live_number(owner, key, dtype)
+    return plain_number(owner[key], dtype)
+
+
+def plain_number(value: float, dtype: Any) -> Any:
+    """A number as a read-only 0-d array, the same one for the same number."""
+    if not value or value != value:
+        return _made(value, dtype)
+    found = _numbers.get((value, dtype))
+    if found is None:
+        if len(_numbers) > 4096:
+            _numbers.clear()
+        found = _numbers[value, dtype] = _made(value, dtype)
+    return found
+
+
+def _made(value: float, dtype: Any) -> Any:
+    array = np.asarray(value, dtype)
+    array.flags.writeable = False
+    return array
+
+
+def truth(owner: Mapping[str, Any], key: str) -> bool:
+    """Whether a setting holds, such as a model's training mode, before branching on it.
+
+    Example:
+        >>> truth({"momentum": 0.9}, "momentum")
+        True
+    """
+    recorder = RECORDER.get()
+    if recorder is not None:
+        recorder.guard(owner, key)
+    return bool(owner[key])
+
+
+def uniform(rng: np.random.Generator, shape: tuple[int, ...], dtype: Any = np.float32) -> Any:
+    """Numbers drawn evenly from [0, 1).
+
+    Args:
+        rng: the generator to draw from.
+        shape: of the result.
+        dtype: float32 or float64.
+
+    Returns:
+        An array.
+
+    Example:
+        >>> uniform(np.random.default_rng(0), (2,)).shape
+        (2,)
+    """
+    recorder = RECORDER.get()
+    if recorder is not None:
+        return recorder.uniform(rng, shape, dtype)
+    return rng.random(shape, dtype=dtype)

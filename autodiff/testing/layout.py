@@ -1,0 +1,98 @@
+"""All inputs of a function as one vector, and what its entries are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Argument", "Layout", "as_index"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One input of the function under test.
+
+    Attributes:
+        name: as it is called in reports.
+        shape: of its array; () for a single number.
+        start: where its entries begin in the vector of all inputs.
+        dtype: the floating type it was given in.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    start: int
+    dtype: np.dtype[Any]
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+        return int(np.prod(self.shape, dtype=int))
+
+    @property
+    def entries(self) -> slice:
+        """Where its entries are in the vector of all inputs."""
+        return slice(self.start, self.start + self.size)
+
+
+class Layout:
+    """How the inputs lie one behind another in one vector.
+
+    Args:
+        names: one for each input.
+        arrays: their values, in any floating type.
+    """
+
+    def __init__(self, names: Sequence[str], arrays: Sequence[Any]) -> None:
+        self.arguments: list[Argument] = []
+        start = 0
+        for name, array in zip(names, arrays, strict=True):
+            argument = Argument(name, array.shape, start, array.dtype)
+            self.arguments.append(argument)
+            start += argument.size
+        self.size = start
+
+    def join(self, arrays: Sequence[Any]) -> Array:
+        """The vector of all entries, in float64; None counts as zeros."""
+        vector = np.zeros(self.size)
+        for argument, array in zip(self.arguments, arrays, strict=True):
+            if array is not None:
+                vector[argument.entries] = np.asarray(array, np.float64).ravel()
+        return vector
+
+    def split(self, vector: Array) -> list[Array]:
+        """The inputs as arrays of their shapes: views of the vector."""
+        return [vector[a.entries].reshape(a.shape) for a in self.arguments]
+
+    def argument_of(self, position: int) -> int:
+        """Which argument an entry of the vector belongs to."""
+        return next(
+            i for i, a in enumerate(self.arguments) if a.start <= position < a.start + a.size
+        )
+
+    def index_of(self, position: int) -> tuple[int, ...]:
+        """The index of an entry of the vector within its argument."""
+        argument = self.arguments[self.argument_of(position)]
+        return as_index(position - argument.start, argument.shape)
+
+    def scales(self, x: Array) -> Array:
+        """The typical size of the entries of the argument that each entry belongs to."""
+        sizes = np.ones_like(x)
+        for argument in self.arguments:
+            part = x[argument.entries]
+            part = part[np.isfinite(part) & (part != 0)]
+            if part.size:
+                largest = float(np.max(np.abs(part)))
+                sizes[argument.entries] = largest * np.sqrt(np.mean((part / largest) ** 2))
+        return sizes
+
+
+def as_index(position: int, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A position in a flattened array as an index."""
+    return tuple(int(i) for i in np.unravel_index(position, shape)) if shape else ()

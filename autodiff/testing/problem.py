@@ -1,0 +1,142 @@
+"""What is to be checked, reduced to two functions of vectors."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autodiff.testing.layout import Layout
+
+__all__ = ["PairProblem", "Problem", "flat", "names_of"]
+
+Array = NDArray[np.float64]
+
+
+class Problem(ABC):
+    """A function, its gradient, and the point to compare them at.
+
+    Attributes:
+        name: of the function.
+        layout: how its inputs lie in one vector.
+        x: the point, as that vector.
+        shape: of the function's result; set when it is first evaluated.
+        changed: names of what was found to be modified by the function or its gradient.
+    """
+
+    name: str
+    layout: Layout
+    x: Array
+    shape: tuple[int, ...] = ()
+
+    def __init__(self) -> None:
+        self.changed: set[str] = set()
+
+    @abstractmethod
+    def value(self, x: Array) -> Array:
+        """The function's result at ``x``, flattened, in float64."""
+
+    @abstractmethod
+    def pull(self, x: Array, cotangents: Sequence[Array]) -> list[list[Any]]:
+        """What the gradient function gives for each cotangent: an array or None per input."""
+
+    def vjp(self, x: Array, cotangents: Sequence[Array]) -> Array:
+        """The gradients for several cotangents as vectors, shape (cotangents, inputs)."""
+        return np.stack([self.layout.join(parts) for parts in self.pull(x, cotangents)])
+
+    def pull_twice(self, cotangent: Array) -> list[Any] | None:
+        """What two backward passes leave behind together; None if nothing accumulates."""
+        return None
+
+    def fresh_value(self) -> Array:
+        """The result at the point, computed as it is when gradients are wanted."""
+        return self.value(self.x)
+
+    def parameters_gradient(self, cotangent: Array) -> list[Any] | None:
+        """Gradients in the inputs' own, lower precision; None where it is not lower."""
+        return None
+
+
+class PairProblem(Problem):
+    """A function of arrays together with a hand-written gradient of it.
+
+    Args:
+        value: ``value(*arrays)``, the result.
+        vjp: ``vjp(cotangent, *arrays)``: one array (or None) for each input.
+        inputs: the point.
+        names: of the inputs.
+        name: of the function.
+    """
+
+    def __init__(
+        self,
+        value: Callable[..., Any],
+        vjp: Callable[..., Any],
+        inputs: Sequence[Any],
+        names: Sequence[str],
+        name: str,
+    ) -> None:
+        super().__init__()
+        arrays = [np.asarray(x, np.float64) for x in inputs]
+        self.name = name
+        self.layout = Layout(names, arrays)
+        self.x = self.layout.join(arrays)
+        self._value, self._vjp = value, vjp
+
+    def value(self, x: Array) -> Array:
+        arrays = self.layout.split(x.copy())
+        result = np.array(self._value(*arrays), np.float64)
+        self.shape = result.shape
+        self._watch(arrays, x)
+        return result.ravel()
+
+    def pull(self, x: Array, cotangents: Sequence[Array]) -> list[list[Any]]:
+        found = []
+        for cotangent in cotangents:
+            arrays = self.layout.split(x.copy())
+            given = np.array(cotangent).reshape(self.shape)
+            parts = self._vjp(given, *arrays)
+            if not isinstance(parts, tuple | list):
+                parts = (parts,)
+            found.append([None if part is None else np.asarray(part) for part in parts])
+            self._watch(arrays, x)
+            if not same(given.ravel(), cotangent):
+                self.changed.add("the cotangent")
+        return found
+
+    def _watch(self, arrays: Sequence[Array], x: Array) -> None:
+        for argument, array in zip(self.layout.arguments, arrays, strict=True):
+            if not same(array.ravel(), x[argument.entries]):
+                self.changed.add(f"the input {argument.name!r}")
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two arrays are equal bit for bit, with NaN equal to itself."""
+    return np.array_equal(a, b, equal_nan=True)
+
+
+def flat(array: Any) -> Array:
+    """A copy of an array as a vector of float64."""
+    return np.array(array, np.float64).ravel()
+
+
+def names_of(function: Callable[..., Any], count: int, names: Sequence[str] | None) -> list[str]:
+    """Names for the inputs: those given, or those of the function's parameters."""
+    if names is not None:
+        if len(names) != count:
+            raise ValueError(
+                f"{len(names)} names were given for {count} inputs: {', '.join(names)}; "
+                "give one name for each input"
+            )
+        return list(names)
+    code = getattr(function, "__code__", None)
+    if code is not None:
+        found = list(code.co_varnames[: code.co_argcount])
+        if found[:1] == ["self"]:
+            found = found[1:]
+        if len(found) >= count:
+            return found[:count]
+    return ["x"] if count == 1 else [f"x{i}" for i in range(count)]
