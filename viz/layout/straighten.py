@@ -6,8 +6,12 @@ from viz.layout.slots import Columns, Slot, separation
 
 __all__ = ["straighten"]
 
+Neighbours = dict[int, tuple[int | None, int | None]]
+
 _REACH = 10.0
 """How far from its corners a card keeps its ports."""
+_NUDGE = 14.0
+"""How far other things are moved to spare a wire a bend."""
 
 
 def straighten(columns: Columns) -> None:
@@ -30,11 +34,28 @@ def straighten(columns: Columns) -> None:
             below, above = _slack(columns, neighbours, slot)
             low, high = max(low, below + port), min(high, above + port)
         if low > high:
-            continue
+            if low - high > _NUDGE:
+                continue
+            # Too little is missing to show a bend for it: what is above moves up a little.
+            for slot, port in pieces:
+                _lift(columns, neighbours, slot, high - port)
+            low = high
         now = sum(columns.slots[slot].y + port for slot, port in pieces) / len(pieces)
         y = _choose(now, (low, high), ends)
         for slot, port in pieces:
             columns.slots[slot].y = y - port
+
+
+def _lift(columns: Columns, neighbours: Neighbours, number: int, y: float) -> None:
+    """Move what stands above a slot up, so that the slot may stand at ``y``."""
+    slot, above = columns.slots[number], neighbours[number][0]
+    while above is not None:
+        upper = columns.slots[above]
+        y -= separation(upper, slot)
+        if upper.y <= y:
+            return
+        upper.y = y
+        slot, above = upper, neighbours[above][0]
 
 
 def _choose(now: float, room: tuple[float, float], ends: list[tuple[float, float]]) -> float:
@@ -60,8 +81,8 @@ def _range(slot: Slot, port: float) -> tuple[float, float]:
     return slot.y + port, slot.y + port
 
 
-def _neighbours(columns: Columns) -> dict[int, tuple[int | None, int | None]]:
-    found: dict[int, tuple[int | None, int | None]] = {}
+def _neighbours(columns: Columns) -> Neighbours:
+    found: Neighbours = {}
     for column in columns.order:
         for index, slot in enumerate(column):
             above = column[index - 1] if index else None
@@ -70,9 +91,7 @@ def _neighbours(columns: Columns) -> dict[int, tuple[int | None, int | None]]:
     return found
 
 
-def _slack(
-    columns: Columns, neighbours: dict[int, tuple[int | None, int | None]], number: int
-) -> tuple[float, float]:
+def _slack(columns: Columns, neighbours: Neighbours, number: int) -> tuple[float, float]:
     slot = columns.slots[number]
     above, below = neighbours[number]
     low, high = -1e9, 1e9
