@@ -24,8 +24,11 @@ def refuse_hidden(owner: Module) -> None:
     """Raise if a trainable tensor is held by a module without being one of its parameters.
 
     Raises:
-        TypeError: such a tensor would be neither trained nor saved.
+        TypeError: such a tensor would be neither trained nor saved, or a key of a dict
+            cannot be part of its name.
+        ValueError: such a key contains a dot.
     """
+    list(owner._members())
     known: set[int] | None = None
     for name, value in vars(owner).items():
         for where, tensor in _peek(value, "", _DEPTH):
