@@ -77,7 +77,7 @@ def _pull(node: Any, g: Any, selecting: bool) -> Iterator[tuple[Any, Any]]:
         if isinstance(parent, Value):
             part = to_value(part, (0,) * part.ndim)
         else:
-            if node.op.singular and selecting:
+            if selecting and isinstance(node.op, Elementwise) and node.op.guarded:
                 part = _strong_zero(g, part)
             part = unbroadcast(nodes, part, parent.shape)
             if part.dtype != parent.dtype:
@@ -148,7 +148,7 @@ def _strong_product(g: Any, partial: Any) -> Any:
 
 
 def _saved_partials(node: Value) -> Iterator[tuple[int, float]]:
-    if node._a.__class__ is tuple:
+    if isinstance(node._a, tuple):
         yield from ((i, d) for i, d in enumerate(node._da) if d is not None)
         return
     for position, partial in enumerate((node._da, node._db)):

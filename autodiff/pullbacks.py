@@ -37,7 +37,7 @@ def fit(g: Any, like: Any) -> Any:
 
 
 def strong_zero(g: Any, product: Any) -> Any:
-    """``product``, but 0 where ``g`` is 0: there a singular partial must not count."""
+    """``product``, but 0 where ``g`` is 0: there the partial must not count."""
     if product.__class__ is not np.ndarray or not np.isfinite(np.add.reduce(product, None)):
         return np.where(g == 0, np.zeros((), product.dtype), product)
     return product
@@ -82,7 +82,7 @@ def _make(entry: Primitive) -> Pullback:
 def _unary(entry: Elementwise) -> Pullback:
     kernel = make_kernel(entry, 0)
     has_params = bool(keyword_parameters(entry))
-    singular, selects = entry.singular, entry.selects
+    guarded, selects = entry.guarded, entry.selects
 
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         (parent,) = node.parents
@@ -92,7 +92,7 @@ def _unary(entry: Elementwise) -> Pullback:
             part = kernel(g, node._data, parent._data, **node._params)
         else:
             part = kernel(g, node._data, parent._data)
-        if singular and sweep.selecting:
+        if guarded and sweep.selecting:
             part = strong_zero(g, part)
         elif selects:
             sweep.selecting = True
@@ -104,12 +104,12 @@ def _unary(entry: Elementwise) -> Pullback:
 
 def _binary(entry: Elementwise) -> Pullback:
     left, right = make_kernel(entry, 0), make_kernel(entry, 1)
-    singular, selects = entry.singular, entry.selects
+    guarded, selects = entry.guarded, entry.selects
 
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         a, b = node.parents
         x, z = a._data, b._data
-        strong = singular and sweep.selecting
+        strong = guarded and sweep.selecting
         unlike = x.shape != z.shape or x.dtype is not z.dtype
         grads = sweep.grads
         if a.requires_grad:
@@ -143,7 +143,7 @@ def _general(entry: Elementwise) -> Pullback:
             if not parent.requires_grad:
                 continue
             part = g if kernel is None else kernel(g, node._data, *operands, **node.params)
-            if entry.singular and sweep.selecting:
+            if entry.guarded and sweep.selecting:
                 part = strong_zero(g, part)
             part = fit(part, data)
             grads[parent] = grads[parent] + part if parent in grads else part

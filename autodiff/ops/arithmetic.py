@@ -38,7 +38,6 @@ multiply = elementwise(
     notation=Notation(
         "{0} · {1}", r"{0} \cdot {1}", MULTIPLICATIVE, (MULTIPLICATIVE, MULTIPLICATIVE)
     ),
-    singular=True,
     doc="Product of two operands, element by element.",
 )
 
@@ -48,7 +47,6 @@ divide = elementwise(
     [lambda xp, y, a, b: 1 / b, lambda xp, y, a, b: -(y / b)],
     notation=Notation("{0} / {1}", r"\frac{{{0}}}{{{1}}}", MULTIPLICATIVE, (MULTIPLICATIVE, POWER)),
     domains=[Domain(), _NONZERO],
-    singular=True,
     doc="Quotient of two operands.",
 )
 
@@ -73,7 +71,6 @@ power = elementwise(
     ],
     notation=Notation("{0}^{1}", "{{{0}}}^{{{1}}}", POWER, (ATOM := POWER + 1, ATOM)),
     domains=[_POSITIVE, Domain()],
-    singular=True,
     doc="The first operand raised to the second; the derivative of x**0 at 0 is 0.",
 )
 
@@ -91,7 +88,6 @@ reciprocal = elementwise(
     [lambda xp, y, x: -(y * y)],
     notation=Notation("1 / {0}", r"\frac{{1}}{{{0}}}", MULTIPLICATIVE, (POWER,)),
     domains=[_NONZERO],
-    singular=True,
     doc="One divided by the operand.",
 )
 
@@ -101,7 +97,6 @@ sqrt = elementwise(
     [lambda xp, y, x: 0.5 / y],
     notation=Notation("√{0}", r"\sqrt{{{0}}}", ATOM, (ATOM,)),
     domains=[_POSITIVE],
-    singular=True,
     doc="Square root.",
 )
 

@@ -13,7 +13,6 @@ exp = elementwise(
     "exp",
     [lambda xp, y, x: y],
     notation=Notation.function("exp", r"\exp"),
-    singular=True,
     doc="The exponential function.",
 )
 
@@ -22,7 +21,6 @@ exp2 = elementwise(
     "exp2",
     [lambda xp, y, x: math.log(2) * y],
     notation=Notation("2^({0})", "2^{{{0}}}"),
-    singular=True,
     doc="Two raised to the operand.",
 )
 
@@ -31,7 +29,6 @@ expm1 = elementwise(
     "expm1",
     [lambda xp, y, x: y + 1],
     notation=Notation.function("expm1"),
-    singular=True,
     doc="exp(x) - 1, exact near 0.",
 )
 
@@ -41,7 +38,6 @@ log = elementwise(
     [lambda xp, y, x: 1 / x],
     notation=Notation.function("log", r"\ln"),
     domains=[_POSITIVE],
-    singular=True,
     doc="Natural logarithm.",
 )
 
@@ -51,7 +47,6 @@ log1p = elementwise(
     [lambda xp, y, x: 1 / (1 + x)],
     notation=Notation.function("log1p"),
     domains=[Domain(-0.8, 3.0)],
-    singular=True,
     doc="log(1 + x), exact near 0.",
 )
 
@@ -61,7 +56,6 @@ log2 = elementwise(
     [lambda xp, y, x: 1 / (math.log(2) * x)],
     notation=Notation.function("log₂", r"\log_2"),
     domains=[_POSITIVE],
-    singular=True,
     doc="Logarithm to base 2.",
 )
 
@@ -71,7 +65,6 @@ log10 = elementwise(
     [lambda xp, y, x: 1 / (math.log(10) * x)],
     notation=Notation.function("log₁₀", r"\log_{{10}}"),
     domains=[_POSITIVE],
-    singular=True,
     doc="Logarithm to base 10.",
 )
 

@@ -9,7 +9,6 @@ sinh = elementwise(
     "sinh",
     [lambda xp, y, x: xp.cosh(x)],
     notation=Notation.function("sinh", r"\sinh"),
-    singular=True,
     doc="Hyperbolic sine.",
 )
 
@@ -18,7 +17,6 @@ cosh = elementwise(
     "cosh",
     [lambda xp, y, x: xp.sinh(x)],
     notation=Notation.function("cosh", r"\cosh"),
-    singular=True,
     doc="Hyperbolic cosine.",
 )
 
@@ -44,7 +42,6 @@ arccosh = elementwise(
     [lambda xp, y, x: 1 / xp.sqrt(x * x - 1)],
     notation=Notation.function("arccosh", r"\operatorname{{arcosh}}"),
     domains=[Domain(1.2, 4.0)],
-    singular=True,
     doc="Inverse hyperbolic cosine.",
 )
 
@@ -54,6 +51,5 @@ arctanh = elementwise(
     [lambda xp, y, x: 1 / (1 - x * x)],
     notation=Notation.function("arctanh", r"\operatorname{{artanh}}"),
     domains=[Domain(-0.9, 0.9)],
-    singular=True,
     doc="Inverse hyperbolic tangent.",
 )

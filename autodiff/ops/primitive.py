@@ -80,9 +80,6 @@ class Primitive:
         differentiable: false for comparisons and the like, which carry no gradient.
         doc: one sentence for the generated documentation.
         selects: passes a zero cotangent to what it did not choose (`where`, `maximum`).
-        singular: a partial may be infinite or NaN at the edge of the domain (`log`,
-            `divide`). Behind an operation that selects, a zero cotangent then stays
-            zero, so that what was not chosen cannot poison the gradient.
     """
 
     name: str
@@ -92,7 +89,6 @@ class Primitive:
     differentiable: bool = True
     doc: str = ""
     selects: bool = False
-    singular: bool = False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} primitive {self.name!r}>"
@@ -120,6 +116,15 @@ class Elementwise(Primitive):
     def arity(self) -> int:
         """Number of differentiable operands."""
         return len(self.domains)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a partial can be infinite or NaN, if only because an operand is.
+
+        Behind an operation that selects, a zero cotangent then stays zero, so that what
+        was not chosen cannot poison the gradient.
+        """
+        return not self.selects and any(callable(partial) for partial in self.partials)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -180,7 +185,6 @@ def elementwise(
     kinks: Sequence[float] = (),
     differentiable: bool = True,
     selects: bool = False,
-    singular: bool = False,
     doc: str = "",
 ) -> Elementwise:
     """Declare an elementwise primitive and enter it in the table.
@@ -195,7 +199,6 @@ def elementwise(
         kinks: points where the derivative jumps.
         differentiable: whether gradients pass.
         selects: whether zero cotangents come from not being chosen.
-        singular: whether a partial may be infinite.
         doc: one sentence saying what it computes.
 
     Returns:
@@ -217,7 +220,6 @@ def elementwise(
         differentiable=differentiable,
         doc=doc,
         selects=selects,
-        singular=singular,
         partials=tuple(partials),
         kinks=tuple(kinks),
         ufunc=ufunc,

@@ -36,7 +36,6 @@ tan = elementwise(
     [lambda xp, y, x: 1 + y * y],
     notation=Notation.function("tan", r"\tan"),
     domains=[Domain(-1.2, 1.2)],
-    singular=True,
     doc="Tangent.",
 )
 
@@ -46,7 +45,6 @@ arcsin = elementwise(
     [lambda xp, y, x: 1 / xp.sqrt(1 - x * x)],
     notation=Notation.function("arcsin", r"\arcsin"),
     domains=[_INNER],
-    singular=True,
     doc="Inverse sine.",
 )
 
@@ -56,7 +54,6 @@ arccos = elementwise(
     [lambda xp, y, x: -1 / xp.sqrt(1 - x * x)],
     notation=Notation.function("arccos", r"\arccos"),
     domains=[_INNER],
-    singular=True,
     doc="Inverse cosine.",
 )
 
