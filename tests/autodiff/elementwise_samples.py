@@ -1,0 +1,123 @@
+"""Operands and plain NumPy counterparts for the elementwise entries of the table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autodiff.nodes import nodes
+from autodiff.operations import keyword_parameters
+from autodiff.ops import TABLE, Elementwise
+
+__all__ = [
+    "CASES",
+    "DIFFERENTIABLE",
+    "ENTRIES",
+    "VARIANTS",
+    "apply",
+    "counterpart",
+    "operands_for",
+    "title",
+]
+
+ENTRIES = [entry for entry in TABLE.values() if isinstance(entry, Elementwise)]
+DIFFERENTIABLE = [entry for entry in ENTRIES if entry.differentiable]
+
+Case = tuple[Elementwise, dict[str, Any]]
+
+
+def _variants(entry: Elementwise) -> list[Case]:
+    defaults = keyword_parameters(entry)
+    others = {k: 0.7 * v + 0.2 for k, v in defaults.items()}
+    return [(entry, {})] + ([(entry, others)] if others else [])
+
+
+CASES: list[Case] = [(entry, {}) for entry in ENTRIES]
+VARIANTS: list[Case] = [case for entry in DIFFERENTIABLE for case in _variants(entry)]
+
+
+def title(thing: Any) -> str:
+    """The name of a test case."""
+    if isinstance(thing, dict):
+        return ",".join(f"{k}={v:.2g}" for k, v in thing.items()) or "defaults"
+    return str(thing.name)
+
+
+def apply(entry: Elementwise, *operands: Any, **params: Any) -> Any:
+    """The library's function of an entry."""
+    function = {"gelu": nodes._gelu_exact}.get(entry.name) or getattr(nodes, entry.name)
+    return function(*operands, **params)
+
+
+def operands_for(
+    entry: Elementwise, rng: np.random.Generator, *shapes: tuple[int, ...], dtype: Any = np.float64
+) -> list[Any]:
+    """Operands inside their domains and away from kinks; one shape for all, or one each."""
+    each = shapes * entry.arity if len(shapes) == 1 else shapes
+    if not entry.differentiable:
+        return [rng.integers(-1, 2, shape).astype(dtype) for shape in each]
+    operands = [
+        np.asarray(rng.uniform(d.low, d.high, shape), dtype)
+        for d, shape in zip(entry.domains, each, strict=True)
+    ]
+    if entry.name == "where":
+        operands[0] = operands[0] > 0.5
+    if entry.arity == 1:
+        operands = [_aside(operands[0], np.array(kinks), 0.1) for kinks in (entry.kinks,)]
+        if all(p == 0 for p in entry.partials):
+            # Steps: not near the places where the value jumps.
+            operands = [_aside(operands[0], np.arange(-4, 5) / 2, 0.1)]
+    elif entry.kinks:
+        gap = operands[0] - operands[1]
+        close = np.abs(gap) < 0.1
+        operands[0] = np.asarray(operands[0] + 0.5 * np.all(close) + 0.3 * (close.any()), dtype)
+        while np.any(np.abs(operands[0] - operands[1]) < 0.1):
+            operands[0] = np.asarray(operands[0] + 0.07, dtype)
+    return operands
+
+
+def _aside(x: Any, points: Any, distance: float) -> Any:
+    for point in points:
+        x = np.where(np.abs(x - point) < distance, point + distance * 1.5, x).astype(x.dtype)
+    return x
+
+
+_erf = np.vectorize(math.erf, otypes=[float])
+
+
+def _sigmoid(x: Any) -> Any:
+    return 0.5 * (1 + np.tanh(0.5 * x))
+
+
+def _softplus(x: Any) -> Any:
+    return np.logaddexp(x, 0)
+
+
+_OTHERS: dict[str, Callable[..., Any]] = {
+    "sigmoid": _sigmoid,
+    "softplus": _softplus,
+    "relu": lambda x: x * (x > 0),
+    "leaky_relu": lambda x, negative_slope=0.01: np.where(x > 0, x, negative_slope * x),
+    "elu": lambda x, alpha=1.0: np.where(x > 0, x, alpha * (np.exp(x) - 1)),
+    "selu": lambda x: (
+        1.0507009873554804934193349852946
+        * np.where(x > 0, x, 1.6732632423543772848170429916717 * (np.exp(x) - 1))
+    ),
+    "gelu": lambda x: x * 0.5 * (1 + _erf(x / math.sqrt(2))),
+    "gelu_tanh": lambda x: 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
+    "silu": lambda x: x * _sigmoid(x),
+    "mish": lambda x: x * np.tanh(_softplus(x)),
+    "erf": _erf,
+    "clip": np.clip,
+}
+
+
+def counterpart(entry: Elementwise) -> Callable[..., Any]:
+    """The same function of NumPy, or a formula of it."""
+    if entry.name in _OTHERS:
+        return _OTHERS[entry.name]
+    found: Callable[..., Any] = getattr(np, entry.name)
+    return found
