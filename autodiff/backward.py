@@ -178,7 +178,7 @@ class Sweep:
                 if free:
                     node._release()
         if free and root.__class__ is Value:
-            root._release()  # type: ignore[attr-defined]
+            root._release()
 
     def store(self) -> None:
         """Add what was found to the nodes' ``grad``, each in an array of its own."""

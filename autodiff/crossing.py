@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.graph import Node, next_sequence
+from autodiff.graph import next_sequence
 from autodiff.modes import current_mode
 from autodiff.operations import record
 from autodiff.ops import crossing
@@ -44,7 +44,8 @@ def to_tensor(given: Nested) -> Tensor:
     flat: list[Value] = []
     _flatten(given, shape, flat)
     data = np.array([v.data for v in flat], dtype=np.float64).reshape(shape)
-    return record(crossing.from_values, data, tuple(flat), {"shape": shape})
+    made: Tensor = record(crossing.from_values, data, tuple(flat), {"shape": shape})
+    return made
 
 
 def _shape_of(given: Nested) -> tuple[int, ...]:
@@ -129,8 +130,3 @@ def values(x: Tensor) -> Nested:
         return [build((*prefix, i)) for i in range(x.shape[len(prefix)])]
 
     return build(())
-
-
-def crosses(node: Node) -> bool:
-    """Whether a node takes a Value out of a Tensor or the other way round."""
-    return node.op is crossing.to_value or node.op is crossing.from_values

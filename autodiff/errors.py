@@ -59,8 +59,7 @@ def missing_extra(package: str, extra: str) -> MissingExtraError:
 
     Example:
         >>> print(missing_extra("matplotlib", "plot"))
-        this needs the package 'matplotlib', which is not installed; \\
-run: pip install 'glassgrad[plot]'
+        this needs the package 'matplotlib', ... pip install 'glassgrad[plot]'
     """
     return MissingExtraError(
         f"this needs the package {package!r}, which is not installed; "

@@ -73,7 +73,7 @@ class Node:
     def origin(self) -> Origin | None:
         """File and line of the user's code that made the node; None for a leaf."""
         code = getattr(self, "_code", None)
-        return None if code is None else line_of(code, self._instruction)
+        return None if code is None else line_of(code, getattr(self, "_instruction", 0))
 
     def _set_info(self, key: str, value: Any) -> None:
         if not hasattr(self, "_info"):

@@ -30,6 +30,10 @@ def _reshaped(self: Tensor, *shape: Any) -> Tensor:
     return shaping.reshape(self, one_or_many(shape))
 
 
+def _axes_reversed(self: Tensor) -> Tensor:
+    return shaping.transpose(self)
+
+
 def _matrix_transposed(self: Tensor) -> Tensor:
     if self.ndim < 2:
         raise ShapeError(f".mT needs at least two axes, but the shape is {self.shape}")
@@ -109,46 +113,51 @@ _OPERATORS: dict[str, Function] = {
     "xor": elementwise.logical_xor,
 }
 
-attach(_COMPARISONS)
-attach({f"__{name}__": function for name, function in _OPERATORS.items()})
-attach({f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()})
-attach(
-    {
-        "__hash__": object.__hash__,
-        "__pow__": _power,
-        "__rpow__": _reflected(elementwise.power),
-        "__neg__": elementwise.negative,
-        "__pos__": lambda self: self,
-        "__abs__": elementwise.absolute,
-        "__invert__": elementwise.logical_not,
-        "__getitem__": indexing.getitem,
-        "__setitem__": _assign,
-        "__iter__": _iterate,
-        "__len__": _length,
-        "__bool__": _truth,
-        "__float__": lambda self: float(self.item()),
-        "__int__": lambda self: int(self.item()),
-        "__array__": _array,
-        "__repr__": _text,
-        "reshape": _reshaped,
-        "transpose": _transposed,
-        "flatten": shaping.ravel,
-        "dot": linear.matmul,
-        "T": property(shaping.transpose),
-        "mT": property(_matrix_transposed),
-        "at": property(indexing.At),
-    }
-)
-attach(
-    {
-        name: getattr(reductions, name)
-        for name in ("sum mean var std max min prod cumsum logsumexp softmax log_softmax".split())
-    }
-)
-attach({name: getattr(shaping, name) for name in "ravel swapaxes squeeze astype".split()})
-attach(
-    {
-        name: getattr(elementwise, name)
-        for name in "clip exp log sqrt abs sin cos tanh sigmoid relu".split()
-    }
-)
+
+def install_methods() -> None:
+    """Give `Tensor` its operators and methods."""
+    attach(_COMPARISONS)
+    attach({f"__{name}__": function for name, function in _OPERATORS.items()})
+    attach({f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()})
+    attach(
+        {
+            "__hash__": object.__hash__,
+            "__pow__": _power,
+            "__rpow__": _reflected(elementwise.power),
+            "__neg__": elementwise.negative,
+            "__pos__": lambda self: self,
+            "__abs__": elementwise.absolute,
+            "__invert__": elementwise.logical_not,
+            "__getitem__": indexing.getitem,
+            "__setitem__": _assign,
+            "__iter__": _iterate,
+            "__len__": _length,
+            "__bool__": _truth,
+            "__float__": lambda self: float(self.item()),
+            "__int__": lambda self: int(self.item()),
+            "__array__": _array,
+            "__repr__": _text,
+            "reshape": _reshaped,
+            "transpose": _transposed,
+            "flatten": shaping.ravel,
+            "dot": linear.matmul,
+            "T": property(_axes_reversed),
+            "mT": property(_matrix_transposed),
+            "at": property(indexing.At),
+        }
+    )
+    attach(
+        {
+            name: getattr(reductions, name)
+            for name in (
+                "sum mean var std max min prod cumsum logsumexp softmax log_softmax".split()
+            )
+        }
+    )
+    attach({name: getattr(shaping, name) for name in "ravel swapaxes squeeze astype".split()})
+    attach(
+        {
+            name: getattr(elementwise, name)
+            for name in "clip exp log sqrt abs sin cos tanh sigmoid relu".split()
+        }
+    )

@@ -24,7 +24,8 @@ class Mode(NamedTuple):
     scope: Scope = ()
 
 
-_MODE: ContextVar[Mode] = ContextVar("glassgrad_mode", default=Mode())
+_ORDINARY = Mode()
+_MODE: ContextVar[Mode] = ContextVar("glassgrad_mode", default=_ORDINARY)
 current_mode = _MODE.get
 
 

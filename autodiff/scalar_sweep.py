@@ -39,7 +39,7 @@ def scalar_backward(root: Value, seed: float, retain_graph: bool) -> bool:
     return True
 
 
-def _reverse_order(root: Value) -> list[Any] | None:
+def _reverse_order(root: Any) -> list[Any] | None:
     """Every node that gets a gradient, results before operands, totals set to 0."""
     mark = object()
     root._mark = mark
@@ -47,7 +47,7 @@ def _reverse_order(root: Value) -> list[Any] | None:
     order: list[Any] = [root]
     push = order.append
     for node in order:
-        a = node._a
+        a: Any = node._a
         if a is None:
             continue
         if a.__class__ is Value:
@@ -72,10 +72,10 @@ def _reverse_order(root: Value) -> list[Any] | None:
     return order
 
 
-def _sweep(order: list[Any], root: Value, seed: float) -> None:
+def _sweep(order: list[Any], root: Any, seed: float) -> None:
     root._total = seed
     for node in order:
-        a = node._a
+        a: Any = node._a
         if a is None:
             continue
         g = node._total

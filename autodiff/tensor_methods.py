@@ -6,7 +6,7 @@ nothing is written twice and an operator costs no extra call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class TensorMethods:
         def at(self) -> At: ...
 
 
-def attach(methods: dict[str, Callable[..., Any] | property]) -> None:
+def attach(methods: Mapping[str, Callable[..., Any] | property]) -> None:
     """Put functions in place as methods of `Tensor`.
 
     Args:

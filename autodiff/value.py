@@ -43,6 +43,12 @@ class Value(ValueMethods, Node):
 
     data: float
     grad: Any
+    _a: Any
+    _b: Any
+    _da: Any
+    _db: Any
+    _mark: Any
+    _total: float
 
     def __init__(self, data: Any, name: str | None = None) -> None:
         self.data = _number(data)
@@ -61,7 +67,7 @@ class Value(ValueMethods, Node):
         if a is None:
             return ()
         if a.__class__ is tuple:
-            return a  # type: ignore[no-any-return]
+            return a
         return (a,) if self._b is None else (a, self._b)
 
     @property

@@ -42,7 +42,8 @@ def _comparison(name: str) -> Callable[..., Any]:
     return operator
 
 
-def _install() -> None:
+def install_operators() -> None:
+    """Give `Value` its operators and methods."""
     for name, op in _BINARY.items():
         entry = TABLE[op]
         assert isinstance(entry, Elementwise)
@@ -55,6 +56,3 @@ def _install() -> None:
     for name in _METHODS:
         setattr(ValueMethods, name, scalar_functions[name])
     ValueMethods.__hash__ = object.__hash__  # type: ignore[method-assign]
-
-
-_install()

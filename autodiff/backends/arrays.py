@@ -19,6 +19,10 @@ from autodiff.ops.primitive import TABLE, Elementwise
 __all__ = ["ArrayNamespace", "arrays"]
 
 _ndarray = np.ndarray
+_add: Any = np.add.reduce
+_maximum: Any = np.maximum.reduce
+_minimum: Any = np.minimum.reduce
+_multiply: Any = np.multiply.reduce
 
 
 def _recordable(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,7 +64,7 @@ class ArrayNamespace:
     @staticmethod
     def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         """Sum along axes, without the overhead of `numpy.sum`."""
-        return np.add.reduce(x, axis, None, None, keepdims)
+        return _add(x, axis, None, None, keepdims)
 
     @staticmethod
     def broadcast_to(x: Any, shape: tuple[int, ...]) -> Any:
@@ -87,17 +91,17 @@ class ArrayNamespace:
     @staticmethod
     def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         """Maximum along axes."""
-        return np.maximum.reduce(x, axis, None, None, keepdims)
+        return _maximum(x, axis, None, None, keepdims)
 
     @staticmethod
     def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         """Minimum along axes."""
-        return np.minimum.reduce(x, axis, None, None, keepdims)
+        return _minimum(x, axis, None, None, keepdims)
 
     @staticmethod
     def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         """Product along axes."""
-        return np.multiply.reduce(x, axis, None, None, keepdims)
+        return _multiply(x, axis, None, None, keepdims)
 
     @staticmethod
     def power(a: Any, b: Any) -> Any:

@@ -113,6 +113,10 @@ class _TracedSlot:
         self._run.write(tensor, self._slot, self._kind, value)
 
 
+def _replace(slot: str, descriptor: Any) -> None:
+    setattr(Tensor, slot, descriptor)
+
+
 @contextmanager
 def recording() -> Iterator[Recording]:
     """Record what this thread does with tensors inside the block.
@@ -122,13 +126,13 @@ def recording() -> Iterator[Recording]:
     """
     with _lock:
         run = Recording()
-        Tensor._data = _TracedSlot(run, _DATA, "data")
-        Tensor._grad = _TracedSlot(run, _GRAD, "grad")
+        _replace("_data", _TracedSlot(run, _DATA, "data"))
+        _replace("_grad", _TracedSlot(run, _GRAD, "grad"))
         token = RECORDER.set(run.tracer)
         try:
             yield run
         finally:
             RECORDER.reset(token)
-            Tensor._data = _DATA
-            Tensor._grad = _GRAD
+            _replace("_data", _DATA)
+            _replace("_grad", _GRAD)
             run.finish()

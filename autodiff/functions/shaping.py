@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -277,7 +278,7 @@ def split(x: Any, sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
         cuts = list(sections)
     edges = [None, *cuts, None]
     before = (slice(None),) * place
-    return [x[(*before, slice(a, b))] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    return [x[(*before, slice(a, b))] for a, b in pairwise(edges)]
 
 
 def _some(tensors: Sequence[Any], name: str) -> None:
