@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from benchmarks.measure import Result
@@ -39,27 +40,33 @@ def _named(results: Sequence[Result], title: str) -> Result | None:
     return next((r for r in results if r.line.title == title and r.samples), None)
 
 
-def _seconds(results: Sequence[Result], title: str) -> float | None:
-    found = _named(results, title)
-    return found.seconds if found else None
-
-
-def net_of_products(result: Result, results: Sequence[Result]) -> float | None:
-    """A line's time without the matrix products of the library that it computes them with."""
-    owner = BY_HAND if result.line.numpy_products else result.line.peer
-    products = _seconds(results, f"{owner}, {PRODUCTS}")
-    if products is None or result.seconds is None or result.line.way == PRODUCTS:
+def compared(ours: Sequence[float] | None, theirs: Sequence[float] | None) -> float | None:
+    """The median of the ratios within each round, which drift of the machine does not touch."""
+    if not ours or not theirs:
         return None
-    return result.seconds - products
+    return median(a / b for a, b in zip(ours, theirs, strict=False))
+
+
+def _samples(results: Sequence[Result], title: str) -> list[float] | None:
+    found = _named(results, title)
+    return found.samples if found else None
+
+
+def net_of_products(result: Result, results: Sequence[Result]) -> list[float] | None:
+    """A line's samples without the matrix products of the library that computes them for it."""
+    owner = BY_HAND if result.line.numpy_products else result.line.peer
+    products = _samples(results, f"{owner}, {PRODUCTS}")
+    if not products or not result.samples or result.line.way == PRODUCTS:
+        return None
+    return [a - b for a, b in zip(result.samples, products, strict=False)]
 
 
 def verdicts(workload: str, results: Sequence[Result], *, native: bool) -> list[dict[str, Any]]:
     """Each target of a workload with what was measured, `None` where it could not be."""
     rows = []
     for target in TARGETS.get(workload, []):
-        ours, theirs = _seconds(results, target.line), _seconds(results, target.against)
-        measured = ours / theirs if ours and theirs else None
-        by_hand = _seconds(results, BY_HAND)
+        theirs = _samples(results, target.against)
+        measured = compared(_samples(results, target.line), theirs)
         bound = target.at(native)
         rows.append(
             {
@@ -68,7 +75,7 @@ def verdicts(workload: str, results: Sequence[Result], *, native: bool) -> list[
                 "bound": bound,
                 "measured": measured,
                 "met": None if measured is None else measured <= bound,
-                "by_hand": by_hand / theirs if by_hand and theirs else None,
+                "by_hand": compared(_samples(results, BY_HAND), theirs),
             }
         )
     return rows
@@ -90,11 +97,15 @@ def _agreement(result: Result) -> str:
     return f"yes ({result.distances[worst]:.0e})"
 
 
+def _cell(value: float | None) -> str:
+    return "–" if value is None or value <= 0 else ratio(value)
+
+
 def table(workload: str, results: Sequence[Result], *, native: bool) -> str:
     """The Markdown section of one workload."""
     columns = [title for title in compared_with(workload) if _named(results, title)]
-    net = {id(r): net_of_products(r, results) for r in results}
-    torch_net = next((net[id(r)] for r in results if r.line.title == "PyTorch"), None)
+    torch = next((r for r in results if r.line.title == "PyTorch"), None)
+    torch_net = net_of_products(torch, results) if torch else None
     head = ["", "median", "fastest – slowest", *(f"÷ {title}" for title in columns)]
     head += [*(["net of products ÷ PyTorch"] if torch_net else []), "same first step", "target"]
     rows = verdicts(workload, results, native=native)
@@ -108,11 +119,10 @@ def table(workload: str, results: Sequence[Result], *, native: bool) -> str:
             cells = [title, *blank, result.failure or "–", targets]
         else:
             spread = f"{duration(min(result.samples))} – {duration(max(result.samples))}"
-            cells = [title, duration(result.seconds), spread]
-            cells += [ratio(result.seconds / (_seconds(results, c) or 1.0)) for c in columns]
+            ratios = [compared(result.samples, _samples(results, c)) for c in columns]
             if torch_net:
-                own = net[id(result)]
-                cells.append(ratio(own / torch_net) if own and own > 0 else "–")
+                ratios.append(compared(net_of_products(result, results), torch_net))
+            cells = [title, duration(result.seconds), spread, *map(_cell, ratios)]
             cells += [_agreement(result), targets]
         lines.append(f"| {' | '.join(cells)} |")
     titles = {result.line.title for result in results}

@@ -66,7 +66,7 @@ def moons(problem: Moons, *, operators: bool = False) -> Job:
             value.data = float(number)
     parameters = model.parameters()
 
-    def step() -> ad.Value:
+    def step() -> Any:
         scores = [_with_operators(model, row) if operators else model(row) for row in rows]
         losses = [ad.relu(1 - sign * score) for sign, score in zip(signs, scores, strict=True)]
         if operators:
@@ -119,7 +119,7 @@ def small(problem: Small, wrap: Wrap = _as_is, *, warm: int = 0) -> Job:
     """Little tensors; `warm` steps are run before the first one that counts."""
     x, y = (ad.Tensor(p, requires_grad=True) for p in problem.parameters)
 
-    def step() -> ad.Tensor:
+    def step() -> Any:
         x.grad = y.grad = None
         total = ad.tanh(x * y + x).sum()
         total.backward()
@@ -178,8 +178,11 @@ def mlp(problem: MLP, wrap: Wrap = _as_is, *, warm: int = 0) -> Job:
     )
 
 
-for _problem, _program in {Moons: moons, Chain: chain, Wide: wide, Small: small, MLP: mlp}.items():
-    peer.line(_problem)(_program)
+peer.line(Moons)(moons)
+peer.line(Chain)(chain)
+peer.line(Wide)(wide)
+peer.line(Small)(small)
+peer.line(MLP)(mlp)
 
 
 @peer.line(Moons, "single operators")
