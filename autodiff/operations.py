@@ -161,7 +161,8 @@ def shape_error(
     shapes = " and ".join(_described(operand) for operand in operands)
     given = ", ".join(f"{k}={v!r}" for k, v in params.items() if v is not None)
     text = f"{entry.name!r} was given {shapes}" + (f" with {given}" if given else "")
-    kind = IndexError if isinstance(error, IndexError) else ShapeError
+    # NumPy's error for an axis that does not exist is both.
+    kind = ShapeError if isinstance(error, ValueError) else IndexError
     return kind(f"{text}: {str(error).strip()}")
 
 
