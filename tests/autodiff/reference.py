@@ -10,10 +10,12 @@ import numpy as np
 import autodiff as ad
 
 __all__ = [
+    "check_multilinear",
     "derivative",
     "differentiate",
     "gradient",
     "leaves",
+    "normal",
     "pull",
     "same",
     "weights",
@@ -89,3 +91,27 @@ def same(found: Any, expected: Any, rtol: float = 1e-12, atol: float = 0.0) -> N
     found, expected = np.asarray(found), np.asarray(expected)
     assert found.shape == expected.shape, f"shape {found.shape}, expected {expected.shape}"
     np.testing.assert_allclose(found, expected, rtol=rtol, atol=atol)
+
+
+def check_multilinear(function: Function, counterpart: Function, operands: Sequence[Array]) -> None:
+    """Compare a function that is linear in each operand with NumPy's, and its gradients.
+
+    The gradient is the transpose: ⟨w, f(u)⟩ = ⟨fᵀ(w), u⟩ for every direction u.
+    """
+    nodes = leaves(operands)
+    y = function(*nodes)
+    expected = counterpart(*operands)
+    same(y.data, expected, rtol=1e-13, atol=1e-13)
+    w = weights(y.shape)
+    directions = np.random.default_rng(y.size)
+    for i, g in enumerate(pull(y, nodes)):
+        assert g.shape == operands[i].shape
+        u = directions.standard_normal(operands[i].shape)
+        moved = [u if i == k else operand for k, operand in enumerate(operands)]
+        same(np.sum(g * u), np.sum(w * counterpart(*moved)), rtol=1e-10, atol=1e-10)
+
+
+def normal(*shapes: tuple[int, ...], seed: int = 3) -> list[Any]:
+    """Standard normal arrays."""
+    rng = np.random.default_rng(seed)
+    return [np.asarray(rng.standard_normal(shape)) for shape in shapes]
