@@ -127,7 +127,9 @@ class Drawing:
         if form == "svg":
             content = self.svg.encode("utf-8")
         elif form == "html":
-            page = to_html(self.graph, self.svg, self._spoken_title(), self._theme)
+            title = self._spoken_title()
+            heading = "" if self.title else title
+            page = to_html(self.graph, self.svg, title, heading, self._theme)
             content = page.encode("utf-8")
         elif form == "json":
             content = self.json().encode("utf-8", "replace")

@@ -140,8 +140,8 @@ def factor_text(
             return text.removesuffix("1") + summed
         first = text if text in ("1", "−1") else f"· {text}"
     else:
-        additive = isinstance(found, Apply) and found.name in ("add", "subtract")
-        first = f"⊙ ({text})" if additive else f"⊙ {text}"
+        loose = isinstance(found, Apply) and found.name in ("add", "subtract", "where")
+        first = f"⊙ ({text})" if loose or text.startswith("−") else f"⊙ {text}"
     return f"{first}, {summed}" if summed else first
 
 

@@ -27,18 +27,19 @@ def check_roles(roles: Mapping[Any, str]) -> None:
             )
 
 
-def role_of(node: Any, is_root: bool, roles: Mapping[Any, str]) -> str:
+def role_of(node: Any, is_root: bool, late: bool, roles: Mapping[Any, str]) -> str:
     """The role of a node.
 
     A leaf is a parameter if it is a module's `Parameter`, or if it needs a gradient and
     is called ``w``, ``b``, ``weight``, ``bias`` or a Greek θ, γ, β, with or without an
     index; a `Tensor` that needs a gradient and has no name is one too. Of the other
-    leaves, those without a name that hold one number, and a module's buffers, are
-    constants; the rest are inputs.
+    leaves, a module's buffers are constants, and so are those without a name that hold
+    one number or came up on the way (such as the mask of a dropout). The rest are inputs.
 
     Args:
         node: a `Value` or a `Tensor`.
         is_root: whether it is the node that was drawn.
+        late: whether it was made after the first operation.
         roles: what the caller says, by node or by name; it comes first.
     """
     for key in (node, node.name):
@@ -56,4 +57,4 @@ def role_of(node: Any, is_root: bool, roles: Mapping[Any, str]) -> str:
         by_name = node.name is not None and _PARAMETER.fullmatch(node.name)
         return "parameter" if by_name or (tensor and node.name is None) else "input"
     single = getattr(node, "size", 1) == 1
-    return "constant" if node.name is None and single else "input"
+    return "constant" if node.name is None and (single or late) else "input"

@@ -132,10 +132,11 @@ def _modules(graph: Skeleton, nodes: list[int], depth: int) -> Plan:
 def _neurons(graph: Skeleton, plan: Plan) -> Plan:
     """Join every unit to its only reader, up to activations, inputs and given names."""
     readers = _readers(graph, plan)
+    names = Counter(node.name for node in graph.nodes)
     joined = list(range(len(plan.units)))
     for index in reversed(range(len(plan.units))):
         unit = plan.units[index]
-        if unit.kind == "node" and not _stands_alone(graph, unit.members[0]):
+        if unit.kind == "node" and not _stands_alone(graph, unit.members[0], names):
             heads = {joined[reader] for reader in readers[index]}
             if len(heads) == 1:
                 head = heads.pop()
@@ -154,11 +155,13 @@ def _neurons(graph: Skeleton, plan: Plan) -> Plan:
     return result
 
 
-def _stands_alone(graph: Skeleton, index: int) -> bool:
+def _stands_alone(graph: Skeleton, index: int, names: Counter[str | None]) -> bool:
+    """Inputs, results, activations, and what has a name that nothing else has."""
     node, role = graph.nodes[index], graph.roles[index]
     if role in ("input", "output"):
         return True
-    return not node.is_leaf and (node.name is not None or node.op.name in ACTIVATIONS)
+    named = node.name is not None and names[node.name] == 1
+    return not node.is_leaf and (named or node.op.name in ACTIVATIONS)
 
 
 def _stacks(graph: Skeleton, plan: Plan) -> Plan:

@@ -69,7 +69,8 @@ def skeleton(root: Any, roles: Mapping[Any, str], constants: bool) -> Skeleton:
             if source >= 0:
                 readers[source].append(target)
     titles: dict[Path, tuple[str, str]] = {}
-    found = [role_of(node, node is root, roles) for node in kept]
+    start = min((node.sequence for node in kept if not node.is_leaf), default=0)
+    found = [role_of(node, node is root, node.sequence > start, roles) for node in kept]
     paths = [_path(node, titles) for node in kept]
     for index, role in enumerate(found):
         if role in ("parameter", "constant") and kept[index].is_leaf:

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 
 from viz.draw.lanes import stretches
-from viz.layout import Layout, Rect
+from viz.layout import Layout, Rect, Run
 from viz.model import Card, Cluster, Edge, Graph, Histogram
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -139,14 +139,35 @@ def faults(graph: Graph, layout: Layout) -> list[str]:
         for run, following in pairwise(level):
             low, high = sorted((run.y, following.y))
             bend = Rect(run.x1, low, following.x0 - run.x1, high - low)
-            if bend.width < 0:
-                found.append(f"wire e{number} bends backwards")
+            if bend.width < min(8.0, bend.height):
+                found.append(f"wire e{number} is broken or bends backwards")
             for name, box in [*boxes, *titles]:
                 if bend.overlaps(box, -0.5) and name not in (edge.source, edge.target):
                     found.append(f"bend of e{number} through {name}")
     found += _shared_ports(graph, layout)
     found += _outside(graph, layout)
     return found
+
+
+def wire_crossings(layout: Layout) -> int:
+    """How many pairs of wires cross, going by their heights where they overlap in x."""
+    count = 0
+    for first, second in combinations(layout.routes, 2):
+        a, b = stretches(first), stretches(second)
+        low, high = max(a[0].x0, b[0].x0), min(a[-1].x1, b[-1].x1)
+        places = sorted({x for run in (*a, *b) for x in (run.x0, run.x1) if low <= x <= high})
+        signs = [s for x in places if abs(s := _height(a, x) - _height(b, x)) > 1]
+        count += sum(s * t < 0 for s, t in pairwise(signs))
+    return count
+
+
+def _height(level: tuple[Run, ...], x: float) -> float:
+    for run, following in pairwise(level):
+        if x <= run.x1:
+            return run.y
+        if x < following.x0:
+            return run.y + (following.y - run.y) * (x - run.x1) / (following.x0 - run.x1)
+    return level[-1].y
 
 
 def _shared_ports(graph: Graph, layout: Layout) -> list[str]:

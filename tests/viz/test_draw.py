@@ -10,7 +10,7 @@ import pytest
 import autodiff as ad
 import nn
 from autodiff.errors import FreedGraphError, NonScalarBackwardError
-from tests.viz.samples import faults, parsed, texts
+from tests.viz.samples import faults, parsed, texts, wire_crossings
 from viz import Card, Drawing, Edge, Graph, draw
 
 
@@ -301,6 +301,35 @@ def test_a_module_called_twice_is_drawn() -> None:
     drawing = draw(ad.sum(layer(ad.tanh(layer(x)))), engine="builtin")
     assert faults(drawing.graph, drawing.layout) == []
     assert sorted(frame.call for frame in drawing.layout.frames) == [1, 2]
+
+
+class Residual(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fc1 = nn.Linear(4, 4, rng=np.random.default_rng(0))
+        self.fc2 = nn.Linear(4, 4, rng=np.random.default_rng(1))
+
+    def forward(self, x: ad.Tensor) -> ad.Tensor:
+        return x + self.fc2(ad.tanh(self.fc1(x)))
+
+
+@pytest.mark.parametrize("engine", ["builtin", "auto"])
+def test_wires_do_not_cross_where_they_need_not(engine: str) -> None:
+    x = ad.Tensor(np.ones((2, 4)), name="x")
+    model = nn.Sequential(Residual(), Residual(), nn.BatchNorm1d(4))
+    drawing = draw(ad.sum(model(x)), gradients=True, engine=engine)
+    assert faults(drawing.graph, drawing.layout) == []
+    assert wire_crossings(drawing.layout) == 0
+
+
+def test_an_array_made_on_the_way_is_a_constant_of_its_module() -> None:
+    dropout = nn.Dropout(0.5, rng=np.random.default_rng(0))
+    x = ad.Tensor(np.ones((3, 4)), requires_grad=True, name="x")
+    drawing = draw(ad.sum(dropout(x * 2.0)), engine="builtin")
+    mask = next(c for c in drawing.graph.cards if c.role == "constant")
+    assert mask.shape == "3×4"
+    assert mask.gradient_label == ""
+    assert mask.cluster == ("Dropout Dropout(p=0.5)",)
 
 
 def test_what_is_not_a_node_is_refused() -> None:

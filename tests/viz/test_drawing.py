@@ -64,7 +64,7 @@ def test_hostile_names_in_html(name: str) -> None:
     from viz.draw.html import to_html
 
     drawing = Drawing(named(name), title=name, engine="builtin")
-    page = to_html(drawing.graph, drawing.svg, name, "dark")
+    page = to_html(drawing.graph, drawing.svg, name, name, "dark")
     assert not re.search(r"<script|<svg[^>]*onload|<style>\*", page)
     body = page.split("<body>")[1].split("</body>")[0]
     ET.fromstring(f"<body>{body}</body>")

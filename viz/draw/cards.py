@@ -13,7 +13,7 @@ __all__ = ["card_sizes", "draw_card", "spoken"]
 PAD = 11.0
 NAME, SMALL, TINY, VALUE = 14.0, 11.0, 10.5, 13.0
 BARS, BAR_HEIGHT = 50.0, 15.0
-USUAL, LARGEST = 176.0, 264.0
+USUAL, LARGEST = 176.0, 300.0
 HEAD, ROW, TENSOR_ROW, FOOT = 25.0, 17.5, 22.0, 9.0
 
 

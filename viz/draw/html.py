@@ -28,7 +28,7 @@ th,td{border-color:#2d3b55}
 _HEADINGS = ("name", "role", "computed as", "shape", "value", "gradient", "where")
 
 
-def to_html(graph: Graph, svg: str, title: str, theme: str) -> str:
+def to_html(graph: Graph, svg: str, title: str, heading: str, theme: str) -> str:
     """One page with the picture and a table of its nodes.
 
     The page has no script and loads nothing: its content security policy forbids both.
@@ -36,7 +36,8 @@ def to_html(graph: Graph, svg: str, title: str, theme: str) -> str:
     Args:
         graph: for the table.
         svg: the picture, as written by `viz.draw.svg.to_svg` for the same theme.
-        title: heading and title of the page.
+        title: title of the page.
+        heading: printed over the picture; empty where the picture has one of its own.
         theme: ``auto``, ``light`` or ``dark``.
     """
     scheme = {"auto": "light dark", "light": "light", "dark": "dark"}[theme]
@@ -59,7 +60,7 @@ style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <style>{style}</style>
 </head>
 <body>
-<h1>{escape(title)}</h1>
+{f"<h1>{escape(heading)}</h1>" if heading else ""}
 <div class="picture">
 {svg}</div>
 <details>

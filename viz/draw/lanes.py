@@ -6,13 +6,11 @@ import math
 from itertools import pairwise
 
 from viz.draw.scene import Group, Path, Polygon, Shape
-from viz.layout.place import Run
+from viz.layout.place import HEAD, LEVEL, Run
 from viz.model import Edge
 
 __all__ = ["draw_wire", "lane", "stretches"]
 
-HEAD = 8.0
-"""Length of an arrow head; a wire is level over this length at both of its ends."""
 FORWARD_WIDTH = 1.3
 FORWARD_OFFSET = 2.5
 
@@ -59,7 +57,7 @@ def stretches(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """The runs between which a wire really bends, long enough at its ends for the heads."""
     found: list[Run] = []
     for run in runs:
-        if found and abs(found[-1].y - run.y) < 0.75:
+        if found and abs(found[-1].y - run.y) < LEVEL:
             found[-1] = Run(found[-1].x0, run.x1, found[-1].y)
         else:
             found.append(run)

@@ -16,7 +16,7 @@ __all__ = ["compose", "measure"]
 MARGIN = 18.0
 LABEL, LINE = 10.5, 13.5
 TITLE = 12.0
-TITLE_ROOM = 420.0
+TITLE_ROOM = 640.0
 LABEL_ROOM = 300.0
 LANE, WIDEST = 1.5, 4.4
 LABELLED_EDGES = 900
@@ -46,8 +46,8 @@ def _label_size(edge: Edge) -> tuple[float, float] | None:
 
 
 def _title(cluster: Cluster, call: int) -> list[tuple[str, bool]]:
-    name = fit(cluster.title, TITLE, TITLE_ROOM / 2, bold=True)
-    rest = fit(cluster.description, TITLE, TITLE_ROOM / 2)
+    name = fit(cluster.title, TITLE, TITLE_ROOM / 3, bold=True)
+    rest = fit(cluster.description, TITLE, TITLE_ROOM * 2 / 3)
     part = f"part {call}" if call else ""
     return [(name, True), *((text, False) for text in (rest, part) if text)]
 

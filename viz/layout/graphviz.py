@@ -14,6 +14,7 @@ import subprocess
 import sys
 from itertools import pairwise
 
+from viz.layout.order import reduce_crossings
 from viz.layout.slots import Columns, Segment, separation
 
 __all__ = ["GraphvizError", "available", "solve", "to_dot"]
@@ -75,10 +76,14 @@ def solve(levels: list[Columns], engine: str, timeout: float) -> str:
     for columns, heights in zip(levels, answers, strict=True):
         if _upside_down(columns, heights):
             heights = [-y for y in heights]
-        for slot, y in zip(columns.slots, heights, strict=True):
-            slot.y = y
         for column in columns.order:
             column.sort(key=lambda number: heights[number])
+        # Graphviz knows nothing of the ports at which wires enter a frame.
+        ordered = [[heights[number] for number in column] for column in columns.order]
+        reduce_crossings(columns)
+        for column, values in zip(columns.order, ordered, strict=True):
+            for number, y in zip(column, values, strict=True):
+                columns.slots[number].y = y
     return f"Graphviz dot ({_NAMES[engine]})"
 
 

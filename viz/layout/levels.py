@@ -15,6 +15,7 @@ from viz.layout.place import Level, Rect, Run, place
 from viz.layout.ranks import rank
 from viz.layout.result import Frame, Layout, Sizes
 from viz.layout.slots import WIRE, Box, Columns, Link, expand
+from viz.layout.untangle import untangle
 from viz.model import Graph
 
 __all__ = ["PAD", "TITLE", "arrange"]
@@ -64,6 +65,10 @@ def arrange(graph: Graph, sizes: Sizes, solver: Solver) -> Layout:
         columns = [_expanded(work) for work in batch]
         names.append(solver(columns))
         for work, expanded in zip(batch, columns, strict=True):
+            for index, child in enumerate(work.children):
+                box = len(work.group.cards) + index
+                trades = untangle(expanded, work.links, box, lambda key: graph.edges[key].source)
+                _trade(child, trades)
             settle(expanded, 6 if len(expanded.slots) < 3_000 else 2)
             work.level = place(expanded, work.boxes, work.links)
             _close(work, sizes)
@@ -162,6 +167,17 @@ def _expanded(work: _Work) -> Columns:
     for column in columns.order:
         column.sort(key=key)
     return columns
+
+
+def _trade(work: _Work, trades: dict[int, int]) -> None:
+    """Let wires take each other's paths, in a frame and in those inside it."""
+    if not trades:
+        return
+    runs = work.level.runs
+    work.level.runs = {key: runs[trades.get(key, key)] for key in runs}
+    for child in work.children:
+        inside = child.level.runs
+        _trade(child, {k: v for k, v in trades.items() if k in inside and v in inside})
 
 
 def _close(work: _Work, sizes: Sizes) -> None:

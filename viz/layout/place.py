@@ -8,7 +8,14 @@ from viz.layout.coordinates import port_heights
 from viz.layout.slots import WIRE, Box, Columns, Link
 from viz.layout.straighten import straighten
 
-__all__ = ["Level", "Rect", "Run", "place"]
+__all__ = ["HEAD", "LEVEL", "Level", "Rect", "Run", "place"]
+
+HEAD = 8.0
+"""Length of an arrow head; a wire is level over this length where it meets a card."""
+LEVEL = 0.75
+"""Two stretches of a wire that differ less than this in height are drawn as one."""
+NARROWEST, WIDEST = 17.0, 90.0
+"""Limits of the gap between two columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +155,16 @@ def _columns_in_x(columns: Columns) -> tuple[list[float], list[float]]:
     widths = [
         max((columns.slots[slot].width for slot in column), default=0.0) for column in columns.order
     ]
-    climb = [0.0] * count
+    gaps = [NARROWEST] * count
     for segment in columns.segments:
         left, right = columns.slots[segment.left], columns.slots[segment.right]
         rise = abs(left.y + segment.left_port - right.y - segment.right_port)
-        climb[left.column] = max(climb[left.column], rise)
+        if rise >= LEVEL:
+            room = HEAD * ((left.kind == "card") + (right.kind == "card")) + 8.0 + 0.5 * rise
+            gaps[left.column] = max(gaps[left.column], min(WIDEST, room))
     lefts: list[float] = []
     x = 0.0
-    for index in range(count):
+    for width, gap in zip(widths, gaps, strict=True):
         lefts.append(x)
-        x += widths[index] + max(15.0, min(84.0, 12.0 + 0.5 * climb[index]))
+        x += width + gap
     return lefts, widths
