@@ -10,6 +10,7 @@ import numpy as np
 
 from autodiff import Tensor, no_grad
 from nn import metrics as known_metrics
+from nn._nodes import as_node
 from nn.data import DataLoader, TensorDataset
 from nn.module import Module
 from nn.optim import Optimizer
@@ -56,19 +57,25 @@ def _loader(data: Data, batch_size: int, shuffle: bool, rng: Any) -> DataLoader:
     return DataLoader(data, batch_size, shuffle, rng=rng)
 
 
-def _input(model: Module, x: Array) -> Tensor:
-    """A batch as a tensor, in the float type of the model's parameters."""
-    kind = next((p.dtype for p in model.parameters()), None)
+def _float_type(model: Module) -> np.dtype[Any] | None:
+    """The type of the model's parameters, which float inputs are brought to."""
+    return next((p.dtype for p in model.parameters() if p.dtype.kind == "f"), None)
+
+
+def _input(x: Array, kind: np.dtype[Any] | None) -> Tensor:
+    """A batch as a tensor."""
     if kind is not None and x.dtype.kind == "f":
         x = x.astype(kind, copy=False)
-    return Tensor(x, name="x")
+    batch = as_node(x)
+    batch.name = "x"
+    return batch
 
 
 def _pass(
     model: Module, loader: DataLoader, loss: Loss | None, metrics: Mapping[str, Metric]
 ) -> tuple[dict[str, float], Array]:
     """Figures and predictions over all batches, without training."""
-    was_training = model.training
+    was_training, kind = model.training, _float_type(model)
     model.eval()
     total, seen = 0.0, 0
     outputs: list[Array] = []
@@ -76,7 +83,7 @@ def _pass(
     try:
         with no_grad():
             for batch in loader:
-                prediction = model(_input(model, batch[0]))
+                prediction = model(_input(batch[0], kind))
                 outputs.append(np.array(prediction.data))
                 if loss is not None:
                     total += float(loss(prediction, batch[1]).item()) * len(batch[0])
@@ -187,7 +194,7 @@ def fit(
         batch_size: samples per step, where ``train`` is not a `DataLoader`.
         metrics: names such as ``"accuracy"``, functions of predictions and targets, or a
             dict of functions by name.
-        progress: show a progress bar on stderr.
+        progress: show a progress bar on stderr, if that is a terminal, or in a notebook.
         rng: a generator or seed for the shuffling; the library's generator if not given.
         callbacks: `Callback` objects, or functions of a `Run` called after every epoch.
 
@@ -231,7 +238,8 @@ def fit(
                     run.figures.update({f"val_{k}": v for k, v in figures.items()})
                 call("on_epoch", run)
                 run.history.epochs.append({"epoch": run.epoch, **run.figures})
-                bar.set_postfix({k: v for k, v in run.figures.items() if isinstance(v, float)})
+                shown = {k: v for k, v in run.figures.items() if isinstance(v, float)}
+                bar.set_postfix(shown, refresh=False)
         except KeyboardInterrupt:
             run.history.interrupted = True
         finally:
@@ -250,7 +258,9 @@ def fit(
 def _bar(total: int, progress: bool) -> Any:
     from tqdm.auto import tqdm
 
-    return tqdm(total=total, disable=not progress, unit="step", dynamic_ncols=True)
+    # None: shown on a terminal and in notebooks, not in logs.
+    shown = None if progress else True
+    return tqdm(total=total, disable=shown, unit="step", dynamic_ncols=True)
 
 
 def _train_epoch(
@@ -263,13 +273,14 @@ def _train_epoch(
     bar: Any,
 ) -> dict[str, Any]:
     run.model.train()
+    kind = _float_type(run.model)
     total, seen = 0.0, 0
     outputs: list[Array] = []
     targets: list[Array] = []
-    bar.set_description(f"epoch {run.epoch}/{run.epochs}")
+    bar.set_description(f"epoch {run.epoch}/{run.epochs}", refresh=False)
     for x, y in loader:
         run.optimizer.zero_grad()
-        prediction = run.model(_input(run.model, x))
+        prediction = run.model(_input(x, kind))
         value = loss(prediction, y)
         run.loss = float(value.item())
         if not np.isfinite(run.loss):

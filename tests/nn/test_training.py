@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
+import sys
 import threading
 from typing import Any
 
@@ -314,11 +316,23 @@ def test_a_loss_that_is_not_finite_stops_before_the_step() -> None:
         np.testing.assert_array_equal(array, before[name])
 
 
-def test_the_progress_bar(capsys: pytest.CaptureFixture[str]) -> None:
-    fit(*setup(), progress=False)
+class Terminal(io.StringIO):
+    """A stderr that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_the_progress_bar_is_for_terminals(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit(*setup(), progress=True)
     assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal())
+    fit(*setup(), progress=False)
+    assert terminal.getvalue() == ""
     fit(*setup(), progress=True, epochs=2)
-    shown = capsys.readouterr().err
+    shown = terminal.getvalue()
     assert "epoch 2/2" in shown
     assert "loss=" in shown
     assert "8/8" in shown
