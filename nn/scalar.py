@@ -9,19 +9,21 @@ import numpy as np
 
 import autodiff as ad
 from autodiff import Value
+from autodiff.scalar_functions import scalar_functions
+from autodiff.scalar_fusions import weighted_sum
 
 __all__ = ["MLP", "Layer", "Neuron"]
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
-_ACTIVATIONS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "relu": ("ReLU", ad.relu),
-    "tanh": ("Tanh", ad.tanh),
-    "sigmoid": ("Sigmoid", ad.sigmoid),
-    "silu": ("SiLU", ad.silu),
-    "gelu": ("GELU", ad.gelu),
-    "elu": ("ELU", ad.elu),
-    "softplus": ("Softplus", ad.softplus),
+_ACTIVATIONS = {
+    "relu": "ReLU",
+    "tanh": "Tanh",
+    "sigmoid": "Sigmoid",
+    "silu": "SiLU",
+    "gelu": "GELU",
+    "elu": "ELU",
+    "softplus": "Softplus",
 }
 
 
@@ -93,6 +95,7 @@ class Neuron(_Part):
         self.b = Value(0.0, name="b")
         self.nonlin = nonlin
         self.activation = activation
+        self._activate: Callable[[Value], Value] = scalar_functions[activation]
         self.expand = expand
 
     def __call__(self, x: Sequence[Any]) -> Value:
@@ -107,9 +110,8 @@ class Neuron(_Part):
                 f"build it with nin={len(x)} or give it {len(self.w)} numbers"
             )
         inputs = x if isinstance(x, list | tuple) else list(x)
-        act = self._expanded(inputs) if self.expand else ad.dot(self.w, inputs, self.b)
-        out: Value = _ACTIVATIONS[self.activation][1](act) if self.nonlin else act
-        return out
+        act: Any = self._expanded(inputs) if self.expand else weighted_sum(self.w, inputs, self.b)
+        return self._activate(act) if self.nonlin else act
 
     def _expanded(self, x: Sequence[Any]) -> Any:
         """The weighted sum from single operations, named as in the textbooks."""
@@ -130,7 +132,7 @@ class Neuron(_Part):
         return [*self.w, self.b]
 
     def __repr__(self) -> str:
-        kind = _ACTIVATIONS[self.activation][0] if self.nonlin else "Linear"
+        kind = _ACTIVATIONS[self.activation] if self.nonlin else "Linear"
         return f"{kind}Neuron({len(self.w)})"
 
 
