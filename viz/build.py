@@ -20,7 +20,7 @@ from viz.words import MISSING, factor, number
 
 __all__ = ["Builder"]
 
-LONG = 30
+LONG = 36
 """A derivative longer than this stands in the tooltip only."""
 
 

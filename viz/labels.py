@@ -102,7 +102,10 @@ def partial_text(
 ) -> str:
     """The partial derivative by one operand, such as ``1 − o²``; empty if there is none."""
     found = _partial(op, position, operands, result, params)
-    return "" if found is None else to_text(found)
+    if found is None:
+        return ""
+    cases = isinstance(found, Apply) and found.name == "where"
+    return f"({to_text(found)})" if cases else to_text(found)
 
 
 def factor_text(

@@ -10,6 +10,7 @@ import pytest
 import autodiff as ad
 import nn
 from autodiff.errors import FreedGraphError, NonScalarBackwardError
+from nn.parameter import Buffer
 from tests.viz.samples import faults, parsed, texts, wire_crossings
 from viz import Card, Drawing, Edge, Graph, draw
 
@@ -148,7 +149,7 @@ def test_a_long_derivative_moves_to_the_tooltip() -> None:
     drawing = draw(ad.gelu(x), engine="builtin")
     (wire,) = drawing.graph.edges
     assert wire.local.startswith("∂L/∂x = ")
-    assert len(wire.local) <= 30
+    assert len(wire.local) <= 36
     assert "x" in wire.tooltip
 
 
@@ -169,6 +170,53 @@ def test_weighted_sums_show_every_product() -> None:
     assert edge(drawing, "w₁", "L").local == "∂L/∂w₁ = x₁ = 3"
     assert edge(drawing, "x₂", "L").local == "∂L/∂x₂ = w₂ = −1"
     assert edge(drawing, "b", "L").local == "∂L/∂b = 1"
+    assert faults(drawing.graph, drawing.layout) == []
+
+
+def test_long_sums_are_shortened_on_the_card() -> None:
+    w = [ad.Value(1.0, name=f"w{i}") for i in range(1, 4)]
+    b = ad.Value(0.0, name="b")
+    assert draw(ad.dot(w, [1.0, 2.0, 3.0], b)).graph.cards[-1].formula == "= Σ w₁ · 1 … + b"
+    assert draw(ad.dot(w[:1], [2.0])).graph.cards[-1].formula == "= w₁ · 2"
+    assert draw(ad.total(w)).graph.cards[-1].formula == "= w₁ + w₂ + w₃"
+    assert draw(ad.total([*w, b, b])).graph.cards[-1].formula == "= Σ w₁ … b"
+
+
+def test_operations_without_a_notation_are_called_by_name() -> None:
+    parts = [ad.Tensor(np.ones((2, 2)), requires_grad=True, name=f"T{i}") for i in range(1, 7)]
+    cards = draw(ad.concatenate(parts[:2]), engine="builtin").graph.cards
+    assert cards[-1].formula == "= concatenate(T₁, T₂)"
+    cards = draw(ad.concatenate(parts), engine="builtin").graph.cards
+    assert cards[-1].formula == "= concatenate(T₁ … T₆)"
+
+
+def test_a_derivative_by_cases_stands_in_brackets() -> None:
+    z = ad.Value(2.0, name="z")
+    (wire,) = draw(ad.relu(z), engine="builtin").graph.edges
+    assert wire.local == "∂L/∂z = (1 if z > 0, else 0) = 1"
+    t = ad.Tensor(np.ones(3), requires_grad=True, name="t")
+    assert edge(draw(ad.relu(t), engine="builtin"), "t", "L").local == "⊙ (1 if t > 0, else 0)"
+
+
+def test_buffers_of_modules_are_constants() -> None:
+    x = ad.Tensor(np.ones(4), requires_grad=True, name="x")
+    mean = Buffer(np.full(4, 0.5), name="running_mean")
+    drawing = draw(x - mean, engine="builtin")
+    assert [(c.name, c.role) for c in drawing.graph.cards[:2]] == [
+        ("x", "input"), ("running_mean", "constant"),
+    ]  # fmt: skip
+
+
+def test_parts_of_two_modules_stand_in_the_frame_around_both() -> None:
+    shared = ad.Tensor(np.ones((3, 3)), requires_grad=True, name="W")
+    x = ad.Tensor(np.ones((2, 3)), name="x")
+    with ad.scope("net", "Net"):
+        with ad.scope("a", "Layer"):
+            h = ad.tanh(x @ shared)
+        with ad.scope("b", "Layer"):
+            y = ad.tanh(h @ shared)
+    drawing = draw(y, engine="builtin")
+    assert card(drawing, "W").cluster == ("net Net",)
     assert faults(drawing.graph, drawing.layout) == []
 
 

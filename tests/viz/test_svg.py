@@ -13,6 +13,7 @@ from tests.viz.samples import SVG, mlp, neuron, parsed, texts
 from viz import Card, Cluster, Drawing, Edge, Graph
 from viz.draw.metrics import fit, text_width
 from viz.draw.palette import DARK, LIGHT, Palette
+from viz.draw.svg import to_svg
 from viz.words import clean, factor, number, pretty
 
 HOSTILE = [
@@ -147,6 +148,8 @@ def test_themes() -> None:
     assert LIGHT.background not in dark
     with pytest.raises(ValueError, match=r"theme='sepia' is not known; expected one of auto, li"):
         Drawing(neuron(), theme="sepia")
+    with pytest.raises(ValueError, match=r"theme='sepia' is not known"):
+        to_svg(Drawing(neuron(), engine="builtin").scene, "sepia")
 
 
 def contrast(first: str, second: str) -> float:

