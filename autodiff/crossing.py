@@ -14,7 +14,7 @@ from autodiff.operations import record
 from autodiff.ops import crossing
 from autodiff.origin import user_frame
 from autodiff.tensor import Tensor
-from autodiff.value import Value, lift
+from autodiff.value import Value, constant_value, lift
 
 __all__ = ["to_tensor", "to_value", "values"]
 
@@ -89,20 +89,17 @@ def to_value(x: Tensor, index: tuple[int, ...] = ()) -> Value:
         raise ShapeError(
             f"to_value() needs one index for each of the {x.ndim} axes, but got {index}"
         )
-    node: Any = Value.__new__(Value)
-    node.data = float(x._data[index])
-    node.grad = None
-    node.sequence = next_sequence()
-    node._b = node._db = node._mark = None
+    data = float(x._data[index])
     mode = current_mode()
     if not (x.requires_grad and mode.grad):
-        node.op = node._a = node._da = None
-        node.requires_grad = False
-        return node  # type: ignore[no-any-return]
+        return constant_value(data)
+    node: Any = Value.__new__(Value)
+    node.data = data
     node.op = crossing.to_value
     node._a = x
     node._da = index
-    node.requires_grad = True
+    node.grad = node._b = node._db = node._mark = None
+    node.sequence = next_sequence()
     node._info = {"scope": mode.scope, "params": {"index": index}}
     frame = user_frame(2)
     node._code = frame.f_code

@@ -40,7 +40,7 @@ class Node:
         sequence: position in the order of creation; operands come before results.
     """
 
-    __slots__ = ("__weakref__", "_code", "_info", "_instruction", "op", "requires_grad", "sequence")
+    __slots__ = ("__weakref__", "_code", "_info", "_instruction", "op", "sequence")
 
     op: Primitive | None
     requires_grad: bool

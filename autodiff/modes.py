@@ -12,7 +12,7 @@ from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import NamedTuple
 
-__all__ = ["Mode", "current_mode", "enable_grad", "is_grad_enabled", "no_grad", "scope"]
+__all__ = ["ORDINARY", "Mode", "current_mode", "enable_grad", "is_grad_enabled", "no_grad", "scope"]
 
 Scope = tuple[tuple[str, str], ...]
 
@@ -24,8 +24,8 @@ class Mode(NamedTuple):
     scope: Scope = ()
 
 
-_ORDINARY = Mode()
-_MODE: ContextVar[Mode] = ContextVar("glassgrad_mode", default=_ORDINARY)
+ORDINARY = Mode()
+_MODE: ContextVar[Mode] = ContextVar("glassgrad_mode", default=ORDINARY)
 current_mode = _MODE.get
 
 

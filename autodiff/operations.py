@@ -19,7 +19,9 @@ from autodiff.modes import current_mode
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.origin import user_frame
+from autodiff.scalar_functions import scalar_functions
 from autodiff.tensor import Tensor
+from autodiff.value import Value
 
 __all__ = [
     "apply",
@@ -89,6 +91,9 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
 _scalars: dict[tuple[Any, type, Any], Tensor] = {}
 
 
+_NUMBERS: frozenset[Any] = frozenset((float, int, bool))
+
+
 def as_operand(x: Any, like: Any = None) -> Any:
     """A node for an operand: nodes as they are, numbers and arrays as constants.
 
@@ -105,7 +110,7 @@ def as_operand(x: Any, like: Any = None) -> Any:
         from autodiff.crossing import to_tensor
 
         return to_tensor(x)
-    if x.__class__ in (float, int, bool) and like is not None:
+    if x.__class__ in _NUMBERS and like is not None:
         dtype = like._data.dtype
         # 1, 1.0 and True are equal keys, but give an array of integers different dtypes.
         key = (x, x.__class__, dtype)
@@ -213,6 +218,8 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
 
 
 def _only_values(values: Sequence[Any]) -> bool:
+    if len(values) == 1:
+        return isinstance(values[0], Value)
     nodes = [v for v in values if isinstance(v, Node)]
     return bool(nodes) and not any(isinstance(v, Tensor) for v in nodes)
 
@@ -220,33 +227,30 @@ def _only_values(values: Sequence[Any]) -> bool:
 def mixed(entry: Elementwise, values: Sequence[Any], params: Any = None) -> Any:
     """Apply a primitive where not every operand is a tensor."""
     if _only_values(values):
-        from autodiff.scalar_functions import scalar_functions
-
         return scalar_functions[entry.name](*values, **(params or {}))
     return apply(entry, *values, **(params or {}))
 
 
 def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., Any]:
     def function(x: Any) -> Any:
-        try:
-            y = compute(x._data)
-        except AttributeError:
-            if isinstance(x, Tensor):
-                raise
+        if x.__class__ is not Tensor and not isinstance(x, Tensor):
             return mixed(entry, (x,))
-        return record(entry, y, (x,))
+        return record(entry, compute(x._data), (x,))
 
     return function
 
 
 def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     def function(a: Any, b: Any) -> Any:
+        if a.__class__ is not Tensor or b.__class__ is not Tensor:
+            if isinstance(a, Tensor):
+                b = as_operand(b, a)
+            elif isinstance(b, Tensor):
+                a = as_operand(a, b)
+            else:
+                return mixed(entry, (a, b))
         try:
             y = compute(a._data, b._data)
-        except AttributeError:
-            if isinstance(a, Tensor) and isinstance(b, Tensor):
-                raise
-            return mixed(entry, (a, b))
         except ValueError as error:
             raise shape_error(entry, (a, b), {}, error) from None
         return record(entry, y, (a, b))

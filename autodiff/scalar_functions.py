@@ -14,7 +14,7 @@ from typing import Any
 
 from autodiff.backends.scalars import MATH_NAMES, on_arrays, scalars
 from autodiff.graph import next_sequence
-from autodiff.modes import current_mode
+from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.origin import is_library, user_frame
@@ -40,64 +40,102 @@ def function_source(entry: Elementwise, kind: str = "function") -> str:
     """
     operands = _OPERANDS[: entry.arity]
     defaults = keyword_parameters(entry)
-    statements, partials = _arithmetic(entry, operands, defaults)
     order = operands[::-1] if kind == "reflected" else operands
     signature = ", ".join([*order, *(f"{k}={v!r}" for k, v in defaults.items())])
-    lines = [f"def value_{entry.name}({signature}):"]
+    plain = " and ".join(f"{name}.__class__ is Value" for name in operands)
+    arithmetic = _arithmetic(entry, operands, defaults)
+    lines = [
+        f"def value_{entry.name}({signature}):",
+        "    global known",
+        f"    if {plain} and current_mode() is ordinary:",
+        *_indented(_computation(entry, operands, defaults, arithmetic, all_wanted=True)),
+        *_indented(_node_lines(entry, operands, defaults, scoped=False)),
+    ]
     for name in operands:
-        lines.append(f"    if {name}.__class__ is not Value:")
+        lines.append(f"    if not isinstance({name}, Value):")
         lines.append(f"        {name} = lift({name})")
         if kind != "function":
             lines.append(f"        if {name} is NotImplemented:")
             lines.append("            return NotImplemented")
-    lines += [f"    x{i} = {name}.data" for i, name in enumerate(operands)]
-    results = ", ".join(f"d{i}" for i in range(entry.arity))
-    given = "".join(f", {name}={name}" for name in defaults)
-    numbers = ", ".join(f"x{i}" for i in range(entry.arity))
-    lines += [
-        "    try:",
-        *(f"        {line}" for line in statements),
-        *(f"        d{i} = {_if_wanted(text, i, operands)}" for i, text in enumerate(partials)),
-        "    except (ValueError, OverflowError, ZeroDivisionError):",
-        f"        y, {results} = on_arrays(local, {numbers}{given})",
-    ]
-    if len(operands) > 1:
-        lines += [
-            f"        d{i} = {_if_wanted(f'd{i}', i, operands)}" for i in range(len(operands))
-        ]
     wanted = " or ".join(f"{name}.requires_grad" for name in operands)
     lines += [
+        *_computation(entry, operands, defaults, arithmetic, all_wanted=False),
         "    mode = current_mode()",
         f"    if not (mode.grad and ({wanted})):",
         "        return constant(y)",
+        *_node_lines(entry, operands, defaults, scoped=True),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def _computation(
+    entry: Elementwise,
+    operands: Sequence[str],
+    defaults: Mapping[str, Any],
+    arithmetic: tuple[list[str], list[str]],
+    *,
+    all_wanted: bool,
+) -> list[str]:
+    """Lines that compute the value ``y`` and the partials ``d0``, ``d1`` …"""
+    statements, partials = arithmetic
+    count = len(operands)
+    results = ", ".join(f"d{i}" for i in range(count))
+    given = "".join(f", {name}={name}" for name in defaults)
+    numbers = ", ".join(f"x{i}" for i in range(count))
+    if not all_wanted:
+        partials = [_if_wanted(text, i, operands) for i, text in enumerate(partials)]
+    lines = [
+        *(f"    x{i} = {name}.data" for i, name in enumerate(operands)),
+        "    try:",
+        *(f"        {line}" for line in statements),
+        *(f"        d{i} = {text}" for i, text in enumerate(partials)),
+        "    except (ValueError, OverflowError, ZeroDivisionError):",
+        f"        y, {results} = on_arrays(local, {numbers}{given})",
+    ]
+    if not all_wanted:
+        lines += [f"        d{i} = {_if_wanted(f'd{i}', i, operands)}" for i in range(count)]
+    return lines
+
+
+def _node_lines(
+    entry: Elementwise, operands: Sequence[str], defaults: Mapping[str, Any], *, scoped: bool
+) -> list[str]:
+    """Lines that make the node and return it."""
+    lines = [
         "    node = new(Value)",
         "    node.data = y",
         "    node.op = entry",
         *_links(operands),
         "    node.grad = node._mark = None",
-        "    node.requires_grad = True",
         "    node.sequence = next_sequence()",
-        "    if mode.scope:",
-        '        node._info = {"scope": mode.scope}',
     ]
+    if scoped:
+        lines += ["    if mode.scope:", '        node._info = {"scope": mode.scope}']
     if defaults:
         pairs = ", ".join(f"{name!r}: {name}" for name in defaults)
         lines.append(f'    node._set_info("params", {{{pairs}}})')
-    lines += [
+    return [
+        *lines,
         "    frame = caller(1)",
-        "    if is_library(frame.f_code.co_filename, True):",
-        "        frame = user_frame(1)",
-        "    node._code = frame.f_code",
+        "    code = frame.f_code",
+        "    if code is not known:",
+        "        if is_library(code.co_filename, True):",
+        "            frame = user_frame(1)",
+        "            code = frame.f_code",
+        "        else:",
+        "            known = code",
+        "    node._code = code",
         "    node._instruction = frame.f_lasti",
         "    return node",
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _if_wanted(text: str, position: int, operands: Sequence[str]) -> str:
     """A partial that is not worked out for a constant: its formula may not even exist."""
-    if len(operands) == 1:
-        return text
     return f"({text}) if {operands[position]}.requires_grad else None"
 
 
@@ -163,11 +201,13 @@ def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
         "current_mode": current_mode,
         "entry": entry,
         "is_library": is_library,
+        "known": None,
         "lift": lift if kind == "function" else lift_operand,
         "local": _local(entry),
         "new": Value.__new__,
         "next_sequence": next_sequence,
         "on_arrays": on_arrays,
+        "ordinary": ORDINARY,
         "scalars": scalars,
         "user_frame": user_frame,
     }

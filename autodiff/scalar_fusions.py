@@ -8,10 +8,10 @@ from typing import Any
 
 from autodiff.errors import ShapeError
 from autodiff.graph import next_sequence
-from autodiff.modes import current_mode
+from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops import fusions
 from autodiff.origin import user_frame
-from autodiff.value import Value, lift
+from autodiff.value import Value, constant_value, lift
 
 __all__ = ["total", "weighted_sum"]
 
@@ -33,7 +33,7 @@ def total(terms: Iterable[Any]) -> Value:
         6.0
     """
     operands = tuple(map(lift, terms))
-    return _node(fusions.total, sum(map(_data, operands)), operands, (1.0,) * len(operands))
+    return _node(fusions.total, sum(map(_data, operands), 0.0), operands, (1.0,) * len(operands))
 
 
 def weighted_sum(weights: Sequence[Any], inputs: Sequence[Any], bias: Any = 0.0) -> Value:
@@ -57,35 +57,39 @@ def weighted_sum(weights: Sequence[Any], inputs: Sequence[Any], bias: Any = 0.0)
         >>> z.data, w[0].grad, w[1].grad
         (2.5, 3.0, 4.0)
     """
-    if len(weights) != len(inputs):
+    n = len(weights)
+    if n != len(inputs):
         raise ShapeError(
-            f"a weighted sum needs as many inputs as weights, but there are {len(weights)} "
+            f"a weighted sum needs as many inputs as weights, but there are {n} "
             f"weights and {len(inputs)} inputs"
         )
-    operands = (*map(lift, weights), *map(lift, inputs), lift(bias))
-    n = len(weights)
-    data = tuple(map(_data, operands))
-    y = sum(map(mul, data[:n], data[n:-1]), data[-1])
+    operands = (*weights, *inputs, bias)
+    try:
+        data = tuple(map(_data, operands))
+        y = sum(map(mul, data[:n], data[n:-1]), data[-1])
+    except (AttributeError, TypeError):
+        y = None
+    if y.__class__ is not float:
+        # Plain numbers among the operands become constants; what is no number is refused.
+        operands = tuple(map(lift, operands))
+        data = tuple(float(operand.data) for operand in operands)
+        y = sum(map(mul, data[:n], data[n:-1]), data[-1])
     return _node(fusions.weighted_sum, y, operands, (*data[n:-1], *data[:n], 1.0))
 
 
 def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, ...]) -> Value:
-    node: Any = Value.__new__(Value)
-    node.data = float(y)
-    node.grad = node._b = node._db = node._mark = None
-    node.sequence = next_sequence()
     mode = current_mode()
-    wanted = [operand.requires_grad for operand in operands]
-    if not (mode.grad and any(wanted)):
-        node.op = node._a = node._da = None
-        node.requires_grad = False
-        return node  # type: ignore[no-any-return]
-    if not all(wanted):
-        partials = tuple(d if w else None for d, w in zip(partials, wanted, strict=True))
+    if mode is not ORDINARY or not operands or operands[-1].__class__ is not Value:
+        wanted = any(operand.requires_grad for operand in operands)
+        if not (mode.grad and wanted):
+            return constant_value(y)
+    node: Any = Value.__new__(Value)
+    node.data = y
     node.op = entry
     node._a = operands
     node._da = partials
-    node.requires_grad = True
+    node.grad = node._b = node._db = node._mark = None
+    node.sequence = next_sequence()
     if mode.scope:
         node._info = {"scope": mode.scope}
     frame = user_frame(2)

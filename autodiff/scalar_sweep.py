@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 
 from autodiff.graph import by_sequence
-from autodiff.value import Value
+from autodiff.value import ConstantValue, Value
 
 __all__ = ["scalar_backward"]
 
@@ -47,27 +47,26 @@ def _reverse_order(root: Any) -> list[Any] | None:
     order: list[Any] = [root]
     push = order.append
     for node in order:
-        a: Any = node._a
-        if a is None:
-            continue
+        a = node._a
         if a.__class__ is Value:
-            if node._da is not None and a._mark is not mark:
+            if a._mark is not mark:
                 a._mark = mark
                 a._total = 0.0
                 push(a)
-            b = node._b
-            if b is not None and node._db is not None and b._mark is not mark:
-                b._mark = mark
-                b._total = 0.0
-                push(b)
         elif a.__class__ is tuple:
-            for parent, partial in zip(a, node._da, strict=True):
-                if partial is not None and parent._mark is not mark:
+            for parent in a:
+                if parent._mark is not mark and parent.__class__ is Value:
                     parent._mark = mark
                     parent._total = 0.0
                     push(parent)
-        else:
+            continue
+        elif a is not None and a.__class__ is not ConstantValue:
             return None
+        b = node._b
+        if b.__class__ is Value and b._mark is not mark:
+            b._mark = mark
+            b._total = 0.0
+            push(b)
     order.sort(key=by_sequence, reverse=True)
     return order
 
@@ -75,24 +74,19 @@ def _reverse_order(root: Any) -> list[Any] | None:
 def _sweep(order: list[Any], root: Any, seed: float) -> None:
     root._total = seed
     for node in order:
-        a: Any = node._a
-        if a is None:
-            continue
         g = node._total
         # A zero stops here, whatever the local derivative: 0 · inf would poison the rest.
-        if not g:
-            continue
-        partial = node._da
-        if a.__class__ is Value:
-            if partial is not None:
-                a._total += partial * g
-            partial = node._db
-            if partial is not None:
-                node._b._total += partial * g
-        else:
-            for parent, part in zip(a, partial, strict=True):
-                if part is not None:
-                    parent._total += part * g
-    for node in order:
-        before = node.grad
-        node.grad = node._total if before is None else before + node._total
+        if g:
+            a = node._a
+            if a.__class__ is Value:
+                a._total += node._da * g
+            elif a.__class__ is tuple:
+                for parent, partial in zip(a, node._da):  # noqa: B905 - a check per edge
+                    if parent.__class__ is Value:
+                        parent._total += partial * g
+                node.grad = g if node.grad is None else node.grad + g
+                continue
+            b = node._b
+            if b.__class__ is Value:
+                b._total += node._db * g
+        node.grad = g if node.grad is None else node.grad + g

@@ -47,7 +47,7 @@ class Tensor(TensorMethods, Node):
         array([2., 4., 6.], dtype=float32)
     """
 
-    __slots__ = ("_changed", "_data", "_grad", "_params", "parents")
+    __slots__ = ("_changed", "_data", "_grad", "_params", "parents", "requires_grad")
     __array_ufunc__ = None
 
     _data: Any

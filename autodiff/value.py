@@ -16,7 +16,7 @@ from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.value_methods import ValueMethods
 
-__all__ = ["Value", "constant_value", "lift", "lift_operand"]
+__all__ = ["ConstantValue", "Value", "constant_value", "lift", "lift_operand"]
 
 
 class Value(ValueMethods, Node):
@@ -40,6 +40,7 @@ class Value(ValueMethods, Node):
 
     __slots__ = ("_a", "_b", "_da", "_db", "_mark", "_spent", "_total", "data", "grad")
     __array_ufunc__ = None
+    requires_grad = True
 
     data: float
     grad: Any
@@ -51,11 +52,10 @@ class Value(ValueMethods, Node):
     _total: float
 
     def __init__(self, data: Any, name: str | None = None) -> None:
-        self.data = _number(data)
+        self.data = data if data.__class__ is float else _number(data)
         self.grad = None
         self.op = None
         self._a = self._b = self._da = self._db = self._mark = None
-        self.requires_grad = True
         self.sequence = next_sequence()
         if name is not None:
             self.name = name
@@ -93,17 +93,16 @@ class Value(ValueMethods, Node):
     def local_gradients(self) -> Iterator[tuple[Any, float]]:
         """Operands that need a gradient, each with the local derivative."""
         a = self._a
-        if a is None:
-            return
         if a.__class__ is tuple:
             for operand, partial in zip(a, self._da, strict=True):
-                if partial is not None:
+                if operand.requires_grad:
                     yield operand, partial
             return
-        if self._da is not None:
+        if a is not None and a.requires_grad:
             yield a, self._da
-        if self._db is not None:
-            yield self._b, self._db
+        b = self._b
+        if b is not None and b.requires_grad:
+            yield b, self._db
 
     def backward(
         self,
@@ -152,6 +151,17 @@ class Value(ValueMethods, Node):
         return f"Value({', '.join(parts)})"
 
 
+class ConstantValue(Value):
+    """A Value without a gradient: a plain number among the operands, or a detached one.
+
+    A class of its own, so that one look at an operand's class tells both that it is a
+    Value and that it needs a gradient.
+    """
+
+    __slots__ = ()
+    requires_grad = False
+
+
 def _number(data: Any) -> float:
     if isinstance(data, (int, float)):
         return float(data)
@@ -170,12 +180,11 @@ def _number(data: Any) -> float:
 
 def constant_value(data: float) -> Value:
     """A node for a number without a gradient."""
-    node: Any = Value.__new__(Value)
+    node: Any = ConstantValue.__new__(ConstantValue)
     node.data = data
     node.grad = None
     node.op = None
     node._a = node._b = node._da = node._db = node._mark = None
-    node.requires_grad = False
     node.sequence = next_sequence()
     return node  # type: ignore[no-any-return]
 

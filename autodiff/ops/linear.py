@@ -37,11 +37,13 @@ def _matmul_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
     if len(b.shape) == 1:
         column = xp.matmul(_swap(xp, a), xp.expand_dims(g, -1))
         return unbroadcast(xp, column, (*b.shape, 1))[..., 0]
-    if len(b.shape) == 2 and len(a.shape) > 2:
-        # One large product instead of a batch of small ones summed up.
-        count = math.prod(a.shape[:-1])
-        rows = xp.reshape(a, (count, a.shape[-1]))
-        return xp.matmul(_swap(xp, rows), xp.reshape(g, (count, g.shape[-1])))
+    if len(b.shape) == 2:
+        if len(a.shape) > 2:
+            # One large product instead of a batch of small ones summed up.
+            count = math.prod(a.shape[:-1])
+            a = xp.reshape(a, (count, a.shape[-1]))
+            g = xp.reshape(g, (count, g.shape[-1]))
+        return xp.product_over_rows(a, g, b)
     return unbroadcast(xp, xp.matmul(_swap(xp, a), g), b.shape)
 
 
