@@ -174,7 +174,8 @@ def _stacks(graph: Skeleton, plan: Plan) -> Plan:
     groups: dict[object, list[Unit]] = {}
     for index, unit in enumerate(plan.units):
         counts = Counter(_kind(graph, member) for member in unit.members)
-        key = (rank[index], unit.path, unit.kind, tuple(sorted(counts.items())))
+        shape = getattr(graph.nodes[unit.members[-1]], "shape", None)
+        key = (rank[index], unit.path, unit.kind, shape, tuple(sorted(counts.items())))
         groups.setdefault(key, []).append(unit)
     units = []
     for same in groups.values():

@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 
+from viz import Drawing
 from viz.draw.lanes import stretches
 from viz.layout import Layout, Rect, Run
 from viz.model import Card, Cluster, Edge, Graph, Histogram
@@ -225,3 +226,16 @@ def parsed(svg: str) -> ET.Element:
 def texts(root: ET.Element) -> list[str]:
     """Every stretch of visible text."""
     return [element.text or "" for element in root.iter(f"{SVG}tspan")]
+
+
+def card(drawing: Drawing, name: str) -> Card:
+    """The card of that name."""
+    return next(c for c in drawing.graph.cards if c.name == name)
+
+
+def edge(drawing: Drawing, source: str, target: str) -> Edge:
+    """The first wire between the cards of these names."""
+    names = {c.id: c.name for c in drawing.graph.cards}
+    return next(
+        e for e in drawing.graph.edges if (names[e.source], names[e.target]) == (source, target)
+    )

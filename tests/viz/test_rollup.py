@@ -147,3 +147,27 @@ def test_a_shared_module_rolls_up_without_a_cycle() -> None:
     names = [card.name for card in drawing.graph.cards if card.role == "group"]
     assert names == ["Sequential"] * 4
     assert faults(drawing.graph, drawing.layout) == []
+
+
+def test_only_what_has_one_shape_is_stacked() -> None:
+    rng = np.random.default_rng(0)
+    shapes = [(2, 3), (2, 3), (4,), (4,), (4,), ()]
+    leaves = [ad.Tensor(rng.normal(size=shape), requires_grad=True) for shape in shapes]
+    loss = ad.Tensor(0.0, requires_grad=True, name="start")
+    for leaf in leaves:
+        loss = loss + ad.sum(ad.tanh(leaf))
+    drawing = draw(loss, roll_up=True, engine="builtin")
+    stacks = {card.name: card.shape for card in drawing.graph.cards if " × " in card.name}
+    assert stacks == {"2 × a": "2×2×3", "3 × a": "3×4"}
+    assert faults(drawing.graph, drawing.layout) == []
+
+
+def test_a_module_with_several_results_says_which_one_it_shows() -> None:
+    a, b = ad.Value(1.0, name="a"), ad.Value(2.0, name="b")
+    with ad.scope("pair"):
+        total, product = a + b, a * b
+    drawing = draw(total / product, depth=0, engine="builtin")
+    group = next(card for card in drawing.graph.cards if card.role == "group")
+    assert group.name == "pair"
+    assert group.value_label == "value of p"
+    assert group.formula == "Σ of 1 product"
