@@ -106,7 +106,7 @@ class Drawing:
 
         Args:
             path: ends in ``.svg``, ``.html``, ``.png``, ``.pdf``, ``.dot``, ``.gv`` or
-                ``.json``. PNG and PDF need cairosvg, rsvg-convert or matplotlib.
+                ``.json``. PNG and PDF need rsvg-convert or matplotlib.
             scale: pixels per unit of length, for PNG.
 
         Returns:

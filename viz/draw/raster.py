@@ -1,6 +1,7 @@
 """A scene as PNG or PDF, by whichever converter is installed.
 
-cairosvg or rsvg-convert convert the SVG; otherwise matplotlib draws the same shapes.
+rsvg-convert converts the SVG; where it is not installed, matplotlib draws the same shapes.
+(cairosvg is not used: it shows boxes for characters that the first font lacks.)
 """
 
 from __future__ import annotations
@@ -47,8 +48,6 @@ def rasterise(scene: Scene, svg: str, form: str, theme: str, scale: float) -> by
             f"than {LARGEST}; save it as .svg or .pdf, give a smaller scale=, or draw less "
             "of the graph with focus= or depth="
         )
-    if _importable("cairosvg"):
-        return _by_cairosvg(svg, form, scale)
     if shutil.which("rsvg-convert"):
         return _by_rsvg(svg, form, scale)
     if _importable("matplotlib"):
@@ -58,14 +57,6 @@ def rasterise(scene: Scene, svg: str, form: str, theme: str, scale: float) -> by
 
 def _importable(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
-
-
-def _by_cairosvg(svg: str, form: str, scale: float) -> bytes:
-    import cairosvg  # type: ignore[import-untyped, import-not-found, unused-ignore]
-
-    convert = cairosvg.svg2png if form == "png" else cairosvg.svg2pdf
-    result: bytes = convert(bytestring=svg.encode("utf-8"), scale=scale if form == "png" else 1)
-    return result
 
 
 def _by_rsvg(svg: str, form: str, scale: float) -> bytes:
