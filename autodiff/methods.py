@@ -34,6 +34,10 @@ def _axes_reversed(self: Tensor) -> Tensor:
     return shaping.transpose(self)
 
 
+def _places(self: Tensor) -> indexing.At:
+    return indexing.At(self)
+
+
 def _matrix_transposed(self: Tensor) -> Tensor:
     if self.ndim < 2:
         raise ShapeError(f".mT needs at least two axes, but the shape is {self.shape}")
@@ -143,7 +147,7 @@ def install_methods() -> None:
             "dot": linear.matmul,
             "T": property(_axes_reversed),
             "mT": property(_matrix_transposed),
-            "at": property(indexing.At),
+            "at": property(_places),
         }
     )
     attach(
