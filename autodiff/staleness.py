@@ -37,10 +37,15 @@ def check_stale(node: Any) -> None:
         StaleDataError: names the operation, the operand and where it was used.
     """
     for position, parent in enumerate(node.parents):
-        if _changed_after(parent, node) and {position, "operands"} & reads_of(node.op):
+        if _changed_after(parent, node) and {position, "operands"} & _needed(node):
             raise _stale(node, f"its operand {position}, {parent.describe()},", parent)
-    if _changed_after(node, node) and "y" in reads_of(node.op):
+    if _changed_after(node, node) and "y" in _needed(node):
         raise _stale(node, "its result", node)
+
+
+def _needed(node: Any) -> set[int | str]:
+    wanted = (i for i, parent in enumerate(node.parents) if parent.requires_grad)
+    return {what for i in wanted for what in reads_of(node.op, i)}
 
 
 def _changed_after(node: Any, user: Any) -> bool:
@@ -64,8 +69,8 @@ def _stale(node: Any, what: str, changed: Any) -> StaleDataError:
 
 
 @cache
-def reads_of(entry: Primitive) -> frozenset[int | str]:
-    """Which arrays the backward rules of a primitive read: operands by position, ``"y"``."""
+def reads_of(entry: Primitive, position: int) -> frozenset[int | str]:
+    """Which arrays the rule for one operand reads: operands by position, ``"y"``."""
     if isinstance(entry, Structural):
         return frozenset(entry.reads)
     if not isinstance(entry, Elementwise):
@@ -73,8 +78,5 @@ def reads_of(entry: Primitive) -> frozenset[int | str]:
     from autodiff.symbolic import free_symbols, partial_expression
 
     names = [str(i) for i in range(entry.arity)]
-    found: set[int | str] = set()
-    for position in range(entry.arity):
-        expression = partial_expression(entry, position, names, "y", {})
-        found |= {int(n) if n.isdigit() else n for n in free_symbols(expression)}
-    return frozenset(found)
+    symbols = free_symbols(partial_expression(entry, position, names, "y", {}))
+    return frozenset(int(n) if n.isdigit() else n for n in symbols)
