@@ -7,7 +7,7 @@ from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
 
-from autodiff import Tensor
+from autodiff import Tensor, live
 from autodiff.modes import scope
 from nn._hidden import refuse_hidden
 from nn._show import describe, mark_parts, show
@@ -42,9 +42,6 @@ class Module(metaclass=_ModuleType):
     nested to any depth; they are found there. What is kept where it cannot be found (a set,
     a closure, an object of another class) is refused when the constructor ends.
 
-    Attributes:
-        training: whether layers such as dropout behave as in training; see `train`.
-
     Example:
         >>> import nn
         >>> class Net(nn.Module):
@@ -59,7 +56,6 @@ class Module(metaclass=_ModuleType):
         ['layers.0.weight', 'layers.0.bias', 'layers.1.weight', 'layers.1.bias']
     """
 
-    training: bool
     _mark: tuple[str, str] | None
     _is_called = True
 
@@ -67,6 +63,15 @@ class Module(metaclass=_ModuleType):
         vars(self).update(training=True, _mark=None)
 
     forward: Callable[..., Any] = _no_forward
+
+    @property
+    def training(self) -> bool:
+        """Whether layers such as dropout behave as in training; see `train`."""
+        return live.truth(vars(self), "training")
+
+    @training.setter
+    def training(self, mode: bool) -> None:
+        vars(self)["training"] = bool(mode)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run `forward`, marking the nodes it makes as belonging to this module."""

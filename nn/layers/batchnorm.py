@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
-from autodiff import Tensor
+from autodiff import Tensor, live
 from autodiff.errors import ShapeError
 from nn._nodes import as_node
 from nn.module import Module
@@ -16,9 +16,9 @@ from nn.parameter import Buffer, Parameter
 __all__ = ["BatchNorm1d", "batch_norm"]
 
 
-def _update(running: Tensor, batch: Any, momentum: float) -> None:
+def _update(running: Tensor, batch: Any, momentum: Any) -> None:
     """running ← (1 − momentum) running + momentum · batch, in place."""
-    kept = np.multiply(running.data, 1.0 - momentum, out=running.data)
+    kept = np.multiply(running.data, np.subtract(1.0, momentum), out=running.data)
     running.data = np.add(kept, np.multiply(batch, momentum), out=running.data)
 
 
@@ -157,12 +157,6 @@ class BatchNorm1d(Module):
                 f"BatchNorm1d({self.num_features}) takes inputs of shape (N, {self.num_features}) "
                 f"or (N, {self.num_features}, L), and got {shape}"
             )
-        momentum = self.momentum
-        if self.training and self.num_batches_tracked is not None:
-            seen = self.num_batches_tracked
-            seen.data = np.add(seen.data, 1, out=seen.data)
-            if momentum is None:
-                momentum = 1.0 / seen.item()
         return batch_norm(
             x,
             self.running_mean,
@@ -170,9 +164,19 @@ class BatchNorm1d(Module):
             self.weight,
             self.bias,
             self.training,
-            momentum or 0.0,
+            self._share() if self.training and self.running_mean is not None else 0.0,
             self.eps,
         )
+
+    def _share(self) -> Any:
+        """Count the batch; its weight in the running figures, as a number of their dtype."""
+        assert self.num_batches_tracked is not None
+        assert self.running_mean is not None
+        seen, kind = self.num_batches_tracked, self.running_mean.dtype
+        seen.data = np.add(seen.data, 1, out=seen.data)
+        if self.momentum is None:
+            return np.divide(1.0, seen.data).astype(kind)
+        return live.number(vars(self), "momentum", kind)
 
     def extra_repr(self) -> str:
         """The number of channels, and what differs from the usual."""

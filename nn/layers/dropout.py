@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
-from autodiff import Tensor
+from autodiff import Tensor, live
 from nn._nodes import as_node
 from nn.module import Module
 
@@ -48,10 +48,16 @@ def dropout(
     given = as_node(x)
     if not training or _checked(p) == 0.0:
         return given
-    rng = ad.random.generator() if rng is None else rng
-    kept = rng.random(given.shape, dtype=np.float32) >= np.float32(p)
-    scale = 0.0 if p == 1.0 else 1.0 / (1.0 - p)
-    thinned: Tensor = given * (kept * given.dtype.type(scale))
+    if p == 1.0:
+        dropped: Tensor = given * given.dtype.type(0.0)
+        return dropped
+    return _thinned(given, given.dtype.type(p), rng)
+
+
+def _thinned(x: Tensor, p: Any, rng: np.random.Generator | None) -> Tensor:
+    draws = live.uniform(ad.random.generator(rng), x.shape)
+    kept = np.multiply(np.greater_equal(draws, p), np.divide(1.0, np.subtract(1.0, p)))
+    thinned: Tensor = x * kept
     return thinned
 
 
@@ -78,7 +84,10 @@ class Dropout(Module):
 
     def forward(self, x: Any) -> Tensor:
         """The input, thinned out while training."""
-        return dropout(x, self.p, self.training, self.rng)
+        if not self.training or not live.truth(vars(self), "p") or self.p == 1.0:
+            return dropout(x, self.p, self.training, self.rng)
+        given = as_node(x)
+        return _thinned(given, live.number(vars(self), "p", given.dtype), self.rng)
 
     def extra_repr(self) -> str:
         """The probability."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import autodiff as ad
 from autodiff import Tensor
+from nn._nodes import as_node
 from nn.losses._common import check_reduction, paired, reduced
 from nn.module import Module
 from nn.parameter import Buffer
@@ -41,7 +42,7 @@ def binary_cross_entropy_with_logits(
     """
     logits, y = paired("binary_cross_entropy_with_logits", prediction, target)
     if y.dtype.kind != "f":
-        y = Tensor(y.data.astype(logits.dtype))
+        y = as_node(y.data.astype(logits.dtype))
     if pos_weight is None:
         losses = ad.softplus(logits) - logits * y
     else:

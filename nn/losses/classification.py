@@ -21,10 +21,10 @@ __all__ = ["CrossEntropyLoss", "NLLLoss", "cross_entropy", "nll_loss"]
 Array = np.ndarray[Any, Any]
 
 
-def _class_weights(weight: Any, classes: int, dtype: Any) -> Array | None:
+def _class_weights(weight: Any, classes: int, dtype: Any) -> Any:
     if weight is None:
         return None
-    array = np.asarray(weight, dtype=dtype)
+    array = as_node(weight).data.astype(dtype)
     if array.shape != (classes,):
         raise ShapeError(
             f"class weights of shape {array.shape} were given for {classes} classes; "
@@ -44,7 +44,7 @@ def _places(indices: Any, axis: int) -> tuple[Any, ...]:
     return (*grid[:axis], indices, *grid[axis:])
 
 
-def _along(vector: Array, ndim: int, axis: int) -> Array:
+def _along(vector: Any, ndim: int, axis: int) -> Any:
     shape = [1] * ndim
     shape[axis] = -1
     return vector.reshape(shape)
@@ -104,27 +104,27 @@ def _index_loss(
     if ignored is not None:
         indices = np.where(ignored, 0, indices)
     losses = -logp[_places(indices, axis)]
-    factors: Array | None = None if weights is None else weights[indices]
+    factors: Any = None if weights is None else weights[indices]
     if ignored is not None:
         counted = (~ignored).astype(logp.dtype)
         factors = counted if factors is None else factors * counted
     if factors is not None:
-        losses = losses * factors
+        losses = losses * as_node(factors)
     if smoothing:
-        spread = logp if weights is None else logp * _along(weights, logp.ndim, axis)
+        spread = logp if weights is None else logp * as_node(_along(weights, logp.ndim, axis))
         even = -ad.sum(spread, axis=axis)
         if ignored is not None:
             even = even * counted
         losses = losses * (1.0 - smoothing) + even * (smoothing / classes)
     if reduction != "mean" or factors is None:
         return reduced(losses, reduction)
-    total = float(factors.sum())
-    if total == 0.0:
+    total = factors.sum()
+    if isinstance(factors, np.ndarray) and not total:
         raise ValueError(
             f"{name}: no target counts (all are ignored or of weight 0), so there is no mean; "
             "leave such batches out, or use reduction='sum'"
         )
-    return ad.sum(losses) / total
+    return ad.sum(losses) / as_node(total)
 
 
 def cross_entropy(
@@ -175,13 +175,13 @@ def cross_entropy(
         )
     classes = scores.shape[axis]
     if wanted.dtype.kind != "f":
-        wanted = Tensor(wanted.data.astype(scores.dtype))
+        wanted = as_node(wanted.data.astype(scores.dtype))
     if label_smoothing:
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / classes
     terms = wanted * logp
     weights = _class_weights(weight, classes, scores.dtype)
     if weights is not None:
-        terms = terms * _along(weights, scores.ndim, axis)
+        terms = terms * as_node(_along(weights, scores.ndim, axis))
     return reduced(-ad.sum(terms, axis=axis), reduction)
 
 

@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from autodiff import Tensor
+from autodiff import Tensor, live
 from nn.optim._groups import checked_rate
-from nn.optim._scalars import scalar
 from nn.optim.optimizer import Group, Optimizer
 
 __all__ = ["Adam", "AdamW"]
+
+
+class _Betas(Mapping[str, float]):
+    """β₁ and β₂ of a group by name, whatever pair the group holds at the moment."""
+
+    def __init__(self, group: Group) -> None:
+        self._group = group
+
+    def __getitem__(self, key: str) -> float:
+        return float(self._group["betas"][int(key)])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("0", "1"))
+
+    def __len__(self) -> int:
+        return 2
+
+
+class _Numbers(NamedTuple):
+    """What the updates of a step have in common, as numbers of a parameter's dtype."""
+
+    rate: Any
+    floor: Any
+    beta1: Any
+    rest1: Any
+    beta2: Any
+    rest2: Any
+    decay: Any = None
 
 
 class Adam(Optimizer):
@@ -56,7 +83,9 @@ class Adam(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         self._cohorts: dict[Tensor, Any] = {}
-        self._rates: dict[Tensor, tuple[Any, Any]] = {}
+        self._begun: set[int] = set()
+        self._betas: dict[int, _Betas] = {}
+        self._numbers: dict[Tensor, _Numbers] = {}
         super().__init__(
             params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay}
         )
@@ -78,7 +107,7 @@ class Adam(Optimizer):
             state["step"] = Tensor(np.zeros((), np.float64))
             state["exp_avg"] = Tensor(np.zeros(p.shape, p.dtype))
             state["exp_avg_sq"] = Tensor(np.zeros(p.shape, p.dtype))
-            self._cohorts[p] = (id(group), 0.0)
+            self._cohorts[p] = object() if id(group) in self._begun else (id(group), 0.0)
         return state
 
     def _begin(self, group: Group, active: list[Tensor]) -> None:
@@ -92,6 +121,7 @@ class Adam(Optimizer):
         for p in active:
             self._prepare(p, group)
             together.setdefault(self._cohorts[p], []).append(p)
+        self._begun.add(id(group))
         sizes = Counter(self._cohorts.values())
         for cohort, members in together.items():
             if len(members) < sizes[cohort]:
@@ -99,49 +129,57 @@ class Adam(Optimizer):
             self._advance(members, group)
 
     def _advance(self, members: list[Tensor], group: Group) -> None:
-        beta1, beta2 = group["betas"]
         for p in members:
             counter = self.state[p]["step"]
             counter.data = np.add(counter.data, 1.0, out=counter.data)
         count = self.state[members[0]]["step"].data
-        bias = np.subtract(1.0, np.power(beta1, count))
+        betas = self._betas.setdefault(id(group), _Betas(group))
+        beta1, beta2 = (live.number(betas, key, np.float64) for key in ("0", "1"))
+        lr = live.number(group, "lr", np.float64)
         root = np.sqrt(np.subtract(1.0, np.power(beta2, count)))
-        rate = np.divide(np.multiply(root, group["lr"]), bias)
-        floor = np.multiply(root, group["eps"])
-        for p in members:
-            self._rates[p] = rate.astype(p.dtype), floor.astype(p.dtype)
+        exact = [
+            np.divide(np.multiply(root, lr), np.subtract(1.0, np.power(beta1, count))),
+            np.multiply(root, live.number(group, "eps", np.float64)),
+            beta1,
+            np.subtract(1.0, beta1),
+            beta2,
+            np.subtract(1.0, beta2),
+        ]
+        if live.truth(group, "weight_decay"):
+            decay = live.number(group, "weight_decay", np.float64)
+            kept = np.subtract(1.0, np.multiply(lr, decay)) if self._decoupled else decay
+            exact.append(kept)
+        for kind in {p.dtype for p in members}:
+            numbers = _Numbers(*(number.astype(kind) for number in exact))
+            self._numbers.update((p, numbers) for p in members if p.dtype == kind)
 
     def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Any]) -> None:
         super()._restore(p, own, saved)
         self._cohorts[p] = (id(self._group_of(p)), own["step"].item())
 
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
-        kind = p.dtype
-        beta1, beta2 = group["betas"]
-        state = self.state[p]
+        state, numbers = self.state[p], self._numbers[p]
         mean, square = state["exp_avg"], state["exp_avg_sq"]
-        rate, floor = self._rates[p]
         work = self._temporary(p)
-        if group["weight_decay"]:
+        if numbers.decay is not None:
             if self._decoupled:
-                kept = scalar(1.0 - group["lr"] * group["weight_decay"], kind)
-                p.data = np.multiply(p.data, kept, out=p.data)
+                p.data = np.multiply(p.data, numbers.decay, out=p.data)
             else:
                 extra = self._temporary(p, 1)
-                decay = np.multiply(p.data, scalar(group["weight_decay"], kind), out=extra)
+                decay = np.multiply(p.data, numbers.decay, out=extra)
                 gradient = np.add(decay, gradient, out=extra)
-        kept = np.multiply(mean.data, scalar(beta1, kind), out=mean.data)
-        new = np.multiply(gradient, scalar(1.0 - beta1, kind), out=work)
+        kept = np.multiply(mean.data, numbers.beta1, out=mean.data)
+        new = np.multiply(gradient, numbers.rest1, out=work)
         mean.data = np.add(kept, new, out=mean.data)
-        kept = np.multiply(square.data, scalar(beta2, kind), out=square.data)
+        kept = np.multiply(square.data, numbers.beta2, out=square.data)
         new = np.multiply(gradient, gradient, out=work)
-        new = np.multiply(new, scalar(1.0 - beta2, kind), out=work)
+        new = np.multiply(new, numbers.rest2, out=work)
         square.data = np.add(kept, new, out=square.data)
         # Both fractions are enlarged by the root of v's correction: one division less.
         step = np.sqrt(square.data, out=work)
-        step = np.add(step, floor, out=work)
+        step = np.add(step, numbers.floor, out=work)
         step = np.divide(mean.data, step, out=work)
-        step = np.multiply(step, rate, out=work)
+        step = np.multiply(step, numbers.rate, out=work)
         p.data = np.subtract(p.data, step, out=p.data)
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import Tensor
+from autodiff import Tensor, live
 from nn.optim._groups import checked_rate
-from nn.optim._scalars import scalar
 from nn.optim.optimizer import Group, Optimizer
 
 __all__ = ["SGD"]
@@ -85,31 +84,30 @@ class SGD(Optimizer):
         return state
 
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
-        kind = p.dtype
         work = self._temporary(p)
         step = gradient
-        if group["weight_decay"]:
-            decay = np.multiply(p.data, scalar(group["weight_decay"], kind), out=work)
+        if live.truth(group, "weight_decay"):
+            decay = np.multiply(p.data, live.number(group, "weight_decay", p.dtype), out=work)
             step = np.add(decay, gradient, out=work)
-        if group["momentum"]:
+        if live.truth(group, "momentum"):
             step = self._with_momentum(p, step, group)
-        step = np.multiply(step, scalar(group["lr"], kind), out=work)
+        step = np.multiply(step, live.number(group, "lr", p.dtype), out=work)
         p.data = np.subtract(p.data, step, out=p.data)
 
     def _with_momentum(self, p: Tensor, gradient: Any, group: Group) -> Any:
-        momentum = scalar(group["momentum"], p.dtype)
+        momentum = live.number(group, "momentum", p.dtype)
         buffer = self._prepare(p, group)["momentum_buffer"]
         kept = np.multiply(buffer.data, momentum, out=buffer.data)
-        if group["dampening"]:
+        if live.truth(group, "dampening"):
             # The first gradient enters whole, so its factor is data, not a branch.
             gain = self._gains[p]
             damped = np.multiply(gradient, gain.data, out=self._temporary(p, 1))
             buffer.data = np.add(kept, damped, out=buffer.data)
-            none = np.multiply(gain.data, 0.0, out=gain.data)
-            gain.data = np.add(none, 1.0 - group["dampening"], out=gain.data)
+            dampening = live.number(group, "dampening", p.dtype)
+            gain.data = np.subtract(1.0, dampening, out=gain.data)
         else:
             buffer.data = np.add(kept, gradient, out=buffer.data)
-        if not group["nesterov"]:
+        if not live.truth(group, "nesterov"):
             return buffer.data
         work = self._temporary(p, 1)
         ahead = np.multiply(buffer.data, momentum, out=work)
