@@ -13,7 +13,7 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.dtypes import as_array
-from autodiff.errors import ShapeError
+from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode
 from autodiff.ops.parameters import keyword_parameters
@@ -59,6 +59,9 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
 
     Returns:
         The node; a constant where no operand needs a gradient.
+
+    Raises:
+        NonDifferentiableError: the result is complex and an operand needs a gradient.
     """
     if data.__class__ is not _ndarray and isinstance(data, (np.generic, float, int)):
         data = np.asarray(data)
@@ -69,7 +72,9 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     for operand in operands:
         if operand.requires_grad:
             mode = current_mode()
-            if not mode.grad or not entry.differentiable or data.dtype.kind not in "fc":
+            if not mode.grad or not entry.differentiable or data.dtype.kind != "f":
+                if data.dtype.kind == "c" and mode.grad and entry.differentiable:
+                    raise _complex_error(entry, data, operand)
                 break
             node.op = entry
             node.parents = operands
@@ -86,6 +91,13 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     node.parents = ()
     node.requires_grad = False
     return node
+
+
+def _complex_error(entry: Primitive, data: Any, operand: Any) -> NonDifferentiableError:
+    return NonDifferentiableError(
+        f"{entry.name!r} of {operand.describe()} and complex numbers gives {data.dtype}, for which "
+        "there are no gradients; compute with real and imaginary parts, or use x.detach()"
+    )
 
 
 _scalars: dict[tuple[Any, type, Any], Tensor] = {}
@@ -204,7 +216,8 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
     def function(*values: Any, **params: Any) -> Any:
         values, given = values[: entry.arity], values[entry.arity :]
         merged = {**defaults, **dict(zip(defaults, given, strict=False)), **params}
-        if len(values) < entry.arity or merged.keys() != defaults.keys():
+        wrong = len(values) < entry.arity or len(given) > len(defaults)
+        if wrong or merged.keys() != defaults.keys():
             names = ", ".join(f"{k}={v!r}" for k, v in defaults.items())
             raise TypeError(
                 f"{entry.name}() takes {entry.arity} operand(s)"
