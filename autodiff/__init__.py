@@ -136,6 +136,7 @@ from autodiff.methods import install_methods as _install_methods
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, scope
 from autodiff.scalar_fusions import total
 from autodiff.tensor import Tensor
+from autodiff.testing import gradcheck
 from autodiff.transforms import grad, value_and_grad
 from autodiff.value import Value
 from autodiff.value_operators import install_operators as _install_operators
@@ -193,6 +194,7 @@ __all__ = [
     "get_default_dtype",
     "getitem",
     "grad",
+    "gradcheck",
     "gradients",
     "greater",
     "greater_equal",

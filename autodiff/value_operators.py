@@ -29,15 +29,34 @@ _UNARY = {"__neg__": "negative", "__pos__": "positive", "__abs__": "abs"}
 _METHODS = ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu")
 
 
-def _comparison(name: str) -> Callable[..., Any]:
-    compare = scalar_functions[name]
+def _when_needed(method: str, build: Callable[[], Callable[..., Any]]) -> None:
+    """Put a method in place that is generated at its first call and then takes its own place."""
 
+    def first(self: Any, *others: Any) -> Any:
+        function = build()
+        setattr(ValueMethods, method, function)
+        return function(self, *others)
+
+    setattr(ValueMethods, method, first)
+
+
+def _operator(op: str, kind: str) -> Callable[[], Callable[..., Any]]:
+    entry = TABLE[op]
+    assert isinstance(entry, Elementwise)
+    return lambda: make(entry, kind)
+
+
+def _function(op: str) -> Callable[[], Callable[..., Any]]:
+    return lambda: scalar_functions[op]
+
+
+def _comparison(op: str) -> Callable[..., Any]:
     def operator(self: Any, other: Any) -> Any:
         if other.__class__ is not Value:
             other = lift_operand(other)
             if other is NotImplemented:
                 return NotImplemented
-        return compare(self, other)
+        return scalar_functions[op](self, other)
 
     return operator
 
@@ -45,14 +64,12 @@ def _comparison(name: str) -> Callable[..., Any]:
 def install_operators() -> None:
     """Give `Value` its operators and methods."""
     for name, op in _BINARY.items():
-        entry = TABLE[op]
-        assert isinstance(entry, Elementwise)
-        setattr(ValueMethods, f"__{name}__", make(entry, "operator"))
-        setattr(ValueMethods, f"__r{name}__", make(entry, "reflected"))
+        _when_needed(f"__{name}__", _operator(op, "operator"))
+        _when_needed(f"__r{name}__", _operator(op, "reflected"))
     for name, op in _COMPARISONS.items():
         setattr(ValueMethods, f"__{name}__", _comparison(op))
     for name, op in _UNARY.items():
-        setattr(ValueMethods, name, scalar_functions[op])
+        _when_needed(name, _function(op))
     for name in _METHODS:
-        setattr(ValueMethods, name, scalar_functions[name])
+        _when_needed(name, _function(name))
     ValueMethods.__hash__ = object.__hash__  # type: ignore[method-assign]

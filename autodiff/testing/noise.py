@@ -23,7 +23,7 @@ _POSITIONS = (-4, -3, -2, -1, 1, 2, 3, 4)
 
 def _residual_maker() -> Array:
     """The projection onto what a jump, two slopes and a curvature leave unexplained."""
-    t = np.array(sorted((*_POSITIONS, 0)), float)
+    t = np.array(_POSITIONS, float)
     model = np.stack([np.ones_like(t), t > 0, t, np.abs(t), t * t], axis=1)
     return np.asarray(np.eye(len(t)) - model @ np.linalg.pinv(model))
 
@@ -37,22 +37,21 @@ def half_ulp(values: Array) -> Array:
     return np.asarray(np.spacing(np.abs(values)) / 2)
 
 
-def noise_along(value: Callable[[float], Array], middle: Array, spacing: float) -> Array:
+def noise_along(value: Callable[[float], Array], middle: Array) -> Array:
     """The standard deviation of the noise in values along a line.
 
     Args:
-        value: the function's values, shape (rows,), at a position on the line.
+        value: the function's values, shape (rows,), at a position on the line; on each
+            side of 0 the function itself has to look like a parabola up to position 4.
         middle: those at 0.
-        spacing: between neighbouring points; small enough that the function itself is a
-            parabola there, up to one kink and one jump at 0.
 
     Returns:
-        One standard deviation for each row; zero where no noise shows.
+        One standard deviation for each row; zero where no noise shows, or where values
+        are not finite.
     """
-    before = [value(p * spacing) for p in _POSITIONS if p < 0]
-    after = [value(p * spacing) for p in _POSITIONS if p > 0]
-    offsets = np.stack([*before, middle, *after]) - middle
-    residual = _RESIDUAL @ np.where(np.isfinite(offsets), offsets, 0.0)
+    offsets = np.stack([value(float(position)) for position in _POSITIONS]) - middle
+    finite = np.isfinite(offsets).all(axis=0)
+    residual = _RESIDUAL @ np.where(finite, offsets, 0.0)
     return np.asarray(np.sqrt(np.sum(residual**2, axis=0) / _FREEDOM))
 
 

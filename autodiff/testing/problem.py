@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.testing.layout import Layout
+from autodiff.testing.report import Finding
 
-__all__ = ["PairProblem", "Problem", "flat", "names_of"]
+__all__ = ["LowPrecision", "PairProblem", "Problem", "flat", "names_of", "same"]
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LowPrecision:
+    """A gradient computed in float32, say.
+
+    Attributes:
+        parts: one array or None for each input.
+        depth: how many operations the rounding went through.
+    """
+
+    parts: list[Any]
+    depth: int
 
 
 class Problem(ABC):
@@ -55,9 +70,13 @@ class Problem(ABC):
         """The result at the point, computed as it is when gradients are wanted."""
         return self.value(self.x)
 
-    def parameters_gradient(self, cotangent: Array) -> list[Any] | None:
-        """Gradients in the inputs' own, lower precision; None where it is not lower."""
+    def low_precision(self, cotangent: Array) -> LowPrecision | None:
+        """The gradient in the inputs' own precision; None where that is not lower."""
         return None
+
+    def further_findings(self, rng: np.random.Generator) -> list[Finding]:
+        """Structural faults that only this kind of problem can have."""
+        return []
 
 
 class PairProblem(Problem):
@@ -123,8 +142,11 @@ def flat(array: Any) -> Array:
     return np.array(array, np.float64).ravel()
 
 
-def names_of(function: Callable[..., Any], count: int, names: Sequence[str] | None) -> list[str]:
-    """Names for the inputs: those given, or those of the function's parameters."""
+def names_of(
+    function: Callable[..., Any], inputs: Sequence[Any], names: Sequence[str] | None
+) -> list[str]:
+    """Names for the inputs: those given, the inputs' own, or those of the parameters."""
+    count = len(inputs)
     if names is not None:
         if len(names) != count:
             raise ValueError(
@@ -133,10 +155,10 @@ def names_of(function: Callable[..., Any], count: int, names: Sequence[str] | No
             )
         return list(names)
     code = getattr(function, "__code__", None)
-    if code is not None:
-        found = list(code.co_varnames[: code.co_argcount])
-        if found[:1] == ["self"]:
-            found = found[1:]
-        if len(found) >= count:
-            return found[:count]
-    return ["x"] if count == 1 else [f"x{i}" for i in range(count)]
+    parameters = list(code.co_varnames[: code.co_argcount]) if code is not None else []
+    if parameters[:1] == ["self"]:
+        del parameters[0]
+    if len(parameters) < count:
+        parameters = ["x"] if count == 1 else [f"x{i}" for i in range(count)]
+    own = [getattr(x, "name", None) for x in inputs]
+    return [str(mine or parameters[i]) for i, mine in enumerate(own)]

@@ -19,8 +19,9 @@ Array = NDArray[np.float64]
 
 # Seven quotients remove the error terms up to the twelfth order; more only adds noise.
 DEPTH = 6
-# The errors compared are bounds, so estimates of one limit differ by no more than their sum.
-_AGREEMENT = 1.0
+# A second estimate that confirms the first is known to one part in a hundred, or is not more
+# than a hundred times less accurate.
+_ROUGH = 1e-2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,10 @@ class Estimate:
     Attributes:
         value: the estimates.
         error: bounds of their errors: what the tableau still moves, and the noise.
-        second: the best estimates that began at other steps, reaching at least as far
-            down as half a ladder apart.
-        second_error: bounds of their errors.
-        agree: the two are the same within their bounds, and neither is contradicted by
-            what smaller steps give.
+        second: the best estimates that began at other steps and agree.
+        second_error: bounds of their errors; infinite where there is none.
+        agree: there is one that is accurate enough to confirm the first, and nothing found
+            with smaller steps contradicts it.
     """
 
     value: Array
@@ -68,13 +68,14 @@ def extrapolate(quotients: Array, noise: Array, factor: int = 4) -> Estimate:
     values, errors, starts, ends = _tableaux(quotients, noise, factor)
     best, contradicted = _uncontradicted(values, errors, ends)
     value, error = _take(values, best), _take(errors, best)
+    # Larger steps that disagree with the best are contradicted by it; they do not count.
     apart = np.abs(_across(starts, values) - starts[best][None]) >= 2
+    apart &= np.abs(values - value[None]) <= errors + error[None]
     other = np.argmin(np.where(apart, errors, np.inf), axis=0)
     second = _take(values, other)
     second_error = np.where(_take(apart, other), _take(errors, other), np.inf)
-    agree = np.abs(value - second) <= _AGREEMENT * (error + second_error)
-    agree &= np.isfinite(second_error) & ~contradicted
-    return Estimate(value, error, second, second_error, agree)
+    telling = np.maximum(_ROUGH * np.abs(value), error / _ROUGH)
+    return Estimate(value, error, second, second_error, (second_error <= telling) & ~contradicted)
 
 
 def _tableaux(
@@ -119,7 +120,7 @@ def _uncontradicted(
         best = np.argmin(usable, axis=0)
         value, error = _take(values, best), _take(usable, best)
         gap = np.abs(values - value[None])
-        against = (last > ends[best][None]) & (gap > _AGREEMENT * (errors + error[None]))
+        against = (last > ends[best][None]) & (gap > errors + error[None])
         contradicted = against.any(axis=0) & np.isfinite(error)
         if not contradicted.any():
             break

@@ -1,0 +1,100 @@
+"""Which operation of a graph is to blame for a wrong gradient."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.graph import topological_order
+from autodiff.modes import enable_grad
+from autodiff.operations import apply
+from autodiff.ops.primitive import Elementwise
+from autodiff.scalar_functions import scalar_functions
+from autodiff.tensor import Tensor
+from autodiff.testing.functions import FunctionProblem
+from autodiff.testing.graphs import GraphProblem
+from autodiff.testing.report import Report
+from autodiff.testing.run import Plan, run
+from autodiff.testing.second_order import SecondOrderProblem
+from autodiff.testing.verdicts import Verdict
+from autodiff.value import Value
+
+__all__ = ["blame"]
+
+_MOST_OPERATIONS = 40
+_PLAN = Plan(whole=24, samples=4, directions=2)
+
+
+def blame(problem: GraphProblem, order: int = 1) -> list[str]:
+    """Check every operation of a function by itself, at the operands it had.
+
+    Args:
+        problem: a function whose gradient is wrong.
+        order: of the gradient that is wrong.
+
+    Returns:
+        Hints that name the operations whose rule is wrong, and where they were used.
+    """
+    with enable_grad():
+        _, result = problem.graph(problem.x)
+    nodes = topological_order(*(node for node, _ in result.roots()))
+    found: list[str] = []
+    seen: set[Any] = set()
+    for node in nodes:
+        key = (node.op, repr(getattr(node, "params", {})), _shapes(node))
+        if node.op is None or key in seen or len(seen) >= _MOST_OPERATIONS:
+            continue
+        seen.add(key)
+        report = _alone(node, order)
+        if report is not None and _is_wrong(report):
+            where = f", used at {node.origin[0]}:{node.origin[1]}" if node.origin else ""
+            given = " and ".join(map(str, _shapes(node)))
+            found.append(
+                f"the rule of {node.op.name!r} is wrong by itself, for operands of shape "
+                f"{given}{where}"
+            )
+    if not found and seen and len(seen) < _MOST_OPERATIONS:
+        found.append(
+            "every operation is right by itself; look for numbers taken out of the graph "
+            "(detach(), .data, numpy(), item()) or data changed on the way"
+        )
+    return found
+
+
+def _shapes(node: Any) -> tuple[tuple[int, ...], ...]:
+    return tuple(np.shape(parent.data) for parent in node.parents)
+
+
+def _is_wrong(report: Report) -> bool:
+    return bool(report.findings) or any(e.verdict is Verdict.WRONG for e in report.entries)
+
+
+def _alone(node: Any, order: int) -> Report | None:
+    entry, params = node.op, node.params
+    scalar = isinstance(node, Value)
+    if scalar and not isinstance(entry, Elementwise):
+        return None
+    inputs = [_operand(parent) for parent in node.parents]
+
+    def operation(*operands: Any) -> Any:
+        if scalar:
+            return scalar_functions[entry.name](*operands, **params)
+        return apply(entry, *operands, **params)
+
+    try:
+        problem = FunctionProblem(operation, inputs)
+        if order == 2:
+            return run(SecondOrderProblem(problem, np.random.default_rng(0)), _PLAN)
+        return run(problem, _PLAN)
+    except (TypeError, ValueError, LookupError, RuntimeError):
+        # An operation that cannot run outside its graph is neither blamed nor cleared.
+        return None
+
+
+def _operand(parent: Any) -> Any:
+    if isinstance(parent, Value):
+        return Value(parent.data) if parent.requires_grad else parent.data
+    if parent.dtype.kind != "f":
+        return parent
+    return Tensor(parent.numpy(), np.float64, requires_grad=parent.requires_grad)

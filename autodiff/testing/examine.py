@@ -1,0 +1,148 @@
+"""The check itself: measure, compare, look closer where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autodiff.testing.ladder import Ladder
+from autodiff.testing.lines import Line
+from autodiff.testing.noise import EPS, IRREGULAR, noise_along
+from autodiff.testing.problem import Problem
+from autodiff.testing.settle import Outcome, judge
+from autodiff.testing.verdicts import Verdict
+
+__all__ = ["Comparison", "Examination"]
+
+Array = NDArray[np.float64]
+
+Rungs = Callable[[Line], Iterable[int]]
+
+_MANY_OUTPUTS = 32
+_COMBINATIONS = 6
+
+
+@dataclass
+class Comparison:
+    """Lines, what the gradient says of them, and what came out.
+
+    Attributes:
+        lines: the lines.
+        analytic: derivatives along them by the gradient, shape (lines, rows).
+        outcome: the comparison with the values.
+    """
+
+    lines: Sequence[Line]
+    analytic: Array
+    outcome: Outcome
+
+
+@dataclass
+class Examination:
+    """A problem at its point: values, gradients, their rounding.
+
+    Args:
+        problem: what is to be examined.
+        rng: for random directions and combinations.
+        rows: the combinations of the result's entries to look at, shape (rows, outputs);
+            by default each entry alone, or a few random combinations of many.
+    """
+
+    problem: Problem
+    rng: np.random.Generator
+    rows: Array | None = None
+    evaluations: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        problem, x = self.problem, self.problem.x
+        self.result = problem.value(x)
+        self.scales = problem.layout.scales(x)
+        self.combined = self.rows is not None or len(self.result) > _MANY_OUTPUTS
+        if self.rows is None:
+            self.rows = self._make_rows(len(self.result))
+        self.middle = self.value(x)
+        self.gradients = problem.vjp(x, self.rows)
+        self.spread = self._spread()
+        self.deviation = self._deviation()
+        # Moving many entries at once rounds each of them.
+        self.stir = 0.3 * EPS * np.sqrt(np.sum((self.gradients * x) ** 2, axis=1))
+        self.largest = np.zeros(len(self.middle))
+
+    def _make_rows(self, outputs: int) -> Array:
+        if outputs <= _MANY_OUTPUTS:
+            return np.eye(outputs)
+        rows = self.rng.choice([1.0, 1.25, 1.5, 1.75], (_COMBINATIONS, outputs))
+        return np.asarray(rows * self.rng.choice([-1.0, 1.0], rows.shape))
+
+    def value(self, x: Array) -> Array:
+        """The function's result, in the rows that are looked at."""
+        self.evaluations += 1
+        result = self.problem.value(x)
+        return np.asarray(self.rows @ result) if self.combined else result
+
+    def _spread(self) -> Array:
+        """How far gradients move when inputs do by some units in the last place."""
+        x = self.problem.x
+        spread = np.zeros_like(self.gradients)
+        for _ in range(3):
+            steps = self.rng.integers(1, 4, x.shape) * self.rng.choice([-1, 1], x.shape)
+            moved = np.where(x != 0, x + steps * np.spacing(np.abs(x)), x)
+            change = np.abs(self.problem.vjp(moved, self.rows) - self.gradients)
+            spread = np.maximum(spread, np.where(np.isfinite(change), change, np.inf))
+        return spread
+
+    def _deviation(self) -> Array:
+        """The noise of values: between neighbouring numbers, and somewhat further apart."""
+        x = self.problem.x
+        deviation = np.zeros_like(self.middle)
+        typical = np.ldexp(IRREGULAR, -27) * np.maximum(np.abs(x), self.scales / 8)
+        for _ in range(2):
+            signs = self.rng.choice([-1.0, 1.0], x.shape)
+            for direction in (np.where(x != 0, np.spacing(np.abs(x)), 0.0), typical):
+                along = self._along(signs * direction)
+                deviation = np.maximum(deviation, noise_along(along, self.middle))
+        return deviation
+
+    def _along(self, direction: Array) -> Callable[[float], Array]:
+        return lambda t: self.value(self.problem.x + t * direction)
+
+    def compare(self, lines: Sequence[Line], *, thorough: bool = True) -> Comparison:
+        """Derivatives along lines, by the gradient and by the values.
+
+        Args:
+            lines: the lines.
+            thorough: try further steps where the first ones leave a doubt.
+        """
+        analytic = np.stack([line.slope(self.gradients) for line in lines])
+        moving = np.array([not line.is_entry for line in lines])
+        allowance = 4 * self._along_lines(lines, self.spread) + 8 * EPS * np.abs(analytic)
+        allowance += moving[:, None] * 2 * EPS * self._along_lines(lines, np.abs(self.gradients))
+        extra = moving[:, None] * self.stir
+        ladder = Ladder(self.value, self.problem.x, lines, self.middle, self.deviation, extra)
+        every = np.arange(len(lines))
+        ladder.climb(every, lambda line: line.rungs)
+        self._note(ladder, every)
+        outcome = judge(ladder, every, analytic, allowance, self.largest)
+        attempts: list[tuple[Rungs, Callable[[], NDArray[np.bool_]]]] = [
+            (lambda line: range(-line.higher, 27), lambda: ~outcome.settled),
+            (lambda line: range(27, 45), lambda: (outcome.verdict == Verdict.UNDECIDED).any(1)),
+        ]
+        for rungs, again in attempts if thorough else []:
+            which = np.flatnonzero(again())
+            if len(which):
+                ladder.climb(which, rungs)
+                self._note(ladder, which)
+                outcome.update(
+                    which, judge(ladder, which, analytic[which], allowance[which], self.largest)
+                )
+        return Comparison(lines, analytic, outcome)
+
+    def _note(self, ladder: Ladder, which: NDArray[np.intp]) -> None:
+        self.largest = np.maximum(self.largest, ladder.variation(which).max(axis=0))
+
+    @staticmethod
+    def _along_lines(lines: Sequence[Line], sizes: Array) -> Array:
+        return np.stack([sizes[:, ln.positions] @ np.abs(ln.weights) for ln in lines])

@@ -1,0 +1,94 @@
+"""Functions of Tensors and Values as problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autodiff.dtypes import as_array, default_dtype
+from autodiff.errors import NonDifferentiableError
+from autodiff.graph import Node
+from autodiff.tensor import Tensor
+from autodiff.testing.graphs import GraphProblem, quiet
+from autodiff.testing.layout import Layout
+from autodiff.testing.problem import names_of
+from autodiff.testing.sink import Sink
+from autodiff.value import Value
+
+__all__ = ["FunctionProblem"]
+
+Array = NDArray[np.float64]
+
+
+class FunctionProblem(GraphProblem):
+    """A function of nodes, at the given inputs.
+
+    Args:
+        function: takes one node for each input, returns a `Tensor` or `Value`.
+        inputs: Tensors, Values, arrays, numbers. Floating ones are differentiated for;
+            if some nodes among them need a gradient, only those and bare arrays are.
+        names: of the inputs.
+
+    Raises:
+        NonDifferentiableError: no input is of a floating type.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        inputs: Sequence[Any],
+        names: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__()
+        self.name = getattr(function, "__name__", type(function).__name__)
+        self.function = function
+        every = names_of(function, inputs, names)
+        selective = any(isinstance(x, Node) and x.requires_grad for x in inputs)
+        self._template = [_given(x, selective) for x in inputs]
+        self._moving = [i for i, (_, kind) in enumerate(self._template) if kind is not None]
+        if not self._moving:
+            raise NonDifferentiableError(
+                f"none of the {len(inputs)} inputs of {self.name} is a floating-point number, "
+                "array or Tensor; give at least one to differentiate for"
+            )
+        arrays = [self._template[i][0] for i in self._moving]
+        self.layout = Layout([every[i] for i in self._moving], arrays)
+        self.x = self.layout.join(arrays)
+
+    def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+        nodes = self._leaves(x, lower)
+        inputs = [given for given, _ in self._template]
+        for position, node in zip(self._moving, nodes, strict=True):
+            inputs[position] = node
+        with quiet():
+            return nodes, Sink(self.function(*inputs), self.name)
+
+    def _leaves(self, x: Array, lower: bool) -> list[Any]:
+        made: list[Any] = []
+        parts = zip(self.layout.arguments, self.layout.split(x), self._moving, strict=True)
+        for argument, array, position in parts:
+            if self._template[position][1] is Value:
+                made.append(Value(float(array), name=argument.name))
+            else:
+                dtype = argument.dtype if lower else np.float64
+                made.append(Tensor(array, dtype, requires_grad=True, name=argument.name))
+        return made
+
+
+def _given(x: Any, selective: bool) -> tuple[Any, Any]:
+    """An input's array (or the input itself), and the kind of node it becomes, if any."""
+    if isinstance(x, Value):
+        return (np.asarray(x.data), Value) if x.requires_grad or not selective else (x, None)
+    if isinstance(x, Tensor):
+        moves = x.dtype.kind == "f" and (x.requires_grad or not selective)
+        return (x.numpy(), Tensor) if moves else (x, None)
+    if isinstance(x, bool):
+        return x, None
+    if isinstance(x, int | float):
+        return np.asarray(float(x)), Value
+    with default_dtype(np.float64):
+        array = as_array(x)
+    return (array, Tensor) if array.dtype.kind == "f" else (x, None)

@@ -1,0 +1,108 @@
+"""Problems whose gradient comes from the backward pass of a graph."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autodiff.dtypes import default_dtype
+from autodiff.modes import no_grad
+from autodiff.random import generator
+from autodiff.testing.problem import LowPrecision, Problem, same
+from autodiff.testing.sink import Sink
+
+__all__ = ["GraphProblem", "collect", "quiet", "untouched"]
+
+Array = NDArray[np.float64]
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Double precision, no warnings of NumPy, and random numbers put back afterwards."""
+    random = generator().bit_generator
+    state = random.state
+    try:
+        with default_dtype(np.float64), np.errstate(all="ignore"):
+            yield
+    finally:
+        random.state = state
+
+
+class GraphProblem(Problem):
+    """A function of nodes; a subclass says how the nodes are made."""
+
+    @abstractmethod
+    def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+        """Leaves that hold ``x``, and the result computed from them.
+
+        Args:
+            x: all entries of the inputs.
+            lower: in the inputs' own precision instead of float64.
+        """
+
+    def value(self, x: Array) -> Array:
+        with no_grad():
+            _, result = self.graph(x)
+        self.shape = result.shape
+        return result.vector
+
+    def fresh_value(self) -> Array:
+        return self.graph(self.x)[1].vector
+
+    def pull(self, x: Array, cotangents: Sequence[Array]) -> list[list[Any]]:
+        nodes, result = self.graph(x)
+        found = []
+        with untouched(result, nodes), quiet():
+            for cotangent in cotangents:
+                given = cotangent.copy()
+                result.backward(given)
+                if not same(given, cotangent):
+                    self.changed.add("the cotangent")
+                found.append(collect(nodes))
+        for argument, array, node in zip(
+            self.layout.arguments, self.layout.split(x), nodes, strict=True
+        ):
+            if not same(np.asarray(node.data), array):
+                self.changed.add(f"the input {argument.name!r}")
+        return found
+
+    def pull_twice(self, cotangent: Array) -> list[Any] | None:
+        nodes, result = self.graph(self.x)
+        with untouched(result, nodes), quiet():
+            result.backward(cotangent)
+            result.backward(cotangent)
+            return collect(nodes)
+
+    def low_precision(self, cotangent: Array) -> LowPrecision | None:
+        if all(argument.dtype.itemsize >= 8 for argument in self.layout.arguments):
+            return None
+        nodes, result = self.graph(self.x, lower=True)
+        with untouched(result, nodes), quiet():
+            result.backward(cotangent)
+            return LowPrecision(collect(nodes), result.depth())
+
+
+@contextmanager
+def untouched(result: Sink, nodes: Sequence[Any]) -> Iterator[None]:
+    """Leave the gradients of leaves other than ``nodes`` (a model's parameters, say) as found."""
+    mine = {id(node) for node in nodes}
+    others = [leaf for leaf in result.leaves() if id(leaf) not in mine]
+    before = [leaf._grad for leaf in others]
+    try:
+        yield
+    finally:
+        for leaf, gradient in zip(others, before, strict=True):
+            leaf._grad = gradient
+
+
+def collect(nodes: Sequence[Any]) -> list[Any]:
+    """Take the gradients off leaves, which then have none."""
+    found = [node._grad for node in nodes]
+    for node in nodes:
+        node._grad = None
+    return found

@@ -1,0 +1,122 @@
+"""The function's values on both sides of the point, at steps each half the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autodiff.testing.lines import Line
+from autodiff.testing.noise import rounding_of
+from autodiff.testing.ridders import Estimate, extrapolate
+
+__all__ = ["Ladder"]
+
+Array = NDArray[np.float64]
+
+# Not a power of two, so that no period of the function hides behind it; few bits, so that
+# the point plus a step is exact.
+_LARGEST = 717 / 2048
+
+
+class Ladder:
+    """Values along several lines, evaluated where they are wanted.
+
+    Args:
+        value: the function, from a point to values of shape (rows,).
+        x: the point.
+        lines: the lines through it.
+        middle: the values at the point.
+        deviation: the noise of a value, one standard deviation, shape (rows,).
+        extra: further rounding of values along each line, shape (lines, rows).
+    """
+
+    def __init__(
+        self,
+        value: Callable[[Array], Array],
+        x: Array,
+        lines: Sequence[Line],
+        middle: Array,
+        deviation: Array,
+        extra: Array,
+    ) -> None:
+        self._value, self._x, self.lines = value, x, lines
+        self._middle, self._deviation, self._extra = middle, deviation, extra
+        self._sides: dict[int, Array] = {}
+
+    def climb(self, which: Iterable[int], rungs: Callable[[Line], Iterable[int]]) -> None:
+        """Evaluate the rungs that a line shall have, for some of the lines."""
+        for i in which:
+            line = self.lines[i]
+            for rung in rungs(line):
+                sides = self._rung(rung)
+                if np.isnan(sides[0, i, 0]):
+                    t = self.step(rung)
+                    sides[0, i] = self._value(line.point(self._x, t))
+                    sides[1, i] = self._value(line.point(self._x, -t))
+
+    def _rung(self, rung: int) -> Array:
+        if rung not in self._sides:
+            self._sides[rung] = np.full((2, len(self.lines), len(self._middle)), np.nan)
+        return self._sides[rung]
+
+    @staticmethod
+    def step(rung: int) -> float:
+        """The step of a rung."""
+        return float(np.ldexp(_LARGEST, -rung))
+
+    def _values(self, which: NDArray[np.intp]) -> tuple[Array, Array, Array]:
+        """Steps, shape (rungs, 1, 1), and values after and before the point."""
+        rungs = range(min(self._sides), max(self._sides) + 1)
+        blank = np.full((2, len(which), len(self._middle)), np.nan)
+        sides = np.stack([self._sides[r][:, which] if r in self._sides else blank for r in rungs])
+        steps = np.array([self.step(rung) for rung in rungs]).reshape(-1, 1, 1)
+        return steps, sides[:, 0], sides[:, 1]
+
+    def central(self, which: NDArray[np.intp]) -> Estimate:
+        """Derivatives along some lines, from both sides together."""
+        steps, after, before = self._values(which)
+        noise = self._rounding(which, after) + self._rounding(which, before)
+        return extrapolate((after - before) / (2 * steps), noise / (2 * steps), 4)
+
+    def bend(self, which: NDArray[np.intp]) -> Estimate:
+        """How much the derivative to the right is larger than the one to the left."""
+        steps, after, before = self._values(which)
+        noise = self._rounding(which, after) + self._rounding(which, before)
+        noise = noise + 2 * self._rounding(which, self._middle)
+        return extrapolate((after - 2 * self._middle + before) / steps, noise / steps, 2)
+
+    def one_sided(self, which: NDArray[np.intp]) -> tuple[Estimate, Estimate]:
+        """Derivatives to the left and to the right of the point."""
+        steps, after, before = self._values(which)
+        middle = self._middle
+        here = self._rounding(which, middle)
+        left = (self._rounding(which, before) + here) / steps
+        right = (self._rounding(which, after) + here) / steps
+        return (
+            extrapolate((middle - before) / steps, left, 2),
+            extrapolate((after - middle) / steps, right, 2),
+        )
+
+    def variation(self, which: NDArray[np.intp]) -> Array:
+        """How much values change at most within the largest steps tried."""
+        _, after, before = self._values(which)
+        change = np.maximum(np.abs(after - self._middle), np.abs(before - self._middle))
+        return np.asarray(np.max(np.where(np.isfinite(change), change, 0.0), axis=0))
+
+    def jumps(self, which: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Where the two sides stay apart however small the step: discontinuities."""
+        _, after, before = self._values(which)
+        gap = np.abs(after - before)
+        if len(gap) < 8:
+            return np.zeros(gap.shape[1:], bool)
+        noise = self._rounding(which, after[-1]) + self._rounding(which, before[-1])
+        return (gap[-1] > 0.9 * gap[-7]) & (gap[-1] > 50 * noise)
+
+    def rounding(self, which: NDArray[np.intp]) -> Array:
+        """A bound of the rounding of the values at the point, shape (lines, rows)."""
+        return self._rounding(which, self._middle)
+
+    def _rounding(self, which: NDArray[np.intp], values: Array) -> Array:
+        return rounding_of(self._deviation, values) + self._extra[which]

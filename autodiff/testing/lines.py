@@ -1,0 +1,92 @@
+"""Straight lines through the point along which a function is differentiated numerically."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autodiff.testing.layout import Layout
+
+__all__ = ["Line", "along_entry", "along_random", "power_of_two"]
+
+Array = NDArray[np.float64]
+Positions = NDArray[np.intp]
+
+_COORDINATE_RUNGS = range(9)
+_RANDOM_RUNGS = range(5, 15)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """``x + t · weights`` in some entries; the others stay.
+
+    Weights are powers of two, or a few bits more, so that the points are exact.
+
+    Attributes:
+        positions: the entries that move.
+        weights: how fast each does; about the entry's own size.
+        rungs: the steps to begin with, as exponents of one half.
+        higher: how many times larger steps may be worth a try.
+    """
+
+    positions: Positions
+    weights: Array
+    rungs: range
+    higher: int
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether a single entry moves."""
+        return len(self.positions) == 1
+
+    def point(self, x: Array, t: float) -> Array:
+        """The point at ``t``."""
+        moved = x.copy()
+        moved[self.positions] += t * self.weights
+        return moved
+
+    def slope(self, gradients: Array) -> Array:
+        """What gradients, shape (…, inputs), say the derivative along the line is."""
+        return np.asarray(gradients[..., self.positions] @ self.weights)
+
+    def among(self, chosen: Positions) -> Line:
+        """The same line with only some of the moving entries, by their place in it."""
+        return Line(self.positions[chosen], self.weights[chosen], self.rungs, self.higher)
+
+
+def power_of_two(sizes: Array) -> Array:
+    """The largest power of two in each number; 1 for zero and for what is not finite."""
+    usable = np.isfinite(sizes) & (sizes != 0)
+    _, exponents = np.frexp(np.where(usable, sizes, 1.0))
+    return np.where(usable, np.ldexp(1.0, exponents - 1), 1.0)
+
+
+def along_entry(position: int, x: Array, scales: Array) -> Line:
+    """The line along one coordinate axis, with the entry's own size as its unit."""
+    own = x[position : position + 1]
+    typical = scales[position : position + 1]
+    weight = power_of_two(np.where(own != 0, np.abs(own), typical))
+    larger = float(np.log2(np.maximum(typical, 1.0) / weight)[0])
+    higher = int(np.clip(np.ceil(larger), 0, 60))
+    return Line(np.array([position]), weight, _COORDINATE_RUNGS, higher)
+
+
+def along_random(
+    positions: Sequence[int] | Positions,
+    x: Array,
+    scales: Array,
+    rng: np.random.Generator,
+) -> Line:
+    """A random line on which all the given entries move, each by about its typical size."""
+    chosen = np.asarray(positions, np.intp)
+    sizes = np.maximum(np.abs(x[chosen]), scales[chosen] / 8)
+    mantissas = rng.choice([1.0, 1.25, 1.5, 1.75], len(chosen)) * rng.choice([-1, 1], len(chosen))
+    return Line(chosen, power_of_two(sizes) * mantissas, _RANDOM_RUNGS, 5)
+
+
+def everywhere(layout: Layout) -> Positions:
+    """All entries of all inputs."""
+    return np.arange(layout.size)

@@ -1,0 +1,152 @@
+"""From measured derivatives to verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autodiff.testing.ladder import Ladder
+from autodiff.testing.noise import EPS
+from autodiff.testing.ridders import Estimate
+from autodiff.testing.verdicts import Reason, Verdict
+
+__all__ = ["RESOLUTION", "Outcome", "judge"]
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+# A derivative known no better than this says nothing about a gradient.
+RESOLUTION = 1e-2
+# What contributes less than this part of the largest contribution need not be resolved.
+_NEGLIGIBLE = 1e-6
+# Beyond this, smaller and larger steps are not worth a try.
+_PRECISE = 1e-10
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was found along lines, for each row of the result; arrays (lines, rows).
+
+    Derivatives are along the line, so for a single entry they are still to be divided by
+    the line's weight.
+    """
+
+    verdict: NDArray[np.object_]
+    reason: NDArray[np.object_]
+    passed: Mask
+    numeric: Array
+    error: Array
+    left: Array
+    right: Array
+    precise: Mask
+
+    @property
+    def settled(self) -> NDArray[np.bool_]:
+        """Lines for which nothing more is to be found out, shape (lines,)."""
+        return np.asarray(((self.verdict == Verdict.OK) & self.precise).all(axis=1))
+
+    def update(self, which: NDArray[np.intp], other: Outcome) -> None:
+        """Take over what was found out about some of the lines."""
+        for name in self.__slots__:
+            getattr(self, name)[which] = getattr(other, name)
+
+
+def judge(
+    ladder: Ladder,
+    which: NDArray[np.intp],
+    analytic: Array,
+    allowance: Array,
+    largest: Array,
+) -> Outcome:
+    """Compare what the gradient says with what the values say.
+
+    Args:
+        ladder: the values.
+        which: lines to judge.
+        analytic: derivatives along these lines according to the gradient.
+        allowance: what they may be off by rounding.
+        largest: for each row, the largest change that any line makes to its value.
+
+    Returns:
+        The outcome, for these lines.
+    """
+    central = ladder.central(which)
+    variation = ladder.variation(which)
+    numeric, error = central.value.copy(), central.error.copy()
+    agree = central.agree.copy()
+    left, right, kinked, one_sided = _sides(ladder, which, central, numeric, error, agree)
+    tolerance = error + allowance
+    off = np.abs(analytic - numeric)
+    size = np.maximum(np.abs(analytic), np.abs(numeric))
+    largest = np.maximum(largest, variation.max(axis=0))
+    unseen = (variation <= 4 * ladder.rounding(which)) & (analytic == 0)
+    weighty = (tolerance <= RESOLUTION * size) | (tolerance <= _NEGLIGIBLE * largest) | unseen
+    match = off <= tolerance
+    ok = match & agree & weighty & ~kinked
+    jump = ladder.jumps(which) & ~ok
+    kink = kinked & ~jump
+    between = _between(analytic, left, right, allowance)
+    # A rough second estimate does not confirm a small difference; then it must be clear.
+    clear = (off > 5 * tolerance) | (
+        np.abs(analytic - central.second) > central.second_error + allowance
+    )
+    wrong = agree & ~match & ~kink & ~jump & clear & np.isfinite(numeric)
+    verdict = np.full(off.shape, Verdict.UNDECIDED, object)
+    for mask, name in ((ok, Verdict.OK), (wrong, Verdict.WRONG), (kink, Verdict.KINK)):
+        verdict[mask] = name
+    verdict[jump] = Verdict.JUMP
+    reason = np.full(off.shape, Reason.NONE, object)
+    reason[one_sided & ok] = Reason.ONE_SIDED
+    reason[ok & (tolerance > RESOLUTION * size) & (size > 0)] = Reason.BELOW_ROUNDING
+    undecided = verdict == Verdict.UNDECIDED
+    reason[undecided] = Reason.DISAGREE
+    reason[undecided & agree] = Reason.UNCLEAR
+    reason[undecided & agree & match] = Reason.TOO_NOISY
+    reason[undecided & ~np.isfinite(numeric)] = Reason.NOT_FINITE
+    precise = (tolerance <= _PRECISE * size) | (tolerance <= 1e-3 * _PRECISE * largest) | unseen
+    return Outcome(
+        verdict,
+        reason,
+        ok | (kink & between),
+        numeric,
+        error,
+        left.value,
+        right.value,
+        precise,
+    )
+
+
+def _sides(
+    ladder: Ladder,
+    which: NDArray[np.intp],
+    central: Estimate,
+    numeric: Array,
+    error: Array,
+    agree: Mask,
+) -> tuple[Estimate, Estimate, Mask, Mask]:
+    """One-sided derivatives; whether they differ; where only one of them exists."""
+    bend = ladder.bend(which)
+    kinked = bend.agree & (np.abs(bend.value) > 3 * bend.error)
+    kinked &= np.abs(bend.value) > 1e-9 * np.abs(central.value)
+    missing = ~np.isfinite(central.error)
+    if not (kinked.any() or missing.any()):
+        nothing = Estimate.nothing(numeric.shape)
+        return nothing, nothing, kinked, missing
+    left, right = ladder.one_sided(which)
+    kinked &= left.agree & right.agree
+    only = np.zeros_like(missing)
+    for side in (left, right):
+        usable = missing & side.agree & ~only
+        numeric[usable], error[usable] = side.value[usable], side.error[usable]
+        agree[usable] = True
+        only |= usable
+    return left, right, kinked, only
+
+
+def _between(analytic: Array, left: Estimate, right: Estimate, allowance: Array) -> Mask:
+    low = np.minimum(left.value - left.error, right.value - right.error)
+    high = np.maximum(left.value + left.error, right.value + right.error)
+    slack = np.minimum(allowance, EPS * (np.abs(low) + np.abs(high)) * 64)
+    return np.asarray((analytic >= low - slack) & (analytic <= high + slack))

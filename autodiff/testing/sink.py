@@ -1,0 +1,90 @@
+"""The result of a function under test: one node or several, seen as one vector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autodiff.graph import Node, topological_order
+from autodiff.tensor import Tensor
+from autodiff.testing.problem import flat
+from autodiff.value import Value
+
+__all__ = ["Sink"]
+
+Array = NDArray[np.float64]
+
+
+class Sink:
+    """The result of a function: one node, or several in a tuple or list.
+
+    Args:
+        result: what the function returned.
+        name: of the function, for messages.
+
+    Raises:
+        TypeError: there is no node or number in it.
+    """
+
+    def __init__(self, result: Any, name: str) -> None:
+        parts = list(result) if isinstance(result, tuple | list) else [result]
+        self.single = not isinstance(result, tuple | list)
+        self.parts = parts
+        self.arrays = []
+        for part in parts:
+            data = part.data if isinstance(part, Node) else part  # type: ignore[attr-defined]
+            try:
+                array = np.asarray(data, np.float64)
+            except (TypeError, ValueError):
+                raise TypeError(
+                    f"{name} returned {type(part).__name__}, which is no Tensor, Value or number; "
+                    "a function to check returns a Tensor or a Value (or a tuple of them)"
+                ) from None
+            self.arrays.append(array)
+
+    @property
+    def dtypes(self) -> list[np.dtype[Any]]:
+        """Types of the results that have one."""
+        return [part.dtype for part in self.parts if isinstance(part, Tensor)]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape, if the result is a single node; else that of all entries in a row."""
+        return self.arrays[0].shape if self.single else (sum(a.size for a in self.arrays),)
+
+    @property
+    def vector(self) -> Array:
+        """All numbers of the result."""
+        return flat(np.concatenate([array.ravel() for array in self.arrays]))
+
+    def roots(self) -> list[tuple[Node, slice]]:
+        """The nodes that gradients flow from, with their place in the vector."""
+        found = []
+        start = 0
+        for part, array in zip(self.parts, self.arrays, strict=True):
+            if isinstance(part, Node) and part.requires_grad:
+                found.append((part, slice(start, start + array.size)))
+            start += array.size
+        return found
+
+    def backward(self, cotangent: Array, **how: Any) -> None:
+        """Backward passes from all results, keeping the graph."""
+        for node, place in self.roots():
+            part = cotangent[place]
+            seed = float(part[0]) if isinstance(node, Value) else part.reshape(node.shape)  # type: ignore[attr-defined]
+            node.backward(seed, retain_graph=True, **how)  # type: ignore[attr-defined]
+
+    def leaves(self) -> list[Any]:
+        """The leaves that a backward pass may write gradients to."""
+        roots = [node for node, _ in self.roots()]
+        return [n for n in topological_order(*roots) if n.op is None and n.requires_grad]
+
+    def depth(self) -> int:
+        """The number of operations on the longest way from a leaf to a result."""
+        depths: dict[Any, int] = {}
+        for node in topological_order(*(node for node, _ in self.roots())):
+            below = [depths[parent] for parent in node.parents]
+            depths[node] = 1 + max(below) if below else 0
+        return max(depths.values(), default=0)
