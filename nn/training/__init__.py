@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from nn.training.callbacks import Callback, EarlyStopping, Run
-from nn.training.fit import evaluate, fit, predict
+from nn.training.evaluation import evaluate, predict
+from nn.training.fit import fit
 from nn.training.history import History
 
 __all__ = ["Callback", "EarlyStopping", "History", "Run", "evaluate", "fit", "predict"]

@@ -3,140 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autodiff import Tensor, no_grad
-from nn import metrics as known_metrics
-from nn._nodes import as_node
-from nn.data import DataLoader, TensorDataset
+from nn.data import DataLoader
 from nn.module import Module
 from nn.optim import Optimizer
 from nn.training.callbacks import Callback, Run
+from nn.training.evaluation import (
+    Data,
+    Loss,
+    Metric,
+    Metrics,
+    as_input,
+    as_loader,
+    float_type,
+    named_metrics,
+    without_training,
+)
 from nn.training.history import History
 from nn.training.interrupts import SafeInterrupt
 
-__all__ = ["evaluate", "fit", "predict"]
+__all__ = ["fit"]
 
 Array = np.ndarray[Any, Any]
-Metric = Callable[[Array, Array], float]
-Metrics = Mapping[str, Metric] | Sequence[str | Metric] | None
-Data = DataLoader | TensorDataset | tuple[Any, ...] | list[Any]
-Loss = Callable[[Any, Any], Tensor]
-
-
-def _named(metrics: Metrics) -> dict[str, Metric]:
-    if metrics is None:
-        return {}
-    if isinstance(metrics, Mapping):
-        return dict(metrics)
-    named: dict[str, Metric] = {}
-    for metric in metrics:
-        if not isinstance(metric, str):
-            named[getattr(metric, "__name__", type(metric).__name__)] = metric
-        elif metric in known_metrics.__all__ and metric != "confusion_matrix":
-            named[metric] = getattr(known_metrics, metric)
-        else:
-            raise ValueError(
-                f"unknown metric {metric!r}; give 'accuracy', 'top_k_accuracy', or a function of "
-                "predictions and targets"
-            )
-    return named
-
-
-def _loader(data: Data, batch_size: int, shuffle: bool, rng: Any) -> DataLoader:
-    if isinstance(data, DataLoader):
-        return data
-    if isinstance(data, tuple | list) and len(data) != 2:
-        raise ValueError(
-            f"data must be a pair (inputs, targets) or a DataLoader, and {len(data)} arrays were "
-            "given"
-        )
-    return DataLoader(data, batch_size, shuffle, rng=rng)
-
-
-def _float_type(model: Module) -> np.dtype[Any] | None:
-    """The type of the model's parameters, which float inputs are brought to."""
-    return next((p.dtype for p in model.parameters() if p.dtype.kind == "f"), None)
-
-
-def _input(x: Array, kind: np.dtype[Any] | None) -> Tensor:
-    """A batch as a tensor."""
-    if kind is not None and x.dtype.kind == "f":
-        x = x.astype(kind, copy=False)
-    batch = as_node(x)
-    batch.name = "x"
-    return batch
-
-
-def _pass(
-    model: Module, loader: DataLoader, loss: Loss | None, metrics: Mapping[str, Metric]
-) -> tuple[dict[str, float], Array]:
-    """Figures and predictions over all batches, without training."""
-    was_training, kind = model.training, _float_type(model)
-    model.eval()
-    total, seen = 0.0, 0
-    outputs: list[Array] = []
-    targets: list[Array] = []
-    try:
-        with no_grad():
-            for batch in loader:
-                prediction = model(_input(batch[0], kind))
-                outputs.append(np.array(prediction.data))
-                if loss is not None:
-                    total += float(loss(prediction, batch[1]).item()) * len(batch[0])
-                    targets.append(batch[1])
-                    seen += len(batch[0])
-    finally:
-        model.train(was_training)
-    if not outputs:
-        raise ValueError("there are no batches to evaluate; give at least one whole batch")
-    joined = np.concatenate(outputs)
-    if loss is None:
-        return {}, joined
-    figures = {"loss": total / seen}
-    wanted = np.concatenate(targets)
-    figures.update({name: float(metric(joined, wanted)) for name, metric in metrics.items()})
-    return figures, joined
-
-
-def predict(model: Module, x: Any, batch_size: int = 256) -> Array:
-    """The model's outputs for all inputs, in evaluation mode and without gradients.
-
-    Args:
-        model: the model; its training mode is as before afterwards.
-        x: inputs of shape (N, ...).
-        batch_size: how many are computed at once.
-
-    Returns:
-        An array whose axis 0 has length N.
-
-    Example:
-        >>> import nn
-        >>> predict(nn.Linear(2, 3), np.zeros((5, 2))).shape
-        (5, 3)
-    """
-    return _pass(model, DataLoader((x,), batch_size), None, {})[1]
-
-
-def evaluate(
-    model: Module, loss: Loss, data: Data, *, metrics: Metrics = None, batch_size: int = 256
-) -> dict[str, float]:
-    """Loss and metrics over data, in evaluation mode and without gradients.
-
-    Args:
-        model: the model; its training mode is as before afterwards.
-        loss: a mean over samples.
-        data: a pair (inputs, targets), or a `DataLoader`.
-        metrics: as for `fit`.
-        batch_size: how many samples are computed at once.
-
-    Returns:
-        ``{"loss": ..., metric: ...}``.
-    """
-    return _pass(model, _loader(data, batch_size, False, None), loss, _named(metrics))[0]
 
 
 class _Calls:
@@ -216,11 +108,11 @@ def fit(
     """
     if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 0:
         raise ValueError(f"epochs must be a whole number from 0 up, not {epochs!r}")
-    loader = _loader(train, batch_size, True, rng)
+    loader = as_loader(train, batch_size, True, rng)
     held_out = (
-        None if validation is None else _loader(validation, max(batch_size, 256), False, None)
+        None if validation is None else as_loader(validation, max(batch_size, 256), False, None)
     )
-    named, call = _named(metrics), _Calls(callbacks)
+    named, call = named_metrics(metrics), _Calls(callbacks)
     run = Run(model, optimizer, History(), int(epochs))
     if not len(loader):
         raise ValueError(
@@ -234,7 +126,7 @@ def fit(
                 run.epoch += 1
                 run.figures = _train_epoch(run, loader, loss, named, interrupt, call, bar)
                 if held_out is not None:
-                    figures, _ = _pass(model, held_out, loss, named)
+                    figures, _ = without_training(model, held_out, loss, named)
                     run.figures.update({f"val_{k}": v for k, v in figures.items()})
                 call("on_epoch", run)
                 run.history.epochs.append({"epoch": run.epoch, **run.figures})
@@ -273,14 +165,14 @@ def _train_epoch(
     bar: Any,
 ) -> dict[str, Any]:
     run.model.train()
-    kind = _float_type(run.model)
+    kind = float_type(run.model)
     total, seen = 0.0, 0
     outputs: list[Array] = []
     targets: list[Array] = []
     bar.set_description(f"epoch {run.epoch}/{run.epochs}", refresh=False)
     for x, y in loader:
         run.optimizer.zero_grad()
-        prediction = run.model(_input(x, kind))
+        prediction = run.model(as_input(x, kind))
         value = loss(prediction, y)
         run.loss = float(value.item())
         if not np.isfinite(run.loss):

@@ -1,0 +1,150 @@
+"""What training and evaluation share: batches, metrics, and a pass without training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff import Tensor, no_grad
+from nn import metrics as known_metrics
+from nn._nodes import as_node
+from nn.data import DataLoader, TensorDataset
+from nn.module import Module
+
+__all__ = [
+    "Data",
+    "Loss",
+    "Metric",
+    "Metrics",
+    "as_input",
+    "as_loader",
+    "evaluate",
+    "float_type",
+    "named_metrics",
+    "predict",
+    "without_training",
+]
+
+Array = np.ndarray[Any, Any]
+Metric = Callable[[Array, Array], float]
+Metrics = Mapping[str, Metric] | Sequence[str | Metric] | None
+Data = DataLoader | TensorDataset | tuple[Any, ...] | list[Any]
+Loss = Callable[[Any, Any], Tensor]
+
+
+def named_metrics(metrics: Metrics) -> dict[str, Metric]:
+    """Functions by name, from names, functions, or a dict that is taken as it is."""
+    if metrics is None:
+        return {}
+    if isinstance(metrics, Mapping):
+        return dict(metrics)
+    named: dict[str, Metric] = {}
+    for metric in metrics:
+        if not isinstance(metric, str):
+            named[getattr(metric, "__name__", type(metric).__name__)] = metric
+        elif metric in known_metrics.__all__ and metric != "confusion_matrix":
+            named[metric] = getattr(known_metrics, metric)
+        else:
+            raise ValueError(
+                f"unknown metric {metric!r}; give 'accuracy', 'top_k_accuracy', or a function of "
+                "predictions and targets"
+            )
+    return named
+
+
+def as_loader(data: Data, batch_size: int, shuffle: bool, rng: Any) -> DataLoader:
+    """A loader as it is, or one over a pair of arrays."""
+    if isinstance(data, DataLoader):
+        return data
+    if isinstance(data, tuple | list) and len(data) != 2:
+        raise ValueError(
+            f"data must be a pair (inputs, targets) or a DataLoader, and {len(data)} arrays were "
+            "given"
+        )
+    return DataLoader(data, batch_size, shuffle, rng=rng)
+
+
+def float_type(model: Module) -> np.dtype[Any] | None:
+    """The type of the model's parameters, which float inputs are brought to."""
+    return next((p.dtype for p in model.parameters() if p.dtype.kind == "f"), None)
+
+
+def as_input(x: Array, kind: np.dtype[Any] | None) -> Tensor:
+    """A batch as a tensor."""
+    if kind is not None and x.dtype.kind == "f":
+        x = x.astype(kind, copy=False)
+    batch = as_node(x)
+    batch.name = "x"
+    return batch
+
+
+def without_training(
+    model: Module, loader: DataLoader, loss: Loss | None, metrics: Mapping[str, Metric]
+) -> tuple[dict[str, float], Array]:
+    """Figures and predictions over all batches, without training."""
+    was_training, kind = model.training, float_type(model)
+    model.eval()
+    total, seen = 0.0, 0
+    outputs: list[Array] = []
+    targets: list[Array] = []
+    try:
+        with no_grad():
+            for batch in loader:
+                prediction = model(as_input(batch[0], kind))
+                outputs.append(np.array(prediction.data))
+                if loss is not None:
+                    total += float(loss(prediction, batch[1]).item()) * len(batch[0])
+                    targets.append(batch[1])
+                    seen += len(batch[0])
+    finally:
+        model.train(was_training)
+    if not outputs:
+        raise ValueError("there are no batches to evaluate; give at least one whole batch")
+    joined = np.concatenate(outputs)
+    if loss is None:
+        return {}, joined
+    figures = {"loss": total / seen}
+    wanted = np.concatenate(targets)
+    figures.update({name: float(metric(joined, wanted)) for name, metric in metrics.items()})
+    return figures, joined
+
+
+def predict(model: Module, x: Any, batch_size: int = 256) -> Array:
+    """The model's outputs for all inputs, in evaluation mode and without gradients.
+
+    Args:
+        model: the model; its training mode is as before afterwards.
+        x: inputs of shape (N, ...).
+        batch_size: how many are computed at once.
+
+    Returns:
+        An array whose axis 0 has length N.
+
+    Example:
+        >>> import nn
+        >>> predict(nn.Linear(2, 3), np.zeros((5, 2))).shape
+        (5, 3)
+    """
+    return without_training(model, DataLoader((x,), batch_size), None, {})[1]
+
+
+def evaluate(
+    model: Module, loss: Loss, data: Data, *, metrics: Metrics = None, batch_size: int = 256
+) -> dict[str, float]:
+    """Loss and metrics over data, in evaluation mode and without gradients.
+
+    Args:
+        model: the model; its training mode is as before afterwards.
+        loss: a mean over samples.
+        data: a pair (inputs, targets), or a `DataLoader`.
+        metrics: as for `fit`.
+        batch_size: how many samples are computed at once.
+
+    Returns:
+        ``{"loss": ..., metric: ...}``.
+    """
+    return without_training(
+        model, as_loader(data, batch_size, False, None), loss, named_metrics(metrics)
+    )[0]
