@@ -175,10 +175,10 @@ def _names() -> dict[str, str]:
     for entry in TABLE.values():
         if not isinstance(entry, Elementwise) or entry.ufunc is None:
             continue
-        if hasattr(math, MATH_NAMES.get(entry.ufunc, entry.ufunc)):
-            names[entry.name] = MATH_NAMES.get(entry.ufunc, entry.ufunc)
-        elif entry.name in ("sign", "exp2", "logaddexp", "rint"):
+        if entry.name in ("sign", "exp2", "logaddexp", "rint", "ceil", "floor", "trunc"):
             names[entry.name] = f"scalars.{entry.name}"
+        elif hasattr(math, MATH_NAMES.get(entry.ufunc, entry.ufunc)):
+            names[entry.name] = MATH_NAMES.get(entry.ufunc, entry.ufunc)
     return names
 
 

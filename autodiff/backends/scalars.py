@@ -54,7 +54,9 @@ class ScalarNamespace:
     def __getattr__(self, name: str) -> Any:
         entry = TABLE.get(name)
         function: Callable[..., Any]
-        plain = getattr(math, MATH_NAMES.get(name, name), None)
+        # Python's own rounding gives integers and forgets the sign of zero.
+        known = None if name in ("ceil", "floor", "trunc") else MATH_NAMES.get(name, name)
+        plain = known and getattr(math, known, None)
         if plain is not None:
             function = _guarded(plain, name)
         elif isinstance(entry, Elementwise) and entry.ufunc is None:
