@@ -23,18 +23,17 @@ def describe(module: Module) -> str:
 
 
 def mark_parts(root: Module) -> None:
-    """Give a module and all below it the names under which drawings show them."""
-    vars(root)["_mark"] = (type(root).__name__, describe(root))
-    _mark_below(root, "", {id(root)})
+    """Give all modules below one the names under which drawings show them."""
+    _mark(root, "", {id(root)})
 
 
-def _mark_below(module: Module, prefix: str, seen: set[int]) -> None:
+def _mark(module: Module, prefix: str, seen: set[int]) -> None:
     for label, part in _parts(module):
         if id(part) not in seen:
             seen.add(id(part))
             vars(part)["_mark"] = (prefix + label, describe(part))
             # A list of modules is never called, so its items carry its name.
-            _mark_below(part, "" if part._is_called else prefix + label, seen)
+            _mark(part, "" if part._is_called else prefix + label, seen)
 
 
 def _comment(count: int, unit: str = "") -> str:

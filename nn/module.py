@@ -19,12 +19,14 @@ __all__ = ["Module"]
 
 
 class _ModuleType(ABCMeta):
-    """Looks a module over when its constructor has ended."""
+    """Looks a module over, and names its parts, when its constructor has ended."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         module = super().__call__(*args, **kwargs)
         module._require_init("does not call")
         refuse_hidden(module)
+        vars(module)["_mark"] = (type(module).__name__, describe(module))
+        mark_parts(module)
         return module
 
 
@@ -56,11 +58,12 @@ class Module(metaclass=_ModuleType):
         ['layers.0.weight', 'layers.0.bias', 'layers.1.weight', 'layers.1.bias']
     """
 
-    _mark: tuple[str, str] | None
+    _mark: tuple[str, str]
     _is_called = True
 
     def __init__(self) -> None:
-        vars(self).update(training=True, _mark=None)
+        kind = type(self).__name__
+        vars(self).update(training=True, _mark=(kind, kind))
 
     forward: Callable[..., Any] = _no_forward
 
@@ -75,10 +78,7 @@ class Module(metaclass=_ModuleType):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run `forward`, marking the nodes it makes as belonging to this module."""
-        if self._mark is None:
-            mark_parts(self)
-        name, description = self._mark or ("", "")
-        with scope(name, description):
+        with scope(*self._mark):
             try:
                 return self.forward(*args, **kwargs)
             except TypeError as error:
@@ -117,6 +117,8 @@ class Module(metaclass=_ModuleType):
         if isinstance(value, Parameter | Buffer) and value.name is None:
             value.name = name
         super().__setattr__(name, value)
+        if isinstance(value, Module):
+            mark_parts(self)
 
     def _members(self) -> Iterator[Member]:
         for name, value in list(vars(self).items()):

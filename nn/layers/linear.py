@@ -111,8 +111,7 @@ class Linear(Module):
         return linear(x, self.weight, self.bias)
 
     def _named(self) -> str:
-        what = f"Linear({self.extra_repr()})"
-        place = self._mark[0] if self._mark else "Linear"
+        place, what = self._mark
         return what if place == "Linear" else f"{what}, the part {place!r},"
 
     def _remedy(self, shape: tuple[int, ...]) -> str:

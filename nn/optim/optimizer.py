@@ -125,6 +125,7 @@ class Optimizer:
         state = {
             numbers[p]: {name: copied(value) for name, value in entries.items()}
             for p, entries in self.state.items()
+            if entries
         }
         return {"state": dict(sorted(state.items())), "param_groups": groups}
 

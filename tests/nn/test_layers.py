@@ -181,6 +181,7 @@ def test_dropout_at_the_ends_and_in_evaluation() -> None:
     x = np.array([1.0, 2.0], np.float32)
     assert nn.Dropout(0.0)(x).tolist() == [1.0, 2.0]
     assert nn.Dropout(1.0)(x).tolist() == [0.0, 0.0]
+    assert set(nn.functional.dropout(np.ones(100), 0.75).tolist()) == {0.0, 4.0}
     assert nn.Dropout(0.9).eval()(x).tolist() == [1.0, 2.0]
     for p in (-0.1, 1.1, float("nan")):
         with pytest.raises(ValueError, match="from 0 to 1, and"):

@@ -69,6 +69,10 @@ def test_shared_parameters_and_modules_are_counted_once_and_saved_under_every_na
     assert list(tied.state_dict()) == ["a.weight", "a.bias", "b.weight", "b.bias", "c.weight"]
     assert [type(m).__name__ for m in tied.modules()] == ["Tied", "Linear", "Linear"]
     assert [name for name, _ in tied.named_children()] == ["a", "c"]
+    assert list(tied.children()) == [tied.a, tied.c]
+    assert repr(tied).splitlines()[2] == "  (b): Linear(2, 2)  # shared"
+    y = tied.b(tied.a([[1.0, 2.0]]))
+    assert {n.scope[0][0] for n in ad.topological_order(y) if n.op} == {"a"}
 
 
 def test_a_reference_back_to_the_parent_is_no_trap() -> None:
@@ -374,6 +378,12 @@ def test_a_wrong_call_tells_what_is_taken() -> None:
 
     with pytest.raises(TypeError, match=r"^object of type 'int' has no len\(\)$"):
         Broken()(1)
+
+    class Builtin(nn.Module):
+        forward = getattr
+
+    with pytest.raises(TypeError, match=r"^getattr expected at least 2 arguments, got 0$"):
+        Builtin()()
 
 
 def test_a_module_without_forward_says_so() -> None:

@@ -11,6 +11,7 @@ import pytest
 import autodiff as ad
 import nn
 from nn.optim import SGD, Adam, AdamW, Optimizer
+from nn.optim.adam import _Betas
 
 Array = np.ndarray[Any, Any]
 
@@ -150,6 +151,28 @@ def test_the_state_has_pytorchs_structure() -> None:
     before = np.array(state["state"][0]["exp_avg"])
     optimizer.step()
     np.testing.assert_array_equal(state["state"][0]["exp_avg"], before)
+
+
+def test_what_a_state_does_not_hold_begins_anew() -> None:
+    p, q = nn.Parameter([1.0]), nn.Parameter([1.0])
+    optimizer = Adam([p, q], lr=0.1)
+    for parameter in (p, q):
+        parameter.grad = np.ones(1, np.float32)
+    optimizer.step()
+    state = optimizer.state_dict()
+    del state["state"][1]
+    optimizer.load_state_dict(state)
+    entries = optimizer.state_dict()["state"]
+    assert (entries[0]["step"], entries[1]["step"]) == (1, 0)
+    assert entries[1]["exp_avg"] == 0
+    sgd_optimizer = SGD([p])
+    sgd_optimizer.load_state_dict(sgd_optimizer.state_dict())
+    assert sgd_optimizer.state_dict()["state"] == {}
+
+
+def test_the_betas_are_read_from_the_group() -> None:
+    assert dict(_Betas({"betas": (0.5, 0.9)})) == {"0": 0.5, "1": 0.9}
+    assert len(_Betas({})) == 2
 
 
 def test_parameters_without_gradient_are_left_alone_and_counted_apart() -> None:
