@@ -15,9 +15,11 @@ Example:
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from autodiff import live, random
 from autodiff.backward import backward, gradients
-from autodiff.compiler import compile
 from autodiff.crossing import to_value, values
 from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from autodiff.errors import (
@@ -53,6 +55,7 @@ from autodiff.functions.elementwise import (
     exp2,
     expm1,
     floor,
+    floor_divide,
     gelu,
     greater,
     greater_equal,
@@ -82,6 +85,7 @@ from autodiff.functions.elementwise import (
     power,
     reciprocal,
     relu,
+    remainder,
     rint,
     selu,
     sigmoid,
@@ -101,6 +105,10 @@ from autodiff.functions.elementwise import (
 from autodiff.functions.indexing import getitem, index_add, index_set, scatter
 from autodiff.functions.linear import dot, einsum, matmul
 from autodiff.functions.reductions import (
+    all,
+    any,
+    argmax,
+    argmin,
     cumsum,
     log_softmax,
     logsumexp,
@@ -136,13 +144,26 @@ from autodiff.methods import install_methods as _install_methods
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, scope
 from autodiff.scalar_fusions import total
 from autodiff.tensor import Tensor
-from autodiff.testing import gradcheck
 from autodiff.transforms import grad, value_and_grad
 from autodiff.value import Value
 from autodiff.value_operators import install_operators as _install_operators
 
+if TYPE_CHECKING:
+    from autodiff.compiler import compile
+    from autodiff.testing import gradcheck
+
 _install_methods()
 _install_operators()
+
+
+def __getattr__(name: str) -> Any:
+    # What not every program needs is imported when first asked for.
+    homes = {"compile": "autodiff.compiler", "gradcheck": "autodiff.testing"}
+    if name not in homes:
+        raise AttributeError(f"module 'autodiff' has no attribute {name!r}")
+    globals()[name] = getattr(import_module(homes[name]), name)
+    return globals()[name]
+
 
 __all__ = [
     "FreedGraphError",
@@ -159,6 +180,8 @@ __all__ = [
     "abs",
     "absolute",
     "add",
+    "all",
+    "any",
     "arccos",
     "arccosh",
     "arcsin",
@@ -166,6 +189,8 @@ __all__ = [
     "arctan",
     "arctan2",
     "arctanh",
+    "argmax",
+    "argmin",
     "astype",
     "backward",
     "broadcast_to",
@@ -190,6 +215,7 @@ __all__ = [
     "expm1",
     "flip",
     "floor",
+    "floor_divide",
     "gelu",
     "get_default_dtype",
     "getitem",
@@ -241,6 +267,7 @@ __all__ = [
     "ravel",
     "reciprocal",
     "relu",
+    "remainder",
     "reshape",
     "rint",
     "roll",

@@ -111,6 +111,8 @@ _OPERATORS: dict[str, Function] = {
     "sub": elementwise.subtract,
     "mul": elementwise.multiply,
     "truediv": elementwise.divide,
+    "floordiv": elementwise.floor_divide,
+    "mod": elementwise.remainder,
     "matmul": linear.matmul,
     "and": elementwise.logical_and,
     "or": elementwise.logical_or,
@@ -154,7 +156,10 @@ def install_methods() -> None:
         {
             name: getattr(reductions, name)
             for name in (
-                "sum mean var std max min prod cumsum logsumexp softmax log_softmax".split()
+                (
+                    "sum mean var std max min prod cumsum logsumexp softmax log_softmax "
+                    "argmax argmin any all"
+                ).split()
             )
         }
     )

@@ -174,13 +174,33 @@ def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
 def shape_error(
     entry: Primitive, operands: Sequence[Any], params: dict[str, Any], error: Exception
 ) -> Exception:
-    """NumPy's complaint, with the operation, the shapes and the parameters named."""
+    """NumPy's complaint, with the operation, the shapes, the parameters and the line named."""
     shapes = " and ".join(_described(operand) for operand in operands)
     given = ", ".join(f"{k}={v!r}" for k, v in params.items() if v is not None)
     text = f"{entry.name!r} was given {shapes}" + (f" with {given}" if given else "")
+    frame = user_frame(2)
+    where = f" (at {frame.f_code.co_filename}:{frame.f_lineno})"
     # NumPy's error for an axis that does not exist is both.
     kind = ShapeError if isinstance(error, ValueError) else IndexError
-    return kind(f"{text}: {str(error).strip()}")
+    return kind(f"{text}: {_reason(entry, operands, error)}{where}")
+
+
+def _reason(entry: Primitive, operands: Sequence[Any], error: Exception) -> str:
+    said = str(error).strip()
+    shapes = [operand.shape for operand in operands]
+    if entry.name == "matmul" and all(shapes):
+        inner = shapes[0][-1], shapes[1][-2 if len(shapes[1]) > 1 else 0]
+        if inner[0] != inner[1]:
+            return (
+                f"the inner lengths {inner[0]} and {inner[1]} differ; the last axis of the first "
+                "must be as long as the last but one of the second"
+            )
+    if "could not be broadcast" in said:
+        return (
+            "the shapes cannot be broadcast together; aligned from the right, lengths must be "
+            "equal or 1"
+        )
+    return said
 
 
 def _described(operand: Any) -> str:

@@ -25,6 +25,7 @@ from autodiff.value import Value, constant_value, lift, lift_operand
 __all__ = ["ScalarFunctions", "function_source", "make", "scalar_functions"]
 
 _OPERANDS = ("a", "b", "c")
+_FROM_ARRAYS = frozenset("sign exp2 logaddexp rint ceil floor trunc floor_divide remainder".split())
 
 
 def function_source(entry: Elementwise, kind: str = "function") -> str:
@@ -80,7 +81,7 @@ def _computation(
     *,
     all_wanted: bool,
 ) -> list[str]:
-    """Lines that compute the value ``y`` and the partials ``d0``, ``d1`` …"""
+    """Lines that compute the value ``y`` and the partials ``d0``, ``d1`` and so on."""
     statements, partials = arithmetic
     count = len(operands)
     results = ", ".join(f"d{i}" for i in range(count))
@@ -175,7 +176,8 @@ def _names() -> dict[str, str]:
     for entry in TABLE.values():
         if not isinstance(entry, Elementwise) or entry.ufunc is None:
             continue
-        if entry.name in ("sign", "exp2", "logaddexp", "rint", "ceil", "floor", "trunc"):
+        # What math lacks, or where it gives whole numbers instead of floats.
+        if entry.name in _FROM_ARRAYS:
             names[entry.name] = f"scalars.{entry.name}"
         elif hasattr(math, MATH_NAMES.get(entry.ufunc, entry.ufunc)):
             names[entry.name] = MATH_NAMES.get(entry.ufunc, entry.ufunc)

@@ -15,6 +15,8 @@ _BINARY = {
     "sub": "subtract",
     "mul": "multiply",
     "truediv": "divide",
+    "floordiv": "floor_divide",
+    "mod": "remainder",
     "pow": "power",
 }
 _COMPARISONS = {

@@ -72,6 +72,16 @@ class ScalarNamespace:
         return x if x != x else float((x > 0) - (x < 0))
 
     @staticmethod
+    def remainder(a: float, b: float) -> float:
+        """What is left of ``a``, with the sign of ``b`` (`math.remainder` rounds)."""
+        return a % b if b else math.nan
+
+    @staticmethod
+    def floor_divide(a: float, b: float) -> float:
+        """The quotient rounded down."""
+        return a // b if b else on_arrays(lambda xp, x, y: xp.floor_divide(x, y), a, b)
+
+    @staticmethod
     def where(condition: Any, a: float, b: float) -> float:
         """``a`` if the condition holds, else ``b``."""
         return a if condition else b

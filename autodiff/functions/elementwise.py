@@ -30,6 +30,8 @@ square = _function(arithmetic.square)
 reciprocal = _function(arithmetic.reciprocal)
 sqrt = _function(arithmetic.sqrt)
 hypot = _function(arithmetic.hypot)
+floor_divide = _function(arithmetic.floor_divide)
+remainder = _function(arithmetic.remainder)
 
 exp = _function(exponential.exp)
 exp2 = _function(exponential.exp2)

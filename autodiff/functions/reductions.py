@@ -5,8 +5,10 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+import numpy as np
+
 from autodiff.errors import ShapeError
-from autodiff.operations import apply, as_operand
+from autodiff.operations import apply, as_operand, constant
 from autodiff.ops import products, reductions
 from autodiff.ops import softmax as _softmax
 from autodiff.tensor import Tensor
@@ -146,6 +148,48 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
         True
     """
     return apply(reductions.logsumexp, x, axis=_axis(axis), keepdims=keepdims)
+
+
+def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Place of the largest element, the first of equal ones; carries no gradient.
+
+    Example:
+        >>> argmax([[1.0, 3.0, 2.0]], axis=1).tolist()
+        [1]
+    """
+    return constant(np.asarray(np.argmax(as_operand(x)._data, axis=axis, keepdims=keepdims)))
+
+
+def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
+    """Place of the smallest element, the first of equal ones; carries no gradient.
+
+    Example:
+        >>> argmin([2.0, 1.0]).item()
+        1
+    """
+    return constant(np.asarray(np.argmin(as_operand(x)._data, axis=axis, keepdims=keepdims)))
+
+
+def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Whether any element is true; carries no gradient.
+
+    Example:
+        >>> any([0.0, 2.0]).item()
+        True
+    """
+    data = np.any(as_operand(x)._data, axis=_axis(axis), keepdims=keepdims)
+    return constant(np.asarray(data))
+
+
+def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+    """Whether all elements are true; carries no gradient.
+
+    Example:
+        >>> all([0.0, 2.0]).item()
+        False
+    """
+    data = np.all(as_operand(x)._data, axis=_axis(axis), keepdims=keepdims)
+    return constant(np.asarray(data))
 
 
 def softmax(x: Any, axis: Axis = -1) -> Tensor:

@@ -119,3 +119,25 @@ positive = elementwise(
     notation=Notation("{0}", "{0}", ADDITIVE, (ADDITIVE,)),
     doc="The operand itself, as a node of its own.",
 )
+
+floor_divide = elementwise(
+    "floor_divide",
+    "floor_divide",
+    [0, 0],
+    notation=Notation(
+        "⌊{0} / {1}⌋", r"\left\lfloor {0} / {1} \right\rfloor", ATOM, (MULTIPLICATIVE, POWER)
+    ),
+    domains=[_POSITIVE, Domain(3.5, 5.0)],
+    doc="The quotient rounded down; derivative 0.",
+)
+
+remainder = elementwise(
+    "remainder",
+    "remainder",
+    [1, lambda xp, y, a, b: -xp.floor_divide(a, b)],
+    notation=Notation(
+        "{0} mod {1}", r"{0} \bmod {1}", MULTIPLICATIVE, (MULTIPLICATIVE, MULTIPLICATIVE + 1)
+    ),
+    domains=[Domain(1.1, 1.9), Domain(0.8, 1.0)],
+    doc="What is left of the first operand after division, with the sign of the second.",
+)
