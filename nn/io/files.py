@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import platform
 import tempfile
 from pathlib import Path
 
@@ -14,7 +15,8 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     """Write a file so that the old or the new one is there at every moment.
 
     The content goes to a temporary file in the same folder, is forced to the disk, and
-    takes the name in one step. If anything fails, the temporary file is removed.
+    takes the name in one step. If anything fails, the temporary file is removed; what a
+    killed process left behind is removed by the next write of the same file.
 
     Args:
         path: the file; its folder must exist.
@@ -29,9 +31,9 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
         raise FileNotFoundError(
             f"cannot write {target}: the folder {target.parent} does not exist; make it first"
         )
-    handle, temporary = tempfile.mkstemp(
-        prefix=f".{target.name}.", suffix=".tmp", dir=target.parent
-    )
+    _remove_stale(target)
+    prefix = f"{_prefix(target)}{os.getpid()}."
+    handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -44,6 +46,33 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
             os.unlink(temporary)
         raise
     _sync_folder(target.parent)
+
+
+def _prefix(target: Path) -> str:
+    """How the names of temporary files begin that this machine makes for a target."""
+    return f".{target.name}.{platform.node()}."
+
+
+def _remove_stale(target: Path) -> None:
+    """Remove temporary files of processes of this machine that are no more."""
+    prefix = _prefix(target)
+    for path in target.parent.iterdir():
+        process = path.name.removeprefix(prefix).partition(".")[0]
+        ours = path.name.startswith(prefix) and path.name.endswith(".tmp")
+        if ours and process.isdigit() and not _is_running(int(process)):
+            path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    """Whether there is such a process, or no way to tell."""
+    if os.name == "posix":
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+        except OSError:
+            pass
+    return True
 
 
 def _mode(target: Path) -> int:

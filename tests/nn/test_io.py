@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import signal
 import stat
 import subprocess
 import sys
@@ -278,6 +280,28 @@ def test_the_old_file_survives_a_failing_write(
             nn.save(nn.Linear(2, 2), path)
     assert path.read_bytes() == old
     assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not looked up there")
+def test_a_killed_process_leaves_the_old_file_and_its_remains_are_cleaned(path: Path) -> None:
+    nn.save(nn.Linear(2, 2), path)
+    old = path.read_bytes()
+    code = (
+        "import os, signal, sys, nn\n"
+        "os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "nn.save(nn.Linear(2, 2), sys.argv[1])\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    ended = subprocess.run([sys.executable, "-c", code, str(path)], env=environment)
+    assert ended.returncode == -signal.SIGKILL
+    assert path.read_bytes() == old
+    assert len(list(path.parent.iterdir())) == 2
+    running = path.with_name(f".{path.name}.{platform.node()}.{os.getpid()}.x.tmp")
+    foreign = path.with_name(f".{path.name}.elsewhere.1.x.tmp")
+    for other in (running, foreign):
+        other.write_bytes(b"")
+    nn.save(nn.Linear(2, 2), path)
+    assert sorted(path.parent.iterdir()) == sorted([path, running, foreign])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are those of POSIX")
