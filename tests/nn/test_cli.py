@@ -1,0 +1,256 @@
+"""``python -m nn train digits`` from end to end: its files, and how it fails."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import shlex
+import signal
+import sys
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+import nn
+from nn.cli import main
+from nn.cli.digits.options import Options, chosen
+from nn.cli.digits.results import FILES
+from nn.cli.digits.training import Bench
+from nn.cli.main import build_parser
+from tests.checkout import run
+from tests.nn.test_report import Page, assert_self_contained
+
+pytest.importorskip("sklearn")
+
+SMALL = ["--hidden", "16", "8", "--epochs", "2", "--seed", "3"]
+JOB = ["train", "digits"]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that has ended."""
+
+    folder: Path
+    out: str
+    err: str
+    history: dict[str, Any]
+
+    def read(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+class Terminal(io.StringIO):
+    """A stream that is read by a person."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    folder = tmp_path_factory.mktemp("runs") / "new" / "digits"
+    out, err = io.StringIO(), Terminal()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        assert main([*JOB, *SMALL, "--out", str(folder)]) == 0
+    history = json.loads((folder / "history.json").read_text(encoding="utf-8"))
+    return Finished(folder, out.getvalue(), err.getvalue(), history)
+
+
+class TestResults:
+    def test_exactly_the_promised_files_are_there(self, finished: Finished) -> None:
+        assert {path.name for path in finished.folder.iterdir()} == set(FILES)
+
+    def test_history_has_the_accuracy_at_the_top(self, finished: Finished) -> None:
+        history = finished.history
+        assert next(iter(history)) == "test_accuracy"
+        assert history["test_accuracy"] == history["epochs"][-1]["test_accuracy"]
+        assert [epoch["epoch"] for epoch in history["epochs"]] == [1, 2]
+        assert history["epochs"][1]["train_loss"] < history["epochs"][0]["train_loss"]
+        assert history["epochs"][-1]["lr_at_end"] == pytest.approx(0.0, abs=1e-12)
+        assert history["seed"] == 3
+        assert history["options"]["hidden"] == [16, 8]
+
+    def test_confusion_agrees_with_the_accuracy(self, finished: Finished) -> None:
+        confusion = np.array(finished.history["confusion"])
+        tested = finished.history["samples"]["test"]
+        assert confusion.sum() == tested
+        assert np.trace(confusion) / tested == pytest.approx(finished.history["test_accuracy"])
+
+    def test_gradients_were_checked(self, finished: Finished) -> None:
+        check = finished.history["gradient_check"]
+        assert check["passed"] is True
+        assert check["parameters"] == finished.history["parameters"] == 1290
+        assert 0 < check["largest_relative_error"] < 1e-4
+        assert "Gradient check: " in finished.out
+        assert "1,290" in next(line for line in finished.out.splitlines() if "Gradient" in line)
+
+    def test_weights_give_the_accuracy_again(self, finished: Finished) -> None:
+        bench = Bench.build(Options(hidden=(16, 8), seed=3))
+        before = nn.evaluate(bench.network, bench.loss, (bench.data.x_test, bench.data.y_test))
+        notes = nn.load(bench.network, finished.folder / "model.safetensors")
+        after = nn.evaluate(
+            bench.network,
+            bench.loss,
+            (bench.data.x_test, bench.data.y_test),
+            metrics=["accuracy"],
+        )
+        assert after["accuracy"] == finished.history["test_accuracy"]
+        assert after["loss"] == pytest.approx(finished.history["test_loss"])
+        assert after["loss"] < before["loss"]
+        assert float(notes["mean"]) == bench.data.mean
+        assert float(notes["scale"]) == bench.data.scale
+
+    def test_weights_are_readable_by_others(self, finished: Finished) -> None:
+        arrays = safetensors.numpy.load_file(finished.folder / "model.safetensors")
+        assert arrays["hidden1.linear.weight"].shape == (16, 64)
+        assert arrays["output.bias"].dtype == np.float32
+
+    def test_the_graph_has_a_frame_for_each_module(self, finished: Finished) -> None:
+        text = finished.read("graph.svg")
+        ElementTree.fromstring(text)
+        for name in ("hidden1", "hidden2", "output", "BatchNorm1d(16)", "Linear(8, 10)"):
+            assert name in text, name
+        assert "mask" in text
+
+    def test_the_neuron_shows_its_numbers(self, finished: Finished) -> None:
+        text = finished.read("neuron.svg")
+        ElementTree.fromstring(text)
+        assert "rest" in text
+        assert "∂a/∂z" in text
+
+    def test_the_report_is_complete_and_offline(self, finished: Finished) -> None:
+        text = finished.read("report.html")
+        assert_self_contained(text)
+        page = Page(text)
+        wrong = round((1 - finished.history["test_accuracy"]) * 359)
+        assert f"{wrong} of 359 test images were misread" in page.text
+        assert len(page.all("img")) == min(wrong, 24)
+        for name in ("graph.svg", "neuron.svg"):
+            drawn = re.search(r'<svg [^>]*id="(\w+)"', finished.read(name))
+            assert drawn is not None
+            assert drawn[1] in {svg.get("id") for svg in page.all("svg")}
+        for row in ("--hidden", "--seed", "--label-smoothing"):
+            assert row in page.text
+        assert "Correct. All 1,290 parameters" in page.text
+
+    def test_the_command_makes_the_same_run(self, finished: Finished) -> None:
+        command = finished.history["command"]
+        assert command in Page(finished.read("report.html")).text
+        words = shlex.split(command)
+        assert words[:3] == ["python", "-m", "nn"]
+        options = chosen(build_parser().parse_args(words[3:]))
+        assert options == Options(hidden=(16, 8), epochs=2, seed=3)
+
+    def test_the_summary_says_where_to_look(self, finished: Finished) -> None:
+        last = finished.out.splitlines()[-3:]
+        assert re.match(r"Test accuracy: \d+\.\d % \(\d+ of 359 images", last[0])
+        assert str(finished.folder) in last[1]
+        assert "report.html" in last[2]
+        assert "browser" in last[2]
+
+    def test_a_bar_is_shown_on_a_terminal(self, finished: Finished) -> None:
+        assert "epoch 2/2, test accuracy" in finished.err
+
+    def test_no_bar_is_written_to_a_log(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main([*JOB, *SMALL, "--out", str(tmp_path)]) == 0
+        assert capsys.readouterr().err == ""
+
+    def test_same_seed_same_bytes(self, finished: Finished, tmp_path: Path) -> None:
+        for hash_seed in ("1", "2"):
+            folder = tmp_path / hash_seed
+            done = run(
+                sys.executable, "-m", "nn", *JOB, *SMALL, "--quiet", "--out", str(folder),
+                cwd=tmp_path, PYTHONHASHSEED=hash_seed,
+            )  # fmt: skip
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        for name in FILES:
+            first, second = (tmp_path / seed / name for seed in ("1", "2"))
+            assert first.read_bytes() == second.read_bytes(), name
+        assert (tmp_path / "1" / "model.safetensors").read_bytes() == (
+            finished.folder / "model.safetensors"
+        ).read_bytes()
+
+
+class TestDefaults:
+    def test_read_98_of_100_digits(self, tmp_path: Path) -> None:
+        assert main([*JOB, "--quiet", "--out", str(tmp_path)]) == 0
+        history = json.loads((tmp_path / "history.json").read_text(encoding="utf-8"))
+        assert history["test_accuracy"] >= 0.98
+        assert history["gradient_check"]["passed"]
+        assert all(flow["healthy"] for flow in history["layers"].values())
+
+
+class TestFailures:
+    def failure(self, capsys: pytest.CaptureFixture[str], status: int, *words: str) -> str:
+        assert main([*JOB, *SMALL, "--quiet", *words]) == status
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.count("\n") == 1, err
+        assert err.startswith("python -m nn train digits: ")
+        return err
+
+    def test_without_scikit_learn(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+        err = self.failure(capsys, 1, "--out", str(tmp_path / "x"))
+        assert "pip install 'glassgrad[data]'" in err
+
+    def test_ctrl_c_leaves_nothing_behind(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(
+            "nn.cli.progress.Progress.on_epoch", lambda *_: signal.raise_signal(signal.SIGINT)
+        )
+        err = self.failure(capsys, 130, "--out", str(tmp_path / "x"))
+        assert err == "python -m nn train digits: interrupted; nothing was written\n"
+        assert list(tmp_path.iterdir()) == []
+
+    def test_ctrl_c_while_files_are_written_waits(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from nn.cli import folder
+
+        write = folder.write_atomically
+
+        def interrupted(path: Path, content: bytes) -> None:
+            if path.name == "a":
+                signal.raise_signal(signal.SIGINT)
+            write(path, content)
+
+        monkeypatch.setattr(folder, "write_atomically", interrupted)
+        folder.fill_folder(tmp_path, {"a": b"1", "b": b"2"})
+        assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == {"a": b"1", "b": b"2"}
+
+    def test_a_learning_rate_that_is_too_large(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = ["--optimizer", "sgd", "--lr", "1e30", "--out", str(tmp_path)]
+        err = self.failure(capsys, 1, *words)
+        assert re.search(r"the loss became \S+ in epoch 1, step \d+; try a smaller learning", err)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_file_in_the_place_of_the_folder(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "file").write_text("mine", encoding="utf-8")
+        err = self.failure(capsys, 1, "--out", str(tmp_path / "file" / "digits"))
+        assert "is not a folder; choose another with --out" in err
+        assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
+
+    def test_a_folder_that_may_not_be_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        # Permissions do not bind the superuser, as whom tests may run.
+        monkeypatch.setattr("os.access", lambda *_: False)
+        err = self.failure(capsys, 1, "--out", str(tmp_path))
+        assert f"no permission to write to {tmp_path}; choose another with --out" in err

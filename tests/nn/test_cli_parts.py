@@ -1,0 +1,116 @@
+"""The pieces of the digits job: data, network, flow through the layers, one neuron."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn.cli.digits.data import prepare
+from nn.cli.digits.flow import measure
+from nn.cli.digits.network import build, without_chance
+from nn.cli.digits.options import Options
+from nn.cli.digits.pictures import neuron_picture
+from nn.cli.digits.training import Bench
+
+pytest.importorskip("sklearn")
+
+
+class TestFlow:
+    def measured(self, **settings: Any) -> Any:
+        bench = Bench.build(Options(batch_norm=False, **settings))
+        return measure("now", bench.network, *bench.batch(64))
+
+    def test_a_good_start_is_healthy(self) -> None:
+        flow = self.measured(hidden=(64, 64))
+        assert flow.healthy
+        assert flow.verdict == "healthy"
+        assert not any(layer.alarming for layer in flow.layers)
+
+    def test_small_weights_let_gradients_vanish(self) -> None:
+        flow = self.measured(hidden=(32,) * 5, activation="sigmoid", init="small_normal")
+        assert flow.verdict == "vanishing"
+        assert flow.layers[0].alarming
+        assert flow.layers[0].rms < 1e-6 * flow.layers[4].rms
+
+    def test_large_weights_let_gradients_explode(self) -> None:
+        flow = self.measured(hidden=(64,) * 4, init="normal")
+        assert flow.verdict == "exploding"
+        assert flow.layers[0].rms > 100 * flow.layers[3].rms
+
+    def test_large_weights_saturate(self) -> None:
+        flow = self.measured(hidden=(64, 64), activation="tanh", init="normal")
+        assert "saturated: hidden1 hidden2" in flow.verdict
+        assert flow.layers[0].activations.low == -1.0
+        assert re.fullmatch(r"\d\d % saturated", flow.layers[0].notes[1])
+
+    def test_units_that_are_always_off_are_dead(self) -> None:
+        flow = self.measured(hidden=(16, 16), init="zeros")
+        assert "dead: hidden1 hidden2" in flow.verdict
+        assert "100 % of units dead" in flow.layers[0].notes
+        assert "100 % of outputs 0" in flow.layers[0].notes
+        assert sum(flow.layers[0].activations.counts) == 0
+
+    def test_numbers_that_are_not_finite_are_named(self) -> None:
+        bench = Bench.build(Options(hidden=(8,), batch_norm=False))
+        x, y = bench.batch(16)
+        x = x.copy()
+        x[0, 0] = np.nan
+        assert measure("now", bench.network, x, y).verdict == "not finite"
+
+    def test_histograms_count_all_that_is_not_zero(self) -> None:
+        flow = self.measured(hidden=(16,), seed=5)
+        zeros = int(flow.layers[0].notes[-1].split(" %")[0]) / 100
+        counted = sum(flow.layers[0].activations.counts) / (64 * 16)
+        assert counted == pytest.approx(1 - zeros, abs=0.006)
+
+
+class TestParts:
+    def test_the_test_part_is_a_fifth_of_every_class(self) -> None:
+        data = prepare(np.random.default_rng(0))
+        assert len(data.y_train) + len(data.y_test) == 1797
+        share = np.bincount(data.y_test) / (np.bincount(data.y_test) + np.bincount(data.y_train))
+        assert np.abs(share - 0.2).max() < 0.01
+
+    def test_scaling_is_that_of_the_training_part(self) -> None:
+        data = prepare(np.random.default_rng(0))
+        assert data.x_train.mean() == pytest.approx(0.0, abs=1e-5)
+        assert data.x_train.std() == pytest.approx(1.0, abs=1e-5)
+        again = data.images.reshape(-1, 64) * 16
+        assert np.allclose((again - data.mean) / data.scale, data.x_test, atol=1e-5)
+
+    def test_before_a_normalisation_there_is_no_bias(self) -> None:
+        rng = np.random.default_rng(0)
+        names = [
+            {name for name, _ in build(Options(hidden=(4,), batch_norm=on), 64, 10, rng, rng)
+             .named_parameters()}
+            for on in (True, False)
+        ]  # fmt: skip
+        assert "hidden1.linear.bias" not in names[0]
+        assert "hidden1.norm.weight" in names[0]
+        assert names[1] == {"hidden1.linear.weight", "hidden1.linear.bias", "output.weight",
+                            "output.bias"}  # fmt: skip
+
+    def test_a_copy_without_chance_leaves_the_network_alone(self) -> None:
+        bench = Bench.build(Options(hidden=(8,), dropout=0.5))
+        bench.network.eval()
+        twin = without_chance(bench.network, np.float64)
+        x, _ = bench.batch(16)
+        assert np.array_equal(twin(x.astype(float)).data, twin(x.astype(float)).data)
+        assert not bench.network.training
+        assert {p.dtype for p in twin.parameters()} == {np.dtype(np.float64)}
+        assert {p.dtype for p in bench.network.parameters()} == {np.dtype(np.float32)}
+
+    def test_the_neuron_computes_what_the_network_does(self) -> None:
+        bench = Bench.build(Options(hidden=(8,), seed=2))
+        bench.network(bench.data.x_train)
+        bench.network.eval()
+        x = bench.data.x_test[0]
+        drawn = neuron_picture(bench.network, x, int(bench.data.y_test[0]))
+        unit = int(re.match(r"Unit (\d+)", drawn.text)[1])  # type: ignore[index]
+        block = dict(bench.network.named_children())["hidden1"]
+        expected = float(block(x[None]).data[0, unit])
+        shown = re.findall(r">([\d.]+)</tspan>", drawn.svg)
+        assert f"{expected:.4g}" in shown
