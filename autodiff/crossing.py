@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.graph import next_sequence
+from autodiff.graph import holds_nodes, next_sequence
 from autodiff.modes import current_mode
-from autodiff.operations import record
-from autodiff.ops import crossing
+from autodiff.operations import apply, record
+from autodiff.ops import crossing, joining
 from autodiff.origin import user_frame
 from autodiff.tensor import Tensor
 from autodiff.value import Value, constant_value, lift
 
-__all__ = ["to_tensor", "to_value", "values"]
+__all__ = ["from_nested", "to_tensor", "to_value", "values"]
 
 Nested = Any
 
@@ -46,6 +46,34 @@ def to_tensor(given: Nested) -> Tensor:
     data = np.array([v.data for v in flat], dtype=np.float64).reshape(shape)
     made: Tensor = record(crossing.from_values, data, tuple(flat), {"shape": shape})
     return made
+
+
+def from_nested(given: Nested) -> Tensor:
+    """Nested lists of nodes, numbers and arrays as one tensor, gradients flowing back.
+
+    Args:
+        given: lists or tuples that hold a node somewhere, all of one shape.
+
+    Returns:
+        A tensor with an axis for each level of nesting.
+
+    Raises:
+        ShapeError: the nesting is ragged.
+
+    Example:
+        >>> x = Tensor([1.0, 2.0], requires_grad=True)
+        >>> from_nested([[x[0], 3.0], x]).tolist()
+        [[1.0, 3.0], [1.0, 2.0]]
+    """
+    if not _holds_arrays(given):
+        return to_tensor(given)
+    return apply(joining.stack, *(from_nested(x) if holds_nodes(x) else x for x in given))
+
+
+def _holds_arrays(given: Nested) -> bool:
+    if isinstance(given, (list, tuple)):
+        return any(map(_holds_arrays, given))
+    return isinstance(given, (Tensor, np.ndarray))
 
 
 def _shape_of(given: Nested) -> tuple[int, ...]:

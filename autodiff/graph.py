@@ -98,6 +98,13 @@ class Node:
         raise TypeError(_PICKLE.format(kind=type(self).__name__))
 
 
+def holds_nodes(given: Any) -> bool:
+    """Whether nested lists or tuples hold a node somewhere."""
+    return isinstance(given, (list, tuple)) and any(
+        isinstance(inner, Node) or holds_nodes(inner) for inner in given
+    )
+
+
 _COPY = (
     "a {kind} cannot be copied, because the copy would share the graph's operands; "
     "take x.detach() for the number alone, or nn.load_state_dict for whole models"

@@ -14,7 +14,7 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.graph import Node, next_sequence
+from autodiff.graph import Node, holds_nodes, next_sequence
 from autodiff.modes import current_mode
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive
@@ -110,7 +110,7 @@ def as_operand(x: Any, like: Any = None) -> Any:
     """A node for an operand: nodes as they are, numbers and arrays as constants.
 
     Args:
-        x: a `Tensor`, `Value`, array, number or nested list.
+        x: a `Tensor`, `Value`, array, number or nested list (of any of these).
         like: a tensor whose dtype a bare Python number takes.
 
     Returns:
@@ -137,6 +137,10 @@ def as_operand(x: Any, like: Any = None) -> Any:
         if x and x == x and len(_scalars) < 4096:
             _scalars[key] = node
         return node
+    if holds_nodes(x):
+        from autodiff.crossing import from_nested
+
+        return from_nested(x)
     return constant(as_array(x, copy=False) if hasattr(x, "__array__") else as_array(x))
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.graph import FREED, Node, next_sequence
+from autodiff.graph import FREED, Node, holds_nodes, next_sequence
 from autodiff.staleness import mark_changed
 from autodiff.tensor_methods import TensorMethods
 
@@ -64,6 +64,11 @@ class Tensor(TensorMethods, Node):
             raise TypeError(
                 f"Tensor(...) was given a {type(data).__name__}; "
                 "use x.detach() for a copy outside the graph, or stack Values with autodiff.stack"
+            )
+        if holds_nodes(data):
+            raise TypeError(
+                "Tensor(...) was given a list of Tensors or Values, whose gradients would be lost; "
+                "use autodiff.stack"
             )
         array = as_array(data, dtype)
         if requires_grad:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.graph import Node
+from autodiff.graph import holds_nodes
 from autodiff.operations import apply, as_operand, constant
 from autodiff.ops import joining, shape
 from autodiff.tensor import Tensor
@@ -237,11 +237,10 @@ def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
         [[1.0, 3.0], [2.0, 4.0]]
     """
     _some(tensors, "stack")
-    if any(isinstance(t, Node) and not isinstance(t, Tensor) for t in tensors):
-        from autodiff.crossing import to_tensor
+    if axis == 0 and holds_nodes(list(tensors)):
+        from autodiff.crossing import from_nested
 
-        if axis in (0, -1) and not any(isinstance(t, (Tensor, np.ndarray)) for t in tensors):
-            return to_tensor(list(tensors))
+        return from_nested(list(tensors))
     return apply(joining.stack, *tensors, axis=axis)
 
 
