@@ -53,11 +53,11 @@ def flow(data: Flow) -> str:
 def _column(layer: Layer) -> str:
     name = escape(layer.name)
     notes = "".join(f"<li>{escape(note)}</li>" for note in layer.notes)
-    ends = f"{number(layer.activations.low, 3)} … {number(layer.activations.high, 3)}"
+    ends = f"{number(layer.activations.low, 2)} … {number(layer.activations.high, 2)}"
     return (
         f'<div class="layer{" alarming" if layer.alarming else ""}"><h4>{name}</h4>'
         f"{histogram(layer.activations, 'forward', f'activations of {layer.name}')}"
-        f'<p class="forward"><span class="range">{ends}</span> σ {number(layer.spread)}</p>'
+        f'<p class="forward"><span class="range">{ends}</span> σ {number(layer.spread, 3)}</p>'
         f"{histogram(layer.gradients, 'backward', f'gradients at {layer.name}')}"
-        f'<p class="backward">rms {number(layer.rms)}</p><ul>{notes}</ul></div>'
+        f'<p class="backward">rms {number(layer.rms, 3)}</p><ul>{notes}</ul></div>'
     )

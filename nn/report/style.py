@@ -96,14 +96,14 @@ border:1px solid var(--line)}}
 .verdict strong{{display:block;margin:.3rem 0;color:var(--good)}}
 .trouble .verdict strong{{color:var(--backward);text-transform:uppercase}}
 .verdict p{{font-size:.85rem;color:var(--muted);margin:0}}
-.layers{{display:grid;grid-template-columns:repeat(auto-fit,minmax(128px,220px));gap:14px}}
+.layers{{display:grid;grid-template-columns:repeat(auto-fit,minmax(124px,1fr));gap:14px}}
+.layer{{max-width:250px}}
 .layer h4{{font-size:.85rem;font-weight:400;color:var(--muted)}}
 .layer p{{font-size:.85rem;text-align:right;margin:.1rem 0 .35rem;line-height:1.35;
 font-variant-numeric:tabular-nums}}
-.layer .range{{float:left;color:var(--muted)}}
+.layer .range{{float:left;color:var(--muted);font-size:.75rem;line-height:1.55}}
 .layer ul{{list-style:none;margin:0;padding:0;font-size:.8rem;color:var(--muted);
 text-align:right;line-height:1.35}}
-.alarming ul{{color:var(--backward);font-weight:700}}
 .histogram{{display:block;width:100%;height:64px;background:var(--soft);
 border:1px solid var(--line)}}
 .alarming .histogram{{outline:2px solid var(--backward)}}
