@@ -20,10 +20,15 @@ from autodiff.testing.second_order import SecondOrderProblem
 from autodiff.testing.verdicts import Verdict
 from autodiff.value import Value
 
-__all__ = ["blame"]
+__all__ = ["blame", "is_wrong"]
 
 _MOST_OPERATIONS = 40
 _PLAN = Plan(whole=24, samples=4, directions=2)
+
+
+def is_wrong(report: Report) -> bool:
+    """Whether a gradient was found to be wrong, not just hard to tell."""
+    return bool(report.findings) or any(e.verdict is Verdict.WRONG for e in report.entries)
 
 
 def blame(problem: GraphProblem, order: int = 1) -> list[str]:
@@ -47,11 +52,11 @@ def blame(problem: GraphProblem, order: int = 1) -> list[str]:
             continue
         seen.add(key)
         report = _alone(node, order)
-        if report is not None and _is_wrong(report):
+        if report is not None and is_wrong(report):
             where = f", used at {node.origin[0]}:{node.origin[1]}" if node.origin else ""
             given = " and ".join(map(str, _shapes(node)))
             found.append(
-                f"the rule of {node.op.name!r} is wrong by itself, for operands of shape "
+                f"the rule of {node.op.name!r} fails its check by itself too, for operands of shape "
                 f"{given}{where}"
             )
     if not found and seen and len(seen) < _MOST_OPERATIONS:
@@ -64,10 +69,6 @@ def blame(problem: GraphProblem, order: int = 1) -> list[str]:
 
 def _shapes(node: Any) -> tuple[tuple[int, ...], ...]:
     return tuple(np.shape(parent.data) for parent in node.parents)
-
-
-def _is_wrong(report: Report) -> bool:
-    return bool(report.findings) or any(e.verdict is Verdict.WRONG for e in report.entries)
 
 
 def _alone(node: Any, order: int) -> Report | None:

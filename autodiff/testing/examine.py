@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.testing.ladder import Ladder
 from autodiff.testing.lines import Line
-from autodiff.testing.noise import EPS, IRREGULAR, noise_along
+from autodiff.testing.noise import APART, EPS, NEIGHBOURS, noise_along
 from autodiff.testing.problem import Problem
+from autodiff.testing.rungs import THOROUGH, Stages
 from autodiff.testing.settle import Outcome, judge
 from autodiff.testing.verdicts import Verdict
 
 __all__ = ["Comparison", "Examination"]
 
 Array = NDArray[np.float64]
-
-Rungs = Callable[[Line], Iterable[int]]
 
 _MANY_OUTPUTS = 32
 _COMBINATIONS = 6
@@ -40,7 +39,6 @@ class Comparison:
     outcome: Outcome
 
 
-@dataclass
 class Examination:
     """A problem at its point: values, gradients, their rounding.
 
@@ -49,27 +47,40 @@ class Examination:
         rng: for random directions and combinations.
         rows: the combinations of the result's entries to look at, shape (rows, outputs);
             by default each entry alone, or a few random combinations of many.
+        stages: the steps to try.
+        precision: relative; where it is reached, no further steps are tried.
+
+    Attributes:
+        combined: whether rows are combinations, not entries of the result.
+        middle: the value in each row.
+        gradients: of each row, shape (rows, inputs).
+        scales: the typical size of each input entry.
+        evaluations: of the function, so far.
     """
 
-    problem: Problem
-    rng: np.random.Generator
-    rows: Array | None = None
-    evaluations: int = field(default=0, init=False)
-
-    def __post_init__(self) -> None:
-        problem, x = self.problem, self.problem.x
-        self.result = problem.value(x)
+    def __init__(
+        self,
+        problem: Problem,
+        rng: np.random.Generator,
+        rows: Array | None = None,
+        stages: Stages = THOROUGH,
+        precision: float = 1e-10,
+    ) -> None:
+        self.problem, self.rng = problem, rng
+        self._stages, self._precision = stages, precision
+        self.evaluations = 0
+        x = problem.x
+        outputs = len(problem.value(x))
+        self.combined = rows is not None or outputs > _MANY_OUTPUTS
+        self.rows = self._make_rows(outputs) if rows is None else rows
         self.scales = problem.layout.scales(x)
-        self.combined = self.rows is not None or len(self.result) > _MANY_OUTPUTS
-        if self.rows is None:
-            self.rows = self._make_rows(len(self.result))
         self.middle = self.value(x)
         self.gradients = problem.vjp(x, self.rows)
-        self.spread = self._spread()
-        self.deviation = self._deviation()
+        self._spread = self._measure_spread()
+        self._deviation = self._measure_deviation()
         # Moving many entries at once rounds each of them.
-        self.stir = 0.3 * EPS * np.sqrt(np.sum((self.gradients * x) ** 2, axis=1))
-        self.largest = np.zeros(len(self.middle))
+        self._stir = 0.3 * EPS * np.sqrt(np.sum((self.gradients * x) ** 2, axis=1))
+        self._largest = np.zeros(len(self.middle))
 
     def _make_rows(self, outputs: int) -> Array:
         if outputs <= _MANY_OUTPUTS:
@@ -83,7 +94,7 @@ class Examination:
         result = self.problem.value(x)
         return np.asarray(self.rows @ result) if self.combined else result
 
-    def _spread(self) -> Array:
+    def _measure_spread(self) -> Array:
         """How far gradients move when inputs do by some units in the last place."""
         x = self.problem.x
         spread = np.zeros_like(self.gradients)
@@ -94,16 +105,15 @@ class Examination:
             spread = np.maximum(spread, np.where(np.isfinite(change), change, np.inf))
         return spread
 
-    def _deviation(self) -> Array:
+    def _measure_deviation(self) -> Array:
         """The noise of values: between neighbouring numbers, and somewhat further apart."""
         x = self.problem.x
         deviation = np.zeros_like(self.middle)
-        typical = np.ldexp(IRREGULAR, -27) * np.maximum(np.abs(x), self.scales / 8)
-        for _ in range(2):
-            signs = self.rng.choice([-1.0, 1.0], x.shape)
-            for direction in (np.where(x != 0, np.spacing(np.abs(x)), 0.0), typical):
-                along = self._along(signs * direction)
-                deviation = np.maximum(deviation, noise_along(along, self.middle))
+        close = np.where(x != 0, np.spacing(np.abs(x)), 0.0)
+        wide = 2.0**-28 * np.maximum(np.abs(x), self.scales / 8)
+        for steps, positions in 2 * [(close, NEIGHBOURS)] + 3 * [(wide, APART)]:
+            along = self._along(self.rng.choice([-1.0, 1.0], x.shape) * steps)
+            deviation = np.maximum(deviation, noise_along(along, self.middle, positions))
         return deviation
 
     def _along(self, direction: Array) -> Callable[[float], Array]:
@@ -118,30 +128,30 @@ class Examination:
         """
         analytic = np.stack([line.slope(self.gradients) for line in lines])
         moving = np.array([not line.is_entry for line in lines])
-        allowance = 4 * self._along_lines(lines, self.spread) + 8 * EPS * np.abs(analytic)
+        allowance = 4 * self._along_lines(lines, self._spread) + 8 * EPS * np.abs(analytic)
         allowance += moving[:, None] * 2 * EPS * self._along_lines(lines, np.abs(self.gradients))
-        extra = moving[:, None] * self.stir
-        ladder = Ladder(self.value, self.problem.x, lines, self.middle, self.deviation, extra)
+        extra = moving[:, None] * self._stir
+        ladder = Ladder(self.value, self.problem.x, lines, self.middle, self._deviation, extra)
         every = np.arange(len(lines))
-        ladder.climb(every, lambda line: line.rungs)
+        first, *further = self._stages if thorough else self._stages[:1]
+        ladder.climb(every, first)
         self._note(ladder, every)
-        outcome = judge(ladder, every, analytic, allowance, self.largest)
-        attempts: list[tuple[Rungs, Callable[[], NDArray[np.bool_]]]] = [
-            (lambda line: range(-line.higher, 27), lambda: ~outcome.settled),
-            (lambda line: range(27, 45), lambda: (outcome.verdict == Verdict.UNDECIDED).any(1)),
-        ]
-        for rungs, again in attempts if thorough else []:
-            which = np.flatnonzero(again())
+        outcome = judge(ladder, every, analytic, allowance, self._largest, self._precision)
+        for rungs in further:
+            undecided = (outcome.verdict == Verdict.UNDECIDED).any(axis=1)
+            again = undecided if rungs is self._stages[-1] else ~outcome.settled
+            which = np.flatnonzero(again)
             if len(which):
                 ladder.climb(which, rungs)
                 self._note(ladder, which)
-                outcome.update(
-                    which, judge(ladder, which, analytic[which], allowance[which], self.largest)
+                closer = judge(
+                    ladder, which, analytic[which], allowance[which], self._largest, self._precision
                 )
+                outcome.update(which, closer)
         return Comparison(lines, analytic, outcome)
 
     def _note(self, ladder: Ladder, which: NDArray[np.intp]) -> None:
-        self.largest = np.maximum(self.largest, ladder.variation(which).max(axis=0))
+        self._largest = np.maximum(self._largest, ladder.variation(which).max(axis=0))
 
     @staticmethod
     def _along_lines(lines: Sequence[Line], sizes: Array) -> Array:

@@ -14,7 +14,7 @@ from autodiff.graph import Node
 from autodiff.tensor import Tensor
 from autodiff.testing.graphs import GraphProblem, quiet
 from autodiff.testing.layout import Layout
-from autodiff.testing.problem import names_of
+from autodiff.testing.problem import name_of, names_of
 from autodiff.testing.sink import Sink
 from autodiff.value import Value
 
@@ -43,7 +43,7 @@ class FunctionProblem(GraphProblem):
         names: Sequence[str] | None = None,
     ) -> None:
         super().__init__()
-        self.name = getattr(function, "__name__", type(function).__name__)
+        self.name = name_of(function)
         self.function = function
         every = names_of(function, inputs, names)
         selective = any(isinstance(x, Node) and x.requires_grad for x in inputs)
@@ -59,6 +59,7 @@ class FunctionProblem(GraphProblem):
         self.x = self.layout.join(arrays)
 
     def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+        """See `GraphProblem.graph`."""
         nodes = self._leaves(x, lower)
         inputs = [given for given, _ in self._template]
         for position, node in zip(self._moving, nodes, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -46,15 +46,18 @@ class GraphProblem(Problem):
         """
 
     def value(self, x: Array) -> Array:
+        """See `Problem.value`."""
         with no_grad():
             _, result = self.graph(x)
         self.shape = result.shape
         return result.vector
 
     def fresh_value(self) -> Array:
+        """See `Problem.fresh_value`."""
         return self.graph(self.x)[1].vector
 
-    def pull(self, x: Array, cotangents: Sequence[Array]) -> list[list[Any]]:
+    def pull(self, x: Array, cotangents: Iterable[Array]) -> list[list[Any]]:
+        """See `Problem.pull`."""
         nodes, result = self.graph(x)
         found = []
         with untouched(result, nodes), quiet():
@@ -72,6 +75,7 @@ class GraphProblem(Problem):
         return found
 
     def pull_twice(self, cotangent: Array) -> list[Any] | None:
+        """See `Problem.pull_twice`."""
         nodes, result = self.graph(self.x)
         with untouched(result, nodes), quiet():
             result.backward(cotangent)
@@ -79,6 +83,7 @@ class GraphProblem(Problem):
             return collect(nodes)
 
     def low_precision(self, cotangent: Array) -> LowPrecision | None:
+        """See `Problem.low_precision`."""
         if all(argument.dtype.itemsize >= 8 for argument in self.layout.arguments):
             return None
         nodes, result = self.graph(self.x, lower=True)

@@ -19,7 +19,7 @@ _CLOSE = 1e-3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """One row of the comparison: vectors over all entries of the inputs.
+    """The comparison, as arrays of shape (rows of the result, entries of the inputs).
 
     Attributes:
         analytic: the gradient.
@@ -31,6 +31,11 @@ class Evidence:
     numeric: Array
     wrong: NDArray[np.bool_]
 
+    def of(self, argument: Argument) -> Evidence:
+        """The part that belongs to one input."""
+        entries = argument.entries
+        return Evidence(self.analytic[:, entries], self.numeric[:, entries], self.wrong[:, entries])
+
 
 def hints(layout: Layout, evidence: Evidence, output_shape: tuple[int, ...]) -> Iterator[str]:
     """What the pattern of errors suggests, the most telling first.
@@ -41,72 +46,80 @@ def hints(layout: Layout, evidence: Evidence, output_shape: tuple[int, ...]) -> 
         output_shape: of the function's result.
 
     Yields:
-        Sentences.
+        Sentences, at most one for each input.
     """
     for argument in layout.arguments:
-        entries = argument.entries
-        wrong = evidence.wrong[entries]
-        if not wrong.any():
+        part = evidence.of(argument)
+        if not part.wrong.any():
             continue
-        a, d = evidence.analytic[entries], evidence.numeric[entries]
-        known = np.isfinite(d)
+        a, d = part.analytic[part.wrong], part.numeric[part.wrong]
         hint = (
-            _of_zeros(argument, a, d, wrong)
-            or _of_ratio(argument, a[wrong], d[wrong], output_shape)
+            _of_zeros(argument, part)
+            or _of_ratio(argument, a, d, output_shape)
             or _of_other_argument(layout, argument, evidence)
-            or (_of_arrangement(argument, a, d) if known.all() else None)
-            or _of_difference(argument, a[wrong], d[wrong])
+            or _of_arrangement(argument, part)
+            or _of_difference(argument, a, d)
+            or _of_factor(argument, a, d)
         )
         if hint:
             yield hint
 
 
-def _of_zeros(argument: Argument, a: Array, d: Array, wrong: NDArray[np.bool_]) -> str | None:
+def _of_zeros(argument: Argument, part: Evidence) -> str | None:
     name = argument.name
-    if a[wrong].any():
+    if part.analytic[part.wrong].any():
         return None
-    if not a.any():
+    if not part.analytic.any():
         return (
             f"the gradient for {name!r} is zero although the function depends on it; is it "
             "detached on the way, by detach(), no_grad(), numpy() or float()?"
         )
-    count = int(wrong.sum())
+    count = int(part.wrong.any(axis=0).sum())
     which = "an entry" if count == 1 else f"{count} entries"
     return f"the gradient for {name!r} is zero at {which} that the function depends on"
 
 
-def _of_ratio(argument: Argument, a: Array, d: Array, output: tuple[int, ...]) -> str | None:
-    usable = d != 0
-    if not usable.any():
+def _ratio(a: Array, d: Array) -> float | None:
+    """What all entries are multiplied by, if it is the same for all."""
+    if not (d != 0).all() or not len(d):
         return None
-    ratios = a[usable] / d[usable]
+    ratios = a / d
     ratio = float(np.median(ratios))
-    if not np.allclose(ratios, ratio, rtol=_CLOSE, atol=0):
-        off = float(np.max(np.abs(ratios - 1)))
-        if off < 1e-4:
-            return (
-                f"the gradient for {argument.name!r} is nearly right, off by {off:.0e} at most: "
-                "single precision, or a constant with too few digits, inside its rule?"
-            )
-        return None
+    return ratio if np.allclose(ratios, ratio, rtol=_CLOSE, atol=0) else None
+
+
+def _of_ratio(argument: Argument, a: Array, d: Array, output: tuple[int, ...]) -> str | None:
     name = f"the gradient for {argument.name!r}"
-    if np.isclose(ratio, -1, rtol=_CLOSE):
-        return f"{name} has the wrong sign"
+    ratio = _ratio(a, d)
+    if ratio is None:
+        return None
     if abs(ratio - 1) < _CLOSE:
+        off = float(np.max(np.abs(a / d - 1)))
         return (
-            f"{name} is off by the factor {ratio:.12g}: a constant with too few digits, or a "
-            "small term left out?"
+            f"{name} is nearly right, off by {off:.0e} at most: single precision inside its rule, "
+            "a constant with too few digits, a small term left out?"
         )
-    if np.isclose(ratio, 2, rtol=_CLOSE):
-        return f"{name} is doubled: accumulated twice, or a factor ½ forgotten?"
-    if np.isclose(ratio, 0.5, rtol=_CLOSE):
-        return f"{name} is half of what it should be: one of two uses counted, or a factor 2?"
+    known = (
+        (-1.0, "has the wrong sign"),
+        (2.0, "is doubled: accumulated twice, or a factor ½ forgotten?"),
+        (0.5, "is half of what it should be: one of two uses counted, or a factor 2?"),
+    )
+    for factor, what in known:
+        if np.isclose(ratio, factor, rtol=_CLOSE):
+            return f"{name} {what}"
     for count, what in _counts(argument, output):
         if np.isclose(ratio, count, rtol=_CLOSE):
             return f"{name} is {count} times too large, {what}: a sum where there is a mean?"
         if np.isclose(ratio, 1 / count, rtol=_CLOSE):
             return f"{name} is {count} times too small, {what}: a mean where there is a sum?"
-    return f"{name} is off by the factor {ratio:.6g} throughout"
+    return None
+
+
+def _of_factor(argument: Argument, a: Array, d: Array) -> str | None:
+    ratio = _ratio(a, d)
+    if ratio is None or len(a) < 2:
+        return None
+    return f"the gradient for {argument.name!r} is off by the factor {ratio:.6g} throughout"
 
 
 def _counts(argument: Argument, output: tuple[int, ...]) -> Iterator[tuple[int, str]]:
@@ -121,13 +134,13 @@ def _counts(argument: Argument, output: tuple[int, ...]) -> Iterator[tuple[int, 
 
 
 def _of_other_argument(layout: Layout, argument: Argument, evidence: Evidence) -> str | None:
-    a = evidence.analytic[argument.entries]
+    mine = evidence.of(argument)
     for other in layout.arguments:
-        d = evidence.numeric[other.entries]
-        if other is argument or a.shape != d.shape or not d.any():
+        theirs = evidence.of(other)
+        if other is argument or mine.analytic.shape != theirs.numeric.shape:
             continue
-        if _same(a, d):
-            swapped = _same(evidence.analytic[other.entries], evidence.numeric[argument.entries])
+        if _same(mine.analytic, theirs.numeric):
+            swapped = _same(theirs.analytic, mine.numeric)
             return (
                 f"the gradient for {argument.name!r} is the one that {other.name!r} should have"
                 + (", and the other way round: the two are swapped" if swapped else "")
@@ -135,24 +148,30 @@ def _of_other_argument(layout: Layout, argument: Argument, evidence: Evidence) -
     return None
 
 
-def _of_arrangement(argument: Argument, a: Array, d: Array) -> str | None:
+def _of_arrangement(argument: Argument, part: Evidence) -> str | None:
+    if not np.isfinite(part.numeric).all():
+        return None
     name = f"the gradient for {argument.name!r}"
-    found, right = a.reshape(argument.shape), d.reshape(argument.shape)
-    if found.ndim >= 2:
-        turned = np.swapaxes(right, -1, -2)
-        if _same(found.ravel(), turned.ravel()):
-            return f"{name} is transposed"
-    for axis in range(found.ndim):
+    rows = len(part.analytic)
+    found = part.analytic.reshape(rows, *argument.shape)
+    right = part.numeric.reshape(rows, *argument.shape)
+    if len(argument.shape) >= 2 and _same(
+        found.reshape(rows, -1), np.swapaxes(right, -1, -2).reshape(rows, -1)
+    ):
+        return f"{name} is transposed"
+    if rows == argument.size > 1 and _same(part.analytic, part.numeric.T):
+        return f"the Jacobian for {argument.name!r} is transposed: J·g in the place of Jᵀ·g?"
+    for axis in range(1, found.ndim):
         if _same(found, np.flip(right, axis)):
-            return f"{name} is reversed along axis {axis}"
-    if a.size > 2 and _same(np.sort(a), np.sort(d)):
+            return f"{name} is reversed along axis {axis - 1}"
+    if argument.size > 2 and _same(np.sort(part.analytic), np.sort(part.numeric)):
         return f"{name} has the right numbers in the wrong places"
     return None
 
 
 def _of_difference(argument: Argument, a: Array, d: Array) -> str | None:
     difference = a - d
-    if len(a) > 2 and _same(difference, np.full_like(a, np.median(difference))):
+    if len(a) > 2 and np.ptp(d) > 0 and _same(difference, np.full_like(a, np.median(difference))):
         return (
             f"the gradient for {argument.name!r} is off by {np.median(difference):.6g} "
             "throughout: a term forgotten or counted twice?"

@@ -112,7 +112,7 @@ class Ladder:
         if len(gap) < 8:
             return np.zeros(gap.shape[1:], bool)
         noise = self._rounding(which, after[-1]) + self._rounding(which, before[-1])
-        return (gap[-1] > 0.9 * gap[-7]) & (gap[-1] > 50 * noise)
+        return np.asarray((gap[-1] > 0.9 * gap[-7]) & (gap[-1] > 50 * noise))
 
     def rounding(self, which: NDArray[np.intp]) -> Array:
         """A bound of the rounding of the values at the point, shape (lines, rows)."""

@@ -8,15 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.layout import Layout
-
 __all__ = ["Line", "along_entry", "along_random", "power_of_two"]
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
-
-_COORDINATE_RUNGS = range(9)
-_RANDOM_RUNGS = range(5, 15)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,13 +23,11 @@ class Line:
     Attributes:
         positions: the entries that move.
         weights: how fast each does; about the entry's own size.
-        rungs: the steps to begin with, as exponents of one half.
-        higher: how many times larger steps may be worth a try.
+        higher: how many times larger steps, each twice the one before, may be worth a try.
     """
 
     positions: Positions
     weights: Array
-    rungs: range
     higher: int
 
     @property
@@ -54,7 +47,7 @@ class Line:
 
     def among(self, chosen: Positions) -> Line:
         """The same line with only some of the moving entries, by their place in it."""
-        return Line(self.positions[chosen], self.weights[chosen], self.rungs, self.higher)
+        return Line(self.positions[chosen], self.weights[chosen], self.higher)
 
 
 def power_of_two(sizes: Array) -> Array:
@@ -71,7 +64,7 @@ def along_entry(position: int, x: Array, scales: Array) -> Line:
     weight = power_of_two(np.where(own != 0, np.abs(own), typical))
     larger = float(np.log2(np.maximum(typical, 1.0) / weight)[0])
     higher = int(np.clip(np.ceil(larger), 0, 60))
-    return Line(np.array([position]), weight, _COORDINATE_RUNGS, higher)
+    return Line(np.array([position]), weight, higher)
 
 
 def along_random(
@@ -84,9 +77,4 @@ def along_random(
     chosen = np.asarray(positions, np.intp)
     sizes = np.maximum(np.abs(x[chosen]), scales[chosen] / 8)
     mantissas = rng.choice([1.0, 1.25, 1.5, 1.75], len(chosen)) * rng.choice([-1, 1], len(chosen))
-    return Line(chosen, power_of_two(sizes) * mantissas, _RANDOM_RUNGS, 5)
-
-
-def everywhere(layout: Layout) -> Positions:
-    """All entries of all inputs."""
-    return np.arange(layout.size)
+    return Line(chosen, power_of_two(sizes) * mantissas, 0)

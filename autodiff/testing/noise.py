@@ -1,7 +1,8 @@
 """How much of a function's value is rounding: measured, not assumed.
 
 After Moré and Wild, "Estimating computational noise" (2011), but with a fit that a kink
-or a jump at the very point does not disturb.
+or a jump at the very point does not disturb, and at uneven distances: at even ones the
+rounding of an intermediate result can drift evenly too, and look like a slope.
 """
 
 from __future__ import annotations
@@ -11,25 +12,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EPS", "IRREGULAR", "half_ulp", "noise_along", "rounding_of"]
+__all__ = ["APART", "EPS", "NEIGHBOURS", "half_ulp", "noise_along", "rounding_of"]
 
 Array = NDArray[np.float64]
 
 EPS = float(np.finfo(np.float64).eps)
-# Multiples of a power of two can be exact in an intermediate result, and hide its rounding.
-IRREGULAR = 0xB504F / 2**20
-_POSITIONS = (-4, -3, -2, -1, 1, 2, 3, 4)
 
-
-def _residual_maker() -> Array:
-    """The projection onto what a jump, two slopes and a curvature leave unexplained."""
-    t = np.array(_POSITIONS, float)
-    model = np.stack([np.ones_like(t), t > 0, t, np.abs(t), t * t], axis=1)
-    return np.asarray(np.eye(len(t)) - model @ np.linalg.pinv(model))
-
-
-_RESIDUAL = _residual_maker()
-_FREEDOM = round(float(np.trace(_RESIDUAL)))
+NEIGHBOURS = (-7.0, -4.0, -2.0, -1.0, 1.0, 3.0, 5.0, 8.0)
+APART = (-7.8127, -5.1934, -3.0381, -1.2713, 0.8517, 2.3719, 4.6173, 6.9431)
 
 
 def half_ulp(values: Array) -> Array:
@@ -37,22 +27,29 @@ def half_ulp(values: Array) -> Array:
     return np.asarray(np.spacing(np.abs(values)) / 2)
 
 
-def noise_along(value: Callable[[float], Array], middle: Array) -> Array:
+def noise_along(
+    value: Callable[[float], Array], middle: Array, positions: tuple[float, ...]
+) -> Array:
     """The standard deviation of the noise in values along a line.
 
     Args:
-        value: the function's values, shape (rows,), at a position on the line; on each
-            side of 0 the function itself has to look like a parabola up to position 4.
+        value: the function's values, shape (rows,), at a position on the line.
         middle: those at 0.
+        positions: where to look, on both sides of 0. On each side the function itself has
+            to look like a parabola there.
 
     Returns:
         One standard deviation for each row; zero where no noise shows, or where values
         are not finite.
     """
-    offsets = np.stack([value(float(position)) for position in _POSITIONS]) - middle
+    offsets = np.stack([value(position) for position in positions]) - middle
     finite = np.isfinite(offsets).all(axis=0)
-    residual = _RESIDUAL @ np.where(finite, offsets, 0.0)
-    return np.asarray(np.sqrt(np.sum(residual**2, axis=0) / _FREEDOM))
+    offsets = np.where(finite, offsets, 0.0)
+    t = np.array(positions)
+    # A jump, two slopes and a curvature belong to the function.
+    model = np.stack([np.ones_like(t), t > 0, t, np.abs(t), t * t], axis=1)
+    residual = offsets - model @ (np.linalg.pinv(model) @ offsets)
+    return np.asarray(np.sqrt(np.sum(residual**2, axis=0) / (len(t) - model.shape[1])))
 
 
 def rounding_of(deviation: Array, *values: Array) -> Array:

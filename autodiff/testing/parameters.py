@@ -42,7 +42,9 @@ class ParameterProblem(GraphProblem):
         super().__init__()
         self.name = name
         self._closure = closure
-        unique = {id(p): (key, p) for key, p in reversed(parameters.items()) if p.requires_grad}
+        unique = {
+            id(p): (key, p) for key, p in reversed(list(parameters.items())) if p.requires_grad
+        }
         chosen = list(reversed(unique.values()))
         if not chosen:
             raise ValueError(
@@ -72,6 +74,7 @@ class ParameterProblem(GraphProblem):
                 _set(tensor, data)
 
     def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+        """See `GraphProblem.graph`."""
         values = self._own if lower else self.layout.split(x.copy())
         for leaf, data in zip(self._leaves, values, strict=True):
             _set(leaf, data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from autodiff.testing.layout import Layout
 from autodiff.testing.report import Finding
 
-__all__ = ["LowPrecision", "PairProblem", "Problem", "flat", "names_of", "same"]
+__all__ = ["LowPrecision", "PairProblem", "Problem", "flat", "name_of", "names_of", "same"]
 
 Array = NDArray[np.float64]
 
@@ -55,10 +55,10 @@ class Problem(ABC):
         """The function's result at ``x``, flattened, in float64."""
 
     @abstractmethod
-    def pull(self, x: Array, cotangents: Sequence[Array]) -> list[list[Any]]:
+    def pull(self, x: Array, cotangents: Iterable[Array]) -> list[list[Any]]:
         """What the gradient function gives for each cotangent: an array or None per input."""
 
-    def vjp(self, x: Array, cotangents: Sequence[Array]) -> Array:
+    def vjp(self, x: Array, cotangents: Iterable[Array]) -> Array:
         """The gradients for several cotangents as vectors, shape (cotangents, inputs)."""
         return np.stack([self.layout.join(parts) for parts in self.pull(x, cotangents)])
 
@@ -106,13 +106,15 @@ class PairProblem(Problem):
         self._value, self._vjp = value, vjp
 
     def value(self, x: Array) -> Array:
+        """See `Problem.value`."""
         arrays = self.layout.split(x.copy())
         result = np.array(self._value(*arrays), np.float64)
         self.shape = result.shape
         self._watch(arrays, x)
         return result.ravel()
 
-    def pull(self, x: Array, cotangents: Sequence[Array]) -> list[list[Any]]:
+    def pull(self, x: Array, cotangents: Iterable[Array]) -> list[list[Any]]:
+        """See `Problem.pull`."""
         found = []
         for cotangent in cotangents:
             arrays = self.layout.split(x.copy())
@@ -140,6 +142,12 @@ def same(a: Any, b: Any) -> bool:
 def flat(array: Any) -> Array:
     """A copy of an array as a vector of float64."""
     return np.array(array, np.float64).ravel()
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """What to call a function in a report."""
+    name = str(getattr(function, "__name__", type(function).__name__))
+    return "the function" if name == "<lambda>" else name
 
 
 def names_of(

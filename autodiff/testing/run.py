@@ -17,12 +17,15 @@ from autodiff.testing.locate import wrong_entries, wrong_output
 from autodiff.testing.precision import low_precision_findings
 from autodiff.testing.problem import Problem
 from autodiff.testing.report import Entry, Finding, Report
+from autodiff.testing.rungs import THRIFTY
 from autodiff.testing.structure import is_comparable, structural_findings
 from autodiff.testing.verdicts import Verdict
 
 __all__ = ["Plan", "run"]
 
 _MOST_LOCATED = 4
+# Wrong by less than this, one entry among many is not looked for.
+_SCREENING = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,10 @@ class _Check:
 
     def __init__(self, problem: Problem, plan: Plan, rng: np.random.Generator) -> None:
         self.problem, self.plan, self.rng = problem, plan, rng
-        self.examination = Examination(problem, rng)
+        if problem.layout.size <= plan.whole:
+            self.examination = Examination(problem, rng)
+        else:
+            self.examination = Examination(problem, rng, None, THRIFTY, _SCREENING)
 
     def report(self, findings: list[Finding]) -> Report:
         problem, plan = self.problem, self.plan
@@ -118,7 +124,11 @@ class _Check:
         """Lines along single wrong entries, where so far only lines of many are known wrong."""
         wrong = (comparison.outcome.verdict == Verdict.WRONG).any(axis=1)
         lines = comparison.lines
-        known = {int(ln.positions[0]) for ln, bad in zip(lines, wrong, strict=True) if bad and ln.is_entry}
+        known = {
+            int(ln.positions[0])
+            for ln, bad in zip(lines, wrong, strict=True)
+            if bad and ln.is_entry
+        }
         owner = self.problem.layout.argument_of
         explained = {owner(position) for position in known}
         found: list[int] = []
@@ -135,37 +145,31 @@ class _Check:
         return [self._entry(position) for position in found]
 
     def _hints(self, comparisons: list[Comparison]) -> list[str]:
-        rows = self.examination.rows
-        given: list[str] = []
-        for row in range(len(rows)):
-            evidence = self._evidence(comparisons, row)
-            if evidence.wrong.any():
-                shape = self.problem.shape
-                given += hints(self.problem.layout, evidence, shape)
-                if self.examination.combined and len(given) < 2:
-                    given += self._output_hint(comparisons, row)
-            if len(given) >= 4:
-                break
-        return list(dict.fromkeys(given))[:4]
+        evidence = self._evidence(comparisons)
+        found = list(hints(self.problem.layout, evidence, self.problem.shape))[:3]
+        if self.examination.combined:
+            found += self._output_hint(comparisons)
+        return found
 
-    def _evidence(self, comparisons: list[Comparison], row: int) -> Evidence:
-        size = self.problem.layout.size
-        numeric, wrong = np.full(size, np.nan), np.zeros(size, bool)
+    def _evidence(self, comparisons: list[Comparison]) -> Evidence:
+        analytic = self.examination.gradients
+        numeric, wrong = np.full_like(analytic, np.nan), np.zeros(analytic.shape, bool)
         for comparison in comparisons:
             for i, line in enumerate(comparison.lines):
                 if line.is_entry:
                     place = line.positions[0]
-                    numeric[place] = comparison.outcome.numeric[i, row] / line.weights[0]
-                    wrong[place] = comparison.outcome.verdict[i, row] == Verdict.WRONG
-        return Evidence(self.examination.gradients[row], numeric, wrong)
+                    numeric[:, place] = comparison.outcome.numeric[i] / line.weights[0]
+                    wrong[:, place] = comparison.outcome.verdict[i] == Verdict.WRONG
+        return Evidence(analytic, numeric, wrong)
 
-    def _output_hint(self, comparisons: list[Comparison], row: int) -> list[str]:
+    def _output_hint(self, comparisons: list[Comparison]) -> list[str]:
         for comparison in comparisons:
-            for i in np.flatnonzero(comparison.outcome.verdict[:, row] == Verdict.WRONG):
-                line = comparison.lines[int(i)]
-                position = wrong_output(self.examination, line, row)
-                if position is not None and line.is_entry:
-                    index = as_index(position, self.problem.shape)
-                    where = f"output[{', '.join(map(str, index))}]"
-                    return [f"among the derivatives that are wrong is that of {where}"]
+            for i, line in enumerate(comparison.lines):
+                rows = np.flatnonzero(comparison.outcome.verdict[i] == Verdict.WRONG)
+                if not len(rows) or not line.is_entry:
+                    continue
+                position = wrong_output(self.examination, line, int(rows[0]))
+                if position is not None:
+                    index = ", ".join(map(str, as_index(position, self.problem.shape)))
+                    return [f"among the derivatives that are wrong is that of output[{index}]"]
         return []

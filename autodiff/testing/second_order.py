@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,10 +41,12 @@ class SecondOrderProblem(Problem):
         self._v = rng.choice([-1.0, 1.0], outputs) * rng.uniform(0.5, 1.5, outputs)
 
     def value(self, x: Array) -> Array:
+        """See `Problem.value`."""
         self.shape = x.shape
         return np.asarray(self.first.vjp(x, [self._v])[0])
 
-    def pull(self, x: Array, cotangents: Sequence[Array]) -> list[list[Any]]:
+    def pull(self, x: Array, cotangents: Iterable[Array]) -> list[list[Any]]:
+        """See `Problem.pull`."""
         found = []
         with enable_grad(), quiet():
             nodes, gradients, result = self._gradient_nodes(x)
@@ -63,6 +65,7 @@ class SecondOrderProblem(Problem):
             return nodes, collect(nodes), result
 
     def further_findings(self, rng: np.random.Generator) -> list[Finding]:
+        """See `Problem.further_findings`."""
         findings = []
         with enable_grad(), quiet():
             _, gradients, _ = self._gradient_nodes(self.x)

@@ -21,8 +21,6 @@ Mask = NDArray[np.bool_]
 RESOLUTION = 1e-2
 # What contributes less than this part of the largest contribution need not be resolved.
 _NEGLIGIBLE = 1e-6
-# Beyond this, smaller and larger steps are not worth a try.
-_PRECISE = 1e-10
 
 
 @dataclass(slots=True)
@@ -59,6 +57,7 @@ def judge(
     analytic: Array,
     allowance: Array,
     largest: Array,
+    precision: float,
 ) -> Outcome:
     """Compare what the gradient says with what the values say.
 
@@ -68,6 +67,7 @@ def judge(
         analytic: derivatives along these lines according to the gradient.
         allowance: what they may be off by rounding.
         largest: for each row, the largest change that any line makes to its value.
+        precision: relative; what is known better needs no further steps.
 
     Returns:
         The outcome, for these lines.
@@ -105,7 +105,7 @@ def judge(
     reason[undecided & agree] = Reason.UNCLEAR
     reason[undecided & agree & match] = Reason.TOO_NOISY
     reason[undecided & ~np.isfinite(numeric)] = Reason.NOT_FINITE
-    precise = (tolerance <= _PRECISE * size) | (tolerance <= 1e-3 * _PRECISE * largest) | unseen
+    precise = (tolerance <= precision * size) | (tolerance <= 1e-3 * precision * largest) | unseen
     return Outcome(
         verdict,
         reason,

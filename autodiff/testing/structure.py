@@ -123,12 +123,11 @@ def _of_the_rule(
     if not same(gradient, again):
         yield _finding(layout, "repeatability of the gradient", gradient, again, "the same number")
     if np.isfinite(result).all() and not np.isfinite(gradient).all():
-        yield _finding(
-            layout,
+        position = int(np.flatnonzero(~np.isfinite(gradient))[0])
+        yield Finding(
             "finite gradient where the function is finite",
-            np.where(np.isfinite(gradient), 0.0, gradient),
-            np.zeros_like(gradient),
-            "a finite number",
+            f"the gradient for {_place(layout, position)} is {gradient[position]}; if the "
+            "derivative really is infinite there, check at another point",
         )
         return
     # Multiplication by 2 or -1 is exact, so linear rules commute with it to the last bit,
@@ -162,14 +161,17 @@ def _finding(layout: Layout, check: str, found: Array, expected: Array, what: st
         off = np.abs(found - expected)
     off = np.where(np.isfinite(off), off, np.inf)
     position = int(np.argmax(off))
-    argument = layout.arguments[layout.argument_of(position)]
-    index = layout.index_of(position)
-    where = argument.name + (f"[{', '.join(map(str, index))}]" if index else "")
     return Finding(
         check,
-        f"the gradient for {where} is {found[position]:.10g}, expected {what} "
+        f"the gradient for {_place(layout, position)} is {found[position]:.10g}, expected {what} "
         f"({expected[position]:.10g})",
     )
+
+
+def _place(layout: Layout, position: int) -> str:
+    argument = layout.arguments[layout.argument_of(position)]
+    index = layout.index_of(position)
+    return argument.name + (f"[{', '.join(map(str, index))}]" if index else "")
 
 
 def _largest(array: Array) -> float:
