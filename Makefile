@@ -25,8 +25,6 @@ help:
 
 demo: .venv/demo.stamp
 	@$(RUN) -m nn train digits
-	@echo
-	@echo "The results are in runs/digits: open runs/digits/report.html in a browser."
 
 test: .venv/test.stamp
 	@$(RUN) -m pytest -q --cov

@@ -6,12 +6,19 @@ import re
 import shlex
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from tests.checkout import FENCED, README, ROOT, code_blocks, makefile_targets, run
 
 SHELL = {"sh", "bash", "shell", "console"}
+
+
+def texts(svg: Path) -> list[str]:
+    """What is written in a picture, wherever the layout engine at hand has put it."""
+    written = ElementTree.parse(svg).iter("{http://www.w3.org/2000/svg}text")
+    return sorted("".join(element.itertext()) for element in written)
 
 
 def test_the_python_blocks_run_in_order(tmp_path: Path) -> None:
@@ -24,6 +31,9 @@ def test_the_python_blocks_run_in_order(tmp_path: Path) -> None:
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
     result = run(sys.executable, str(script), cwd=tmp_path)
     assert result.returncode == 0, result.stderr
+    drawn = {path.name: texts(path) for path in tmp_path.glob("*.svg")}
+    shown = {path.name: texts(path) for path in (ROOT / "docs" / "pictures").glob("*.svg")}
+    assert shown.items() <= drawn.items(), "a picture is not what the README's code draws now"
 
 
 def test_the_shell_blocks_say_what_works(tmp_path: Path) -> None:
