@@ -7,6 +7,8 @@ from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self
 
+import numpy as np
+
 from autodiff import Tensor, live
 from autodiff.modes import scope
 from nn._hidden import refuse_hidden
@@ -224,10 +226,11 @@ class Module(metaclass=_ModuleType):
             parameter.requires_grad_(requires_grad)
         return self
 
-    def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or set those there are to zero."""
         for parameter in self.parameters():
-            parameter.zero_grad()
+            keep = not set_to_none and parameter.grad is not None
+            parameter.grad = np.zeros(parameter.shape, parameter.dtype) if keep else None
 
     def to(self, dtype: Any) -> Self:
         """Change the dtype of all floating parameters and buffers, for example to float64."""

@@ -280,6 +280,9 @@ def test_freezing_zeroing_casting_and_applying() -> None:
     assert not any(p.requires_grad for p in net.parameters())
     net.requires_grad_()
     net(np.ones((1, 2), np.float32)).sum().backward()
+    net.zero_grad(set_to_none=False)
+    assert net.scale.grad is None
+    assert not any(p.grad.any() for n, p in net.named_parameters() if n != "scale")
     net.zero_grad()
     assert all(p.grad is None for p in net.parameters())
     net.to(np.float64)
