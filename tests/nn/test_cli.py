@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import re
 import shlex
 import signal
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
@@ -20,11 +22,13 @@ import safetensors.numpy
 
 import nn
 from nn.cli import main
+from nn.cli.digits.check import Check
 from nn.cli.digits.options import Options, chosen
 from nn.cli.digits.results import FILES
 from nn.cli.digits.training import Bench
 from nn.cli.main import build_parser
 from tests.checkout import run
+from tests.import_contracts import ROOT
 from tests.nn.test_report import Page, assert_self_contained
 
 pytest.importorskip("sklearn")
@@ -254,3 +258,31 @@ class TestFailures:
         monkeypatch.setattr("os.access", lambda *_: False)
         err = self.failure(capsys, 1, "--out", str(tmp_path))
         assert f"no permission to write to {tmp_path}; choose another with --out" in err
+
+    def test_a_reader_who_leaves_early(self, tmp_path: Path) -> None:
+        words = [sys.executable, "-m", "nn", *JOB, *SMALL, "--dry-run", "--out", str(tmp_path)]
+        process = subprocess.Popen(
+            words,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        complaints = process.stderr.read()
+        process.stderr.close()
+        assert process.wait() == 1
+        assert complaints == b""
+
+    def test_wrong_gradients_are_told_and_end_in_failure(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        found = Check(False, "wrong", 7, 3, 0.5, 8, ("w[0]: analytic 1, numeric 2",))
+        monkeypatch.setattr("nn.cli.digits.job.check_gradients", lambda bench: found)
+        assert main([*JOB, *SMALL, "--out", str(tmp_path)]) == 1
+        assert "Gradient check: wrong (7 parameters, error 0.5)." in capsys.readouterr().out
+        page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+        assert "Wrong. All 7 parameters" in page.text
+        assert "w[0]: analytic 1, numeric 2" in page.text
+        assert main([*JOB, *SMALL, "--dry-run"]) == 1

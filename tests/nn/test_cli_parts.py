@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 
+import nn
+from autodiff.testing import Entry, Reason, Report, Verdict
+from nn.cli.digits.check import check_gradients, summary
 from nn.cli.digits.data import prepare
 from nn.cli.digits.flow import measure
 from nn.cli.digits.network import build, without_chance
 from nn.cli.digits.options import Options
 from nn.cli.digits.pictures import neuron_picture
 from nn.cli.digits.training import Bench
+from nn.cli.threads import single_thread
 
 pytest.importorskip("sklearn")
 
@@ -114,3 +120,50 @@ class TestParts:
         expected = float(block(x[None]).data[0, unit])
         shown = re.findall(r">([\d.]+)</tspan>", drawn.svg)
         assert f"{expected:.4g}" in shown
+
+    def test_without_threadpoolctl_threads_stay_as_they_are(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+        with single_thread() as limits:
+            assert limits is None
+
+    def test_linear_algebra_runs_on_one_thread(self) -> None:
+        threadpoolctl = pytest.importorskip("threadpoolctl")
+        with single_thread():
+            pools = threadpoolctl.threadpool_info()
+            assert {pool["num_threads"] for pool in pools if pool["user_api"] == "blas"} <= {1}
+
+
+class TestGradientCheck:
+    def test_a_correct_network_passes(self) -> None:
+        check = check_gradients(Bench.build(Options(hidden=(4,), activation="tanh")))
+        assert check.passed
+        assert check.verdict == "correct"
+        assert check.parameters == 64 * 4 + 2 * 4 + 4 * 10 + 10
+        assert check.text.startswith("All 314 parameters were covered by ")
+        assert check.complaints == ()
+
+    def test_a_wrong_rule_is_found(self) -> None:
+        class Wrong(nn.Module):
+            """Its gradient is that of half of what it computes."""
+
+            def forward(self, x: Any) -> Any:
+                return x * 0.5 + x.detach() * 0.5
+
+        bench = Bench.build(Options(hidden=(4,), activation="tanh"))
+        bench.network.append(Wrong())
+        check = check_gradients(bench)
+        assert not check.passed
+        assert check.verdict == "wrong"
+        assert check.largest_relative_error > 0.4
+        assert "output.bias" in check.text
+
+    def test_a_derivative_that_cannot_be_told_is_no_mistake(self) -> None:
+        entry = Entry(
+            "w", (0,), None, 1.0, 1.1, 0.2, Verdict.UNDECIDED, False, math.nan, math.nan,
+            Reason.UNCLEAR,
+        )  # fmt: skip
+        check = summary(Report("net", entries=(entry,), checked=1))
+        assert (check.passed, check.verdict) == (False, "undecided")
+        assert len(check.complaints) == 1

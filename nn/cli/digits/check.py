@@ -9,7 +9,7 @@ from nn.cli.digits.network import without_chance
 from nn.cli.digits.training import Bench
 from nn.report.text import number
 
-__all__ = ["Check", "check_gradients"]
+__all__ = ["Check", "check_gradients", "summary"]
 
 SAMPLES = 8
 """Samples in the batch; few, because the loss is computed a few thousand times."""
@@ -65,10 +65,11 @@ def check_gradients(bench: Bench) -> Check:
         bench: a run; its network and loss stay as they are.
     """
     x, y = bench.batch(SAMPLES)
-    return _summary(check_model(without_chance(bench.network), bench.loss, x, y))
+    return summary(check_model(without_chance(bench.network), bench.loss, x, y))
 
 
-def _summary(report: Report) -> Check:
+def summary(report: Report) -> Check:
+    """The verdict in a report; ``undecided`` if nothing worse is in it than doubt."""
     wrong = report.findings or any(e.verdict != "undecided" for e in report.failures)
     return Check(
         report.passed,
