@@ -45,7 +45,7 @@ def _matrix_transposed(self: Tensor) -> Tensor:
 
 
 def _power(self: Tensor, exponent: Any) -> Any:
-    if exponent.__class__ in (int, float) and exponent == 2:
+    if exponent.__class__ in (int, float) and exponent == 2 and self._data.dtype.kind == "f":
         return elementwise.square(self)
     return elementwise.power(self, exponent)
 

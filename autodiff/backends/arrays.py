@@ -106,17 +106,17 @@ class ArrayNamespace:
     @staticmethod
     def power(a: Any, b: Any) -> Any:
         """``a ** b``, small whole exponents as products (`numpy.power` is 100 times slower)."""
-        if np.ndim(b) == 0 and not isinstance(b, complex):
+        if np.ndim(b) == 0 and _keeps_dtype(a.dtype, b):
             exponent = float(b)
             if exponent == 2:
                 return a * a
             if exponent == 1:
-                return a * np.ones((), np.result_type(a))
+                return a * np.ones((), a.dtype)
             if exponent == 3:
                 return a * a * a
             if exponent == 0.5:
                 return np.sqrt(a)
-            if exponent == -1 and np.result_type(a).kind == "f":
+            if exponent == -1 and a.dtype.kind == "f":
                 return 1 / a
         return np.power(a, b)
 
@@ -153,6 +153,14 @@ class ArrayNamespace:
         result = np.array(x, dtype=np.result_type(x, v))
         result[index] = v
         return result
+
+
+def _keeps_dtype(dtype: np.dtype[Any], exponent: Any) -> bool:
+    """Whether an array's power has the array's own dtype, which must be a real one."""
+    other = getattr(exponent, "dtype", None)
+    if other is not None:
+        return dtype.kind in "fiu" and np.result_type(dtype, other) == dtype
+    return dtype.kind in ("f" if isinstance(exponent, float) else "fiu")
 
 
 def add_at(target: Any, index: Any, v: Any) -> None:
