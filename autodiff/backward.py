@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
 from autodiff.graph import Node, backward_order, freed
 from autodiff.pullbacks import Pullbacks, scalar_pullback
@@ -114,7 +115,7 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
                 f"gradient of shape {data.shape}"
             )
         return _ONES[data.dtype] if data.shape == () else np.ones(data.shape, data.dtype)
-    given = np.asarray(gradient, dtype=data.dtype)
+    given = as_array(gradient, data.dtype, copy=False)
     if given.shape != data.shape:
         raise ShapeError(
             f"the gradient given to backward() has shape {given.shape}, but {root.describe()} "
@@ -182,7 +183,7 @@ class Sweep:
 
     def store(self) -> None:
         """Add what was found to the nodes' ``grad``, each in an array of its own."""
-        taken = {id(self.seed)}
+        taken = {id(_real(self.seed))}
         for node, g in self.kept:
             before = node._grad
             if node.__class__ is Value:
@@ -190,12 +191,17 @@ class Sweep:
                 continue
             if before is not None:
                 g = before + g
-            elif not _is_own(g, taken):
+            elif not _is_own(_real(g), taken):
                 g = g.copy()
             if isinstance(g, np.generic):
                 g = np.asarray(g)
-            taken.add(id(g))
+            taken.add(id(_real(g)))
             node._grad = g
+
+
+def _real(g: Any) -> Any:
+    """The array itself, also where a stand-in for it is being recorded."""
+    return g if g.__class__ is np.ndarray else getattr(g, "value", g)
 
 
 def _is_own(g: Any, taken: set[int]) -> bool:

@@ -91,7 +91,9 @@ def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True
     """
     if hasattr(data, "tracer"):
         # A stand-in for an array while a step is being recorded.
-        return data if dtype is None or data.dtype == dtype else data.astype(np.dtype(dtype))
+        if dtype is not None and data.dtype != dtype:
+            return data.astype(np.dtype(dtype))
+        return data.copy() if copy else data
     if isinstance(data, (np.ndarray, np.generic)):
         array = np.array(data, dtype=dtype, copy=copy or None)
     else:

@@ -34,6 +34,8 @@ class _Constants(dict[Any, tuple[Any, ...]]):
 
     def __missing__(self, dtype: Any) -> tuple[Any, ...]:
         made = tuple(np.asarray(number, dtype) for number in self._numbers)
+        for number in made:
+            number.flags.writeable = False
         self[dtype] = made
         return made
 

@@ -38,9 +38,9 @@ def fit(g: Any, like: Any) -> Any:
 
 def strong_zero(g: Any, product: Any) -> Any:
     """``product``, but 0 where ``g`` is 0: there the partial must not count."""
-    if product.__class__ is not np.ndarray or not np.isfinite(np.add.reduce(product, None)):
-        return np.where(g == 0, np.zeros((), product.dtype), product)
-    return product
+    if product.__class__ is np.ndarray and np.isfinite(np.add.reduce(product, None)):
+        return product
+    return arrays.strong_zero(g, product)
 
 
 def scalar_pullback(node: Any, g: Any, sweep: Sweep) -> None:

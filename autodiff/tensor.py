@@ -121,7 +121,7 @@ class Tensor(TensorMethods, Node):
     @grad.setter
     def grad(self, gradient: Any) -> None:
         if gradient is not None and not isinstance(gradient, Node):
-            gradient = np.asarray(gradient, self._data.dtype)
+            gradient = as_array(gradient, self._data.dtype, copy=False)
             if gradient.shape != self._data.shape:
                 raise ShapeError(
                     f"a gradient of shape {gradient.shape} was assigned to {self.describe()} "

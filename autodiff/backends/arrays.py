@@ -62,6 +62,14 @@ class ArrayNamespace:
         add_at(target, index, v)
 
     @staticmethod
+    @_recordable
+    def strong_zero(g: Any, product: Any) -> Any:
+        """``product``, but 0 where ``g`` is 0; where that changes nothing, ``product`` itself."""
+        if product.__class__ is _ndarray and np.isfinite(_add(product, None)):
+            return product
+        return np.where(g == 0, np.zeros((), product.dtype), product)
+
+    @staticmethod
     def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         """Sum along axes, without the overhead of `numpy.sum`."""
         return _add(x, axis, None, None, keepdims)

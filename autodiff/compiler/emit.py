@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
+import linecache
 from collections.abc import Callable
-from keyword import iskeyword
+from itertools import count
 from typing import Any
 
 import numpy as np
 
 from autodiff.backends.arrays import arrays as _library
-from autodiff.compiler.passes import plan_buffers, remove_dead
+from autodiff.compiler.expressions import dtype_text, expression_text, number_text
+from autodiff.compiler.memory import new_buffer, plan_buffers
+from autodiff.compiler.names import Names, name_of_number
+from autodiff.compiler.places import UNKNOWN, Place
 from autodiff.compiler.program import Call, Program, Variable
 
 __all__ = ["Emitted", "emit"]
+
+_LETTERS = {"forward": "h", "backward": "g", "update": "u"}
+_numbers = count(1)
 
 
 class Emitted:
@@ -21,185 +27,183 @@ class Emitted:
 
     Attributes:
         source: the source text.
-        states: variables bound once, in the order of the factory's parameters.
+        bound: variables bound once, in the order of the factory's parameters.
+        owned: variables that lie in the program's own buffers.
+        calls: the number of array calls of a step.
+        buffers: the number of buffers.
+        nbytes: their size in bytes.
     """
 
-    def __init__(self, source: str, bound: list[Variable]) -> None:
+    def __init__(self, source: str, bound: list[Variable], buffers: dict[Variable, int]) -> None:
         self.source = source
         self.bound = bound
+        self.owned = set(buffers)
+        one_each = {number: variable for variable, number in buffers.items()}
+        self.buffers = len(one_each)
+        self.nbytes = sum(int(np.prod(v.shape)) * v.dtype.itemsize for v in one_each.values())
 
-    def build(self, values: list[Any]) -> Callable[..., Any]:
-        """The step as a function of its array arguments and live numbers."""
-        namespace: dict[str, Any] = {"np": np, "library": _library}
-        exec(compile(self.source, "<glassgrad compiled step>", "exec"), namespace)
-        step: Callable[..., Any] = namespace["make_step"](*values)
-        return step
+    def build(self) -> Callable[..., Any]:
+        """The factory: a function of the bound arrays that makes the step."""
+        namespace: dict[str, Any] = {"np": np, "library": _library, "new_buffer": new_buffer}
+        filename = f"<glassgrad compiled step {next(_numbers)}>"
+        lines = self.source.splitlines(keepends=True)
+        linecache.cache[filename] = len(self.source), None, lines, filename
+        exec(compile(self.source, filename, "exec"), namespace)
+        factory: Callable[..., Any] = namespace["make_step"]
+        return factory
 
 
-def emit(program: Program) -> Emitted:
-    """Write a program as source, after removing what is not needed."""
-    remove_dead(program)
-    return _Writer(program).write()
+def emit(program: Program, names: dict[int, tuple[Any, str]]) -> Emitted:
+    """Write a program as source.
+
+    Args:
+        program: the program, after all passes.
+        names: what tensors are called.
+    """
+    return _Writer(program, names).write()
 
 
 class _Writer:
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, names: dict[int, tuple[Any, str]]) -> None:
         self.program = program
+        self.tensor_names = names
         self.buffers = plan_buffers(program)
         self.names: dict[Variable, str] = {}
-        self.taken = {"np", "library", "step", "make_step"}
+        self.free = Names({"np", "library", "new_buffer", "step", "make_step"})
         self.buffer_names: dict[int, str] = {}
         self.setup: list[str] = []
         self.body: list[str] = []
         self.fixed: set[Variable] = set()
+        self.read = {v for call in program.calls for v in call.reads()} | set(program.final())
+        self.read |= {call.result for call in program.calls if call.target == "out"}
+        self.counts = {letter: count(1) for letter in _LETTERS.values()}
+        self.place = UNKNOWN
 
     def write(self) -> Emitted:
         program = self.program
         used = self._used()
-        bound = [v for v in (*program.states, *program.constants) if v in used]
-        for variable in bound:
-            self._name(variable)
-            self.fixed.add(variable)
-        for i, variable in enumerate(program.arguments):
-            self._name(variable, f"x{i}")
-        for i, variable in enumerate(program.lives):
-            self._name(variable, variable.name or f"live{i}")
-        self._buffers()
+        given = [v for v in (*program.states, *program.constants) if v in used]
+        numbers = [v for v in given if number_text(v) is not None]
+        bound = [v for v in given if number_text(v) is None]
+        for variable in (*bound, *program.arguments, *program.held, *program.lives):
+            self.names[variable] = self.free.free(variable.name or "constant")
+        self.fixed.update(bound)
+        for variable in numbers:
+            self._number(variable)
+        self._name_gradients()
+        self._allocate()
+        for call in program.setup:
+            self._statement(call, self.setup)
+            self.fixed.add(call.result)
         for call in program.calls:
             self._call(call)
+        if program.write_back:
+            self._comment(Place("update", "what was assigned"))
         for target, source in program.write_back:
             self.body.append(f"np.copyto({self.names[target]}, {self.names[source]})")
-        lines = [f"def make_step({', '.join(self.names[v] for v in bound)}):"]
-        lines += [f"    # {self._describe(v)}" for v in bound]
-        lines += [f"    {line}" for line in self.setup]
-        inputs = ", ".join(self.names[v] for v in (*program.arguments, *program.lives))
-        lines += ["", f"    def step({inputs}):"]
-        lines += [f"        {line}" for line in self.body]
-        lines += [f"        return ({self._returned()})", "", "    return step", ""]
-        return Emitted("\n".join(lines), bound)
+        return Emitted(self._assemble(bound), bound, self.buffers)
+
+    def _assemble(self, bound: list[Variable]) -> str:
+        program = self.program
+        lines = [f"# {len(program.calls)} array calls, recorded from a step of the inputs"]
+        inputs = [*program.arguments, *program.held, *program.lives]
+        lines += [f"#     {self.names[v]}: {self._describe(v)}" for v in inputs]
+        lines += ["", "", "def make_step("]
+        lines += [f"    {self.names[v]},  # {self._describe(v)}" for v in bound]
+        lines += ["):"] + [f"    {line}" if line else "" for line in self.setup]
+        lines += ["", f"    def step({', '.join(self.names[v] for v in inputs)}):"]
+        lines += [f"        {line}" if line else "" for line in self.body]
+        results = [*program.outputs]
+        results += [g.variable for g in program.gradients if g.variable is not None]
+        lines += ["", "        return ("]
+        lines += [f"            {self.names[v]}," for v in results]
+        lines += ["        )", "", "    return step", ""]
+        return "\n".join(lines)
 
     def _used(self) -> set[Variable]:
-        used: set[Variable] = {v.root for v in self._returned_variables()}
-        for call in self.program.calls:
+        program = self.program
+        used = {v.root for v in program.final()}
+        for call in (*program.calls, *program.setup):
             used.update(v.root for v in (*call.reads(), call.result))
-        for pair in self.program.write_back:
-            used.update(v.root for v in pair)
-        return used
-
-    def _returned_variables(self) -> list[Variable]:
-        kept = [array for _, array in self.program.gradients if array is not None]
-        return [*self.program.outputs, *kept]
-
-    def _returned(self) -> str:
-        return "".join(f"{self.names[v]}, " for v in self._returned_variables()).rstrip(" ")
+        return used | {target for target, _ in program.write_back}
 
     def _describe(self, variable: Variable) -> str:
         if variable.kind == "generator":
-            return f"{self.names[variable]}: a numpy.random.Generator"
-        what = f"{self.names[variable]}: {variable.dtype}{list(variable.shape)}"
+            return "a numpy.random.Generator"
+        what = f"{variable.dtype} {variable.shape}"
+        if variable.kind == "live":
+            return f"{what}, a setting read anew in every call"
         if variable.kind == "constant":
-            value = variable.source
-            return f"{what}, constant" + (f" {value.item()!r}" if value.ndim == 0 else "")
-        return f"{what}, {variable.source[1]}"
+            return f"{what}, the same array in every call"
+        return f"{what}: {variable.remark}" if variable.remark else what
 
-    def _buffers(self) -> None:
+    def _number(self, variable: Variable) -> None:
+        name = self.names[variable] = self.free.free(name_of_number(variable.source.item()))
+        self.setup.append(f"{name} = {number_text(variable)}")
+        self.fixed.add(variable)
+
+    def _name_gradients(self) -> None:
+        for gradient in self.program.gradients:
+            _, name = self.tensor_names.get(id(gradient.tensor), (None, ""))
+            variable = gradient.variable
+            if name and variable is not None and not variable.name:
+                variable.name = f"{name}_grad"
+
+    def _allocate(self) -> None:
         shown: dict[int, Variable] = {}
         for variable, number in self.buffers.items():
             shown.setdefault(number, variable)
         for number, variable in sorted(shown.items(), key=lambda pair: pair[0]):
-            name = self.buffer_names[number] = self._free_name(f"b{number}")
-            dtype = f"np.dtype({variable.dtype.name!r})"
-            self.setup.append(f"{name} = np.empty({variable.shape}, {dtype})")
-
-    def _name(self, variable: Variable, wanted: str = "") -> str:
-        if not wanted:
-            given = re.sub(r"\W", "_", variable.name)
-            if given and variable.kind == "state":
-                wanted = given if variable.source[1] == "data" else f"{given}_grad"
-            elif given:
-                wanted = given
+            name = self.buffer_names[number] = self.free.free(f"b{number}")
+            given = f"{variable.shape}, {dtype_text(variable.dtype)}"
+            if variable.order is None:
+                self.setup.append(f"{name} = np.empty({given})")
             else:
-                wanted = f"{variable.kind[0]}{len(self.names)}"
-        self.names[variable] = self._free_name(wanted)
-        return self.names[variable]
+                self.setup.append(f"{name} = new_buffer({given}, {variable.order})")
 
-    def _free_name(self, wanted: str) -> str:
-        if not wanted.isidentifier() or iskeyword(wanted):
-            wanted = f"_{wanted}"
-        while wanted in self.taken:
-            wanted += "_"
-        self.taken.add(wanted)
-        return wanted
+    def _name(self, variable: Variable, letter: str) -> str:
+        wanted = variable.name
+        if not wanted:
+            wanted = f"{letter}{next(self.counts[letter])}"
+        name = self.names[variable] = self.free.free(wanted)
+        return name
 
     def _call(self, call: Call) -> None:
-        if call.target == "view":
-            self._view(call)
-            return
-        expression = self._expression(call)
-        if call.target == "out":
-            self.body.append(expression)
-            return
-        name = self._name(call.result, f"t{len(self.names)}")
-        self.body.append(f"{name} = {expression}")
-
-    def _view(self, call: Call) -> None:
-        """A view of memory that never moves is made once, before the first step."""
-        root = call.result.root
-        steady = root in self.fixed or root in self.buffers
-        name = self._name(call.result, f"v{len(self.names)}")
-        indices = [v for v in call.reads() if v.root is not root]
-        if steady and not indices and self._views_are_set_up(call):
+        if call.target == "view" and self._is_steady(call):
             base = call.args[0]
-            text = self._expression(call, base_name=self._setup_name(base))
+            shown = self.buffer_names.get(self.buffers.get(base, -1)) or self.names[base]
+            text = expression_text(call, self.names, first=shown)
+            if text == f"{shown}.T" and not call.result.name:
+                call.result.name = f"{shown}_T"
+            name = self._name(call.result, _LETTERS[call.place.phase])
             self.setup.append(f"{name} = {text}")
             self.fixed.add(call.result)
+            return
+        self._comment(call.place)
+        self._statement(call, self.body)
+
+    def _is_steady(self, call: Call) -> bool:
+        """Whether a view is of memory that never moves, so that it is made only once."""
+        base, *rest = call.reads()
+        return (base in self.fixed or base in self.buffers) and self.fixed.issuperset(rest)
+
+    def _statement(self, call: Call, lines: list[str]) -> None:
+        out = None
+        if call.target == "out" and call.takes_out:
+            out = self.names[call.result]
+        elif call.result in self.buffers:
+            out = self.buffer_names[self.buffers[call.result]]
+        text = expression_text(call, self.names, out=out)
+        if call.target == "out" or (call.result in self.buffers and call.result not in self.read):
+            lines.append(text)
         else:
-            self.body.append(f"{name} = {self._expression(call)}")
+            lines.append(f"{self._name(call.result, _LETTERS[call.place.phase])} = {text}")
 
-    def _views_are_set_up(self, call: Call) -> bool:
-        base = call.args[0]
-        return base in self.fixed or base in self.buffers
-
-    def _setup_name(self, variable: Variable) -> str:
-        if variable in self.fixed:
-            return self.names[variable]
-        return self.buffer_names[self.buffers[variable]]
-
-    def _expression(self, call: Call, base_name: str | None = None) -> str:
-        args = [self._text(a) for a in call.args]
-        if base_name is not None:
-            args[0] = base_name
-        kwargs = [f"{k}={self._text(v)}" for k, v in call.kwargs.items()]
-        if call.function == "getitem":
-            return f"{args[0]}[{args[1]}]"
-        if call.function == "setitem":
-            return f"{args[0]}[{args[1]}] = {args[2]}"
-        if call.target == "out" and call.function not in ("np.copyto", "add_at"):
-            kwargs.append(f"out={self.names[call.result]}")
-        elif call.result in self.buffers and call.target == "new":
-            kwargs.append(f"out={self.buffer_names[self.buffers[call.result]]}")
-        if call.function.startswith("."):
-            return f"{args[0]}{call.function}({', '.join([*args[1:], *kwargs])})"
-        prefix = "" if call.function.startswith("np.") else "library."
-        return f"{prefix}{call.function}({', '.join([*args, *kwargs])})"
-
-    def _text(self, value: Any) -> str:
-        if isinstance(value, Variable):
-            return self.names[value]
-        if isinstance(value, slice):
-            parts = [value.start, value.stop, value.step]
-            return f"slice({', '.join(self._text(p) for p in parts)})"
-        if isinstance(value, tuple):
-            inner = ", ".join(self._text(v) for v in value)
-            return f"({inner},)" if len(value) == 1 else f"({inner})"
-        if isinstance(value, list):
-            return f"[{', '.join(self._text(v) for v in value)}]"
-        if isinstance(value, np.dtype):
-            return f"np.dtype({value.name!r})"
-        if isinstance(value, type) and issubclass(value, np.generic):
-            return f"np.{value.__name__}"
-        if isinstance(value, np.generic):
-            return repr(value)
-        if value is Ellipsis:
-            return "..."
-        return repr(value)
+    def _comment(self, place: Place) -> None:
+        if place.is_same(self.place) or not place.text:
+            return
+        self.place = place
+        _, name = self.tensor_names.get(id(place.subject), (None, ""))
+        text = f"{place.text}: {name}" if name else place.text
+        self.body += [""] if self.body else []
+        self.body.append(f"# {text}")

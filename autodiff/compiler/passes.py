@@ -1,94 +1,56 @@
-"""Passes over a recorded program: what is not needed goes, memory is planned."""
+"""Passes over a recorded program: what is not needed, or the same every time, goes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import Any
+from autodiff.compiler.merging import compose_transposes, merge_equal, written_roots
+from autodiff.compiler.numbers import number_constants, open_means
+from autodiff.compiler.program import Call, Program
 
-from autodiff.compiler.program import Call, Program, Variable
+__all__ = ["hoist_constants", "optimize", "remove_dead"]
 
-__all__ = ["last_uses", "plan_buffers", "remove_dead"]
+
+def optimize(program: Program) -> None:
+    """Apply all passes. None of them changes a bit of any result."""
+    open_means(program)
+    number_constants(program)
+    compose_transposes(program)
+    merge_equal(program)
+    remove_dead(program)
+    hoist_constants(program)
 
 
 def remove_dead(program: Program) -> None:
     """Drop the calls whose results nothing needs."""
-    needed = {v.root for v in _final(program)}
+    used = set(program.final())
+    needed = {v.root for v in used}
     kept: list[Call] = []
     for call in reversed(program.calls):
-        target = call.result.root
-        outside = target.kind != "temp" and call.target == "out"
-        if outside or target in needed:
+        if call.target == "view":
+            matters = call.result in used
+        elif call.target == "out":
+            root = call.result.root
+            matters = root.kind != "temp" or root in needed
+        else:
+            matters = call.result.root in needed or call.function == ".random"
+        if matters:
             kept.append(call)
-            needed.update(v.root for v in call.reads())
-            if call.target == "out":
-                needed.add(target)
+            used.update((*call.reads(), call.result))
+            needed.update(v.root for v in (*call.reads(), call.result))
     kept.reverse()
     program.calls = kept
 
 
-def _final(program: Program) -> list[Variable]:
-    """Variables that must hold their values when the program ends."""
-    final = list(program.outputs)
-    final += [source for _, source in program.write_back]
-    final += [array for _, array in program.gradients if array is not None]
-    return final
-
-
-def last_uses(program: Program) -> dict[Variable, int]:
-    """For each memory-owning variable the position of the last call that touches it."""
-    last: dict[Variable, int] = {}
-    for position, call in enumerate(program.calls):
-        for variable in (*call.reads(), call.result):
-            last[variable.root] = position
-    for variable in _final(program):
-        last[variable.root] = len(program.calls)
-    return last
-
-
-def plan_buffers(program: Program) -> dict[Variable, int]:
-    """Give each new result of a call with ``out=`` a buffer, shared where lifetimes allow.
-
-    A result of an elementwise call may take the buffer of an operand that ends there.
-
-    Returns:
-        The number of each variable's buffer; buffers of one number have one shape and
-        dtype.
-    """
-    last = last_uses(program)
-    ends: dict[int, list[Variable]] = defaultdict(list)
-    for variable, position in last.items():
-        ends[position].append(variable)
-    buffers: dict[Variable, int] = {}
-    free: dict[Any, list[int]] = defaultdict(list)
-    count = 0
-    for position, call in enumerate(program.calls):
-        own = call.result
-        ending = [v for v in ends[position] if v in buffers and v is not own]
-        if call.target == "new" and call.takes_out:
-            key = (own.shape, own.dtype)
-            reusable = _operand_to_overwrite(call, ending)
-            if reusable is not None:
-                ending.remove(reusable)
-                buffers[own] = buffers[reusable]
-            elif free[key]:
-                buffers[own] = free[key].pop()
-            else:
-                buffers[own] = count
-                count += 1
-        for variable in ending:
-            free[variable.shape, variable.dtype].append(buffers[variable])
-        if last.get(own.root) == position and own in buffers:
-            free[own.shape, own.dtype].append(buffers[own])
-    return buffers
-
-
-def _operand_to_overwrite(call: Call, ending: list[Variable]) -> Variable | None:
-    if not call.elementwise:
-        return None
-    direct = [a for a in call.args if isinstance(a, Variable)]
-    for variable in ending:
-        same = variable.shape == call.result.shape and variable.dtype == call.result.dtype
-        through_views = any(a.root is variable and a is not variable for a in direct)
-        if same and variable in direct and not through_views:
-            return variable
-    return None
+def hoist_constants(program: Program) -> None:
+    """Move out of the step what is computed from numbers that never change."""
+    steady = {v for v in program.constants if v.kind == "constant" and v.never_changes}
+    kept_for_others = written_roots(program) | {v.root for v in program.final()}
+    kept: list[Call] = []
+    for call in program.calls:
+        moves = call.target in ("new", "view", "maybe") and call.function != ".random"
+        reads = call.reads()
+        if moves and reads and call.result.root not in kept_for_others and steady.issuperset(reads):
+            steady.add(call.result)
+            program.setup.append(call)
+        else:
+            kept.append(call)
+    program.calls = kept

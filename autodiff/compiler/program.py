@@ -7,7 +7,18 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Call", "Program", "Variable"]
+from autodiff.compiler.places import UNKNOWN, Place
+
+__all__ = ["Call", "Gradient", "Program", "Variable", "axis_order"]
+
+
+def axis_order(array: Any) -> tuple[int, ...] | None:
+    """The axes from the outermost to the innermost in memory; None if they lie in order."""
+    if array.flags.c_contiguous:
+        return None
+    strides = array.strides
+    order = tuple(sorted(range(array.ndim), key=lambda i: -abs(strides[i])))
+    return None if order == tuple(range(array.ndim)) else order
 
 
 @dataclass(eq=False, slots=True)
@@ -15,15 +26,19 @@ class Variable:
     """One array of the program.
 
     Attributes:
-        kind: ``"argument"``, ``"state"`` (data or gradient of a lasting tensor),
-            ``"live"`` (a number read anew at every call), ``"constant"``, ``"generator"``
-            (a source of random numbers) or ``"temp"``.
+        kind: ``"argument"``, ``"state"`` (data of a lasting tensor), ``"gradient"`` (one
+            that a lasting tensor has before the step), ``"live"`` (a number read anew at
+            every call), ``"constant"``, ``"generator"`` (a source of random numbers) or
+            ``"temp"``.
         shape: its shape.
         dtype: its dtype.
-        name: how it is called in the source.
+        name: how it would like to be called in the source.
         base: the variable it is a view of, if it is one.
-        source: where its array comes from: the state's owner and slot, the mapping and
-            key of a live number, or the constant or generator itself.
+        source: where its array comes from: the tensor it belongs to, the mapping and key
+            of a live number, or the constant or generator itself.
+        order: its axes from the outermost to the innermost in memory, None if in order.
+        remark: what the source says of it beside its name.
+        strides: of the array it was recorded with, if that came from outside.
     """
 
     kind: str
@@ -32,6 +47,18 @@ class Variable:
     name: str = ""
     base: Variable | None = None
     source: Any = None
+    order: tuple[int, ...] | None = None
+    remark: str = ""
+    strides: tuple[int, ...] = ()
+
+    def stands_for(self, array: Any) -> bool:
+        """Whether another array from outside can take the place of the recorded one."""
+        return (
+            isinstance(array, np.ndarray)
+            and array.strides == self.strides
+            and array.shape == self.shape
+            and array.dtype == self.dtype
+        )
 
     @property
     def root(self) -> Variable:
@@ -40,6 +67,16 @@ class Variable:
         while variable.base is not None:
             variable = variable.base
         return variable
+
+    @property
+    def layout(self) -> tuple[Any, ...]:
+        """What two arrays must share to use the same memory."""
+        return self.shape, self.dtype, self.order
+
+    @property
+    def never_changes(self) -> bool:
+        """Whether its numbers are the same in every call for certain."""
+        return self.kind == "constant" and not self.source.flags.writeable
 
 
 @dataclass(eq=False, slots=True)
@@ -52,9 +89,11 @@ class Call:
         kwargs: keyword arguments.
         result: the variable that holds the result.
         target: what is written: ``"new"`` (a fresh array), ``"out"`` (into the existing
-            variable ``result``), ``"view"`` (a view of the first argument).
+            variable ``result``), ``"view"`` (a view of the first argument), ``"maybe"``
+            (a fresh array, or the last argument itself).
         elementwise: each element of the result depends on that element of operands only.
         takes_out: the function accepts ``out=``.
+        place: which part of the step it belongs to.
     """
 
     function: str
@@ -64,6 +103,7 @@ class Call:
     target: str = "new"
     elementwise: bool = False
     takes_out: bool = False
+    place: Place = UNKNOWN
 
     def reads(self) -> list[Variable]:
         """The variables among the arguments."""
@@ -79,8 +119,21 @@ def _collect(values: Any, into: list[Variable]) -> None:
             into.append(value)
         elif isinstance(value, (tuple, list)):
             _collect(value, into)
-        elif isinstance(value, slice):
-            _collect((value.start, value.stop, value.step), into)
+
+
+@dataclass(slots=True)
+class Gradient:
+    """What a lasting tensor has for a gradient after the step.
+
+    Attributes:
+        tensor: the tensor.
+        variable: the gradient, or None.
+        is_node: it is kept as a Tensor, after ``create_graph``.
+    """
+
+    tensor: Any
+    variable: Variable | None
+    is_node: bool = False
 
 
 @dataclass(slots=True)
@@ -89,21 +142,29 @@ class Program:
 
     Attributes:
         calls: the array calls.
+        setup: calls whose results are the same every time; made once.
         arguments: the variables of array arguments, by position in the flat list.
-        states: variables of lasting tensors.
+        states: variables of lasting tensors' data.
+        held: variables of gradients that lasting tensors have before the step.
         lives: variables of numbers read anew in every call.
         constants: variables of arrays and generators from outside the recording.
         outputs: the variables of returned arrays, in order.
         write_back: pairs of a state and the variable that it was assigned.
-        gradients: pairs of a tensor and the variable that is its gradient afterwards,
-            or None.
+        gradients: what lasting tensors have for gradients afterwards.
     """
 
     calls: list[Call] = field(default_factory=list)
+    setup: list[Call] = field(default_factory=list)
     arguments: list[Variable] = field(default_factory=list)
     states: list[Variable] = field(default_factory=list)
+    held: list[Variable] = field(default_factory=list)
     lives: list[Variable] = field(default_factory=list)
     constants: list[Variable] = field(default_factory=list)
     outputs: list[Variable] = field(default_factory=list)
     write_back: list[tuple[Variable, Variable]] = field(default_factory=list)
-    gradients: list[tuple[Any, Variable | None]] = field(default_factory=list)
+    gradients: list[Gradient] = field(default_factory=list)
+
+    def final(self) -> list[Variable]:
+        """The variables that must hold their values when the program ends."""
+        kept = [g.variable for g in self.gradients if g.variable is not None]
+        return [*self.outputs, *(source for _, source in self.write_back), *kept]

@@ -101,7 +101,7 @@ class TraceArray(NDArrayOperatorsMixin):
     def transpose(self, *axes: Any) -> Any:
         """Axes in another order."""
         order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes or None
-        return np.transpose(self, order)  # type: ignore[call-overload]
+        return np.transpose(self, order)
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Sum along axes."""
@@ -109,7 +109,7 @@ class TraceArray(NDArrayOperatorsMixin):
 
     def mean(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Mean along axes."""
-        return np.mean(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+        return np.mean(self, axis=axis, keepdims=keepdims)
 
     def max(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Maximum along axes."""

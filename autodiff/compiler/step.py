@@ -2,213 +2,197 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
 import numpy as np
 
-from autodiff.compiler.emit import Emitted, emit
-from autodiff.compiler.program import Variable
+from autodiff.compiler.guards import Surroundings, refuse_changes
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.recording import Recording, recording
-from autodiff.compiler.trees import flatten, map_leaves
+from autodiff.compiler.signature import is_array, leaf_names, raw_array, signature
+from autodiff.compiler.specialization import Output, Specialization
+from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
-from autodiff.errors import TracingError
-from autodiff.graph import Node
-from autodiff.live import plain_number
+from autodiff.live import RECORDER
 from autodiff.operations import constant
 from autodiff.tensor import Tensor
 
-__all__ = ["CompiledStep", "Specialization", "compile"]
+__all__ = ["CompiledStep", "compile"]
 
-
-class Specialization:
-    """A step compiled for arguments of given shapes and dtypes."""
-
-    def __init__(self, run: Recording, result: Any) -> None:
-        program = run.tracer.program
-        self.template = result
-        program.outputs = [v for v in flatten(result) if isinstance(v, Variable)]
-        self.program = program
-        self.emitted: Emitted = emit(program)
-        self.gradients = program.gradients
-        self.absent = run.absent
-        self.guards = run.tracer.guards
-        self.checked = False
-        self._bind()
-
-    def _bind(self) -> None:
-        self.arrays = [_array_of(v) for v in self.emitted.bound]
-        self.run = self.emitted.build(self.arrays)
-
-    def fits(self) -> bool:
-        """Whether what the recording took for granted still holds.
-
-        That is: gradients that were absent are absent, switches are as they were.
-        """
-        return all(tensor._grad is None for tensor in self.absent) and all(
-            bool(owner[key]) == held for owner, key, held in self.guards
-        )
-
-    def __call__(self, arrays: list[Any]) -> Any:
-        """Run the step on the flat list of its array arguments."""
-        for variable, array in zip(self.emitted.bound, self.arrays, strict=True):
-            if variable.kind == "state" and _array_of(variable) is not array:
-                self._bind()
-                break
-        lives = [plain_number(v.source[0][v.source[1]], v.dtype) for v in self.program.lives]
-        returned = self.run(*arrays, *lives)
-        count = len(self.program.outputs)
-        outputs = iter(returned[:count])
-        self._set_gradients(returned[count:])
-        return map_leaves(lambda v: _fresh(next(outputs)) if v is _OUTPUT else v, self.result)
-
-    @property
-    def result(self) -> Any:
-        """The nesting of what the step returns, with a mark for every array."""
-        return map_leaves(lambda v: _OUTPUT if isinstance(v, Variable) else v, self.template)
-
-    def _set_gradients(self, found: Any) -> None:
-        given = iter(found)
-        for tensor, variable in self.gradients:
-            tensor._grad = None if variable is None else next(given)
-
-
-_OUTPUT = object()
-
-
-def _fresh(array: Any) -> Tensor:
-    return constant(np.array(array))
-
-
-def _array_of(variable: Variable) -> Any:
-    if variable.kind != "state":
-        return variable.source
-    tensor, kind = variable.source
-    return tensor._data if kind == "data" else tensor._grad
+_MOST = 16
 
 
 class CompiledStep:
     """What `compile` returns: call it like the step itself.
 
     Attributes:
-        source: the NumPy source of the specialization used last; empty before the
-            first call.
+        source: the NumPy source of the recording used last; empty before the first call.
+        recordings: the number of recordings that are kept, one for each kind of arguments
+            and each setting of switches met.
     """
 
     def __init__(self, function: Callable[..., Any], *, verify: bool) -> None:
         self._function = function
         self._verify = verify
         self._known: dict[Any, list[Specialization]] = {}
-        self.source = ""
+        self._surroundings = Surroundings(function)
+        self._warned = False
+        self._name = getattr(function, "__qualname__", repr(function))
+        self._last: Specialization | None = None
         update_wrapper(self, function)
 
+    @property
+    def source(self) -> str:
+        """The NumPy source of the recording used last; empty before the first call."""
+        return "" if self._last is None else self._last.emitted.source
+
+    @property
+    def recordings(self) -> int:
+        """The number of recordings kept."""
+        return sum(map(len, self._known.values()))
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        tree = (args, kwargs)
-        leaves = flatten(tree)
-        key = tuple(_signature(leaf) for leaf in leaves), _shape_of_tree(tree)
+        """Run the step: recorded at first, replayed from then on.
+
+        Raises:
+            TracingError: the step cannot be recorded, or does not repeat.
+        """
+        if RECORDER.get() is not None:
+            # Inside another step that is being recorded this one is a part of it.
+            return self._function(*args, **kwargs)
+        key, leaves = signature(args, kwargs)
         for known in self._known.get(key, ()):
-            if known.fits():
-                return self._replay(known, leaves, args, kwargs)
-        return self._record(key, tree)
+            if self._surroundings.changed(known.held) is None and known.fits():
+                self._last = known
+                arrays = [raw_array(leaf) for leaf in leaves if is_array(leaf)]
+                if known.checked:
+                    return known(arrays)
+                return self._check(known, arrays, args, kwargs)
+        return self._record(key, args, kwargs)
 
-    def _replay(self, known: Specialization, leaves: list[Any], args: Any, kwargs: Any) -> Any:
-        self.source = known.emitted.source
-        arrays = [_raw(leaf) for leaf in leaves if _is_array(leaf)]
-        if self._verify and not known.checked:
-            known.checked = True
-            return verified_call(known, arrays, lambda: self._function(*args, **kwargs))
-        return known(arrays)
+    def _check(self, known: Specialization, arrays: list[Any], args: Any, kwargs: Any) -> Any:
+        known.checked = True
+        if not self._verify:
+            return known(arrays)
+        try:
+            result = verified_call(known, arrays, lambda: self._function(*args, **kwargs))
+        except BaseException:
+            known.checked = False
+            raise
+        return map_leaves(_detached, result)
 
-    def _record(self, key: Any, tree: Any) -> Any:
+    def _record(self, key: Any, args: Any, kwargs: Any) -> Any:
+        before = self._surroundings.snapshot()
+        self._surroundings.narrow(before)
+        before = self._surroundings.snapshot()
+        names = iter(leaf_names(self._function, args, kwargs))
         with recording() as run:
-
-            def stand_in(leaf: Any) -> Any:
-                if not _is_array(leaf):
-                    return leaf
-                raw = _raw(leaf)
-                proxy = run.tracer.wrap(raw, run.tracer.variable("argument", raw))
-                return constant(proxy) if isinstance(leaf, Tensor) else proxy
-
-            args, kwargs = map_leaves(stand_in, tree)
-            result = self._function(*args, **kwargs)
-            outputs = map_leaves(_output, result)
-            real = map_leaves(_real, result)
-        known = Specialization(run, outputs)
-        self._known.setdefault(key, []).append(known)
-        self.source = known.emitted.source
+            result = self._function(*_stand_ins(run, args, names), **_stand_ins(run, kwargs, names))
+            template = map_leaves(lambda leaf: _output(run, leaf), result)
+            real = map_leaves(_detached, result)
+            del result
+        run.refuse_survivors()
+        refuse_changes(self._surroundings, before)
+        self._last = Specialization(run, template, before)
+        self._keep(key, self._last)
         return real
 
-
-def _is_array(leaf: Any) -> bool:
-    return isinstance(leaf, (Tensor, np.ndarray))
-
-
-def _raw(leaf: Any) -> Any:
-    return leaf._data if isinstance(leaf, Tensor) else leaf
-
-
-def _signature(leaf: Any) -> Any:
-    if _is_array(leaf):
-        raw = _raw(leaf)
-        if isinstance(leaf, Tensor) and leaf.requires_grad:
-            raise TracingError(
-                f"a compiled step was given {leaf.describe()} that needs a gradient as an "
-                "argument; let the step refer to it directly, as to a model's parameters"
+    def _keep(self, key: Any, made: Specialization) -> None:
+        known = self._known.setdefault(key, [])
+        known.append(made)
+        if self.recordings <= _MOST:
+            return
+        if not self._warned:
+            self._warned = True
+            warnings.warn(
+                f"the compiled step {self._name!r} was recorded {_MOST + 1} times, which is "
+                "slower than not compiling it: numbers that change from call to call belong in "
+                "array arguments or behind autodiff.live.number, and batches in few sizes",
+                stacklevel=4,
             )
-        return type(leaf), raw.shape, raw.dtype
-    if isinstance(leaf, Node):
-        raise TracingError(
-            "a compiled step takes Tensors, arrays and plain numbers, not Values; "
-            "Values inside the step are not recorded either"
+        if len(known) > 1:
+            del known[0]
+        else:
+            del self._known[next(iter(self._known))]
+
+    def __repr__(self) -> str:
+        if self._last is None:
+            return f"<compiled step {self._name}, not called yet>"
+        program, emitted = self._last.program, self._last.emitted
+        inputs = ", ".join(f"{v.name}: {v.dtype}{list(v.shape)}" for v in program.arguments)
+        others = self.recordings - 1
+        more = f", and {others} other recording{'s' * (others > 1)}" if others else ""
+        return (
+            f"<compiled step {self._name}({inputs}): {len(program.calls)} array calls, "
+            f"{emitted.buffers} buffers of {emitted.nbytes:,} bytes{more}>"
         )
-    try:
-        hash(leaf)
-    except TypeError:
-        raise TracingError(
-            f"a compiled step was given {type(leaf).__name__}; give Tensors, arrays, numbers, "
-            "strings, or tuples, lists and dicts of them"
-        ) from None
-    return type(leaf), leaf
 
 
-def _shape_of_tree(tree: Any) -> str:
-    return repr(map_leaves(lambda _: 0, tree))
+def _stand_ins(run: Recording, tree: Any, names: Any) -> Any:
+    def stand_in(leaf: Any) -> Any:
+        name = next(names)
+        if not is_array(leaf):
+            return leaf
+        raw = raw_array(leaf)
+        if isinstance(raw, TraceArray):
+            raw = raw.value
+        proxy = run.tracer.wrap(raw, run.tracer.variable("argument", raw, name=name))
+        return constant(proxy) if isinstance(leaf, Tensor) else proxy
+
+    return map_leaves(stand_in, tree)
 
 
-def _output(leaf: Any) -> Any:
-    held = leaf._data if isinstance(leaf, Tensor) else leaf
-    return held.variable if isinstance(held, TraceArray) else leaf
+def _output(run: Recording, leaf: Any) -> Any:
+    is_tensor = isinstance(leaf, Tensor)
+    held = leaf._data if is_tensor else leaf
+    if is_tensor or isinstance(held, (TraceArray, np.ndarray)):
+        return Output(run.tracer.stand_in(held).variable, is_tensor)
+    return leaf
 
 
-def _real(leaf: Any) -> Any:
-    held = leaf._data if isinstance(leaf, Tensor) else leaf
-    return _fresh(held.value) if isinstance(held, TraceArray) else leaf
+def _detached(leaf: Any) -> Any:
+    """A result for the caller to keep, free of the graph and of the step's memory."""
+    if isinstance(leaf, Tensor):
+        held = leaf._data
+        return constant(np.array(getattr(held, "value", held)))
+    if isinstance(leaf, TraceArray):
+        return np.array(leaf.value)
+    return np.array(leaf) if isinstance(leaf, np.ndarray) else leaf
 
 
 def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) -> Any:
     """Record a step at its first call and replay it as straight-line NumPy from then on.
 
-    The step is ordinary code: forward, loss, backward, the optimizer's update in place.
-    The first call runs it and records every array operation; the second runs both the
-    recording and the ordinary code on the same data and compares every result bit for
-    bit; from the third on only the recording runs. New shapes or dtypes of the
-    arguments are recorded anew. ``compiled.source`` is the recorded program: the
-    backpropagation one would have written by hand.
+    The step is ordinary code: forward, loss, backward, the optimizer's update. The first
+    call runs it and records every array operation. The second runs both the recording and
+    the ordinary code on the same data and compares every result bit for bit. From the
+    third on only the recording runs: the same numbers, two to five times sooner.
+    ``compiled.source`` is the program, the backpropagation one would have written by hand.
+
+    What may change from call to call: arrays in the arguments, the data of all Tensors
+    that the step uses, gradients, settings of optimizers, training mode, numbers drawn by
+    dropout. Arguments of other shapes or dtypes, other plain values, and other objects
+    under the names that the step uses, are recorded anew. All other numbers that Python
+    sees (attributes of objects, entries of dicts, results of ``item()`` outside) are
+    those of the recording: read them through `autodiff.live.number`. Printing, counting
+    and collecting in the step happen while it is recorded and compared only.
 
     Args:
-        function: the step; takes Tensors, arrays and plain values, returns Tensors (or
-            nestings of them). Without it, a decorator is returned.
+        function: the step; takes Tensors, arrays and plain values, also in tuples, lists
+            and dicts, and returns Tensors, arrays or nestings of them. They come back as
+            copies without a graph. Without it, a decorator is returned.
         verify: whether the second call compares; without it a step whose Python code
-            does not do the same at every call (a counter, a list being filled) would be
-            replayed wrongly without notice.
+            does not do the same at every call would be replayed wrongly without notice.
 
     Returns:
         A `CompiledStep`.
 
     Raises:
-        TracingError: at a call, if the step reads numbers in Python or does not repeat.
+        TracingError: at a call, if the step reads numbers in Python (``item()``, ``if``),
+            keeps results outside of itself, or does not repeat.
 
     Example:
         >>> import numpy as np
@@ -224,7 +208,9 @@ def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) 
         >>> x = np.ones(2, np.float32)
         >>> [round(step(x).item(), 3) for _ in range(3)]
         [5.0, 3.2, 2.048]
-        >>> "np.multiply" in step.source
+        >>> step
+        <compiled step step(x: float32[2]): ... array calls, ... buffers of ... bytes>
+        >>> "h1 = np.multiply(w, x, out=b0)" in step.source
         True
     """
     if function is None:

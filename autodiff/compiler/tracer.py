@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autodiff.compiler.program import Call, Program, Variable
+from autodiff.compiler.known import FRESH, PLAIN, TAKES_OUT, VIEWS, name_of
+from autodiff.compiler.places import find_place
+from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
 from autodiff.errors import TracingError
 
 __all__ = ["Tracer"]
 
-_VIEWS = {"reshape", "transpose", "swapaxes", "expand_dims", "squeeze", "broadcast_to", "ravel"}
-_OUT = {"matmul", "concatenate", "stack", "clip", "cumsum", "cumprod", "mean", "var", "std"}
-_FRESH = {
-    "where",
-    "einsum",
-    "flip",
-    "roll",
-    "pad",
-    "zeros_like",
-    "ones_like",
-    "copy",
-    "full_like",
-    "split",
-}
 _REDUCTION_ARGS = ("axis", "dtype", "out", "keepdims", "initial", "where")
+_IN_PLACE = {"add_at"}
+_MAYBE_OPERAND = {"strong_zero"}
 
 
 class Tracer:
-    """Carries out array calls on real numbers and notes them in a program."""
+    """Carries out array calls on real numbers and notes them in a program.
+
+    Attributes:
+        program: what was noted so far.
+        guards: settings whose truth decided the step's course: mapping, key, truth.
+        closed: the recording is over.
+    """
 
     def __init__(self) -> None:
         self.program = Program()
         self.guards: list[tuple[Mapping[str, Any], str, bool]] = []
+        self.closed = False
         self._constants: dict[int, Variable] = {}
         self._lives: dict[tuple[int, str, Any], Variable] = {}
 
@@ -44,13 +41,15 @@ class Tracer:
         value = np.asarray(owner[key], dtype)
         known = self._lives.get((id(owner), key, value.dtype))
         if known is None:
-            known = self.variable("live", value, (owner, key), key)
+            name = key if key.isidentifier() else f"setting_{key}"
+            known = self.variable("live", value, (owner, key), name)
             self._lives[id(owner), key, value.dtype] = known
         return self.wrap(value, known)
 
     def guard(self, owner: Mapping[str, Any], key: str) -> None:
         """Note the truth of ``owner[key]``, on which the step's course depends."""
-        self.guards.append((owner, key, bool(owner[key])))
+        if not any(o is owner and k == key for o, k, _ in self.guards):
+            self.guards.append((owner, key, bool(owner[key])))
 
     def uniform(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> Any:
         """Draw from [0, 1), and record the drawing."""
@@ -67,18 +66,37 @@ class Tracer:
         """An array under recording."""
         return TraceArray(self, value, variable)
 
-    def variable(self, kind: str, value: Any, source: Any = None, name: str = "") -> Variable:
+    def variable(
+        self, kind: str, value: Any, source: Any = None, name: str = "", remark: str = ""
+    ) -> Variable:
         """A new variable of the program for an array."""
-        made = Variable(kind, value.shape, value.dtype, name, None, source)
+        order = axis_order(value)
+        made = Variable(kind, value.shape, value.dtype, name, None, source, order, remark)
         lists = {
             "argument": self.program.arguments,
             "state": self.program.states,
+            "gradient": self.program.held,
             "live": self.program.lives,
             "constant": self.program.constants,
         }
         if kind in lists:
+            made.strides = value.strides
             lists[kind].append(made)
         return made
+
+    def constant(self, array: Any) -> Variable:
+        """The variable for an array that exists outside the recording."""
+        found = self._constants.get(id(array))
+        if found is None:
+            found = self.variable("constant", array, source=array)
+            self._constants[id(array)] = found
+        return found
+
+    def stand_in(self, array: Any) -> TraceArray:
+        """An array under recording for any array."""
+        if isinstance(array, TraceArray):
+            return array
+        return self.wrap(array, self.constant(array))
 
     def ufunc(self, ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: Any) -> Any:
         """Carry out and record a ufunc, or its ``reduce``."""
@@ -89,43 +107,47 @@ class Tracer:
         elif method != "__call__":
             raise TracingError(
                 f"numpy.{ufunc.__name__}.{method} is not supported in a compiled step; "
-                f"use numpy.{ufunc.__name__} or its reduce"
+                f"use numpy.{ufunc.__name__} or its reduce, or leave this part outside the step"
             )
         name = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         elementwise = method == "__call__" and ufunc.signature is None
-        return self._record(name, function, inputs, kwargs, out, elementwise, takes_out=True)
+        return self._record(name, function, inputs, kwargs, out, elementwise, ufunc.nout == 1)
 
     def function(self, function: Any, args: Any, kwargs: Any) -> Any:
         """Carry out and record a NumPy function that is not a ufunc."""
-        name = function.__name__
         kwargs = dict(kwargs)
-        if name in ("shape", "ndim", "size", "result_type"):
-            plain = [_value(a) for a in args]
-            return function(*plain, **kwargs)
-        if name == "copyto":
-            target, source = args
-            self._into(target, "np.copyto", (target, source), kwargs)
+        if function in PLAIN:
+            return function(*(_value(a) for a in args), **kwargs)
+        if function is np.copyto:
+            self._copyto(*args, **kwargs)
             return None
-        if name in _VIEWS:
-            return self._view(f"np.{name}", function, args, kwargs)
-        if name not in _OUT | _FRESH:
+        name = name_of(function)
+        if function in VIEWS:
+            return self._view(name, function, args, kwargs)
+        if function not in TAKES_OUT | FRESH:
             raise TracingError(
-                f"numpy.{name} is not supported in a compiled step; write the step with "
-                "autodiff's functions, or leave this part outside of it"
+                f"numpy.{name.removeprefix('np.')} is not supported in a compiled step; write the "
+                "step with autodiff's functions, or leave this part outside the step"
             )
         out = kwargs.pop("out", None)
-        return self._record(f"np.{name}", function, args, kwargs, out, False, name in _OUT)
+        # A mean of float16 is rounded once more when it is written through `out`.
+        plain = all(getattr(a, "dtype", None) != np.float16 for a in args)
+        takes_out = function in TAKES_OUT and plain
+        return self._record(name, function, args, kwargs, out, False, takes_out)
 
     def kernel(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         """Carry out and record a function of the library on arrays."""
-        if function.__name__ == "add_at":
-            function(*(_value(a) for a in args))
-            target = self._argument(args[0])
-            call_args = tuple(self._argument(a) for a in args)
-            self.program.calls.append(Call("add_at", call_args, {}, target, "out"))
+        name = function.__name__
+        if name in _IN_PLACE:
+            function(*(_value(a) for a in args), **kwargs)
+            self._note_write(name, args, kwargs, args[0])
             return None
-        return self._record(function.__name__, function, args, kwargs, None, False, False)
+        result = self._record(name, function, args, kwargs, None, False, False)
+        if name in _MAYBE_OPERAND:
+            call = self.program.calls[-1]
+            call.target, call.result.base = "maybe", self.stand_in(args[-1]).variable
+        return result
 
     def method(self, array: Any, name: str, args: Any, kwargs: Any) -> Any:
         """Carry out and record a method of an array that returns a new one."""
@@ -134,49 +156,66 @@ class Tracer:
 
     def getitem(self, array: TraceArray, index: Any) -> Any:
         """Record an indexing: a view for a basic index, else a copy."""
-        plain = _value(index)
-        value = array.value[plain]
+        self.refuse_if_closed()
+        value = array.value[_value(index)]
         if isinstance(value, np.ndarray) and np.may_share_memory(value, array.value):
             return self._view("getitem", None, (array, index), {}, value)
+        if _is_mask(index):
+            raise TracingError(
+                "a compiled step indexes with an array of booleans that changes from call to "
+                "call, so the shape of the result does too; choose with autodiff.where instead"
+            )
         call_args = (self._argument(array), self._argument(index))
         return self._new("getitem", call_args, {}, value)
 
     def setitem(self, array: TraceArray, index: Any, value: Any) -> None:
         """Record an assignment to elements."""
         array.value[_value(index)] = _value(value)
-        args = tuple(self._argument(a) for a in (array, index, value))
-        self.program.calls.append(Call("setitem", args, {}, array.variable, "out"))
+        self._note_write("setitem", (array, index, value), {}, array)
+
+    def refuse_if_closed(self) -> None:
+        """Raise if the recording is over: a stand-in for an array got out of the step."""
+        if self.closed:
+            raise TracingError(
+                "an array that was made in a compiled step was kept outside of it and is used "
+                "now; its numbers are those of the recording: return it from the step instead"
+            )
+
+    def _copyto(self, target: Any, source: Any, **kwargs: Any) -> None:
+        np.copyto(_value(target), _value(source), **{k: _value(v) for k, v in kwargs.items()})
+        self._note_write("np.copyto", (target, source), kwargs, target)
+
+    def _note_write(self, name: str, args: Any, kwargs: Any, target: Any) -> None:
+        self._note(name, args, kwargs, self.stand_in(target).variable, "out")
+
+    def _note(self, name: str, args: Any, kwargs: Any, result: Variable, *more: Any) -> None:
+        self.refuse_if_closed()
+        call_args = tuple(self._argument(a) for a in args)
+        call_kwargs = {k: self._argument(v) for k, v in kwargs.items()}
+        call = Call(name, call_args, call_kwargs, result, *more)
+        call.place = find_place()
+        self.program.calls.append(call)
 
     def _record(
         self,
         name: str,
-        function: Any,
+        function: Callable[..., Any],
         args: Any,
         kwargs: Any,
         out: Any,
         elementwise: bool,
         takes_out: bool,
     ) -> Any:
+        self.refuse_if_closed()
         plain = [_value(a) for a in args]
         plain_kwargs = {k: _value(v) for k, v in kwargs.items()}
-        call_args = tuple(self._argument(a) for a in args)
-        call_kwargs = {k: self._argument(v) for k, v in kwargs.items()}
         if out is None:
             value = function(*plain, **plain_kwargs)
-            return self._new(name, call_args, call_kwargs, value, elementwise, takes_out)
+            return self._new(name, args, kwargs, value, elementwise, takes_out)
         function(*plain, out=_value(out), **plain_kwargs)
-        variable = self._argument(out)
-        self.program.calls.append(
-            Call(name, call_args, call_kwargs, variable, "out", elementwise, True)
-        )
+        target = self.stand_in(out).variable
+        self._note(name, args, kwargs, target, "out", elementwise, True)
         return out
-
-    def _into(self, target: Any, name: str, args: Any, kwargs: Any) -> None:
-        np.copyto(*(_value(a) for a in args), **{k: _value(v) for k, v in kwargs.items()})
-        call_args = tuple(self._argument(a) for a in args)
-        call_kwargs = {k: self._argument(v) for k, v in kwargs.items()}
-        variable = self._argument(target)
-        self.program.calls.append(Call(name, call_args, call_kwargs, variable, "out"))
 
     def _new(
         self,
@@ -188,25 +227,25 @@ class Tracer:
         takes_out: bool = False,
     ) -> Any:
         if isinstance(value, (list, tuple)):
-            raise TracingError(f"{name} gives several arrays, which a compiled step cannot record")
+            raise TracingError(
+                f"{name} gives several arrays, which a compiled step cannot record; use functions "
+                "that give one"
+            )
         value = np.asarray(value)
         variable = self.variable("temp", value)
-        call = Call(name, args, kwargs, variable, "new", elementwise, takes_out)
-        self.program.calls.append(call)
+        self._note(name, args, kwargs, variable, "new", elementwise, takes_out)
         return self.wrap(value, variable)
 
     def _view(self, name: str, function: Any, args: Any, kwargs: Any, value: Any = None) -> Any:
+        self.refuse_if_closed()
         array = args[0]
         if value is None:
             value = function(*(_value(a) for a in args), **kwargs)
-        call_args = tuple(self._argument(a) for a in args)
-        if not isinstance(array, TraceArray):
-            return self._new(name, call_args, dict(kwargs), value)
-        if not np.may_share_memory(value, array.value):
-            return self._new(name, call_args, dict(kwargs), value)
+        if not isinstance(array, TraceArray) or not np.may_share_memory(value, array.value):
+            return self._new(name, args, dict(kwargs), value)
         variable = self.variable("temp", value)
         variable.base = array.variable
-        self.program.calls.append(Call(name, call_args, dict(kwargs), variable, "view"))
+        self._note(name, args, dict(kwargs), variable, "view")
         return self.wrap(value, variable)
 
     def _argument(self, value: Any) -> Any:
@@ -221,14 +260,6 @@ class Tracer:
             return [self._argument(v) for v in value]
         return value
 
-    def constant(self, array: Any) -> Variable:
-        """The variable for an array that exists outside the recording."""
-        found = self._constants.get(id(array))
-        if found is None:
-            found = self.variable("constant", array, source=array)
-            self._constants[id(array)] = found
-        return found
-
 
 def _value(x: Any) -> Any:
     """The real array behind an argument, also inside tuples and lists."""
@@ -239,6 +270,11 @@ def _value(x: Any) -> Any:
     if isinstance(x, list):
         return [_value(v) for v in x]
     return x
+
+
+def _is_mask(index: Any) -> bool:
+    parts = index if isinstance(index, tuple) else (index,)
+    return any(isinstance(p, TraceArray) and p.dtype == np.bool_ for p in parts)
 
 
 def _named_reduction(inputs: Any, kwargs: Any) -> tuple[Any, dict[str, Any]]:

@@ -1,0 +1,166 @@
+"""Passes that find out that two variables are the same array."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff.compiler.program import Call, Program, Variable
+
+__all__ = ["compose_transposes", "merge_equal", "substitute", "written_roots"]
+
+
+def written_roots(program: Program) -> set[Variable]:
+    """The variables into whose memory a call writes after it was made."""
+    written = {call.result.root for call in program.calls if call.target == "out"}
+    return written | {target.root for target, _ in program.write_back}
+
+
+def substitute(value: Any, by: dict[Variable, Variable]) -> Any:
+    """An argument of a call with variables replaced."""
+    if isinstance(value, Variable):
+        return by.get(value, value)
+    if isinstance(value, (tuple, list)):
+        return type(value)(substitute(v, by) for v in value)
+    return value
+
+
+class _Substitution:
+    """Variables that stand for others, and a program in which they are replaced."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.by: dict[Variable, Variable] = {}
+
+    def apply(self, call: Call) -> None:
+        """Replace what a call reads."""
+        call.args = substitute(call.args, self.by)
+        call.kwargs = {k: substitute(v, self.by) for k, v in call.kwargs.items()}
+        if call.result.base is not None:
+            call.result.base = self.by.get(call.result.base, call.result.base)
+        if call.target == "out":
+            call.result = self.by.get(call.result, call.result)
+
+    def finish(self, calls: list[Call]) -> None:
+        """Give the program its new calls, and replace what it returns."""
+        program, by = self.program, self.by
+        program.calls = calls
+        program.outputs = [by.get(v, v) for v in program.outputs]
+        program.write_back = [(t, by.get(s, s)) for t, s in program.write_back]
+        for gradient in program.gradients:
+            if gradient.variable is not None:
+                gradient.variable = by.get(gradient.variable, gradient.variable)
+
+
+def compose_transposes(program: Program) -> None:
+    """Write axes moved several times as moved once, and not at all where they are back."""
+    found = _Substitution(program)
+    origins: dict[Variable, tuple[Variable, tuple[int, ...]]] = {}
+    kept: list[Call] = []
+    for call in program.calls:
+        found.apply(call)
+        order = _moved_axes(call)
+        if order is None:
+            kept.append(call)
+            continue
+        base = call.args[0]
+        base, before = origins.get(base, (base, tuple(range(len(order)))))
+        order = tuple(before[axis] for axis in order)
+        if order == tuple(range(len(order))):
+            found.by[call.result] = base
+            continue
+        origins[call.result] = base, order
+        call.result.base = base
+        reverses = order == tuple(reversed(range(len(order))))
+        call.function = "np.transpose"
+        call.args, call.kwargs = (base,) if reverses else (base, order), {}
+        kept.append(call)
+    found.finish(kept)
+
+
+def _moved_axes(call: Call) -> tuple[int, ...] | None:
+    if call.target != "view" or call.kwargs:
+        return None
+    ndim = len(call.result.shape)
+    axes = list(range(ndim))
+    if call.function == "np.swapaxes":
+        a, b = (int(axis) for axis in call.args[1:])
+        axes[a], axes[b] = axes[b], axes[a]
+        return tuple(axes)
+    if call.function == "np.transpose":
+        given = call.args[1] if len(call.args) > 1 else None
+        return tuple(reversed(axes)) if given is None else tuple(int(a) % ndim for a in given)
+    return None
+
+
+def merge_equal(program: Program) -> None:
+    """Compute only once what several calls compute from the same arrays.
+
+    A result that is later written into stays on its own. After a write to memory from
+    outside the program nothing that was read there before counts as known, since two
+    arrays from outside may be the same memory.
+    """
+    written = written_roots(program)
+    apart = {v.root for v in program.final()}
+    moments = _Moments()
+    known: dict[Any, Variable] = {}
+    found = _Substitution(program)
+    kept: list[Call] = []
+    for call in program.calls:
+        found.apply(call)
+        if call.target == "out":
+            moments.write(call.result.root)
+        elif call.function != ".random" and call.result.root not in written:
+            before = _operand_times_one(call, written)
+            key = _key(call, moments)
+            if before is None:
+                before = known.setdefault(key, call.result)
+            both_last = before.root in apart and call.result.root in apart
+            if before is not call.result and not both_last:
+                found.by[call.result] = before
+                continue
+        kept.append(call)
+    found.finish(kept)
+
+
+class _Moments:
+    """How often memory was written so far."""
+
+    def __init__(self) -> None:
+        self._counts: dict[Variable | None, int] = {}
+
+    def write(self, root: Variable) -> None:
+        """Count a write; all memory from outside counts as one."""
+        place = root if root.kind == "temp" else None
+        self._counts[place] = self._counts.get(place, 0) + 1
+
+    def of(self, variable: Variable) -> int:
+        """The number of writes that may have changed a variable."""
+        root = variable.root
+        if root.kind == "live" or root.never_changes:
+            return 0
+        return self._counts.get(root if root.kind == "temp" else None, 0)
+
+
+def _operand_times_one(call: Call, written: set[Variable]) -> Variable | None:
+    if call.function != "np.multiply" or call.kwargs or call.target != "new":
+        return None
+    for one, other in (call.args, call.args[::-1]):
+        if isinstance(one, Variable) and isinstance(other, Variable) and one.never_changes:
+            alike = other.layout == call.result.layout and other.root not in written
+            if alike and not one.shape and one.source == 1:
+                return other
+    return None
+
+
+def _key(call: Call, moments: _Moments) -> Any:
+    read = () if call.target == "view" else tuple(moments.of(v) for v in call.reads())
+    given = _frozen((call.args, tuple(sorted(call.kwargs.items()))))
+    return call.function, given, read, call.result.layout
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Variable):
+        return value
+    if isinstance(value, (tuple, list)):
+        return type(value), tuple(_frozen(v) for v in value)
+    return type(value), repr(value)

@@ -1,0 +1,94 @@
+"""What distinguishes one call of a step from another: shapes, dtypes, plain values."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autodiff.compiler.trees import flatten, map_leaves
+from autodiff.dtypes import get_default_dtype
+from autodiff.errors import TracingError
+from autodiff.graph import Node
+from autodiff.modes import is_grad_enabled
+from autodiff.tensor import Tensor
+
+__all__ = ["is_array", "leaf_names", "raw_array", "signature"]
+
+
+def is_array(leaf: Any) -> bool:
+    """Whether an argument stands for numbers that may change from call to call."""
+    return isinstance(leaf, (Tensor, np.ndarray))
+
+
+def raw_array(leaf: Any) -> Any:
+    """The array of an argument."""
+    return leaf._data if isinstance(leaf, Tensor) else leaf
+
+
+def signature(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[Any]]:
+    """A key for the calls that one recording serves, and the leaves of the arguments.
+
+    Raises:
+        TracingError: an argument is of a kind that cannot be recorded.
+    """
+    settings = is_grad_enabled(), get_default_dtype()
+    if not kwargs and all(leaf.__class__ in (np.ndarray, Tensor) for leaf in args):
+        return (settings, *map(_of_leaf, args)), list(args)
+    tree = args, kwargs
+    leaves = flatten(tree)
+    nesting = repr(map_leaves(lambda _: 0, tree))
+    return (settings, nesting, *map(_of_leaf, leaves)), leaves
+
+
+def _of_leaf(leaf: Any) -> Any:
+    if isinstance(leaf, Tensor):
+        if leaf.requires_grad:
+            raise TracingError(
+                f"a compiled step was given {leaf.describe()} that needs a gradient as an "
+                "argument; let the step refer to it directly, as to a model's parameters"
+            )
+        data = leaf._data
+        return Tensor, data.shape, data.dtype, data.strides
+    if isinstance(leaf, np.ndarray):
+        return leaf.__class__, leaf.shape, leaf.dtype, leaf.strides
+    if isinstance(leaf, Node):
+        raise TracingError(
+            "a compiled step was given a Value; steps are recorded on arrays, so give Tensors, "
+            "arrays or plain numbers"
+        )
+    if isinstance(leaf, float):
+        return float, leaf.hex()
+    try:
+        hash(leaf)
+    except TypeError:
+        raise TracingError(
+            f"a compiled step was given {type(leaf).__name__}; give Tensors, arrays, numbers, "
+            "strings, or tuples, lists and dicts of them"
+        ) from None
+    return type(leaf), leaf
+
+
+def leaf_names(function: Callable[..., Any], args: Any, kwargs: Any) -> list[str]:
+    """A name for each leaf of the arguments, after the parameters of the function."""
+    try:
+        given = inspect.signature(function).bind(*args, **kwargs).arguments
+    except (TypeError, ValueError):
+        given = {}
+    outer = {id(value): name for name, value in given.items()}
+    trees = [*enumerate(args), *kwargs.items()]
+    return [
+        name
+        for position, tree in trees
+        for name in _paths(tree, outer.get(id(tree), f"x{position}"))
+    ]
+
+
+def _paths(tree: Any, name: str) -> list[str]:
+    if isinstance(tree, dict):
+        return [path for key, part in tree.items() for path in _paths(part, f"{name}_{key}")]
+    if isinstance(tree, (tuple, list)):
+        return [path for i, part in enumerate(tree) for path in _paths(part, f"{name}_{i}")]
+    return [name]
