@@ -114,7 +114,7 @@ class ArrayNamespace:
     @staticmethod
     def power(a: Any, b: Any) -> Any:
         """``a ** b``, small whole exponents as products (`numpy.power` is 100 times slower)."""
-        if np.ndim(b) == 0 and _keeps_dtype(a.dtype, b):
+        if np.ndim(b) == 0 and hasattr(a, "dtype") and _keeps_dtype(a.dtype, b):
             exponent = float(b)
             if exponent == 2:
                 return a * a
