@@ -7,24 +7,32 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from autodiff.nodes import nodes
 from autodiff.operations import keyword_parameters
 from autodiff.ops import TABLE, Elementwise
 
 __all__ = [
+    "BINARY",
     "CASES",
     "DIFFERENTIABLE",
     "ENTRIES",
     "VARIANTS",
     "apply",
     "counterpart",
+    "each_differentiable",
+    "each_entry",
+    "each_variant",
+    "floating",
+    "moved",
     "operands_for",
     "title",
 ]
 
 ENTRIES = [entry for entry in TABLE.values() if isinstance(entry, Elementwise)]
 DIFFERENTIABLE = [entry for entry in ENTRIES if entry.differentiable]
+BINARY = [entry for entry in DIFFERENTIABLE if entry.arity == 2]
 
 Case = tuple[Elementwise, dict[str, Any]]
 
@@ -44,6 +52,21 @@ def title(thing: Any) -> str:
     if isinstance(thing, dict):
         return ",".join(f"{k}={v:.2g}" for k, v in thing.items()) or "defaults"
     return str(thing.name)
+
+
+each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=title)
+each_differentiable = pytest.mark.parametrize("entry", DIFFERENTIABLE, ids=title)
+each_variant = pytest.mark.parametrize(("entry", "params"), VARIANTS, ids=title)
+
+
+def moved(operands: list[Any], position: int, x: Any) -> list[Any]:
+    """The operands with one of them replaced."""
+    return [x if i == position else operand for i, operand in enumerate(operands)]
+
+
+def floating(operands: list[Any]) -> list[int]:
+    """Positions of the operands that a gradient exists for."""
+    return [i for i, operand in enumerate(operands) if operand.dtype.kind == "f"]
 
 
 def apply(entry: Elementwise, *operands: Any, **params: Any) -> Any:
