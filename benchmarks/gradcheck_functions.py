@@ -14,7 +14,7 @@ import numpy as np
 
 import autodiff as ad
 
-__all__ = ["SUBJECTS", "Subject"]
+__all__ = ["OPTIMISATION", "OTHERS", "SUBJECTS", "Subject"]
 
 PI = float(np.pi)
 
@@ -176,7 +176,7 @@ def _cancelling(x: Any) -> Any:
     return ad.sum((1 - ad.cos(x * 1e-3)) / (x * 1e-3) ** 2)
 
 
-SUBJECTS = (
+OPTIMISATION = (
     Subject("sphere", lambda x: ad.sum(x**2), (4,), -3, 3),
     Subject("Rosenbrock", _rosenbrock, (5,), -2, 2),
     Subject("Rastrigin", _rastrigin, (4,), -5, 5),
@@ -201,6 +201,9 @@ SUBJECTS = (
     Subject("Salomon", _salomon, (3,), -10, 10),
     Subject("Trid", _trid, (5,), -25, 25),
     Subject("Hölder table", lambda x: ad.sin(x[0]) * ad.cos(x[1]), (2,), -10, 10),
+)
+
+OTHERS = (
     Subject("sin", lambda x: ad.sum(ad.sin(x)), (3,), -20, 20),
     Subject("tan", lambda x: ad.sum(ad.tan(x)), (3,), -1.5, 1.5),
     Subject("exp", lambda x: ad.sum(ad.exp(x)), (3,), -20, 20),
@@ -230,3 +233,5 @@ SUBJECTS = (
     Subject("cancelling", _cancelling, (3,), 1, 3),
     Subject("noisy", _noisy, (3,), -2, 2),
 )
+
+SUBJECTS = OPTIMISATION + OTHERS

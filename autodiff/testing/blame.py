@@ -56,8 +56,8 @@ def blame(problem: GraphProblem, order: int = 1) -> list[str]:
             where = f", used at {node.origin[0]}:{node.origin[1]}" if node.origin else ""
             given = " and ".join(map(str, _shapes(node)))
             found.append(
-                f"the rule of {node.op.name!r} fails its check by itself too, for operands of shape "
-                f"{given}{where}"
+                f"the rule of {node.op.name!r} fails its check by itself too, for operands "
+                f"of shape {given}{where}"
             )
     if not found and seen and len(seen) < _MOST_OPERATIONS:
         found.append(

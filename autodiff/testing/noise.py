@@ -53,7 +53,7 @@ def noise_along(
 
 
 def rounding_of(deviation: Array, *values: Array) -> Array:
-    """What rounding does to a value at most: twice its deviation, and half its last place.
+    """What rounding does to a value at most: twice its deviation, or half its last place.
 
     Args:
         deviation: one standard deviation of the noise, shape (rows,).
@@ -62,4 +62,4 @@ def rounding_of(deviation: Array, *values: Array) -> Array:
     Returns:
         A bound, in the common shape of the values.
     """
-    return np.asarray(2 * deviation + np.maximum.reduce([half_ulp(v) for v in values]))
+    return np.maximum.reduce([2 * deviation + np.zeros_like(values[0]), *map(half_ulp, values)])
