@@ -116,7 +116,7 @@ class TraceArray(NDArrayOperatorsMixin):
         return np.maximum.reduce(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
-        self._refuse("its numbers were asked for as a plain NumPy array")
+        self._refuse("its numbers were asked for as a plain NumPy array, or as an index into one")
 
     def __bool__(self) -> NoReturn:
         self._refuse("Python branched on it (if, while, and, or, assert)")

@@ -163,24 +163,11 @@ class Recording:
                     lambda x: x.value if isinstance(x, TraceArray) else x, tensor._params
                 )
 
-    def refuse_survivors(self) -> None:
-        """Raise if a tensor made in the step is kept somewhere after it.
-
-        Raises:
-            TracingError: names the tensor, and where it was made.
-        """
-        if self._survivor() is not None:
+    def survivors(self) -> list[Any]:
+        """The tensors made in the step that something still holds after it."""
+        if any(reference() is not None for reference in self._made):
             gc.collect()
-        survivor = self._survivor()
-        if survivor is not None:
-            raise TracingError(
-                f"a compiled step keeps {survivor.describe()} of shape {survivor.shape} outside "
-                "of itself (in a list, an attribute, a global); later calls would not renew it: "
-                "return it from the step, or keep its numbers in the data of a Tensor"
-            )
-
-    def _survivor(self) -> Any:
-        return next((t for r in self._made if (t := r()) is not None), None)
+        return [tensor for reference in self._made if (tensor := reference()) is not None]
 
 
 class _TracedSlot:

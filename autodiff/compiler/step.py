@@ -16,6 +16,7 @@ from autodiff.compiler.signature import is_array, leaf_names, raw_array, signatu
 from autodiff.compiler.specialization import Output, Specialization
 from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
+from autodiff.errors import TracingError
 from autodiff.live import RECORDER
 from autodiff.operations import constant
 from autodiff.tensor import Tensor
@@ -39,6 +40,7 @@ class CompiledStep:
         self._verify = verify
         self._known: dict[Any, list[Specialization]] = {}
         self._surroundings = Surroundings(function)
+        self._begun: set[Any] = set()
         self._warned = False
         self._name = getattr(function, "__qualname__", repr(function))
         self._last: Specialization | None = None
@@ -94,7 +96,13 @@ class CompiledStep:
             template = map_leaves(lambda leaf: _output(run, leaf), result)
             real = map_leaves(_detached, result)
             del result
-        run.refuse_survivors()
+        survivors = run.survivors()
+        if all(tensor.is_leaf for tensor in survivors) and survivors and key not in self._begun:
+            # State that is made when it is first needed: from the next call on it is there.
+            self._begun.add(key)
+            return real
+        if survivors:
+            raise _survived(max(survivors, key=lambda t: (not t.is_leaf, t.sequence)))
         refuse_changes(self._surroundings, before)
         self._last = Specialization(run, template, before)
         self._keep(key, self._last)
@@ -131,6 +139,14 @@ class CompiledStep:
         )
 
 
+def _survived(tensor: Tensor) -> TracingError:
+    return TracingError(
+        f"a compiled step keeps {tensor.describe()} of shape {tensor.shape} outside of itself (in "
+        "a list, an attribute, a global); later calls would not renew it: return it from the "
+        "step, or keep its numbers in the data of a Tensor that exists before"
+    )
+
+
 def _stand_ins(run: Recording, tree: Any, names: Any) -> Any:
     def stand_in(leaf: Any) -> Any:
         name = next(names)
@@ -148,7 +164,9 @@ def _stand_ins(run: Recording, tree: Any, names: Any) -> Any:
 def _output(run: Recording, leaf: Any) -> Any:
     is_tensor = isinstance(leaf, Tensor)
     held = leaf._data if is_tensor else leaf
-    if is_tensor or isinstance(held, (TraceArray, np.ndarray)):
+    if isinstance(held, np.generic):
+        held = np.asarray(held)
+    if isinstance(held, (TraceArray, np.ndarray)):
         return Output(run.tracer.stand_in(held).variable, is_tensor)
     return leaf
 
@@ -160,7 +178,7 @@ def _detached(leaf: Any) -> Any:
         return constant(np.array(getattr(held, "value", held)))
     if isinstance(leaf, TraceArray):
         return np.array(leaf.value)
-    return np.array(leaf) if isinstance(leaf, np.ndarray) else leaf
+    return np.array(leaf) if isinstance(leaf, (np.ndarray, np.generic)) else leaf
 
 
 def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) -> Any:
@@ -183,7 +201,8 @@ def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) 
     Args:
         function: the step; takes Tensors, arrays and plain values, also in tuples, lists
             and dicts, and returns Tensors, arrays or nestings of them. They come back as
-            copies without a graph. Without it, a decorator is returned.
+            copies without a graph, single numbers as arrays without axes. Without a
+            function, a decorator is returned.
         verify: whether the second call compares; without it a step whose Python code
             does not do the same at every call would be replayed wrongly without notice.
 

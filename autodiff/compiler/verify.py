@@ -77,6 +77,8 @@ def _copy(gradient: Any) -> Any:
 
 
 def _data(x: Any) -> Any:
+    if isinstance(x, np.generic):
+        return np.asarray(x)
     return x._data if isinstance(x, Tensor) else x
 
 
