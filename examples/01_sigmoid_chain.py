@@ -5,10 +5,9 @@ Samples are rows, so a layer multiplies from the right:
     forward     h₀ = x,  z_k = h_{k−1} W_k,  h_k = f(z_k),  C = ½ Σ (h_L − y)²
     backward    δ_L = (h_L − y) ⊙ f′(z_L)
                 δ_k = (δ_{k+1} W_{k+1}ᵀ) ⊙ f′(z_k)
-    gradient    ∂C/∂W_k = h_{k−1}ᵀ δ_k
-    update      W_k ← W_k − λ h_{k−1}ᵀ δ_k
+    update      W_k ← W_k − λ ∂C/∂W_k,  ∂C/∂W_k = h_{k−1}ᵀ δ_k
 
-For the sigmoid f′ = f (1 − f) ≤ ¼, so |δ_k| ≤ ¼ |W_{k+1}| |δ_{k+1}|: with weights of size 1 every
+The sigmoid's f′ = f (1 − f) ≤ ¼ makes |δ_k| ≤ ¼ |W_{k+1}| |δ_{k+1}|: with weights of size 1 each
 layer takes at least three quarters of the gradient away, and large weights saturate it (f′ ≈ 0).
 The ReLU has f′ = 1 where it is active: with Gaussian weights of variance 2/n the gradient lives.
 """
@@ -16,7 +15,6 @@ The ReLU has f′ = 1 where it is active: with Gaussian weights of variance 2/n 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,25 +39,25 @@ def gaussian_weights(depth: int, width: int, rng: np.random.Generator) -> list[a
     return [ad.Tensor(w, requires_grad=True, name=f"W{k}") for k, w in enumerate(draws, 1)]
 
 
-def cost(x: Array, y: Array, weights: Sequence[ad.Tensor], names: Sequence[str]) -> ad.Tensor:
-    """C for a batch; ``names`` are the activations, layer by layer."""
+def cost(x: Array, y: Array, weights: list[ad.Tensor], names: list[str]) -> ad.Tensor:
+    """C for a batch; the activations are given by name, layer by layer."""
     h: Any = x
     for w, name in zip(weights, names, strict=True):
         h = ACTIVATIONS[name][0](h @ w)
     return nn.half_squared_error(h, y)
 
 
-def formulas(x: Array, y: Array, weights: Sequence[Array], names: Sequence[str]) -> list[Array]:
+def formulas(x: Array, y: Array, weights: list[Array], names: list[str]) -> list[Array]:
     """∂C/∂W_k for every layer by the δ recursion, in plain NumPy."""
     h = [x]
     for w, name in zip(weights, names, strict=True):
         z = h[-1] @ w
         h.append(1 / (1 + np.exp(-z)) if name == "sigmoid" else np.maximum(z, 0.0))
-    back, gradients = h[-1] - y, []
+    gradients: list[Array] = []
+    back = h[-1] - y
     for k in reversed(range(len(weights))):
         delta = back * ACTIVATIONS[names[k]][1](h[k + 1])
-        gradients.insert(0, h[k].T @ delta)
-        back = delta @ weights[k].T
+        gradients, back = [h[k].T @ delta, *gradients], delta @ weights[k].T
     return gradients
 
 
@@ -75,7 +73,7 @@ def layer_norms(depth: int, activation: str) -> tuple[list[float], float]:
 
 
 def train(hidden: str, depth: int = 6, epochs: int = 30, rate: float = 0.05) -> list[float]:
-    """Mini-batch SGD, sigmoid outputs; first the cost of the best constant, then per epoch."""
+    """Mini-batch SGD, sigmoid outputs; cost of the best constant, at the start, per epoch."""
     rng = np.random.default_rng(1)
     x = rng.normal(size=(256, 16))
     y = (np.tanh(x @ rng.normal(0.0, 0.5, (16, 16))) + 1) / 2
@@ -95,20 +93,18 @@ def main(out: Path) -> None:
     """Print the gradients of chains of depth 2 to 10, train two of them, draw a small one."""
     out.mkdir(parents=True, exist_ok=True)
     print("first layer's gradient over the last layer's, |dC/dW1| / |dC/dWL|")
-    off = 0.0
-    for depth in range(2, 11):
-        (sigmoid, off1), (relu, off2) = (layer_norms(depth, name) for name in ACTIVATIONS)
-        off = max(off, off1, off2)
-        first, second = sigmoid[0] / sigmoid[-1], relu[0] / relu[-1]
-        print(f"  depth {depth:2}   sigmoid {first:.1e}   relu {second:.2f}")
+    results = {depth: [layer_norms(depth, a) for a in ACTIVATIONS] for depth in range(2, 11)}
+    for depth, pair in results.items():
+        sigmoid, relu = (norms[0] / norms[-1] for norms, _ in pair)
+        print(f"  depth {depth:2}   sigmoid {sigmoid:.1e}   relu {relu:.2f}")
+    off = max(difference for pair in results.values() for _, difference in pair)
     assert off < 1e-12, off
     print(f"largest difference between engine and formulas: {off:.1e}")
 
-    print("six layers, mini-batch SGD: mean cost at the start and after every fifth epoch")
+    print("six layers, mini-batch SGD: cost of the best constant, at the start, every 5 epochs")
     for hidden in ACTIVATIONS:
         constant, *costs = train(hidden)
-        print(f"  {hidden:8}", *(f"{c:.3f}" for c in costs[::5]))
-    print(f"  always answering the mean of y would cost {constant:.3f}")
+        print(f"  {hidden:8}{constant:.3f}  ", *(f"{c:.3f}" for c in costs[::5]))
 
     h = ad.Value(1.0, name="x")
     for k in "₁₂₃":

@@ -95,7 +95,7 @@ def main(out: Path) -> None:
     for name, gradient in engine.items():
         difference = np.abs(gradient - expected[name]).max()
         assert difference < 1e-12, (name, difference)
-        print(f"dC/d{name:2} {gradient.shape}: engine and formula differ by {difference:.1e}")
+        print(f"dC/d{name:2} {gradient.shape}: engine and formulas differ by {difference:.1e}")
 
     print(f"rows of p - y add up to {np.abs(z.grad.sum(axis=1)).max():.1e}")
     silent = (h.numpy() <= 0).mean()

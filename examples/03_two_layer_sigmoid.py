@@ -1,15 +1,12 @@
 """Two sigmoid layers, half the squared error, and the order of the updates.
 
-N samples with Q outputs each; samples are rows:
-
-    forward     h = σ(x W),  ŷ = σ(h V),  E = ½ Σ_n Σ_q (y_nq − ŷ_nq)²
+    forward     h = σ(x W),  ŷ = σ(h V),  E = ½ Σ_n Σ_q (y_nq − ŷ_nq)²; samples n are rows
     backward    δ = (ŷ − y) ⊙ ŷ (1 − ŷ)          ∂E/∂V = hᵀ δ
                 ε = (δ Vᵀ) ⊙ h (1 − h)           ∂E/∂W = xᵀ ε
     SGD         for one random sample: V ← V − λ hᵀ δ, then W ← W − λ xᵀ ε, from deep to shallow
 
 Both formulas are about the same V. Sent back through the V that was just updated, δ moves W to
 another place, off by λ² xᵀ((δ δᵀ h) ⊙ h (1 − h)): little for small λ, but not the gradient.
-
 E is not convex: where the descent ends depends on where it began. With the penalty ½ μ |W|², of
 gradient μ W, the minima are at finite weights; that of μ Σ|W|, μ sign W, draws weights to zero.
 """
@@ -25,7 +22,6 @@ import nn
 
 Array = np.ndarray[Any, Any]
 
-# Exclusive or; the third input is always 1 and takes the place of a bias.
 XOR = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], float), np.array([[0, 1, 1, 0.0]]).T
 
 
@@ -40,14 +36,13 @@ def formulas(x: Array, y: Array, w: Array, v: Array) -> tuple[Array, Array, Arra
 
 def step(x: Array, y: Array, w: Any, v: Any, rate: float, through_new_v: bool = False) -> None:
     """One step, V before W; the gradients it used are in ``grad`` afterwards."""
-    w.zero_grad()
-    v.zero_grad()
+    w.grad = v.grad = None
     z = ad.sigmoid(x @ w) @ v
     z.retain_grad()
     nn.half_squared_error(ad.sigmoid(z), y).backward()
     v.data = v.data - rate * v.grad
     if through_new_v:
-        w.zero_grad()
+        w.grad = None
         (ad.sigmoid(x @ w) @ v.detach()).backward(z.grad)
     w.data = w.data - rate * w.grad
 
@@ -61,12 +56,11 @@ def sgd(x: Array, y: Array, fall: float, l1: float, l2: float) -> tuple[float, A
         step(x[n : n + 1], y[n : n + 1], w, v, rate)
         for p in (v, w):
             p.data = p.data - rate * (l1 * np.sign(p.data) + l2 * p.data)
-    prediction = ad.sigmoid(ad.sigmoid(x @ w) @ v)
-    return nn.half_squared_error(prediction, y, reduction="mean").item(), w.numpy()
+    return nn.half_squared_error(ad.sigmoid(ad.sigmoid(x @ w) @ v), y, "mean").item(), w.numpy()
 
 
 def xor_cost(theta: Any, penalty: float = 1e-3) -> ad.Tensor:
-    """E of 3-2-1 networks on exclusive or, plus ½ μ |θ|²; their 8 weights are θ's last axis."""
+    """E of 3-2-1 networks on exclusive or (third input 1), plus ½ μ |θ|², θ being 8 weights."""
     w = theta[..., :6].reshape(*theta.shape[:-1], 3, 2)
     v = theta[..., 6:].reshape(*theta.shape[:-1], 2, 1)
     residual = ad.sigmoid(ad.sigmoid(XOR[0] @ w) @ v) - XOR[1]
@@ -110,12 +104,11 @@ def main() -> None:
 
     x, y = rng.normal(30, 20, (200, 8)), np.zeros((200, 2))
     y[:, 0], y[:, 1] = x[:, 0] > 30, (x[:, 0] > 30) != (x[:, 1] > 30)
-    scaled = nn.data.standardize(x)
     print("mean E after 3000 steps on random samples, and the weights in W below 0.02")
     plain, falling, sparse, small = (0, 0, 0), (1e-3, 0, 0), (1e-3, 1e-3, 0), (1e-3, 0, 1e-3)
     labels = "raw inputs", "standardized", "rate falls", "with L1", "with L2"
     for label, how in zip(labels, (plain, plain, falling, sparse, small), strict=True):
-        error, weights = sgd(x if label == "raw inputs" else scaled, y, *how)
+        error, weights = sgd(x if label == "raw inputs" else nn.data.standardize(x), y, *how)
         print(f"  {label:12} {error:.3f} {(np.abs(weights) < 0.02).sum():3} of {weights.size}")
 
     print("exclusive or from 40 starts: cost, times found, smallest curvature (above 0: a minimum)")

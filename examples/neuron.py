@@ -38,7 +38,8 @@ def tanh_from_exponentials(z: ad.Value) -> ad.Value:
     """Tanh z = (e²ᶻ − 1) / (e²ᶻ + 1)."""
     e = ad.exp(2 * z)
     e.name = "e"
-    return (e - 1) / (e + 1)
+    quotient: ad.Value = (e - 1) / (e + 1)
+    return quotient
 
 
 def formulas(n: dict[str, float]) -> dict[str, float]:
