@@ -39,6 +39,7 @@ def draw(
     max_nodes: int = MAX_NODES,
     engine: str = "auto",
     theme: str = "auto",
+    direction: str = "auto",
 ) -> Drawing:
     """Draw the computation graph behind a node.
 
@@ -66,14 +67,16 @@ def draw(
         max_nodes: the most cards to draw.
         engine: layout engine: ``auto``, ``dot``, ``pygraphviz``, ``wasi`` or ``builtin``.
         theme: ``auto``, ``light`` or ``dark``.
+        direction: which way the forward lanes run: ``right``, ``down``, or ``auto``: right,
+            unless the picture would be a wide band that no page can hold.
 
     Returns:
         The drawing: shown by notebooks, written by its ``save("x.svg")``.
 
     Raises:
         TypeError: if given neither a node nor a graph.
-        ValueError: if a role, engine or theme is unknown, or the focus is not in the
-            graph.
+        ValueError: if a role, engine, theme or direction is unknown, or the focus is not
+            in the graph.
         GraphTooLargeError: if more than ``max_nodes`` cards are left.
         FreedGraphError: if `backward` has released the graph.
 
@@ -90,7 +93,7 @@ def draw(
         ['∂z/∂w = x = 2', '∂z/∂x = w = −3', '∂L/∂z = 1 − L² = 2.458·10⁻⁵']
     """
     if isinstance(node, Graph):
-        return Drawing(node, title=title, engine=engine, theme=theme)
+        return Drawing(node, title=title, engine=engine, theme=theme, direction=direction)
     if not isinstance(node, Node):
         raise TypeError(
             f"draw() was given {type(node).__name__!r}; give a Value or a Tensor that was "
@@ -122,7 +125,7 @@ def draw(
         )
     builder = Builder(structure, picture_gradients(node, structure.nodes, gradients))
     graph = assemble(builder, plan, "\n".join(notes))
-    return Drawing(graph, title=title, engine=engine, theme=theme)
+    return Drawing(graph, title=title, engine=engine, theme=theme, direction=direction)
 
 
 def _find(structure: Skeleton, focus: Any) -> int:

@@ -16,13 +16,16 @@ from viz.draw.raster import rasterise
 from viz.draw.scene import Scene
 from viz.draw.svg import THEMES, to_svg
 from viz.files import write_atomically
-from viz.layout import ENGINES, Layout, layout
+from viz.layout import DIRECTIONS, ENGINES, Layout, layout
 from viz.model import Graph
 from viz.words import clean
 
 __all__ = ["FORMATS", "Drawing"]
 
 FORMATS = ("svg", "html", "png", "pdf", "dot", "gv", "json")
+
+WIDE, BAND = 2_400.0, 3.0
+"""A picture wider than this, and than so many times its height, had better run down."""
 
 
 class Drawing:
@@ -37,17 +40,25 @@ class Drawing:
             ``pygraphviz``, ``wasi``, ``builtin``.
         theme: ``light``, ``dark``, or ``auto``: light, and dark where the viewer
             prefers dark.
+        direction: which way the forward lanes run, ``right`` or ``down``; ``auto`` is
+            right, unless the picture would be a wide band that no page can hold.
 
     Attributes:
         graph: the plain data behind the picture.
         title: the title given.
 
     Raises:
-        ValueError: if there is no such engine or theme.
+        ValueError: if there is no such engine, theme or direction.
     """
 
     def __init__(
-        self, graph: Graph, *, title: str = "", engine: str = "auto", theme: str = "auto"
+        self,
+        graph: Graph,
+        *,
+        title: str = "",
+        engine: str = "auto",
+        theme: str = "auto",
+        direction: str = "auto",
     ) -> None:
         if engine not in ENGINES:
             raise ValueError(
@@ -55,15 +66,30 @@ class Drawing:
             )
         if theme not in THEMES:
             raise ValueError(f"theme={theme!r} is not known; expected one of {', '.join(THEMES)}")
+        if direction not in DIRECTIONS:
+            raise ValueError(
+                f"direction={direction!r} is not known; expected one of {', '.join(DIRECTIONS)}"
+            )
         self.graph = graph
         self.title = clean(title)
         self._engine = engine
         self._theme = theme
+        self._direction = direction
 
     @cached_property
     def layout(self) -> Layout:
         """Where everything stands, in pixels; ``layout.engine`` says what computed it."""
-        return layout(self.graph, measure(self.graph), self._engine)
+        if self._direction != "auto":
+            return self._placed(self._direction)
+        right = self._placed("right")
+        if right.width <= WIDE or right.width <= BAND * right.height:
+            return right
+        down = self._placed("down")
+        return down if down.width < right.width else right
+
+    def _placed(self, direction: str) -> Layout:
+        sizes = measure(self.graph, direction)
+        return layout(self.graph, sizes, self._engine, direction=direction)
 
     @cached_property
     def scene(self) -> Scene:
@@ -93,7 +119,7 @@ class Drawing:
 
     def dot(self) -> graphviz.Digraph:
         """The same graph for Graphviz and its relatives, with names as plain text."""
-        return to_digraph(self.graph, self.title)
+        return to_digraph(self.graph, self.title, self._direction)
 
     def json(self) -> str:
         """The plain data behind the picture as JSON text."""

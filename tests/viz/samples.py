@@ -10,6 +10,7 @@ from itertools import combinations, pairwise
 from viz import Drawing
 from viz.draw.lanes import stretches
 from viz.layout import Layout, Rect, Run
+from viz.layout.turn import turned
 from viz.model import Card, Cluster, Edge, Graph, Histogram
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -119,6 +120,8 @@ def scattered(seed: int, size: int = 24, modules: int = 4) -> Graph:
 
 def faults(graph: Graph, layout: Layout) -> list[str]:
     """Everything in a layout that stands where it must not; empty for a good one."""
+    if layout.direction == "down":
+        layout = turned(layout)
     found: list[str] = []
     boxes: list[tuple[str, Rect]] = [
         (card.id, rect) for card, rect in zip(graph.cards, layout.cards, strict=True)
@@ -127,9 +130,13 @@ def faults(graph: Graph, layout: Layout) -> list[str]:
     for (a, first), (b, second) in combinations(boxes, 2):
         if first.overlaps(second):
             found.append(f"{a} over {b}")
-    titles = [
-        (f"title of {f.path}", Rect(f.rect.x, f.rect.y, f.rect.width, 26)) for f in layout.frames
-    ]
+    titles = [(f"title of {f.path}", f.title) for f in layout.frames]
+    for name, title in titles:
+        found += [f"{name} over {other}" for other, box in boxes if title.overlaps(box)]
+    for first, second in combinations(layout.frames, 2):
+        if first.title.overlaps(second.title):
+            found.append(f"title of {first.path} over that of {second.path}")
+    found += [f"title of {f.path} leaves it" for f in layout.frames if not _within(f.title, f.rect)]
     for number, (edge, runs) in enumerate(zip(graph.edges, layout.routes, strict=True)):
         level = stretches(runs)
         for run in level:

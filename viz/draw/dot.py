@@ -11,7 +11,7 @@ from viz.words import clean
 __all__ = ["to_digraph"]
 
 
-def to_digraph(graph: Graph, title: str = "") -> graphviz.Digraph:
+def to_digraph(graph: Graph, title: str = "", direction: str = "right") -> graphviz.Digraph:
     r"""The same cards, edges and frames as Graphviz source.
 
     All text is quoted as text: nothing in a name is taken for markup, for an escape such
@@ -20,7 +20,7 @@ def to_digraph(graph: Graph, title: str = "") -> graphviz.Digraph:
     result = graphviz.Digraph(
         "graph",
         graph_attr={
-            "rankdir": "LR",
+            "rankdir": "TB" if direction == "down" else "LR",
             "fontname": "Helvetica",
             "label": _text([title]),
             "labelloc": "t",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from viz.draw.scene import Group, Path, Polygon, Shape
+from viz.draw.scene import Group, Path, Polygon
 from viz.layout.place import HEAD, LEVEL, Run
 from viz.model import Edge
 
@@ -15,31 +15,47 @@ FORWARD_WIDTH = 1.3
 FORWARD_OFFSET = 2.5
 
 
-def draw_wire(edge: Edge, number: int, runs: tuple[Run, ...], width: float | None) -> Group:
+def draw_wire(
+    edge: Edge, number: int, runs: tuple[Run, ...], width: float | None, down: bool = False
+) -> Group:
     """The shapes of one wire.
 
     Args:
         edge: what it says.
         number: which edge of the graph it is.
-        runs: its level stretches from source to target.
+        runs: its straight stretches from source to target.
         width: of the backward lane; `None` when no gradient flows.
+        down: whether the runs lead down instead of to the right.
     """
     level = stretches(runs)
     start, end = level[0].x0, level[-1].x1
     back = width is not None
-    offset = FORWARD_OFFSET if back else 0.0
+    # Each lane keeps to its right, whichever way the wire runs.
+    side = -1.0 if down else 1.0
+    offset = side * FORWARD_OFFSET if back else 0.0
     path = lane(level, offset, 0.0, HEAD - 1)
-    shapes: list[Shape] = [Path(path[0], path[1], "forward-lane", FORWARD_WIDTH)]
+    shapes: list[Path | Polygon] = [Path(path[0], path[1], "forward-lane", FORWARD_WIDTH)]
     shapes.append(_head(end, level[-1].y + offset, -1, 3.2, "forward"))
     if width is not None:
-        up = -(FORWARD_OFFSET - 0.7 + width / 2)
+        up = -side * (FORWARD_OFFSET - 0.7 + width / 2)
         style = "zero-lane" if edge.zero else "backward-lane"
         path = lane(level, up, HEAD - 1, 0.0)
         shapes.append(Path(path[0], path[1], style, round(width, 2)))
         half = 3.2 + 0.6 * max(0.0, width - 1.4)
         shapes.append(_head(start, level[0].y + up, 1, half, "backward"))
     data = (("source", edge.source), ("target", edge.target))
+    shapes = [_turned(shape) for shape in shapes] if down else shapes
     return Group("wire", tuple(shapes), f"e{number}", _spoken(edge), data)
+
+
+def _turned(shape: Path | Polygon) -> Path | Polygon:
+    """The shape with its axes exchanged."""
+    if isinstance(shape, Polygon):
+        return Polygon(tuple((y, x) for x, y in shape.points), shape.style)
+    steps = tuple(
+        tuple(step[i + 1 - 2 * (i % 2)] for i in range(len(step))) for step in shape.steps
+    )
+    return Path((shape.start[1], shape.start[0]), steps, shape.style, shape.width)
 
 
 def _spoken(edge: Edge) -> str:

@@ -16,20 +16,21 @@ __all__ = ["compose", "measure"]
 MARGIN = 18.0
 LABEL, LINE = 10.5, 13.5
 TITLE = 12.0
+TITLE_LEADING = 15.0
 TITLE_ROOM = 640.0
+TITLE_LINE = 190.0
+PART = 8.0
 LABEL_ROOM = 300.0
 LANE, WIDEST = 1.5, 4.4
 LABELLED_EDGES = 900
 
 
-def measure(graph: Graph) -> Sizes:
+def measure(graph: Graph, direction: str = "right") -> Sizes:
     """How much room the layout must leave for each piece of the picture."""
+    down = direction == "down"
     crowded = len(graph.edges) > LABELLED_EDGES
     labels = tuple(None if crowded else _label_size(edge) for edge in graph.edges)
-    titles = {
-        cluster.path: sum(text_width(t, TITLE, bold=b) for t, b in _title(cluster, 0)) + 8
-        for cluster in graph.clusters
-    }
+    titles = {cluster.path: _title_size(_title(cluster, 0, down)) for cluster in graph.clusters}
     return Sizes(tuple(card_sizes(graph.cards)), labels, titles)
 
 
@@ -45,11 +46,26 @@ def _label_size(edge: Edge) -> tuple[float, float] | None:
     return max(text_width(text, LABEL) for text, _ in lines) + 6, LINE * len(lines) + 2
 
 
-def _title(cluster: Cluster, call: int) -> list[tuple[str, bool]]:
-    name = fit(cluster.title, TITLE, TITLE_ROOM / 3, bold=True)
-    rest = fit(cluster.description, TITLE, TITLE_ROOM * 2 / 3)
+def _title(cluster: Cluster, call: int, down: bool) -> list[list[tuple[str, bool]]]:
+    """The title in lines of (text, bold): one, or two where it stands beside wires."""
+    room = TITLE_ROOM / 2 if down else TITLE_ROOM
+    name = fit(cluster.title, TITLE, room / 3 if not down else room, bold=True)
+    rest = fit(cluster.description, TITLE, room * 2 / 3 if not down else room)
     part = f"part {call}" if call else ""
-    return [(name, True), *((text, False) for text in (rest, part) if text)]
+    words = [(name, True), *((text, False) for text in (rest, part) if text)]
+    if not down or _line_width(words) <= TITLE_LINE:
+        return [words]
+    return [words[:1], words[1:]] if words[1:] else [words]
+
+
+def _line_width(line: list[tuple[str, bool]]) -> float:
+    return sum(text_width(text, TITLE, bold) for text, bold in line) + 6.0 * (len(line) - 1)
+
+
+def _title_size(lines: list[list[tuple[str, bool]]]) -> tuple[float, float]:
+    width = max(_line_width(line) for line in lines)
+    # A second call of the module adds its number to the title.
+    return width + PART, TITLE_LEADING * len(lines) - 2.0
 
 
 def compose(graph: Graph, layout: Layout, title: str, heading: str = "") -> Scene:
@@ -64,14 +80,15 @@ def compose(graph: Graph, layout: Layout, title: str, heading: str = "") -> Scen
     clusters = {cluster.path: cluster for cluster in graph.clusters}
     scale = _Scale(graph)
     groups: list[Group] = []
-    groups += [_frame(clusters[f.path], f, i) for i, f in enumerate(layout.frames)]
+    down = layout.direction == "down"
+    groups += [_frame(clusters[f.path], f, i, down) for i, f in enumerate(layout.frames)]
     for number, (edge, runs) in enumerate(zip(graph.edges, layout.routes, strict=True)):
-        groups.append(draw_wire(edge, number, runs, scale.lane(edge)))
+        groups.append(draw_wire(edge, number, runs, scale.lane(edge), down))
     for card, rect in zip(graph.cards, layout.cards, strict=True):
         groups.append(draw_card(card, rect, scale.heat(card.gradient_rms, bool(card.shape))))
     for edge, room in zip(graph.edges, layout.labels, strict=True):
         if room is not None:
-            groups.append(_label(edge, room))
+            groups.append(_label(edge, room, down))
     return _finished(graph, layout, groups, title, heading)
 
 
@@ -103,25 +120,25 @@ class _Scale:
         return LANE if heat is None else 1.0 + (WIDEST - 1.0) * heat
 
 
-def _frame(cluster: Cluster, frame: Frame, number: int) -> Group:
-    spans = [
-        Span(text, "ink" if bold else "muted", TITLE, bold, gap=6.0 if index else 0.0)
-        for index, (text, bold) in enumerate(_title(cluster, frame.call))
-    ]
-    shapes: tuple[Shape, ...] = (
-        Block(frame.rect, "frame", radius=10),
-        Text(frame.rect.x + 12, frame.rect.y + 20, tuple(spans)),
-    )
-    label = " ".join(text for text, _ in _title(cluster, frame.call))
-    return Group("module", shapes, f"c{number}", label)
+def _frame(cluster: Cluster, frame: Frame, number: int, down: bool) -> Group:
+    shapes: list[Shape] = [Block(frame.rect, "frame", radius=10)]
+    lines = _title(cluster, frame.call, down)
+    for index, line in enumerate(lines):
+        spans = tuple(
+            Span(text, "ink" if bold else "muted", TITLE, bold, gap=6.0 if place else 0.0)
+            for place, (text, bold) in enumerate(line)
+        )
+        shapes.append(Text(frame.title.x, frame.title.y + 11 + TITLE_LEADING * index, spans))
+    label = " ".join(text for line in lines for text, _ in line)
+    return Group("module", tuple(shapes), f"c{number}", label)
 
 
-def _label(edge: Edge, room: Rect) -> Group:
-    middle = room.x + room.width / 2
+def _label(edge: Edge, room: Rect, down: bool) -> Group:
+    x, anchor = (room.x + 3, "start") if down else (room.x + room.width / 2, "middle")
     shapes: list[Shape] = []
     for index, (text, style) in enumerate(_lines(edge)):
         baseline = room.y + LINE * (index + 1) - 2.5
-        shapes.append(Text(middle, baseline, (Span(text, style, LABEL),), "middle"))
+        shapes.append(Text(x, baseline, (Span(text, style, LABEL),), anchor))
     return Group("label", tuple(shapes))
 
 

@@ -5,5 +5,6 @@ from __future__ import annotations
 from viz.layout.engines import ENGINES, layout
 from viz.layout.place import Rect, Run
 from viz.layout.result import Frame, Layout, Sizes
+from viz.layout.turn import DIRECTIONS
 
-__all__ = ["ENGINES", "Frame", "Layout", "Rect", "Run", "Sizes", "layout"]
+__all__ = ["DIRECTIONS", "ENGINES", "Frame", "Layout", "Rect", "Run", "Sizes", "layout"]

@@ -14,6 +14,8 @@ __all__ = ["PITCH", "assign", "port_heights", "settle"]
 
 PITCH = 15.0
 """Usual distance between two ports on one side of a card."""
+SIDE = 0.02
+"""How much less a wire pulls that joins a chain from the side."""
 
 
 def assign(columns: Columns, sweeps: int = 12) -> None:
@@ -60,6 +62,24 @@ def _weigh(columns: Columns) -> None:
             segment.weight = 5.0 if len(fans) == 1 else 1.0
         else:
             segment.weight = 2.0
+    if not columns.label_first:
+        _follow_the_chain(columns)
+
+
+def _follow_the_chain(columns: Columns) -> None:
+    """Where a chain runs down, it alone goes straight, and what joins it comes from the side.
+
+    Cards are much wider than high. A card halfway between the chain and the parameter
+    that joins it would stand far to one side of the card above it, and the whole would
+    drift away like a flight of stairs.
+    """
+    for chain in columns.chains:
+        start = columns.segments[chain[0]].left
+        if columns.slots[start].kind == "card" and not columns.into[start]:
+            reader = columns.segments[chain[-1]].right
+            if len(columns.into[reader]) > 1:
+                for number in chain:
+                    columns.segments[number].weight *= SIDE
 
 
 def _card_ports(columns: Columns) -> None:
@@ -73,8 +93,13 @@ def _card_ports(columns: Columns) -> None:
         into = sorted(into, key=lambda n: (place[segments[n].left], segments[n].left_port))
         out = sorted(out, key=lambda n: (place[segments[n].right], segments[n].right_port))
         pitch = _pitch(slot, max(len(into), len(out)))
+        middle = (len(into) - 1) / 2
+        if not columns.label_first:
+            # The wire that goes on with the chain meets the middle of the card.
+            strong = [i for i, n in enumerate(into) if segments[n].weight >= 1]
+            middle = float(strong[0]) if len(strong) == 1 else middle
         for index, n in enumerate(into):
-            segments[n].right_port = (index - (len(into) - 1) / 2) * pitch
+            segments[n].right_port = (index - middle) * pitch
         for index, n in enumerate(out):
             segments[n].left_port = (index - (len(out) - 1) / 2) * pitch
 

@@ -34,7 +34,13 @@ _HELP = {
 }
 
 
-def layout(graph: Graph, sizes: Sizes, engine: str = "auto", timeout: float = 20.0) -> Layout:
+def layout(
+    graph: Graph,
+    sizes: Sizes,
+    engine: str = "auto",
+    timeout: float = 20.0,
+    direction: str = "right",
+) -> Layout:
     """Place a graph.
 
     Args:
@@ -42,6 +48,7 @@ def layout(graph: Graph, sizes: Sizes, engine: str = "auto", timeout: float = 20
         sizes: the room that each piece needs.
         engine: one of `ENGINES`.
         timeout: seconds after which a Graphviz engine is given up.
+        direction: ``right`` or ``down``: which way the forward lanes run.
 
     Returns:
         The layout; its ``engine`` says what computed it.
@@ -53,7 +60,7 @@ def layout(graph: Graph, sizes: Sizes, engine: str = "auto", timeout: float = 20
     """
     if engine not in ENGINES:
         raise ValueError(f"engine={engine!r} is not known; expected one of {', '.join(ENGINES)}")
-    return arrange(graph, sizes, _solver(engine, timeout))
+    return arrange(graph, sizes, _solver(engine, timeout), direction == "down")
 
 
 def _solver(engine: str, timeout: float) -> Callable[[list[Columns]], str]:

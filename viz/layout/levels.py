@@ -1,7 +1,6 @@
 """The whole layout: every frame laid out from the inside, then used as one box outside.
 
-Wires enter a frame at its left border and leave it at its right one, so that none can
-cross a title.
+Wires enter a frame at the border they come to first and leave it at the opposite one.
 """
 
 from __future__ import annotations
@@ -9,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from viz.layout.coordinates import settle
+from viz.layout.coordinates import assign, settle
+from viz.layout.frames import close_down, close_right
 from viz.layout.nesting import Group, nest, reading_order
 from viz.layout.place import Level, Rect, Run, place
 from viz.layout.ranks import rank
 from viz.layout.result import Frame, Layout, Sizes
 from viz.layout.slots import WIRE, Box, Columns, Link, expand
+from viz.layout.turn import turned, turned_sizes
 from viz.layout.untangle import untangle
 from viz.model import Graph
 
-__all__ = ["PAD", "TITLE", "arrange"]
+__all__ = ["arrange"]
 
-TITLE = 30.0
-"""Height of the strip that a frame keeps free for its title."""
-PAD = 16.0
-"""Room between a frame and what is inside it."""
 PORT_ROOM = 9.0
 """A card grows so that two of its ports are never nearer than this."""
 
@@ -43,7 +40,7 @@ class _Work:
     level: Level = field(default_factory=Level)
 
 
-def arrange(graph: Graph, sizes: Sizes, solver: Solver) -> Layout:
+def arrange(graph: Graph, sizes: Sizes, solver: Solver, down: bool = False) -> Layout:
     """Lay out a graph.
 
     Args:
@@ -51,29 +48,37 @@ def arrange(graph: Graph, sizes: Sizes, solver: Solver) -> Layout:
         sizes: the room that each piece needs.
         solver: orders the slots of each column and gives them heights; called once per
             depth of nesting with all the levels of that depth. Returns its own name.
+        down: whether the picture runs down instead of to the right.
 
     Returns:
         The layout, with no card over another, no label over a card or another label,
         and no wire through any of them.
     """
+    sizes = turned_sizes(sizes) if down else sizes
     heights = _heights(graph, sizes)
     root, works = _collect(nest(graph))
     _fill(graph, sizes, heights, works)
     names: list[str] = []
     for depth in range(max(work.depth for work in works), -1, -1):
         batch = [work for work in works if work.depth == depth]
-        columns = [_expanded(work) for work in batch]
+        columns = [_expanded(work, down) for work in batch]
         names.append(solver(columns))
         for work, expanded in zip(batch, columns, strict=True):
             for index, child in enumerate(work.children):
                 box = len(work.group.cards) + index
                 trades = untangle(expanded, work.links, box, lambda key: graph.edges[key].source)
                 _trade(child, trades)
-            settle(expanded, 6 if len(expanded.slots) < 3_000 else 2)
+            sweeps = 6 if len(expanded.slots) < 3_000 else 2
+            if down:
+                # Graphviz lets a long chain drift to one side; its order is what counts.
+                assign(expanded, sweeps)
+            else:
+                settle(expanded, sweeps)
             work.level = place(expanded, work.boxes, work.links)
-            _close(work, sizes)
+            _close(work, sizes, down)
     engine = " and ".join(dict.fromkeys(names))
-    return _collected(graph, root, works, engine)
+    placed = _collected(graph, root, works, engine)
+    return turned(placed) if down else placed
 
 
 def _heights(graph: Graph, sizes: Sizes) -> list[float]:
@@ -144,7 +149,7 @@ def _fill(graph: Graph, sizes: Sizes, heights: list[float], works: list[_Work]) 
             work.keys.append(place_)
 
 
-def _expanded(work: _Work) -> Columns:
+def _expanded(work: _Work, down: bool) -> Columns:
     for index, child in enumerate(work.children):
         box = work.boxes[len(work.group.cards) + index]
         frame = child.level
@@ -156,7 +161,7 @@ def _expanded(work: _Work) -> Columns:
             if child.boxes[link.target].kind == "outlet":
                 box.outlets[link.key] = frame.runs[link.key][-1].y - middle
     rank(work.boxes, work.links)
-    columns = expand(work.boxes, work.links)
+    columns = expand(work.boxes, work.links, label_first=not down)
 
     def key(slot: int) -> float:
         entry = columns.slots[slot]
@@ -180,26 +185,14 @@ def _trade(work: _Work, trades: dict[int, int]) -> None:
         _trade(child, {k: v for k, v in trades.items() if k in inside and v in inside})
 
 
-def _close(work: _Work, sizes: Sizes) -> None:
-    """Put the frame around a finished level: padding, title strip, least width."""
-    level = work.level
+def _close(work: _Work, sizes: Sizes, down: bool) -> None:
+    """Put the frame around a finished level."""
     if not work.group.path:
         return
-    kinds = {box.kind for box in work.boxes}
-    left = 0.0 if "inlet" in kinds else PAD
-    right = 0.0 if "outlet" in kinds else PAD
-    spare = sizes.titles[work.group.path] + 2 * PAD - (level.width + left + right)
-    stretch = max(0.0, spare)
-    level.boxes = [rect.moved(left, 0.0) for rect in level.boxes]
-    level.labels = {key: rect.moved(left, 0.0) for key, rect in level.labels.items()}
-    level.runs = {key: [r.moved(left, 0.0) for r in runs] for key, runs in level.runs.items()}
-    level.width += left + right + stretch
-    for link in work.links:
-        if work.boxes[link.target].kind == "outlet":
-            runs = level.runs[link.key]
-            runs[-1] = Run(runs[-1].x0, level.width, runs[-1].y)
-    level.top -= TITLE
-    level.bottom += PAD
+    inlets = [link.key for link in work.links if work.boxes[link.source].kind == "inlet"]
+    outlets = [link.key for link in work.links if work.boxes[link.target].kind == "outlet"]
+    close = close_down if down else close_right
+    close(work.level, inlets, outlets, sizes.titles[work.group.path])
 
 
 def _collected(graph: Graph, root: _Work, works: list[_Work], engine: str) -> Layout:
@@ -215,7 +208,8 @@ def _collected(graph: Graph, root: _Work, works: list[_Work], engine: str) -> La
         level = work.level
         if work.group.path:
             rect = Rect(dx, level.top + dy, level.width, level.bottom - level.top)
-            frames.append(Frame(work.group.path, work.group.call, rect))
+            title = level.title.moved(dx, dy)
+            frames.append(Frame(work.group.path, work.group.call, rect, title))
         for index, card in enumerate(work.group.cards):
             cards[card] = level.boxes[index].moved(dx, dy)
         for index, child in enumerate(work.children):

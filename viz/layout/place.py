@@ -53,7 +53,11 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A level stretch of a wire; between two runs the wire bends smoothly."""
+    """A stretch of a wire along the direction of the picture; between two it bends smoothly.
+
+    ``x0`` and ``x1`` are measured along the direction, ``y`` across it: in a picture that
+    runs down, ``y`` is the distance from its left border.
+    """
 
     x0: float
     x1: float
@@ -75,6 +79,7 @@ class Level:
         width: from the left border to the right one.
         top: least y of anything.
         bottom: greatest y of anything.
+        title: the room for the title of the frame around it.
     """
 
     boxes: list[Rect] = field(default_factory=list)
@@ -83,6 +88,7 @@ class Level:
     width: float = 0.0
     top: float = 0.0
     bottom: float = 0.0
+    title: Rect = Rect(0.0, 0.0, 0.0, 0.0)
 
 
 def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
@@ -126,7 +132,8 @@ def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
             runs.append(Run(left, left + width, slot.y + segment.right_port))
             if slot.kind == "label":
                 x = left + (width - slot.width) / 2
-                box = Rect(x, slot.y - slot.height / 2, slot.width, slot.height - WIRE)
+                top = slot.y - slot.height / 2 + (0.0 if columns.label_first else WIRE)
+                box = Rect(x, top, slot.width, slot.height - WIRE)
                 level.labels[link.key] = box
         last = columns.slots[chain[-1].right]
         runs.append(Run(lefts[last.column], end.x, last.y + chain[-1].right_port))
@@ -157,12 +164,13 @@ def _columns_in_x(columns: Columns) -> tuple[list[float], list[float]]:
         max((columns.slots[slot].width for slot in column), default=0.0) for column in columns.order
     ]
     gaps = [NARROWEST] * count
+    slope, widest = (0.5, WIDEST) if columns.label_first else (0.25, WIDEST / 2)
     for segment in columns.segments:
         left, right = columns.slots[segment.left], columns.slots[segment.right]
         rise = abs(left.y + segment.left_port - right.y - segment.right_port)
         if rise >= LEVEL:
-            room = HEAD * ((left.kind == "card") + (right.kind == "card")) + 8.0 + 0.5 * rise
-            gaps[left.column] = max(gaps[left.column], min(WIDEST, room))
+            room = HEAD * ((left.kind == "card") + (right.kind == "card")) + 8.0 + slope * rise
+            gaps[left.column] = max(gaps[left.column], min(widest, room))
     lefts: list[float] = []
     x = 0.0
     for width, gap in zip(widths, gaps, strict=True):

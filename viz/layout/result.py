@@ -16,21 +16,25 @@ class Sizes:
     Attributes:
         cards: width and height per card.
         labels: width and height of the label per edge, `None` where it has none.
-        titles: width of the title per cluster path.
+        titles: width and height of the title per cluster path.
     """
 
     cards: tuple[tuple[float, float], ...]
     labels: tuple[tuple[float, float] | None, ...]
-    titles: dict[tuple[str, ...], float]
+    titles: dict[tuple[str, ...], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A drawn frame. ``call`` is 0, or which part of a split cluster it is, from 1."""
+    """A drawn frame with the room for its title.
+
+    ``call`` is 0, or which part of a split cluster it is, from 1.
+    """
 
     path: tuple[str, ...]
     call: int
     rect: Rect
+    title: Rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,12 @@ class Layout:
         width: of the whole.
         height: of the whole.
         cards: one rectangle per card.
-        routes: per edge, the level stretches of its wire from source to target.
+        routes: per edge, the straight stretches of its wire from source to target, in
+            coordinates along and across the direction.
         labels: per edge, the room for its label, `None` where it has none.
         frames: outer frames before inner ones.
         engine: what computed it, in words.
+        direction: ``right`` or ``down``: which way the forward lanes run.
     """
 
     width: float
@@ -54,3 +60,4 @@ class Layout:
     labels: tuple[Rect | None, ...]
     frames: tuple[Frame, ...]
     engine: str
+    direction: str = "right"

@@ -76,7 +76,12 @@ class Segment:
 
 @dataclass(slots=True)
 class Columns:
-    """The expanded level: slots, the segments between them, and each column's order."""
+    """The expanded level: slots, the segments between them, and each column's order.
+
+    ``label_first`` says on which side of its wire a label stands: before it in the order
+    of the column, as above a wire that runs to the right, or after it, as to the right of
+    a wire that runs down.
+    """
 
     slots: list[Slot]
     segments: list[Segment]
@@ -85,6 +90,7 @@ class Columns:
     chains: list[list[int]]
     into: list[list[int]]
     out: list[list[int]]
+    label_first: bool = True
 
 
 def separation(upper: Slot, lower: Slot) -> float:
@@ -99,12 +105,13 @@ def separation(upper: Slot, lower: Slot) -> float:
     return (upper.height + lower.height) / 2 + gap
 
 
-def expand(boxes: list[Box], links: list[Link]) -> Columns:
+def expand(boxes: list[Box], links: list[Link], label_first: bool = True) -> Columns:
     """Columns for ranked boxes: one per rank, and one before it where labels stand.
 
     Args:
         boxes: with their ranks set; every link leads to a higher rank.
         links: in the order in which they should be drawn from top to bottom.
+        label_first: whether a label stands before its wire or after it.
 
     Returns:
         The columns, in the order of the given boxes and links.
@@ -152,21 +159,22 @@ def expand(boxes: list[Box], links: list[Link]) -> Columns:
     for number, segment in enumerate(segments):
         out[segment.left].append(number)
         into[segment.right].append(number)
-    columns_ = Columns(slots, segments, order, box_slot, chains, into, out)
+    columns_ = Columns(slots, segments, order, box_slot, chains, into, out, label_first)
     _fix_ports(columns_, boxes, links)
     return columns_
 
 
 def _fix_ports(columns: Columns, boxes: list[Box], links: list[Link]) -> None:
-    """Ports that are known beforehand: those of frames, and wires under their labels."""
+    """Ports that are known beforehand: those of frames, and wires beside their labels."""
+    side = 0.5 if columns.label_first else -0.5
     for segment in columns.segments:
         key = links[segment.link].key
         left, right = columns.slots[segment.left], columns.slots[segment.right]
         if left.kind == "label":
-            segment.left_port = (left.height - WIRE) / 2
+            segment.left_port = (left.height - WIRE) * side
         elif left.kind == "frame":
             segment.left_port = boxes[left.owner].outlets[key]
         if right.kind == "label":
-            segment.right_port = (right.height - WIRE) / 2
+            segment.right_port = (right.height - WIRE) * side
         elif right.kind == "frame":
             segment.right_port = boxes[right.owner].inlets[key]
