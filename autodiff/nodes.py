@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.backends.scalars import scalars
-from autodiff.functions import elementwise, indexing, linear, reductions, shaping
+from autodiff.functions import elementwise, indexing, joining, linear, reductions, shaping
 from autodiff.graph import Node
 
 __all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
 
-_FAMILIES = (elementwise, reductions, shaping, linear, indexing)
+_FAMILIES = (elementwise, reductions, shaping, joining, linear, indexing)
 
 
 class NodeNamespace:

@@ -12,13 +12,16 @@ Origin = tuple[str, int]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = tuple(f"{_ROOT / name}/" for name in ("autodiff", "nn", "viz"))
+# Programs that come with the library, but use it as anybody's would.
+_PROGRAMS = (f"{_ROOT / 'nn' / 'cli'}/",)
 _known: dict[str, bool] = {}
 is_library = _known.get
 
 
 def _classify(filename: str) -> bool:
-    inside = filename.startswith((*_PACKAGES, "<glassgrad")) or filename.endswith(
-        ("contextlib.py", "functools.py")
+    inside = not filename.startswith(_PROGRAMS) and (
+        filename.startswith((*_PACKAGES, "<glassgrad"))
+        or filename.endswith(("contextlib.py", "functools.py"))
     )
     _known[filename] = inside
     return inside

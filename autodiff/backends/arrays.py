@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.special import erf
+from autodiff.backends.special import erf, one_hot
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
 
@@ -137,6 +137,12 @@ class ArrayNamespace:
     def astype_like(x: Any, like: Any) -> Any:
         """``x`` in the dtype of ``like``."""
         return x.astype(like.dtype)
+
+    @staticmethod
+    @_recordable
+    def one_hot(indices: Any, classes: int, axis: int, dtype: Any, ignored: int | None) -> Any:
+        """Ones at the indices along a new axis; see `autodiff.one_hot`."""
+        return one_hot(indices, classes, axis, dtype, ignored)
 
     @staticmethod
     @_recordable

@@ -56,7 +56,7 @@ class ScalarNamespace:
         function: Callable[..., Any]
         # Python's own rounding gives integers and forgets the sign of zero.
         known = None if name in ("ceil", "floor", "trunc") else MATH_NAMES.get(name, name)
-        plain = known and getattr(math, known, None)
+        plain = getattr(math, known, None) if known is not None else None
         if plain is not None:
             function = _guarded(plain, name)
         elif isinstance(entry, Elementwise) and entry.ufunc is None:

@@ -1,4 +1,4 @@
-"""Special functions that NumPy lacks, vectorised, in double precision.
+"""Functions that NumPy lacks, vectorised.
 
 `erf` follows W. J. Cody, "Rational Chebyshev approximation for the error function",
 Mathematics of Computation 23 (1969): one rational function on each of three intervals,
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["erf"]
+__all__ = ["erf", "one_hot"]
 
 Array = npt.NDArray[Any]
 
@@ -105,3 +105,44 @@ def erf(x: Any) -> Any:
     result = np.copysign(np.where(z <= _SPLIT, inner, 1 - tail), given)
     result = np.where(np.isnan(given), np.nan, result)
     return result.astype(dtype)[()]
+
+
+def one_hot(indices: Any, classes: int, axis: int, dtype: Any, ignored: int | None) -> Any:
+    """Ones at the indices along a new axis, zeros elsewhere.
+
+    Args:
+        indices: integers from 0 to ``classes - 1``.
+        classes: length of the new axis.
+        axis: its place in the result.
+        dtype: of the result.
+        ignored: an index that gives zeros only.
+
+    Returns:
+        An array with one axis more than ``indices``.
+
+    Raises:
+        IndexError: an index is out of range; names the first and where it is.
+    """
+    if indices.size:
+        low, high = int(indices.min()), int(indices.max())
+        if low < 0 or high >= classes:
+            _check_indices(indices, classes, ignored)
+    along = [1] * (indices.ndim + 1)
+    along[axis] = classes
+    chosen = np.expand_dims(indices, axis) == np.arange(classes).reshape(along)
+    if ignored is not None and 0 <= ignored < classes:
+        chosen &= np.expand_dims(indices, axis) != ignored
+    return chosen.astype(dtype)
+
+
+def _check_indices(indices: Array, classes: int, ignored: int | None) -> None:
+    wrong = (indices < 0) | (indices >= classes)
+    if ignored is not None:
+        wrong &= indices != ignored
+    if wrong.any():
+        place = tuple(int(i[0]) for i in np.nonzero(wrong))
+        where = f"[{', '.join(map(str, place))}]" if place else ""
+        raise IndexError(
+            f"index{where} is {int(indices[place])}, but there are {classes} classes, "
+            f"0 to {classes - 1}"
+        )

@@ -6,11 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.arrays import arrays
+from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
 from autodiff.graph import Node
-from autodiff.operations import apply, as_operand
+from autodiff.operations import apply, as_operand, constant
 from autodiff.ops import indexing
 from autodiff.tensor import Tensor
+
+__all__ = [
+    "getitem",
+    "index_add",
+    "index_set",
+    "one_hot",
+    "scatter",
+]
 
 
 def plain_index(index: Any) -> Any:
@@ -76,6 +86,36 @@ def index_set(x: Any, index: Any, v: Any) -> Tensor:
         [5.0, 2.0]
     """
     return _update(indexing.index_set, x, index, v)
+
+
+def one_hot(
+    indices: Any, classes: int, *, axis: int = -1, dtype: Any = None, ignored: int | None = None
+) -> Tensor:
+    """Ones at the indices along a new axis, zeros elsewhere.
+
+    Args:
+        indices: integers from 0 to ``classes - 1``, a tensor or array of any shape.
+        classes: length of the new axis.
+        axis: its place in the result, the last by default.
+        dtype: of the result, the default floating type if not given.
+        ignored: an index that gives zeros only.
+
+    Returns:
+        A constant with one axis more than ``indices``.
+
+    Raises:
+        IndexError: an index is out of range.
+        TypeError: the indices are no integers.
+
+    Example:
+        >>> one_hot([2, 0], 3).tolist()
+        [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
+    node = as_operand(indices)
+    if node.dtype.kind not in "iu":
+        raise TypeError(f"one_hot needs integers, but the indices are {node.dtype}")
+    wanted = np.dtype(dtype if dtype is not None else get_default_dtype())
+    return constant(arrays.one_hot(node._data, classes, axis % (node.ndim + 1), wanted, ignored))
 
 
 def _update(entry: Any, x: Any, index: Any, v: Any) -> Tensor:

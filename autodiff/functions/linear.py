@@ -11,6 +11,12 @@ from autodiff.operations import apply, as_operand, operands_of
 from autodiff.ops import linear
 from autodiff.tensor import Tensor
 
+__all__ = [
+    "dot",
+    "einsum",
+    "matmul",
+]
+
 
 def matmul(a: Any, b: Any) -> Tensor:
     """Matrix product, by NumPy's rules for 1-D, 2-D, batched and broadcast operands.

@@ -13,6 +13,25 @@ from autodiff.ops import products, reductions
 from autodiff.ops import softmax as _softmax
 from autodiff.tensor import Tensor
 
+__all__ = [
+    "all",
+    "any",
+    "argmax",
+    "argmin",
+    "cumsum",
+    "log_softmax",
+    "logsumexp",
+    "max",
+    "mean",
+    "min",
+    "prod",
+    "softmax",
+    "softmax_cross_entropy",
+    "std",
+    "sum",
+    "var",
+]
+
 Axis = int | tuple[int, ...] | None
 
 
@@ -217,6 +236,34 @@ def log_softmax(x: Any, axis: Axis = -1) -> Tensor:
         [-1000.0, 0.0]
     """
     return apply(_softmax.log_softmax, _with_axes(x, "log_softmax"), axis=_axis(axis))
+
+
+def softmax_cross_entropy(z: Any, y: Any, axis: int = -1) -> Tensor:
+    """Cross-entropy -Σ y log softmax(z) along an axis, without overflow, as one operation.
+
+    Args:
+        z: logits.
+        y: target probabilities of the same shape; also with weights multiplied in.
+        axis: the axis of the classes.
+
+    Returns:
+        One loss per sample: the shape of ``z`` without ``axis``. Its derivative by ``z``
+        is softmax(z) - y.
+
+    Raises:
+        ShapeError: the shapes differ.
+
+    Example:
+        >>> round(softmax_cross_entropy([[2.0, 0.0]], [[1.0, 0.0]]).item(), 4)
+        0.1269
+    """
+    logits, targets = _with_axes(z, "softmax_cross_entropy"), as_operand(y)
+    if logits.shape != targets.shape:
+        raise ShapeError(
+            f"'softmax_cross_entropy' was given logits of shape {logits.shape} and targets of "
+            f"shape {targets.shape}; they must be equal"
+        )
+    return apply(_softmax.softmax_cross_entropy, logits, targets, axis=axis)
 
 
 def _with_axes(x: Any, name: str) -> Any:

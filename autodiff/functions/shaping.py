@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.graph import holds_nodes
 from autodiff.operations import apply, as_operand, constant
-from autodiff.ops import joining, shape
+from autodiff.ops import shape
 from autodiff.tensor import Tensor
+
+__all__ = [
+    "astype",
+    "broadcast_to",
+    "expand_dims",
+    "flip",
+    "moveaxis",
+    "ones_like",
+    "pad",
+    "ravel",
+    "reshape",
+    "roll",
+    "squeeze",
+    "swapaxes",
+    "transpose",
+]
 
 Axes = int | Sequence[int]
 
@@ -79,7 +93,7 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
     """
     x = as_operand(x)
     order = list(range(x.ndim))
-    i, j = _place(axis1, x.ndim), _place(axis2, x.ndim)
+    i, j = place_of_axis(axis1, x.ndim), place_of_axis(axis2, x.ndim)
     order[i], order[j] = order[j], order[i]
     return transpose(x, order)
 
@@ -92,8 +106,8 @@ def moveaxis(x: Any, source: Axes, destination: Axes) -> Tensor:
         (3, 4, 2)
     """
     x = as_operand(x)
-    sources = [_place(a, x.ndim) for a in _shape(source)]
-    targets = [_place(a, x.ndim) for a in _shape(destination)]
+    sources = [place_of_axis(a, x.ndim) for a in _shape(source)]
+    targets = [place_of_axis(a, x.ndim) for a in _shape(destination)]
     if len(sources) != len(targets) or len(set(sources)) < len(sources):
         raise ShapeError(
             f"'moveaxis' was given source={source} and destination={destination}; "
@@ -105,7 +119,13 @@ def moveaxis(x: Any, source: Axes, destination: Axes) -> Tensor:
     return transpose(x, order)
 
 
-def _place(axis: int, ndim: int) -> int:
+def place_of_axis(axis: int, ndim: int) -> int:
+    """The non-negative number of an axis, refused if there is none.
+
+    Example:
+        >>> place_of_axis(-1, 3)
+        2
+    """
     if not -ndim <= axis < ndim:
         raise ShapeError(f"axis {axis} does not exist in a tensor with {ndim} axes")
     return axis % ndim
@@ -200,89 +220,6 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float =
             places = np.pad(np.arange(x.shape[axis]), pair, mode=mode)  # type: ignore[call-overload]
             x = x[(slice(None),) * axis + (places,)]
     return x  # type: ignore[no-any-return]
-
-
-def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Tensor:
-    """Operands one after the other along an axis.
-
-    Args:
-        tensors: at least one; shapes equal except along ``axis``.
-        axis: the axis; None joins them flattened.
-
-    Returns:
-        The joined tensor.
-
-    Example:
-        >>> concatenate([[1.0], [2.0, 3.0]]).tolist()
-        [1.0, 2.0, 3.0]
-    """
-    _some(tensors, "concatenate")
-    if axis is None:
-        return concatenate([ravel(t) for t in tensors])
-    return apply(joining.concatenate, *tensors, axis=axis)
-
-
-def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
-    """Operands of one shape side by side along a new axis; Values become a Tensor.
-
-    Args:
-        tensors: at least one; tensors, or (nested lists of) Values.
-        axis: the place of the new axis.
-
-    Returns:
-        The stacked tensor.
-
-    Example:
-        >>> stack([[1.0, 2.0], [3.0, 4.0]], axis=1).tolist()
-        [[1.0, 3.0], [2.0, 4.0]]
-    """
-    _some(tensors, "stack")
-    if axis == 0 and holds_nodes(list(tensors)):
-        from autodiff.crossing import from_nested
-
-        return from_nested(list(tensors))
-    return apply(joining.stack, *tensors, axis=axis)
-
-
-def split(x: Any, sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
-    """Pieces along an axis.
-
-    Args:
-        x: tensor or array.
-        sections: the number of equal pieces, or the places at which to cut.
-        axis: the axis to cut.
-
-    Returns:
-        The pieces in order.
-
-    Raises:
-        ShapeError: the axis cannot be cut into that many equal pieces.
-
-    Example:
-        >>> [piece.shape for piece in split([1.0, 2.0, 3.0], [1])]
-        [(1,), (2,)]
-    """
-    x = as_operand(x)
-    place = _place(axis, x.ndim)
-    length = x.shape[place]
-    if isinstance(sections, int):
-        if sections < 1 or length % sections:
-            raise ShapeError(
-                f"'split' cannot cut axis {axis} of length {length} into {sections} equal "
-                "pieces; give a divisor, or the places at which to cut"
-            )
-        step = length // sections
-        cuts = [step * i for i in range(1, sections)]
-    else:
-        cuts = list(sections)
-    edges = [None, *cuts, None]
-    before = (slice(None),) * place
-    return [x[(*before, slice(a, b))] for a, b in pairwise(edges)]
-
-
-def _some(tensors: Sequence[Any], name: str) -> None:
-    if not len(tensors):
-        raise ShapeError(f"{name!r} needs at least one tensor, but was given none")
 
 
 def astype(x: Any, dtype: Any) -> Tensor:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from autodiff.ops.primitive import Notation, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sampling import Sample, cases
 
 _SAMPLES = cases(
     ((3, 4), {}), ((3, 4), {"axis": 0}), ((2, 3, 4), {"axis": (1, 2)}), ((5,), {"axis": -1})
@@ -45,6 +48,41 @@ log_softmax = structural(
     notation=Notation.function("log softmax"),
     reads=("y",),
     samples=_SAMPLES,
-    factors=["1 − p · Σ"],
+    factors=["· (1 − softmax Σ)"],
     doc="Logarithm of the softmax along an axis, without overflow.",
+)
+
+
+def _softmax_cross_entropy(xp: Any, z: Any, y: Any, *, axis: int = -1) -> Any:
+    if 0 in z.shape:
+        return xp.sum(y * z, axis=axis)
+    # A class that is ruled out (logit -inf) and is no target counts 0, not 0 · inf.
+    log_p = xp.where(xp.equal(y, 0), 0.0, xp.log_softmax(z, axis=axis))
+    return -xp.sum(y * log_p, axis=axis)
+
+
+def _logits_vjp(xp: Any, g: Any, loss: Any, z: Any, y: Any, *, axis: int = -1) -> Any:
+    # p - y, where y is a distribution; y may also carry the weights of samples or classes.
+    total = xp.sum(y, axis=axis, keepdims=True)
+    return xp.expand_dims(g, axis) * (xp.softmax(z, axis=axis) * total - y)
+
+
+def _targets_vjp(xp: Any, g: Any, loss: Any, z: Any, y: Any, *, axis: int = -1) -> Any:
+    return -(xp.expand_dims(g, axis) * xp.log_softmax(z, axis=axis))
+
+
+def _pairs(rng: np.random.Generator) -> Iterator[Sample]:
+    for shape, axis in (((3, 4), -1), ((2, 3, 4), 1), ((5,), 0)):
+        yield [rng.standard_normal(shape), rng.random(shape)], {"axis": axis}
+
+
+softmax_cross_entropy = structural(
+    "softmax_cross_entropy",
+    _softmax_cross_entropy,
+    [_logits_vjp, _targets_vjp],
+    notation=Notation.function("CE", r"\operatorname{{CE}}", arity=2),
+    reads=(0, 1),
+    samples=_pairs,
+    factors=["(p − y) ·", "−log p ·"],
+    doc="-Σ y log softmax(z) along an axis; its derivative by z is softmax(z) - y.",
 )

@@ -9,7 +9,9 @@ import numpy as np
 
 import autodiff as ad
 from autodiff import Tensor
+from autodiff.backends.arrays import arrays
 from autodiff.errors import ShapeError
+from autodiff.operations import constant
 from nn._nodes import as_node
 from nn.losses._common import check_reduction, reduced
 from nn.losses._targets import class_axis, ignored_mask, is_index_target
@@ -84,7 +86,7 @@ def nll_loss(
             f"nll_loss takes class indices, and the target has shape {indices.shape} of the "
             "scores; for class probabilities use cross_entropy on the logits"
         )
-    return _index_loss("nll_loss", logp, indices.data, weight, ignore_index, reduction, 0.0)
+    return _index_loss("nll_loss", logp, indices.data, weight, ignore_index, reduction)
 
 
 def _index_loss(
@@ -94,7 +96,6 @@ def _index_loss(
     weight: Any,
     ignore_index: int,
     reduction: str,
-    smoothing: float,
 ) -> Tensor:
     check_reduction(reduction)
     axis = class_axis(logp)
@@ -110,21 +111,20 @@ def _index_loss(
         factors = counted if factors is None else factors * counted
     if factors is not None:
         losses = losses * as_node(factors)
-    if smoothing:
-        spread = logp if weights is None else logp * as_node(_along(weights, logp.ndim, axis))
-        even = -ad.sum(spread, axis=axis)
-        if ignored is not None:
-            even = even * counted
-        losses = losses * (1.0 - smoothing) + even * (smoothing / classes)
     if reduction != "mean" or factors is None:
         return reduced(losses, reduction)
     total = factors.sum()
-    if isinstance(factors, np.ndarray) and not total:
+    _check_total(name, total, indices)
+    return ad.sum(losses) / as_node(total)
+
+
+def _check_total(name: str, total: Any, indices: Any) -> None:
+    """Refuse a mean over targets of which none counts; in a recorded step it is NaN."""
+    if isinstance(total, (np.generic, np.ndarray)) and not total and indices.size:
         raise ValueError(
             f"{name}: no target counts (all are ignored or of weight 0), so there is no mean; "
             "leave such batches out, or use reduction='sum'"
         )
-    return ad.sum(losses) / as_node(total)
 
 
 def cross_entropy(
@@ -167,22 +167,42 @@ def cross_entropy(
         raise ValueError(f"label_smoothing must be from 0 to 1, not {label_smoothing}")
     scores, wanted = as_node(logits), as_node(target)
     axis = class_axis(scores)
-    by_index = is_index_target("cross_entropy", scores, wanted)
-    logp = ad.log_softmax(scores, axis=axis)
-    if by_index:
-        return _index_loss(
-            "cross_entropy", logp, wanted.data, weight, ignore_index, reduction, label_smoothing
-        )
     classes = scores.shape[axis]
+    weights = _class_weights(weight, classes, scores.dtype)
+    if weights is not None:
+        weights = _along(weights, scores.ndim, axis)
+    if is_index_target("cross_entropy", scores, wanted):
+        y, total = _index_targets(wanted.data, scores, axis, weights, ignore_index, label_smoothing)
+        losses = ad.softmax_cross_entropy(scores, constant(y), axis=axis)
+        if reduction != "mean":
+            return reduced(losses, reduction)
+        _check_total("cross_entropy", total, wanted.data)
+        return ad.sum(losses) / constant(total)
     if wanted.dtype.kind != "f":
         wanted = as_node(wanted.data.astype(scores.dtype))
     if label_smoothing:
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / classes
-    terms = wanted * logp
-    weights = _class_weights(weight, classes, scores.dtype)
     if weights is not None:
-        terms = terms * as_node(_along(weights, scores.ndim, axis))
-    return reduced(-ad.sum(terms, axis=axis), reduction)
+        wanted = wanted * as_node(weights)
+    return reduced(ad.softmax_cross_entropy(scores, wanted, axis=axis), reduction)
+
+
+def _index_targets(
+    indices: Any, scores: Tensor, axis: int, weights: Any, ignore_index: int, smoothing: float
+) -> tuple[Any, Any]:
+    """Class indices as weighted distributions, and the divisor of their mean."""
+    classes = scores.shape[axis]
+    ignored_mask("cross_entropy", indices, classes, ignore_index)
+    y = arrays.one_hot(indices, classes, axis, scores.dtype, ignore_index)
+    if weights is not None:
+        y = y * weights
+    total = np.add.reduce(y, axis=None)
+    if smoothing:
+        even = np.expand_dims(indices != ignore_index, axis) * scores.dtype.type(
+            smoothing / classes
+        )
+        y = y * scores.dtype.type(1.0 - smoothing) + (even if weights is None else even * weights)
+    return y, total
 
 
 class NLLLoss(Module):

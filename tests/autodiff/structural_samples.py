@@ -92,6 +92,7 @@ COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "logsumexp": _logsumexp,
     "softmax": _softmax,
     "log_softmax": lambda x, axis=-1: np.log(_softmax(x, axis)),
+    "softmax_cross_entropy": lambda z, y, axis=-1: -np.sum(y * np.log(_softmax(z, axis)), axis),
     "matmul": np.matmul,
     "einsum": lambda *operands, subscripts: np.einsum(subscripts, *operands),
     "getitem": lambda x, index: x[index],
