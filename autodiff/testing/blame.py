@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from autodiff.graph import topological_order
-from autodiff.modes import enable_grad
 from autodiff.operations import apply
 from autodiff.ops.primitive import Elementwise
 from autodiff.scalar_functions import scalar_functions
@@ -41,8 +40,7 @@ def blame(problem: GraphProblem, order: int = 1) -> list[str]:
     Returns:
         Hints that name the operations whose rule is wrong, and where they were used.
     """
-    with enable_grad():
-        _, result = problem.graph(problem.x)
+    _, result = problem.recorded(problem.x)
     nodes = topological_order(*(node for node, _ in result.roots()))
     found: list[str] = []
     seen: set[Any] = set()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autodiff.testing.ladder import Ladder
 from autodiff.testing.lines import Line
-from autodiff.testing.noise import APART, EPS, NEIGHBOURS, noise_along
+from autodiff.testing.noise import APART, EPS, NEIGHBOURS, jitter, noise_along
 from autodiff.testing.problem import Problem
 from autodiff.testing.rungs import THOROUGH, Stages
 from autodiff.testing.settle import Outcome, judge
@@ -96,11 +96,9 @@ class Examination:
 
     def _measure_spread(self) -> Array:
         """How far gradients move when inputs do by some units in the last place."""
-        x = self.problem.x
         spread = np.zeros_like(self.gradients)
         for _ in range(3):
-            steps = self.rng.integers(1, 4, x.shape) * self.rng.choice([-1, 1], x.shape)
-            moved = np.where(x != 0, x + steps * np.spacing(np.abs(x)), x)
+            moved = jitter(self.problem.x, self.rng)
             change = np.abs(self.problem.vjp(moved, self.rows) - self.gradients)
             spread = np.maximum(spread, np.where(np.isfinite(change), change, np.inf))
         return spread

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.dtypes import default_dtype
-from autodiff.modes import no_grad
+from autodiff.modes import enable_grad, no_grad
 from autodiff.random import generator
 from autodiff.testing.problem import LowPrecision, Problem, same
 from autodiff.testing.sink import Sink
@@ -52,13 +52,18 @@ class GraphProblem(Problem):
         self.shape = result.shape
         return result.vector
 
+    def recorded(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+        """What `graph` gives, with gradients recorded in any case."""
+        with enable_grad():
+            return self.graph(x, lower=lower)
+
     def fresh_value(self) -> Array:
         """See `Problem.fresh_value`."""
-        return self.graph(self.x)[1].vector
+        return self.recorded(self.x)[1].vector
 
     def pull(self, x: Array, cotangents: Iterable[Array]) -> list[list[Any]]:
         """See `Problem.pull`."""
-        nodes, result = self.graph(x)
+        nodes, result = self.recorded(x)
         found = []
         with untouched(result, nodes), quiet():
             for cotangent in cotangents:
@@ -76,7 +81,7 @@ class GraphProblem(Problem):
 
     def pull_twice(self, cotangent: Array) -> list[Any] | None:
         """See `Problem.pull_twice`."""
-        nodes, result = self.graph(self.x)
+        nodes, result = self.recorded(self.x)
         with untouched(result, nodes), quiet():
             result.backward(cotangent)
             result.backward(cotangent)
@@ -86,7 +91,7 @@ class GraphProblem(Problem):
         """See `Problem.low_precision`."""
         if all(argument.dtype.itemsize >= 8 for argument in self.layout.arguments):
             return None
-        nodes, result = self.graph(self.x, lower=True)
+        nodes, result = self.recorded(self.x, lower=True)
         with untouched(result, nodes), quiet():
             result.backward(cotangent)
             return LowPrecision(collect(nodes), result.depth())

@@ -92,6 +92,16 @@ class Layout:
                 sizes[argument.entries] = largest * np.sqrt(np.mean((part / largest) ** 2))
         return sizes
 
+    def rounding(self, x: Array, gradient: Array) -> Array:
+        """A unit of rounding for each entry of a gradient, whatever cancelled in it.
+
+        It is what one part in 1/eps of the largest contribution to the function's change
+        would make of that entry.
+        """
+        scales = self.scales(x)
+        contributions = np.where(np.isfinite(gradient), np.abs(gradient), 0.0) * scales
+        return np.asarray(np.max(contributions, initial=0.0) / scales * np.finfo(float).eps)
+
 
 def as_index(position: int, shape: tuple[int, ...]) -> tuple[int, ...]:
     """A position in a flattened array as an index."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["APART", "EPS", "NEIGHBOURS", "half_ulp", "noise_along", "rounding_of"]
+__all__ = ["APART", "EPS", "NEIGHBOURS", "half_ulp", "jitter", "noise_along", "rounding_of"]
 
 Array = NDArray[np.float64]
 
@@ -25,6 +25,12 @@ APART = (-7.8127, -5.1934, -3.0381, -1.2713, 0.8517, 2.3719, 4.6173, 6.9431)
 def half_ulp(values: Array) -> Array:
     """Half a unit in the last place: what storing a number may change of it."""
     return np.asarray(np.spacing(np.abs(values)) / 2)
+
+
+def jitter(x: Array, rng: np.random.Generator) -> Array:
+    """The point with every entry but zeros moved by one to three units in the last place."""
+    steps = rng.integers(1, 4, x.shape) * rng.choice([-1, 1], x.shape)
+    return np.where(x != 0, x + steps * np.spacing(np.abs(x)), x)
 
 
 def noise_along(
@@ -52,14 +58,14 @@ def noise_along(
     return np.asarray(np.sqrt(np.sum(residual**2, axis=0) / (len(t) - model.shape[1])))
 
 
-def rounding_of(deviation: Array, *values: Array) -> Array:
-    """What rounding does to a value at most: twice its deviation, or half its last place.
+def rounding_of(deviation: Array, values: Array) -> Array:
+    """What rounding does to values at most: twice their deviation, or half the last place.
 
     Args:
         deviation: one standard deviation of the noise, shape (rows,).
-        *values: values of the function, whose size counts; shape (…, rows).
+        values: of the function, shape (…, rows).
 
     Returns:
-        A bound, in the common shape of the values.
+        A bound for each value.
     """
-    return np.maximum.reduce([2 * deviation + np.zeros_like(values[0]), *map(half_ulp, values)])
+    return np.asarray(np.maximum(2 * deviation, half_ulp(values)))

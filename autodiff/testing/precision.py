@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from autodiff.testing.noise import EPS, jitter
 from autodiff.testing.problem import Problem
 from autodiff.testing.report import Finding
 
@@ -22,7 +23,7 @@ def low_precision_findings(problem: Problem, rng: np.random.Generator) -> list[F
 
     A gradient in low precision is never compared with differences of values in low
     precision. The bound is ``c·√depth·eps`` times the size of the argument's gradient,
-    and what moving all inputs by a few eps changes.
+    and what moving all inputs by a few units in the last place changes.
 
     Args:
         problem: the function; only inputs narrower than float64 are looked at.
@@ -34,11 +35,17 @@ def low_precision_findings(problem: Problem, rng: np.random.Generator) -> list[F
         return []
     x, layout = problem.x, problem.layout
     exact = problem.vjp(x, [cotangent])[0]
-    narrow = np.concatenate([np.full(a.size, np.finfo(a.dtype).eps) for a in layout.arguments])
+    narrow = np.concatenate(
+        [np.full(a.size, float(np.finfo(a.dtype).eps)) for a in layout.arguments]
+    )
     spread = np.zeros_like(exact)
     for _ in range(3):
         moved = x * (1 + 2 * narrow * rng.choice([-1.0, 1.0], x.shape))
-        spread = np.maximum(spread, np.abs(problem.vjp(moved, [cotangent])[0] - exact))
+        change = np.abs(problem.vjp(moved, [cotangent])[0] - exact)
+        # Where terms cancel, float64 shows its own rounding, and float32 as much more of it.
+        change += np.abs(problem.vjp(jitter(x, rng), [cotangent])[0] - exact) * narrow / EPS
+        spread = np.maximum(spread, change)
+    rounding = layout.rounding(x, exact) * narrow / EPS
     sizes = np.where(np.isfinite(exact), np.abs(exact), 0.0)
     findings = []
     for argument, gradient in zip(layout.arguments, low.parts, strict=True):
@@ -56,7 +63,7 @@ def low_precision_findings(problem: Problem, rng: np.random.Generator) -> list[F
         eps = float(np.finfo(argument.dtype).eps)
         scale = sizes[entries].max(initial=0.0)
         bound = _PER_OPERATION * np.sqrt(low.depth + 1) * eps * scale
-        bound = bound + 4 * spread[entries]
+        bound = bound + 8 * spread[entries] + 4 * rounding[entries]
         off = np.abs(np.asarray(gradient, np.float64).ravel() - exact[entries])
         if (off > bound).any():
             worst = int(np.argmax(off - bound))

@@ -60,7 +60,8 @@ class Problem(ABC):
 
     def vjp(self, x: Array, cotangents: Iterable[Array]) -> Array:
         """The gradients for several cotangents as vectors, shape (cotangents, inputs)."""
-        return np.stack([self.layout.join(parts) for parts in self.pull(x, cotangents)])
+        rows = [self.layout.join(parts) for parts in self.pull(x, cotangents)]
+        return np.array(rows).reshape(len(rows), self.layout.size)
 
     def pull_twice(self, cotangent: Array) -> list[Any] | None:
         """What two backward passes leave behind together; None if nothing accumulates."""

@@ -19,6 +19,8 @@ Mask = NDArray[np.bool_]
 
 # A derivative known no better than this says nothing about a gradient.
 RESOLUTION = 1e-2
+# Known no better than this, a derivative contradicts nothing either.
+_ROUGH = 0.1
 # What contributes less than this part of the largest contribution need not be resolved.
 _NEGLIGIBLE = 1e-6
 
@@ -92,6 +94,7 @@ def judge(
     clear = (off > 5 * tolerance) | (
         np.abs(analytic - central.second) > central.second_error + allowance
     )
+    clear &= tolerance <= _ROUGH * size
     wrong = agree & ~match & ~kink & ~jump & clear & np.isfinite(numeric)
     verdict = np.full(off.shape, Verdict.UNDECIDED, object)
     for mask, name in ((ok, Verdict.OK), (wrong, Verdict.WRONG), (kink, Verdict.KINK)):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.testing.layout import Layout
+from autodiff.testing.noise import jitter
 from autodiff.testing.problem import Problem, same
 from autodiff.testing.report import Finding
 
@@ -18,7 +19,12 @@ Array = NDArray[np.float64]
 
 # Rounding differs between cotangents; a rule that is not additive is off by far more.
 _ADDITIVE = 1e-6
-_FATAL = ("shape of the gradient", "gradient function", "repeatability of the value")
+_FATAL = (
+    "dtype of the gradient",
+    "gradient function",
+    "repeatability of the value",
+    "shape of the gradient",
+)
 
 
 def is_comparable(findings: Sequence[Finding]) -> bool:
@@ -44,7 +50,7 @@ def structural_findings(problem: Problem, rng: np.random.Generator) -> list[Find
     raw = problem.pull(problem.x, [u])[0]
     findings += _of_the_shape(problem, raw)
     if is_comparable(findings):
-        findings += _of_the_rule(problem, result, raw, u, v)
+        findings += _of_the_rule(problem, result, raw, u, v, rng)
     if problem.changed:
         changed = " and ".join(sorted(problem.changed))
         findings.append(
@@ -116,7 +122,12 @@ def _shape_hint(found: tuple[int, ...], wanted: tuple[int, ...]) -> str:
 
 
 def _of_the_rule(
-    problem: Problem, result: Array, raw: Sequence[Any], u: Array, v: Array
+    problem: Problem,
+    result: Array,
+    raw: Sequence[Any],
+    u: Array,
+    v: Array,
+    rng: np.random.Generator,
 ) -> Iterator[Finding]:
     layout, x = problem.layout, problem.x
     gradient = layout.join(raw)
@@ -141,8 +152,14 @@ def _of_the_rule(
     (both,) = problem.vjp(x, [u - 3 * v])
     expected = gradient - 3 * other
     slack = _ADDITIVE * (np.abs(gradient) + 3 * np.abs(other) + layout.scales(expected))
-    if (np.abs(both - expected) > slack).any():
-        yield _finding(layout, "linearity in the cotangent", both, expected, "their combination")
+    moved = jitter(x, rng)
+    for cotangent, here in ((u, gradient), (3 * v, 3 * other)):
+        slack += 16 * np.abs(problem.vjp(moved, [cotangent])[0] - here)
+        slack += 64 * layout.rounding(x, here)
+    beyond = np.abs(both - expected) > slack
+    if beyond.any():
+        worst = np.where(beyond, both, expected)
+        yield _finding(layout, "linearity in the cotangent", worst, expected, "their combination")
     if zero.any():
         yield _finding(layout, "zeros for a zero cotangent", zero, np.zeros_like(zero), "zero")
     twice = problem.pull_twice(u)
