@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.arrays import arrays
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
 from autodiff.graph import Node, backward_order, freed
@@ -114,6 +115,8 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
                 "to differentiate; reduce it first, as in y.sum().backward(), or give a "
                 f"gradient of shape {data.shape}"
             )
+        if hasattr(data, "tracer"):
+            return arrays.broadcast_to(data.tracer.stand_in(_ONES[data.dtype]), data.shape)
         return _ONES[data.dtype] if data.shape == () else np.ones(data.shape, data.dtype)
     given = as_array(gradient, data.dtype, copy=False)
     if given.shape != data.shape:

@@ -80,7 +80,7 @@ class ArrayNamespace:
         if x.shape == shape:
             return x
         if x.__class__ is not _ndarray:
-            return np.broadcast_to(x, shape)
+            return np.broadcast_to(x, shape).copy()
         result = np.empty(shape, x.dtype)
         result[...] = x
         return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import is_not
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -49,6 +50,10 @@ class Surroundings:
         """What the names stand for at the moment."""
         held = [_content(cell) for _, cell in self._cells]
         return held + [mapping.get(name, _MISSING) for mapping, name in self._mappings]
+
+    def hold(self, before: list[Any]) -> bool:
+        """Whether the names stand for what they stood for in a snapshot."""
+        return not any(map(is_not, self.snapshot(), before)) or self.changed(before) is None
 
     def narrow(self, before: list[Any]) -> None:
         """Leave out modules, functions and classes, which do not change.

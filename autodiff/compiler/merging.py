@@ -6,7 +6,7 @@ from typing import Any
 
 from autodiff.compiler.program import Call, Program, Variable
 
-__all__ = ["compose_transposes", "merge_equal", "substitute", "written_roots"]
+__all__ = ["compose_transposes", "merge_equal", "skip_copies", "substitute", "written_roots"]
 
 
 def written_roots(program: Program) -> set[Variable]:
@@ -49,6 +49,29 @@ class _Substitution:
         for gradient in program.gradients:
             if gradient.variable is not None:
                 gradient.variable = by.get(gradient.variable, gradient.variable)
+
+
+def skip_copies(program: Program) -> None:
+    """Take a broadcast array as it is where it was copied only to be an elementwise operand.
+
+    Other functions may sum in another order over a copy than over the array itself.
+    """
+    kept_apart = written_roots(program) | {v.root for v in program.final()}
+    for call in program.calls:
+        if not call.elementwise:
+            kept_apart.update(v.root for v in call.reads())
+        elif call.target == "out":
+            kept_apart.add(call.result.root)
+    found = _Substitution(program)
+    calls: list[Call] = []
+    for call in program.calls:
+        found.apply(call)
+        copies = call.function == ".copy" and call.result not in kept_apart
+        if copies and call.args[0].root not in written_roots(program):
+            found.by[call.result] = call.args[0]
+        else:
+            calls.append(call)
+    found.finish(calls)
 
 
 def compose_transposes(program: Program) -> None:
@@ -105,12 +128,19 @@ def merge_equal(program: Program) -> None:
     known: dict[Any, Variable] = {}
     found = _Substitution(program)
     kept: list[Call] = []
+    ones = {v for v in program.constants if v.kind == "constant" and _is_one(v)}
     for call in program.calls:
         found.apply(call)
+        if (call.target == "view" or call.function == ".copy") and call.args[0] in ones:
+            ones.add(call.result)
         if call.target == "out":
+            if call.args[0] is call.result and _operand_times_one(call, ones) is call.result:
+                continue
             moments.write(call.result.root)
         elif call.function != ".random" and call.result.root not in written:
-            before = _operand_times_one(call, written)
+            before = _operand_times_one(call, ones)
+            if before is not None and before.root in written:
+                before = None
             key = _key(call, moments)
             if before is None:
                 before = known.setdefault(key, call.result)
@@ -141,14 +171,17 @@ class _Moments:
         return self._counts.get(root if root.kind == "temp" else None, 0)
 
 
-def _operand_times_one(call: Call, written: set[Variable]) -> Variable | None:
-    if call.function != "np.multiply" or call.kwargs or call.target != "new":
+def _is_one(variable: Variable) -> bool:
+    return variable.never_changes and variable.source.size == 1 and variable.source.item() == 1
+
+
+def _operand_times_one(call: Call, ones: set[Variable]) -> Variable | None:
+    """What a product is without its factors of 1, if it has such."""
+    if call.function != "np.multiply" or call.kwargs:
         return None
     for one, other in (call.args, call.args[::-1]):
-        if isinstance(one, Variable) and isinstance(other, Variable) and one.never_changes:
-            alike = other.layout == call.result.layout and other.root not in written
-            if alike and not one.shape and one.source == 1:
-                return other
+        if one in ones and isinstance(other, Variable) and other.layout == call.result.layout:
+            return other
     return None
 
 

@@ -17,6 +17,8 @@ from autodiff.tensor import Tensor
 
 __all__ = ["is_array", "leaf_names", "raw_array", "signature"]
 
+_KINDS = {np.ndarray, Tensor}
+
 
 def is_array(leaf: Any) -> bool:
     """Whether an argument stands for numbers that may change from call to call."""
@@ -35,7 +37,7 @@ def signature(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[
         TracingError: an argument is of a kind that cannot be recorded.
     """
     settings = is_grad_enabled(), get_default_dtype()
-    if not kwargs and all(leaf.__class__ in (np.ndarray, Tensor) for leaf in args):
+    if not kwargs and _KINDS.issuperset(map(type, args)):
         return (settings, *map(_of_leaf, args)), list(args)
     tree = args, kwargs
     leaves = flatten(tree)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import attrgetter, is_not
+from operator import attrgetter, gt, is_not
 from sys import getrefcount
 from typing import Any
 
@@ -15,6 +15,7 @@ from autodiff.compiler.recording import Recording
 from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.live import plain_number
 from autodiff.operations import constant
+from autodiff.tensor import Tensor
 
 __all__ = ["Output", "Specialization"]
 
@@ -35,7 +36,7 @@ class Output:
 
     def fresh(self, array: Any) -> Any:
         """An array of the program for the caller to keep: a copy."""
-        copied = np.array(array)
+        copied = array.copy() if array.__class__ is np.ndarray else np.array(array)
         return constant(copied) if self.is_tensor else copied
 
 
@@ -70,23 +71,23 @@ class Specialization:
         self._overlaps = _overlaps([tensor._data for tensor in self._tensors])
         self._handed_out: list[Any] = []
         self._counts: list[int] = []
+        self._has_more_inputs = bool(program.held or program.lives)
         self._gradient_sources = self._plan_gradients()
+        self._cleared = [g.tensor for g in self.gradients if g.variable is None]
         self._bind()
 
-    def _plan_gradients(self) -> list[tuple[Any, str, bool]]:
-        """For each gradient its tensor, how it is kept, and whether that needs a copy."""
+    def _plan_gradients(self) -> list[tuple[Any, bool, bool]]:
+        """For each gradient its tensor, whether it is a node, and whether it must be copied."""
         taken: set[Variable] = set()
         accumulating = {v.source for v in self.program.held}
         plan = []
         for gradient in self.gradients:
             variable = gradient.variable
-            if variable is None:
-                plan.append((gradient.tensor, "none", False))
-                continue
-            root = variable.root
-            copies = root.kind != "temp" or root in taken or gradient.tensor in accumulating
-            taken.add(root)
-            plan.append((gradient.tensor, "node" if gradient.is_node else "array", copies))
+            if variable is not None:
+                root = variable.root
+                copies = root.kind != "temp" or root in taken or gradient.tensor in accumulating
+                taken.add(root)
+                plan.append((gradient.tensor, gradient.is_node, copies))
         return plan
 
     def _bind(self) -> None:
@@ -129,43 +130,40 @@ class Specialization:
 
     def __call__(self, arrays: list[Any]) -> Any:
         """Run the step on the flat list of its array arguments."""
-        if self._counts and any(map(_more, map(getrefcount, self._handed_out), self._counts)):
+        if self._counts and any(map(gt, map(getrefcount, self._handed_out), self._counts)):
             # Somebody keeps a gradient of an earlier call, so that memory is left alone.
             self._bind()
-        program = self.program
-        inputs = [*arrays, *[v.source._grad for v in program.held]]
-        for v in program.lives:
-            owner, key = v.source
-            inputs.append(plain_number(owner[key], v.dtype))
-        returned = self.run(*inputs)
-        count = len(self.outputs)
-        self._set_gradients(returned[count:])
-        fresh = [o.fresh(array) for o, array in zip(self.outputs, returned, strict=False)]
+        if self._has_more_inputs:
+            program = self.program
+            held = [v.source._grad for v in program.held]
+            lives = [plain_number(v.source[0][v.source[1]], v.dtype) for v in program.lives]
+            arrays = [*arrays, *held, *lives]
+        returned = self.run(*arrays)
+        self._set_gradients(returned[len(self.outputs) :])
+        result = self._result(returned)
         del returned
-        if not self._counts and self._handed_out:
+        if not self._counts:
             self._counts = list(map(getrefcount, self._handed_out))
-        if isinstance(self.template, Output):
-            return fresh[0]
-        given = iter(fresh)
-        return map_leaves(lambda x: next(given) if isinstance(x, Output) else x, self.template)
+        return result
+
+    def _result(self, returned: Any) -> Any:
+        if self.template.__class__ is Output:
+            return self.template.fresh(returned[0])
+        given = zip(self.outputs, returned, strict=False)
+        fresh = iter([output.fresh(array) for output, array in given])
+        return map_leaves(lambda x: next(fresh) if x.__class__ is Output else x, self.template)
 
     def _set_gradients(self, found: Any) -> None:
-        given = iter(found)
-        watch = not self._handed_out
-        for tensor, kind, copies in self._gradient_sources:
-            if kind == "none":
-                tensor._grad = None
-                continue
-            array = next(given)
-            if copies or not isinstance(array, np.ndarray):
+        for tensor in self._cleared:
+            tensor._grad = None
+        for (tensor, is_node, copies), array in zip(self._gradient_sources, found, strict=True):
+            if copies or array.__class__ is not np.ndarray:
                 array = np.array(array)
-            elif watch:
-                self._handed_out += [array] if array.base is None else [array, array.base]
-            tensor._grad = constant(array) if kind == "node" else array
-
-
-def _more(now: int, before: int) -> bool:
-    return now > before
+            tensor._grad = constant(array) if is_node else array
+        if not self._handed_out:
+            kept = [tensor._grad for tensor, is_node, copies in self._gradient_sources]
+            bases = [g.base for g in kept if not isinstance(g, Tensor) and g.base is not None]
+            self._handed_out = [*kept, *bases]
 
 
 def _overlaps(arrays: list[Any]) -> set[tuple[int, int]]:

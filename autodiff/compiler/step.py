@@ -67,7 +67,7 @@ class CompiledStep:
             return self._function(*args, **kwargs)
         key, leaves = signature(args, kwargs)
         for known in self._known.get(key, ()):
-            if self._surroundings.changed(known.held) is None and known.fits():
+            if self._surroundings.hold(known.held) and known.fits():
                 self._last = known
                 arrays = [raw_array(leaf) for leaf in leaves if is_array(leaf)]
                 if known.checked:
