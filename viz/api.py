@@ -32,6 +32,7 @@ def draw(
     gradients: bool | None = None,
     roles: Mapping[Any, str] | None = None,
     constants: bool = False,
+    fold: bool = True,
     depth: int | None = None,
     focus: Any = None,
     hops: int = 2,
@@ -58,11 +59,13 @@ def draw(
             ``constant``, ``op`` or ``output``; for the rest see `viz.roles.role_of`.
         constants: give plain numbers cards of their own, instead of writing them into
             the formulas.
+        fold: write the transpose of a leaf into the formula that uses it, as in
+            ``x @ W₁ᵀ``; false gives it a card of its own.
         depth: modules nested deeper than this become one card each; 0 shows every
             outermost module as one card.
         focus: a node of the graph, or its name: draw only what is near it.
         hops: how many wires from the focus that is.
-        roll_up: true makes the graph as small as it can be made, false draws every node;
+        roll_up: true makes the graph as small as it can be made, false leaves it as it is;
             by default a graph of more than 300 cards is rolled up, which the picture says.
         max_nodes: the most cards to draw.
         engine: layout engine: ``auto``, ``dot``, ``pygraphviz``, ``wasi`` or ``builtin``.
@@ -101,7 +104,7 @@ def draw(
         )
     roles = dict(roles or {})
     check_roles(roles)
-    structure = skeleton(node, roles, constants)
+    structure = skeleton(node, roles, constants, fold, focus)
     total = len(structure.nodes)
     shown = set(range(total))
     notes = []

@@ -16,7 +16,7 @@ from viz.model import Card, Cluster, Edge
 from viz.names import name_all
 from viz.skeleton import Skeleton
 from viz.statistics import histogram, rms, shape_text, summary
-from viz.words import MISSING, factor, number
+from viz.words import MISSING, factor, number, transposed_name
 
 __all__ = ["Builder"]
 
@@ -89,6 +89,7 @@ class Builder:
         """The edge from one operand of a node to it."""
         operand = self.graph.operands[index][position]
         node, parent = self.graph.nodes[index], self.graph.nodes[operand]
+        through = self.graph.through.get((index, position))
         names = f"{self.names[operand]} → {self.names[index]}"
         where = self.origin(index)
         tooltip = f"{names} ({where})" if where else names
@@ -96,9 +97,18 @@ class Builder:
             return Edge(source, target, position, differentiable=False, tooltip=tooltip)
         if _rule_on_scalars(node):
             return self._scalar_edge(index, position, source, target, tooltip)
-        shapes = (getattr(parent, "shape", ()), getattr(node, "shape", ()))
+        taken = parent if through is None else through
+        shapes = (getattr(taken, "shape", ()), getattr(node, "shape", ()))
         operands = self._operands(index)
-        local = factor_text(node.op, position, operands, self.names[index], node.params, shapes)
+        local = factor_text(
+            node.op,
+            position,
+            operands,
+            self.names[index],
+            node.params,
+            shapes,
+            transposed=through is not None,
+        )
         size = self.gradient(operand)
         back = None if size is None else rms(size)
         return Edge(
@@ -164,10 +174,17 @@ class Builder:
 
     def _operands(self, index: int) -> list[Operand]:
         parents = self.graph.nodes[index].parents
-        return [
-            self.names[operand] if operand >= 0 else float(_array(parent).reshape(-1)[0])
-            for operand, parent in zip(self.graph.operands[index], parents, strict=True)
-        ]
+        found: list[Operand] = []
+        for position, (operand, parent) in enumerate(
+            zip(self.graph.operands[index], parents, strict=True)
+        ):
+            if operand < 0:
+                found.append(float(_array(parent).reshape(-1)[0]))
+            elif (index, position) in self.graph.through:
+                found.append(transposed_name(self.names[operand]))
+            else:
+                found.append(self.names[operand])
+        return found
 
     def _slopes(self, index: int) -> dict[int, float]:
         node = self.graph.nodes[index]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 from typing import Any
 
@@ -16,6 +17,7 @@ from autodiff.symbolic import (
     symbols_namespace,
     to_text,
 )
+from viz.brackets import bracketed
 
 __all__ = ["Operand", "factor_text", "formula", "partial_text", "plain_params"]
 
@@ -104,8 +106,7 @@ def partial_text(
     found = _partial(op, position, operands, result, params)
     if found is None:
         return ""
-    cases = isinstance(found, Apply) and found.name == "where"
-    return f"({to_text(found)})" if cases else to_text(found)
+    return bracketed(found) or to_text(found)
 
 
 def factor_text(
@@ -115,6 +116,7 @@ def factor_text(
     result: str,
     params: dict[str, Any],
     shapes: tuple[tuple[int, ...], tuple[int, ...]],
+    transposed: bool = False,
 ) -> str:
     """What a tensor's gradient is multiplied by on its way to one operand.
 
@@ -125,6 +127,7 @@ def factor_text(
         result: name of the result.
         params: parameters of the operation.
         shapes: of the operand and of the result, to show the sums of broadcasting.
+        transposed: the operand is the transpose of what the label is for.
 
     Returns:
         Such as ``⊙ (1 − h²)``, ``· W₂ᵀ`` or ``Σ rows``; empty if the table says nothing.
@@ -133,17 +136,44 @@ def factor_text(
         if position >= len(op.factors):
             return ""
         names = [to_text(_symbol(operand)) for operand in operands]
-        return _filled(op.factors[position], names, result, params)
+        template = op.factors[position]
+        return _filled(
+            _then_transposed(template) if transposed else template, names, result, params
+        )
+    text = _elementwise_factor(op, position, operands, result, params, shapes)
+    return _then_transposed(text) if transposed and text else text
+
+
+_TIMES = re.compile(r"(?P<after>· )?(?P<matrix>\{\d+\})(?P<turned>ᵀ?)(?P<before> ·)?")
+
+
+def _then_transposed(factor: str) -> str:
+    """A factor followed by a transpose: (g · A)ᵀ = Aᵀ · gᵀ and (A · g)ᵀ = gᵀ · Aᵀ."""
+    product = _TIMES.fullmatch(factor)
+    if product is not None and (product["after"] is None) != (product["before"] is None):
+        matrix = product["matrix"] + ("" if product["turned"] else "ᵀ")
+        return f"{matrix} · gᵀ" if product["after"] else f"gᵀ · {matrix}"
+    return {"1": "ᵀ", "ᵀ": "1"}.get(factor, f"({factor})ᵀ")
+
+
+def _elementwise_factor(
+    op: Any,
+    position: int,
+    operands: list[Operand],
+    result: str,
+    params: dict[str, Any],
+    shapes: tuple[tuple[int, ...], tuple[int, ...]],
+) -> str:
     found = _partial(op, position, operands, result, params)
     if found is None:
         return ""
-    text, summed = to_text(found), _summed(*shapes)
+    text, summed = bracketed(found) or to_text(found), _summed(*shapes)
     if isinstance(found, Constant):
         if summed and text in ("1", "−1"):
             return text.removesuffix("1") + summed
         first = text if text in ("1", "−1") else f"· {text}"
     else:
-        loose = isinstance(found, Apply) and found.name in ("add", "subtract", "where")
+        loose = isinstance(found, Apply) and found.name in ("add", "subtract")
         first = f"⊙ ({text})" if loose or text.startswith("−") else f"⊙ {text}"
     return f"{first}, {summed}" if summed else first
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from viz.skeleton import Skeleton
-from viz.words import pretty, subscript
+from viz.words import pretty, subscript, transposed_name
 
 __all__ = ["ACTIVATIONS", "name_all"]
 
@@ -41,7 +43,8 @@ def name_all(graph: Skeleton) -> list[str]:
     The user's names are kept, an index in them set as a subscript. A module's ``weight``
     and ``bias`` are called W and b. The rest get a letter by what they are: products p,
     sums s, matrix products m, what enters an activation z and what leaves it a, the
-    result L; numbered in order of creation where there are several.
+    result L, and a constant that drops entries mask; numbered in order of creation where
+    there are several.
     """
     names: list[str | None] = [_given(node, graph.roles[i]) for i, node in enumerate(graph.nodes)]
     taken = {name for name in names if name is not None}
@@ -78,6 +81,8 @@ def _letter(graph: Skeleton, index: int) -> str:
         return _SHORT[node.name]
     if node.is_leaf:
         single = getattr(node, "ndim", 0) < 2
+        if graph.roles[index] == "constant" and _drops(np.asarray(node.data)):
+            return "mask"
         letter = _LEAVES.get(graph.roles[index], "x")
         return letter if single else letter.upper()
     if graph.roles[index] == "output":
@@ -90,6 +95,16 @@ def _letter(graph: Skeleton, index: int) -> str:
     return _LETTERS.get(node.op.name, "v")
 
 
+def _drops(data: np.ndarray[Any, Any]) -> bool:
+    """Whether an array holds nothing but yes and no, or 0 and one number larger than 1."""
+    if data.size < 2 or data.dtype.kind == "b":
+        return data.size > 1
+    if data.dtype.kind != "f":
+        return False
+    largest = data.max()
+    return bool(largest > 1 and data.min() == 0 and ((data == 0) | (data == largest)).all())
+
+
 def _transposed(graph: Skeleton, names: list[str | None]) -> list[str | None]:
     """A transpose without a name of its own is written as one: Wᵀ."""
     for index, node in enumerate(graph.nodes):
@@ -97,6 +112,7 @@ def _transposed(graph: Skeleton, names: list[str | None]) -> list[str | None]:
             continue
         operand = graph.operands[index][0] if graph.operands[index] else -1
         plain = node.op.name == "transpose" and node.params.get("axes") is None
-        if plain and operand >= 0 and len(names[operand] or "") <= 4:
-            names[index] = f"{names[operand]}ᵀ".replace("ᵀᵀ", "")
+        name = names[operand] or ""
+        if plain and operand >= 0 and len(name) <= 4:
+            names[index] = transposed_name(name)
     return names

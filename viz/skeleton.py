@@ -31,6 +31,8 @@ class Skeleton:
         paths: for each node the keys of the modules around it, outermost first.
         titles: for each path of a module its name and description.
         roles: for each node its role.
+        through: by reader and operand's position, the transpose of a leaf that the reader
+            takes there; it has no card, and the operand is the leaf.
     """
 
     nodes: list[Any]
@@ -39,6 +41,7 @@ class Skeleton:
     paths: list[Path]
     titles: dict[Path, tuple[str, str]]
     roles: list[str]
+    through: dict[tuple[int, int], Any]
 
     def links(self) -> Iterable[tuple[int, int]]:
         """Every (operand, reader) pair, once per use."""
@@ -48,21 +51,47 @@ class Skeleton:
                     yield source, target
 
 
-def skeleton(root: Any, roles: Mapping[Any, str], constants: bool) -> Skeleton:
+def skeleton(
+    root: Any,
+    roles: Mapping[Any, str],
+    constants: bool,
+    fold: bool = True,
+    focus: Any = None,
+) -> Skeleton:
     """The structure of everything that a node was computed from.
 
     Args:
         root: a `Value` or a `Tensor`.
         roles: roles that the caller sets, by node or by name.
         constants: whether plain numbers get cards of their own.
+        fold: whether transposes of leaves go without cards.
+        focus: a node that keeps its card in any case.
 
     Raises:
         FreedGraphError: if `backward` has released the graph.
     """
     order = topological_order(root)
-    kept = [node for node in order if node is root or constants or not _folded(node)]
+    pinned = [root, focus, *roles]
+    hidden = {
+        node
+        for node in order
+        if fold and _is_plain_transpose(node) and not any(node is kept for kept in pinned)
+    }
+    kept = [
+        node
+        for node in order
+        if node is root or (node not in hidden and (constants or not _folded(node)))
+    ]
     number = {node: index for index, node in enumerate(kept)}
-    operands = [[number.get(parent, -1) for parent in node.parents] for node in kept]
+    operands: list[list[int]] = []
+    through: dict[tuple[int, int], Any] = {}
+    for target, node in enumerate(kept):
+        operands.append([])
+        for position, parent in enumerate(node.parents):
+            if parent in hidden:
+                through[target, position] = parent
+            shown = parent.parents[0] if parent in hidden else parent
+            operands[-1].append(number.get(shown, -1))
     readers: list[list[int]] = [[] for _ in kept]
     for target, sources in enumerate(operands):
         for source in sources:
@@ -75,7 +104,7 @@ def skeleton(root: Any, roles: Mapping[Any, str], constants: bool) -> Skeleton:
     for index, role in enumerate(found):
         if role in ("parameter", "constant") and kept[index].is_leaf:
             paths[index] = _common([paths[reader] for reader in readers[index]])
-    return Skeleton(kept, operands, readers, paths, titles, found)
+    return Skeleton(kept, operands, readers, paths, titles, found, through)
 
 
 def _folded(node: Any) -> bool:
@@ -83,6 +112,19 @@ def _folded(node: Any) -> bool:
     if not node.is_leaf or node.requires_grad or node.name is not None:
         return False
     return getattr(node, "size", 1) == 1
+
+
+def _is_plain_transpose(node: Any) -> bool:
+    """Whether a node is Wᵀ of a matrix that was not computed from anything."""
+    if node.is_leaf or node.name is not None or node.op.name != "transpose":
+        return False
+    leaf = node.parents[0]
+    return bool(
+        leaf.is_leaf
+        and getattr(leaf, "ndim", 0) == 2
+        and not _folded(leaf)
+        and node.params.get("axes") is None
+    )
 
 
 def _path(node: Any, titles: dict[Path, tuple[str, str]]) -> Path:

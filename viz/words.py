@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 
-__all__ = ["MISSING", "clean", "factor", "number", "pretty", "subscript"]
+__all__ = ["MISSING", "clean", "factor", "number", "pretty", "subscript", "transposed_name"]
 
 MISSING = "—"
 
@@ -53,6 +53,17 @@ def pretty(name: str) -> str:
 def subscript(index: int) -> str:
     """A non-negative integer in subscript digits."""
     return str(index).translate(_SUBSCRIPTS)
+
+
+def transposed_name(name: str) -> str:
+    """How the transpose of what has this name is written.
+
+    >>> transposed_name("W₁"), transposed_name("Wᵀ"), transposed_name("a b")
+    ('W₁ᵀ', 'W', '(a b)ᵀ')
+    """
+    if name.endswith("ᵀ"):
+        return name[:-1]
+    return f"{name}ᵀ" if re.fullmatch(r"\w+", name) else f"({name})ᵀ"
 
 
 def number(x: float, digits: int = 4) -> str:

@@ -159,12 +159,23 @@ def test_long_sums_are_shortened_on_the_card() -> None:
     assert draw(ad.total([*w, b, b])).graph.cards[-1].formula == "= Σ w₁ … b"
 
 
-def test_a_derivative_by_cases_stands_in_brackets() -> None:
+def test_a_derivative_by_cases_is_written_with_a_bracket() -> None:
     z = ad.Value(2.0, name="z")
     (wire,) = draw(ad.relu(z), engine="builtin").graph.edges
-    assert wire.local == "∂L/∂z = (1 if z > 0, else 0) = 1"
+    assert wire.local == "∂L/∂z = [z > 0] = 1"
+    assert "[ … ] is 1 where it holds, else 0" in draw(ad.relu(z)).svg
     t = ad.Tensor(np.ones(3), requires_grad=True, name="t")
-    assert edge(draw(ad.relu(t), engine="builtin"), "t", "L").local == "⊙ (1 if t > 0, else 0)"
+    assert edge(draw(ad.relu(t), engine="builtin"), "t", "L").local == "⊙ [t > 0]"
+
+
+def test_other_cases_keep_their_words() -> None:
+    x, y = ad.Value(2.0, name="x"), ad.Value(2.0, name="y")
+    assert [e.local for e in draw(ad.leaky_relu(x), engine="builtin").graph.edges] == [
+        "∂L/∂x = (1 if x > 0, else 0.01) = 1"
+    ]
+    tied = draw(ad.maximum(x, y), engine="builtin").graph.edges
+    assert tied[0].tooltip.endswith("∂L/∂x = ([x > y] + 0.5 · [x = y]) = 0.5")
+    assert "[ … ]" not in draw(ad.tanh(x), engine="builtin").svg
 
 
 def test_roles_can_be_set_by_name_and_by_node() -> None:

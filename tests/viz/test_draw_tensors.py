@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ def digits_like() -> tuple[nn.Module, ad.Tensor]:
     rng = np.random.default_rng(0)
     model = nn.Sequential(nn.Linear(2, 16, rng=rng), nn.Tanh(), nn.Linear(16, 2, rng=rng))
     x = ad.Tensor(rng.normal(size=(32, 2)).astype(np.float32), name="X")
-    return model, nn.CrossEntropyLoss()(model(x), rng.integers(0, 2, 32))
+    scores = ad.log_softmax(model(x))
+    return model, -ad.mean(scores[np.arange(32), rng.integers(0, 2, 32)])
 
 
 def test_operations_without_a_notation_are_called_by_name() -> None:
@@ -64,6 +66,8 @@ def test_two_layers_with_frames_and_factors() -> None:
     assert {"X", "W₁", "b₁", "W₂", "b₂", "m₁", "z₁", "a", "m₂", "z₂", "L"} <= set(names)
     assert edge(drawing, "z₁", "a").local == "⊙ (1 − a²)"
     assert edge(drawing, "a", "m₂").local == "· W₂"
+    assert card(drawing, "m₂").formula == "= a @ W₂ᵀ"
+    assert edge(drawing, "W₂", "m₂").local == "gᵀ · a"
     assert edge(drawing, "b₁", "z₁").local == "Σ rows"
     assert edge(drawing, "m₁", "z₁").local == "1"
     assert not edge(drawing, "X", "m₁").differentiable
@@ -197,6 +201,20 @@ def test_an_array_made_on_the_way_is_a_constant_of_its_module() -> None:
     x = ad.Tensor(np.ones((3, 4)), requires_grad=True, name="x")
     drawing = draw(ad.sum(dropout(x * 2.0)), engine="builtin")
     mask = next(c for c in drawing.graph.cards if c.role == "constant")
-    assert mask.shape == "3×4"
+    assert (mask.name, mask.shape) == ("mask", "3×4")
     assert mask.gradient_label == ""
     assert mask.cluster == ("Dropout Dropout(p=0.5)",)
+
+
+def test_only_what_drops_entries_is_called_a_mask() -> None:
+    def name(data: np.ndarray[Any, Any]) -> str:
+        x = ad.Tensor(np.ones((2, 2)), requires_grad=True, name="x") * 1.0
+        return next(
+            c.name for c in draw(x * data, engine="builtin").graph.cards if c.role == "constant"
+        )
+
+    assert name(np.array([[0.0, 1.25], [1.25, 1.25]])) == "mask"
+    assert name(np.array([[True, False], [False, False]])) == "mask"
+    assert name(np.array([[0.0, 1.0], [1.0, 0.0]])) == "C"
+    assert name(np.array([[0.0, 1.5], [1.25, 1.25]])) == "C"
+    assert name(np.array([[0, 2], [2, 0]])) == "C"

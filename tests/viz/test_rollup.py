@@ -39,7 +39,7 @@ def test_a_small_graph_is_shown_whole() -> None:
 
 def test_a_large_graph_is_rolled_up_and_says_so() -> None:
     loss = deep(60)
-    drawing = draw(loss, gradients=True, engine="builtin")
+    drawing = draw(loss, gradients=True, fold=False, engine="builtin")
     total = len(ad.topological_order(loss))
     assert total > LIMIT >= len(drawing.graph.cards)
     assert drawing.graph.notice.startswith(f"Rolled up: {total} nodes as ")
@@ -72,7 +72,7 @@ def test_neurons_of_values_are_fused_and_stacked() -> None:
 
 def test_roll_up_can_be_forbidden_and_forced() -> None:
     loss = deep(60)
-    whole = draw(loss, roll_up=False, engine="builtin")
+    whole = draw(loss, roll_up=False, fold=False, engine="builtin")
     assert len(whole.graph.cards) == len(ad.topological_order(loss))
     small = draw(deep(2), roll_up=True, engine="builtin")
     assert len(small.graph.cards) <= 3
@@ -81,7 +81,7 @@ def test_roll_up_can_be_forbidden_and_forced() -> None:
 
 def test_depth_folds_modules() -> None:
     loss = deep(3)
-    counts = [len(draw(loss, depth=d, engine="builtin").graph.cards) for d in range(4)]
+    counts = [len(draw(loss, depth=d, fold=False).graph.cards) for d in range(4)]
     assert counts[0] == 3
     assert counts == sorted(counts)
     assert counts[3] == len(ad.topological_order(loss))

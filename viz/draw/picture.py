@@ -6,6 +6,7 @@ import math
 
 from viz.draw.cards import card_sizes, draw_card
 from viz.draw.lanes import draw_wire
+from viz.draw.legend import draw_legend
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Path, Polygon, Scene, Shape, Span, Text
 from viz.layout import Frame, Layout, Rect, Sizes
@@ -149,7 +150,7 @@ def _finished(graph: Graph, layout: Layout, groups: list[Group], title: str, hea
     y = layout.height + 30
     width = layout.width
     if graph.edges:
-        legend, used = _legend(graph, y)
+        legend, used = draw_legend(graph, y)
         below.append(legend)
         width = max(width, used)
         y += 20
@@ -174,30 +175,6 @@ def _finished(graph: Graph, layout: Layout, groups: list[Group], title: str, hea
         description += " " + " ".join(graph.notice.splitlines())
     total = (width + 2 * MARGIN, bottom + top + MARGIN)
     return Scene(*total, tuple(everything), title, description)
-
-
-def _legend(graph: Graph, y: float) -> tuple[Group, float]:
-    shapes: list[Shape] = []
-    x = 0.0
-    backward = any(edge.rms is not None or edge.zero for edge in graph.edges)
-    tensors = any(card.shape for card in graph.cards)
-    entries = [("forward-lane", "forward", "forward: values")]
-    if backward:
-        wide = ", wider where larger" if tensors else ""
-        entries.append(("backward-lane", "backward", f"backward: gradients{wide}"))
-    if backward and any(edge.zero for edge in graph.edges):
-        entries.append(("zero-lane", "backward", "exactly zero"))
-    for lane, head, text in entries:
-        forward = head == "forward"
-        middle = y - 3.5
-        tip, base = (x + 26, x + 18) if forward else (x, x + 8)
-        ends = (x, base) if forward else (base, x + 26)
-        shapes.append(Path((ends[0], middle), ((ends[1], middle),), lane, 1.5))
-        points = ((tip, middle), (base, middle - 3.2), (base, middle + 3.2))
-        shapes.append(Polygon(points, head))
-        shapes.append(Text(x + 33, y, (Span(text, "muted", LABEL),)))
-        x += 33 + text_width(text, LABEL) + 22
-    return Group("legend", tuple(shapes)), x - 22
 
 
 def _moved(group: Group, dx: float, dy: float) -> Group:
