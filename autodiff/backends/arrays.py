@@ -115,6 +115,9 @@ class ArrayNamespace:
     def power(a: Any, b: Any) -> Any:
         """``a ** b``, small whole exponents as products (`numpy.power` is 100 times slower)."""
         if np.ndim(b) == 0 and hasattr(a, "dtype") and _keeps_dtype(a.dtype, b):
+            if hasattr(b, "tracer"):
+                # In a recorded step the exponent may be another one at the next call.
+                return b.tracer.kernel(ArrayNamespace.power, a, b)
             exponent = float(b)
             if exponent == 2:
                 return a * a

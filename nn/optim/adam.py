@@ -15,6 +15,9 @@ from nn.optim.optimizer import Group, Optimizer
 __all__ = ["Adam", "AdamW"]
 
 
+_BETAS = ("beta1", "beta2")
+
+
 class _Betas(Mapping[str, float]):
     """β₁ and β₂ of a group by name, whatever pair the group holds at the moment."""
 
@@ -22,10 +25,10 @@ class _Betas(Mapping[str, float]):
         self._group = group
 
     def __getitem__(self, key: str) -> float:
-        return float(self._group["betas"][int(key)])
+        return float(self._group["betas"][_BETAS.index(key)])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(("0", "1"))
+        return iter(_BETAS)
 
     def __len__(self) -> int:
         return 2
@@ -134,7 +137,7 @@ class Adam(Optimizer):
             counter.data = np.add(counter.data, 1.0, out=counter.data)
         count = self.state[members[0]]["step"].data
         betas = self._betas.setdefault(id(group), _Betas(group))
-        beta1, beta2 = (live.number(betas, key, np.float64) for key in ("0", "1"))
+        beta1, beta2 = (live.number(betas, key, np.float64) for key in _BETAS)
         lr = live.number(group, "lr", np.float64)
         root = np.sqrt(np.subtract(1.0, np.power(beta2, count)))
         exact = [

@@ -107,7 +107,7 @@ class Optimizer:
         key = (p.shape, p.dtype, number)
         found = self._scratch.get(key)
         if found is None:
-            found = self._scratch[key] = Tensor(np.zeros(p.shape, p.dtype))
+            found = self._scratch[key] = Tensor(np.zeros(p.shape, p.dtype), name="scratch")
         return found.data
 
     def state_dict(self) -> dict[str, Any]:
