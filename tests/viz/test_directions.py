@@ -11,7 +11,7 @@ from tests.viz.samples import faults, mlp, neuron, scattered
 from viz import Drawing
 from viz.draw.lanes import draw_wire
 from viz.draw.picture import measure
-from viz.draw.scene import Path, Polygon
+from viz.draw.scene import Path, Polygon, Text
 from viz.layout import Layout, Rect, Run, graphviz, layout
 from viz.layout.frames import close_down
 from viz.layout.place import Level
@@ -183,3 +183,19 @@ def test_long_titles_are_broken_in_two_lines_beside_wires() -> None:
         r"<text[^>]*>(.*?)</text>", Drawing(graph, engine="builtin", direction="down").svg
     )
     assert any("encoder<" in text and "Transformer" not in text for text in texts)
+
+
+def test_the_legend_takes_as_many_lines_as_a_narrow_picture_needs() -> None:
+    cards = tuple(Card(f"n{i}", f"v{i}", shape="4", gradient_label="rms") for i in range(9))
+    edges = tuple(Edge(a.id, b.id, 0, "⊙ [z > 0]", rms=1.0) for a, b in pairwise(cards))
+    edges = (*edges[:-1], Edge("n7", "n8", 0, "gᵀ · x", zero=True))
+    graph = Graph(cards, edges)
+    heights = {}
+    for direction in ("right", "down"):
+        drawing = Drawing(graph, engine="builtin", direction=direction)
+        legend = next(group for group in drawing.scene.groups if group.kind == "legend")
+        heights[direction] = {shape.y for shape in legend.shapes if isinstance(shape, Text)}
+        assert max(heights[direction]) + 8 < drawing.scene.height
+    assert len(heights["right"]) == 1
+    assert len(heights["down"]) > 1
+    assert drawing.scene.width < 500

@@ -12,6 +12,8 @@ __all__ = ["draw_legend"]
 
 SIZE = 10.5
 GAP = 22.0
+LEADING = 18.0
+SAMPLE = 33.0
 
 _SIGNS = (
     (re.compile(r"\[[^\[\]]+ [<>=≤≥≠] [^\[\]]+\]"), "[ … ] is 1 where it holds, else 0"),
@@ -19,30 +21,47 @@ _SIGNS = (
 )
 
 
-def draw_legend(graph: Graph, y: float) -> tuple[Group, float]:
-    """One line that explains what this graph shows, and its width.
+def draw_legend(graph: Graph, y: float, room: float) -> tuple[Group, float, float]:
+    """What explains the lanes and signs of this graph, in as many lines as it takes.
 
     Args:
         graph: only what occurs in it is explained.
-        y: the baseline.
+        y: the baseline of the first line.
+        room: how wide a line may be; one entry stands in it even if it is wider.
+
+    Returns:
+        The shapes, their width, and the baseline of the last line.
     """
+    entries = _lanes(graph)
+    entries += [
+        ("", "", text)
+        for sign, text in _SIGNS
+        if any(sign.search(edge.local) for edge in graph.edges)
+    ]
     shapes: list[Shape] = []
-    x = 0.0
-    for lane, head, text in _lanes(graph):
-        forward = head == "forward"
-        middle = y - 3.5
-        tip, base = (x + 26, x + 18) if forward else (x, x + 8)
-        ends = (x, base) if forward else (base, x + 26)
-        shapes.append(Path((ends[0], middle), ((ends[1], middle),), lane, 1.5))
-        points = ((tip, middle), (base, middle - 3.2), (base, middle + 3.2))
-        shapes.append(Polygon(points, head))
-        shapes.append(Text(x + 33, y, (Span(text, "muted", SIZE),)))
-        x += 33 + text_width(text, SIZE) + GAP
-    for sign, text in _SIGNS:
-        if any(sign.search(edge.local) for edge in graph.edges):
-            shapes.append(Text(x, y, (Span(text, "muted", SIZE),)))
-            x += text_width(text, SIZE) + GAP
-    return Group("legend", tuple(shapes)), x - GAP
+    x = used = 0.0
+    for lane, head, text in entries:
+        width = text_width(text, SIZE) + (SAMPLE if lane else 0.0)
+        if x and x + width > room:
+            x, y = 0.0, y + LEADING
+        if lane:
+            shapes += _sample(lane, head, x, y - 3.5)
+        start = x + (SAMPLE if lane else 0.0)
+        shapes.append(Text(start, y, (Span(text, "muted", SIZE),)))
+        used = max(used, x + width)
+        x += width + GAP
+    return Group("legend", tuple(shapes)), used, y
+
+
+def _sample(lane: str, head: str, x: float, y: float) -> list[Shape]:
+    """A short lane with its arrow head."""
+    forward = head == "forward"
+    tip, base = (x + 26, x + 18) if forward else (x, x + 8)
+    ends = (x, base) if forward else (base, x + 26)
+    return [
+        Path((ends[0], y), ((ends[1], y),), lane, 1.5),
+        Polygon(((tip, y), (base, y - 3.2), (base, y + 3.2)), head),
+    ]
 
 
 def _lanes(graph: Graph) -> list[tuple[str, str, str]]:

@@ -21,6 +21,7 @@ TITLE_LEADING = 15.0
 TITLE_ROOM = 640.0
 TITLE_LINE = 190.0
 PART = 8.0
+LEGEND_ROOM = 420.0
 LABEL_ROOM = 300.0
 LANE, WIDEST = 1.5, 4.4
 LABELLED_EDGES = 900
@@ -150,7 +151,7 @@ def _finished(graph: Graph, layout: Layout, groups: list[Group], title: str, hea
     y = layout.height + 30
     width = layout.width
     if graph.edges:
-        legend, used = draw_legend(graph, y)
+        legend, used, y = draw_legend(graph, y, max(width, LEGEND_ROOM))
         below.append(legend)
         width = max(width, used)
         y += 20
