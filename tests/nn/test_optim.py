@@ -171,7 +171,7 @@ def test_what_a_state_does_not_hold_begins_anew() -> None:
 
 
 def test_the_betas_are_read_from_the_group() -> None:
-    assert dict(_Betas({"betas": (0.5, 0.9)})) == {"0": 0.5, "1": 0.9}
+    assert dict(_Betas({"betas": (0.5, 0.9)})) == {"beta1": 0.5, "beta2": 0.9}
     assert len(_Betas({})) == 2
 
 
