@@ -44,6 +44,7 @@ POINTS: dict[str, tuple[Function, tuple[float, ...], tuple[float, ...]]] = {
     "clip below": (ad.clip, (-2.0, -1.0, 1.0), (0.0, 1.0, 0.0)),
     "clip above": (ad.clip, (2.0, -1.0, 1.0), (0.0, 0.0, 1.0)),
     "clip between crossed edges": (ad.clip, (0.0, 1.0, -1.0), (0.0, 0.0, 1.0)),
+    "clip with one edge": (ad.clip, (0.5, 1.0, 1.0), (0.0, 0.0, 1.0)),
     "x**y at 0, 0": (ad.power, (0.0, 0.0), (0.0, 0.0)),
     "x**y at 0, 1": (ad.power, (0.0, 1.0), (1.0, 0.0)),
     "x**y at 0, 2": (ad.power, (0.0, 2.0), (0.0, 0.0)),
@@ -94,6 +95,25 @@ def test_gradient_at_a_kink_lies_between_the_one_sided_ones(entry: Elementwise) 
         if left <= right:
             least = min(max(low, 0.0), high)
             assert at == pytest.approx(least, abs=1e-8), "not the subgradient of least norm"
+
+
+def _slopes(entry: Elementwise, at: float) -> list[float]:
+    nodes = [ad.Tensor(np.array(at + h), requires_grad=True) for h in (-1e-9, 1e-9)]
+    for node in nodes:
+        # Away from the special case that a parameter of 1 makes of `elu`.
+        apply(entry, node, **({"alpha": 0.5} if entry.name == "elu" else {})).backward()
+    return [node.grad.item() for node in nodes]
+
+
+@pytest.mark.parametrize("entry", [e for e in DIFFERENTIABLE if e.arity == 1], ids=title)
+def test_kinks_are_declared_where_the_slope_jumps_and_nowhere_else(entry: Elementwise) -> None:
+    if entry.name == "sign":
+        return  # The value itself jumps, the slope is 0 on both sides.
+    low, high = entry.domains[0].low, entry.domains[0].high
+    points = {0.0, 1.0, -1.0, *entry.kinks}
+    for point in (p for p in points if low < p < high):
+        left, right = _slopes(entry, point)
+        assert (abs(left - right) > 1e-6) == (point in entry.kinks), point
 
 
 # function of a list of numbers, the numbers, the gradient
