@@ -46,7 +46,9 @@ def describe_tensor(tensor: Any, known: dict[int, tuple[Any, str]]) -> tuple[str
 def _identifier(part: str, description: str) -> str:
     """A module's name; with its kind before it where it is only a number."""
     kind = re.match(r"\w+", description)
-    return f"{kind[0].lower()}{part}" if kind and part.isdigit() else part
+    if kind and part.isdigit():
+        return f"{kind[0].lower()}{part}"
+    return re.sub(r"\W+", "_", part).strip("_")
 
 
 def name_of_number(value: float) -> str:

@@ -42,7 +42,7 @@ class CompiledStep:
         self._surroundings = Surroundings(function)
         self._begun: set[Any] = set()
         self._warned = False
-        self._name = getattr(function, "__qualname__", repr(function))
+        self._name = getattr(function, "__qualname__", type(function).__name__)
         self._last: Specialization | None = None
         update_wrapper(self, function)
 
