@@ -27,6 +27,8 @@ _FLOW_TEXT = (
 
 WIDEST = 1800
 """Width in pixels from which on a picture is shown in full size."""
+NARROWEST = 760
+"""A picture wider than this is never shrunk further, so that it can be read."""
 
 _WIDTH = re.compile(r'^<svg\b[^>]*?\swidth="([\d.]+)"')
 _PROLOGUE = re.compile(r"^\s*(<\?xml[^>]*\?>)?\s*(<!DOCTYPE[^>]*>)?\s*", re.IGNORECASE)
@@ -116,13 +118,15 @@ def _picture(picture: Picture, number: int) -> str:
     svg = _PROLOGUE.sub("", picture.svg, count=1)
     size = _WIDTH.search(svg)
     # Shrunk to the page, a very wide picture could not be read.
-    full = " checked" if size is not None and float(size[1]) > WIDEST else ""
+    width = 0.0 if size is None else float(size[1])
+    full = " checked" if width > WIDEST else ""
+    wide = " wide" if width > NARROWEST else ""
     return (
         f"<p>{escape(picture.text)}</p>"
         f'<input type="checkbox" class="size" id="size{number}"{full}>'
         f'<label for="size{number}" class="muted">full size (scroll to look around)</label>'
-        f'<div class="picture" tabindex="0" role="region" aria-label="{escape(picture.title)}">'
-        f"{svg}</div>"
+        f'<div class="picture{wide}" tabindex="0" role="region" '
+        f'aria-label="{escape(picture.title)}">{svg}</div>'
     )
 
 

@@ -108,10 +108,12 @@ text-align:right;line-height:1.35}}
 border:1px solid var(--line)}}
 .alarming .histogram{{outline:2px solid var(--backward)}}
 .histogram .zero{{stroke:var(--line);stroke-width:1}}
-.picture{{border:1px solid var(--line);border-radius:10px;overflow:auto;max-height:86vh;
+.picture{{border:1px solid var(--line);border-radius:10px;overflow:auto;
 background:var(--page);margin-top:.4rem}}
-.picture>svg{{display:block}}
-.size:not(:checked)~.picture>svg{{width:100%;min-width:760px;height:auto}}
+.picture>svg{{display:block;margin:0 auto}}
+.size:checked~.picture{{max-height:86vh}}
+.size:not(:checked)~.picture>svg{{max-width:100%;height:auto}}
+.size:not(:checked)~.wide>svg{{min-width:760px}}
 .size{{margin:0 .4rem 0 0}}
 .facts-table{{font-size:.9rem}}
 .facts-table td,.facts-table th{{text-align:left;padding:.25rem 1.2rem .25rem 0;

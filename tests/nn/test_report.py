@@ -153,6 +153,12 @@ class TestPage:
         boxes = {box["id"]: "checked" in box for box in Page(render(REPORT)).all("input")}
         assert boxes == {"size1": True, "size2": False}
 
+    def test_a_narrow_picture_keeps_its_size_and_a_wide_one_may_shrink_a_little(self) -> None:
+        narrow = Picture("A chain", "Top to bottom.", SVG.format(id="chain", width=600))
+        page = Page(render(replace(REPORT, pictures=(narrow, *REPORT.pictures[1:]))))
+        kinds = [d["class"] for d in page.all("div") if (d.get("class") or "").startswith("pict")]
+        assert kinds == ["picture", "picture wide"]
+
     def test_without_mistakes_there_are_no_images(self) -> None:
         assert not Page(render(replace(REPORT, mistakes=()))).all("img")
 

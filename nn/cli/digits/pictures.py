@@ -42,11 +42,7 @@ def step_picture(network: Sequential, loss: CrossEntropyLoss, x: Array, y: Array
     twin = copy.deepcopy(network).train()
     value = loss(twin(Tensor(x, name="x")), y)
     value.name = "loss"
-    nodes = [node for node in ad.topological_order(value) if isinstance(node, Tensor)]
-    masks = [n for n in nodes if n.is_leaf and not n.requires_grad and not n.name and n.size > 1]
-    for mask in masks:
-        mask.name = "mask"
-    return draw(value, gradients=True, roles=dict.fromkeys(masks, "constant")).svg
+    return draw(value, gradients=True).svg
 
 
 def _folded(network: Sequential) -> tuple[Array, Array]:
