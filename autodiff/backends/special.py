@@ -140,7 +140,7 @@ def _check_indices(indices: Array, classes: int, ignored: int | None) -> None:
     if ignored is not None:
         wrong &= indices != ignored
     if wrong.any():
-        place = tuple(int(i[0]) for i in np.nonzero(wrong))
+        place = tuple(int(i) for i in np.argwhere(wrong)[0])
         where = f"[{', '.join(map(str, place))}]" if place else ""
         raise IndexError(
             f"index{where} is {int(indices[place])}, but there are {classes} classes, "
