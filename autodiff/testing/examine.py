@@ -13,7 +13,7 @@ from autodiff.testing.lines import Line
 from autodiff.testing.noise import APART, EPS, NEIGHBOURS, jitter, noise_along
 from autodiff.testing.problem import Problem
 from autodiff.testing.rungs import THOROUGH, Stages
-from autodiff.testing.settle import Outcome, judge
+from autodiff.testing.settle import Outcome, Sizes, judge
 from autodiff.testing.verdicts import Verdict
 
 __all__ = ["Comparison", "Examination"]
@@ -81,6 +81,7 @@ class Examination:
         # Moving many entries at once rounds each of them.
         self._stir = 0.3 * EPS * np.sqrt(np.sum((self.gradients * x) ** 2, axis=1))
         self._largest = np.zeros(len(self.middle))
+        self._size = self._measure_size()
 
     def _make_rows(self, outputs: int) -> Array:
         if outputs <= _MANY_OUTPUTS:
@@ -106,13 +107,24 @@ class Examination:
     def _measure_deviation(self) -> Array:
         """The noise of values: between neighbouring numbers, and somewhat further apart."""
         x = self.problem.x
-        deviation = np.zeros_like(self.middle)
+        deviation = np.abs(self.rows) @ self.problem.least_noise()
         close = np.where(x != 0, np.spacing(np.abs(x)), 0.0)
         wide = 2.0**-28 * np.maximum(np.abs(x), self.scales / 8)
         for steps, positions in 2 * [(close, NEIGHBOURS)] + 3 * [(wide, APART)]:
             along = self._along(self.rng.choice([-1.0, 1.0], x.shape) * steps)
             deviation = np.maximum(deviation, noise_along(along, self.middle, positions))
         return deviation
+
+    def _measure_size(self) -> Array:
+        """The size of values about the point, so that one that is zero has a scale too."""
+        size = np.abs(self.middle)
+        for factor in (-1.0, 0.5, 2.0):
+            try:
+                there = np.abs(self.value(factor * self.problem.x))
+            except (ArithmeticError, ValueError, LookupError):
+                continue
+            size = np.maximum(size, np.where(np.isfinite(there), there, 0.0))
+        return size
 
     def _along(self, direction: Array) -> Callable[[float], Array]:
         return lambda t: self.value(self.problem.x + t * direction)
@@ -134,7 +146,7 @@ class Examination:
         first, *further = self._stages if thorough else self._stages[:1]
         ladder.climb(every, first)
         self._note(ladder, every)
-        outcome = judge(ladder, every, analytic, allowance, self._largest, self._precision)
+        outcome = self._judge(ladder, every, analytic, allowance)
         for rungs in further:
             undecided = (outcome.verdict == Verdict.UNDECIDED).any(axis=1)
             again = undecided if rungs is self._stages[-1] else ~outcome.settled
@@ -142,11 +154,19 @@ class Examination:
             if len(which):
                 ladder.climb(which, rungs)
                 self._note(ladder, which)
-                closer = judge(
-                    ladder, which, analytic[which], allowance[which], self._largest, self._precision
-                )
+                closer = self._judge(ladder, which, analytic[which], allowance[which])
                 outcome.update(which, closer)
         return Comparison(lines, analytic, outcome)
+
+    def _judge(
+        self, ladder: Ladder, which: NDArray[np.intp], analytic: Array, allowance: Array
+    ) -> Outcome:
+        values = np.maximum(self._size, self._largest)
+        # A result that is zero wherever one looks has the others' size, if any.
+        values = np.where(values > 0, values, values.max())
+        rounding = 16 * (EPS * values + np.abs(self.rows) @ self.problem.least_noise())
+        sizes = Sizes(self._largest, rounding, self._precision)
+        return judge(ladder, which, analytic, allowance, sizes)
 
     def _note(self, ladder: Ladder, which: NDArray[np.intp]) -> None:
         self._largest = np.maximum(self._largest, ladder.variation(which).max(axis=0))

@@ -135,6 +135,8 @@ def _counts(argument: Argument, output: tuple[int, ...]) -> Iterator[tuple[int, 
 
 def _of_other_argument(layout: Layout, argument: Argument, evidence: Evidence) -> str | None:
     mine = evidence.of(argument)
+    if _same(mine.analytic, mine.numeric):
+        return None
     for other in layout.arguments:
         theirs = evidence.of(other)
         if other is argument or mine.analytic.shape != theirs.numeric.shape:
@@ -149,7 +151,7 @@ def _of_other_argument(layout: Layout, argument: Argument, evidence: Evidence) -
 
 
 def _of_arrangement(argument: Argument, part: Evidence) -> str | None:
-    if not np.isfinite(part.numeric).all():
+    if not np.isfinite(part.numeric).all() or _same(part.analytic, part.numeric):
         return None
     name = f"the gradient for {argument.name!r}"
     rows = len(part.analytic)

@@ -92,15 +92,22 @@ class Layout:
                 sizes[argument.entries] = largest * np.sqrt(np.mean((part / largest) ** 2))
         return sizes
 
-    def rounding(self, x: Array, gradient: Array) -> Array:
+    def rounding(self, x: Array, gradient: Array, size: float) -> Array:
         """A unit of rounding for each entry of a gradient, whatever cancelled in it.
 
-        It is what one part in 1/eps of the largest contribution to the function's change
-        would make of that entry.
+        Args:
+            x: the point.
+            gradient: the gradient there.
+            size: of the function's value.
+
+        Returns:
+            What a change in the last place of the value, or of the largest contribution to
+            its change, would make of each entry.
         """
         scales = self.scales(x)
         contributions = np.where(np.isfinite(gradient), np.abs(gradient), 0.0) * scales
-        return np.asarray(np.max(contributions, initial=0.0) / scales * np.finfo(float).eps)
+        largest = np.max(contributions, initial=size if np.isfinite(size) else 0.0)
+        return np.asarray(largest / scales * np.finfo(float).eps)
 
 
 def as_index(position: int, shape: tuple[int, ...]) -> tuple[int, ...]:

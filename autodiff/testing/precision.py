@@ -29,7 +29,8 @@ def low_precision_findings(problem: Problem, rng: np.random.Generator) -> list[F
         problem: the function; only inputs narrower than float64 are looked at.
         rng: for the random cotangent.
     """
-    cotangent = np.asarray(rng.choice([-1.0, 1.0], len(problem.value(problem.x))))
+    value = problem.value(problem.x)
+    cotangent = np.asarray(rng.choice([-1.0, 1.0], value.shape))
     low = problem.low_precision(cotangent)
     if low is None:
         return []
@@ -45,7 +46,7 @@ def low_precision_findings(problem: Problem, rng: np.random.Generator) -> list[F
         # Where terms cancel, float64 shows its own rounding, and float32 as much more of it.
         change += np.abs(problem.vjp(jitter(x, rng), [cotangent])[0] - exact) * narrow / EPS
         spread = np.maximum(spread, change)
-    rounding = layout.rounding(x, exact) * narrow / EPS
+    rounding = layout.rounding(x, exact, float(np.abs(value).sum())) * narrow / EPS
     sizes = np.where(np.isfinite(exact), np.abs(exact), 0.0)
     findings = []
     for argument, gradient in zip(layout.arguments, low.parts, strict=True):

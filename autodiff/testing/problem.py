@@ -75,6 +75,10 @@ class Problem(ABC):
         """The gradient in the inputs' own precision; None where that is not lower."""
         return None
 
+    def least_noise(self) -> Array:
+        """What each entry of the result is known to be uncertain by, beside what shows."""
+        return np.zeros(int(np.prod(self.shape)))
+
     def further_findings(self, rng: np.random.Generator) -> list[Finding]:
         """Structural faults that only this kind of problem can have."""
         return []

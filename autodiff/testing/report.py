@@ -150,17 +150,19 @@ class Report:
 
     @property
     def largest_error(self) -> float:
-        """The largest difference, as a part of the largest entry for the same argument."""
-        sizes: dict[str, float] = {}
+        """The largest difference, as a part of the largest entry for the same argument.
+
+        Entries that cannot be told from zero, and kinks, are left out.
+        """
+        sizes: dict[tuple[str, bool], float] = {}
+        seen = []
         for entry in self.entries:
-            key = entry.argument + str(entry.index is None)
-            sizes[key] = max(sizes.get(key, 0.0), abs(entry.analytic), abs(entry.numeric))
-        parts = [
-            abs(e.analytic - e.numeric) / (sizes[e.argument + str(e.index is None)] or 1.0)
-            for e in self.entries
-            if e.verdict is not Verdict.KINK
-        ]
-        return max(parts, default=0.0)
+            size = max(abs(entry.analytic), abs(entry.numeric))
+            if entry.verdict is not Verdict.KINK and size > entry.error:
+                key = (entry.argument, entry.index is None)
+                sizes[key] = max(sizes.get(key, 0.0), size)
+                seen.append((key, abs(entry.analytic - entry.numeric)))
+        return max((off / sizes[key] for key, off in seen), default=0.0)
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
@@ -193,6 +195,12 @@ class Report:
         compared = f"{len(self.entries)} derivatives compared"
         if self.entries:
             compared += f": {counts}; largest relative difference {self.largest_error:.1e}"
+        hidden = sum(entry.reason is Reason.BELOW_ROUNDING for entry in self.entries)
+        if hidden:
+            compared += f"; {hidden} too small to be seen"
+        rough = sum(entry.reason is Reason.ROUGH for entry in self.entries)
+        if rough:
+            compared += f"; {rough} seen to a few per cent only"
         if self.checked > len(self.entries):
             compared += f"; they cover {self.checked} entries"
         return compared

@@ -37,8 +37,16 @@ class SecondOrderProblem(Problem):
         super().__init__()
         self.first, self.name = first, first.name
         self.layout, self.x = first.layout, first.x
-        outputs = len(first.value(first.x))
+        result = first.value(first.x)
+        outputs = len(result)
         self._v = rng.choice([-1.0, 1.0], outputs) * rng.uniform(0.5, 1.5, outputs)
+
+        self._size = float(np.abs(result) @ np.abs(self._v))
+
+    def least_noise(self) -> Array:
+        """See `Problem.least_noise`: gradients are rounded where the function is."""
+        size = self._size if np.isfinite(self._size) else 0.0
+        return np.asarray(EPS * size / self.layout.scales(self.x))
 
     def value(self, x: Array) -> Array:
         """See `Problem.value`."""
@@ -71,7 +79,7 @@ class SecondOrderProblem(Problem):
             _, gradients, _ = self._gradient_nodes(self.x)
         recorded = self.layout.join([None if g is None else g.data for g in gradients])
         plain = self.value(self.x)
-        slack = 1e4 * EPS * np.abs(plain) + 1e-12 * self.layout.scales(plain)
+        slack = 1e4 * EPS * np.abs(plain) + 64 * self.layout.rounding(self.x, plain, self._size)
         if (np.abs(recorded - plain) > slack).any():
             worst = int(np.argmax(np.abs(recorded - plain) - slack))
             findings.append(
@@ -81,18 +89,25 @@ class SecondOrderProblem(Problem):
                     f"gives {plain[worst]:.10g}; the two must be the same",
                 )
             )
+        return findings + self._asymmetry(plain, rng)
+
+    def _asymmetry(self, gradient: Array, rng: np.random.Generator) -> list[Finding]:
         u, w = rng.standard_normal((2, self.layout.size))
         hu, hw = self.vjp(self.x, [u, w])
-        size = np.sum(np.abs(w * hu)) + np.sum(np.abs(u * hw))
-        if np.isfinite(size) and abs(w @ hu - u @ hw) > 1e-9 * size:
-            findings.append(
-                Finding(
-                    "symmetry of second derivatives",
-                    f"wᵀHu is {w @ hu:.10g}, but uᵀHw is {u @ hw:.10g} for random u and w; "
-                    "the rule of some operation does not differentiate in turn",
-                )
+        slack = 1e-9 * (np.sum(np.abs(w * hu)) + np.sum(np.abs(u * hw)))
+        noise = np.maximum(EPS * np.abs(gradient), self.least_noise())
+        scales = self.layout.scales(self.x)
+        for a, b in ((u, w), (w, u)):
+            slack += 64 * (np.abs(a) @ noise) * np.sum(np.abs(b) / scales)
+        if not np.isfinite(slack) or abs(w @ hu - u @ hw) <= slack:
+            return []
+        return [
+            Finding(
+                "symmetry of second derivatives",
+                f"wᵀHu is {w @ hu:.10g}, but uᵀHw is {u @ hw:.10g} for random u and w; "
+                "the rule of some operation does not differentiate in turn",
             )
-        return findings
+        ]
 
 
 def _inner(gradients: Sequence[Any], weights: Sequence[Array]) -> Any:

@@ -12,17 +12,17 @@ from autodiff.testing.noise import EPS
 from autodiff.testing.ridders import Estimate
 from autodiff.testing.verdicts import Reason, Verdict
 
-__all__ = ["RESOLUTION", "Outcome", "judge"]
+__all__ = ["RESOLUTION", "Outcome", "Sizes", "judge"]
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-# A derivative known no better than this says nothing about a gradient.
-RESOLUTION = 1e-2
-# Known no better than this, a derivative contradicts nothing either.
-_ROUGH = 0.1
+# A derivative known no better than this neither confirms a gradient nor contradicts it.
+RESOLUTION = 0.1
+# What is known better than this is not worth a remark.
+_ROUGHLY = 1e-2
 # What contributes less than this part of the largest contribution need not be resolved.
-_NEGLIGIBLE = 1e-6
+_NEGLIGIBLE = 1e-4
 
 
 @dataclass(slots=True)
@@ -53,13 +53,27 @@ class Outcome:
             getattr(self, name)[which] = getattr(other, name)
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What is large and what is small, for each row of the result.
+
+    Attributes:
+        changes: the largest change that any line makes to the value.
+        rounding: so small a derivative may be rounded away in the values.
+        precision: relative; what is known better needs no further steps.
+    """
+
+    changes: Array
+    rounding: Array
+    precision: float
+
+
 def judge(
     ladder: Ladder,
     which: NDArray[np.intp],
     analytic: Array,
     allowance: Array,
-    largest: Array,
-    precision: float,
+    sizes: Sizes,
 ) -> Outcome:
     """Compare what the gradient says with what the values say.
 
@@ -68,8 +82,7 @@ def judge(
         which: lines to judge.
         analytic: derivatives along these lines according to the gradient.
         allowance: what they may be off by rounding.
-        largest: for each row, the largest change that any line makes to its value.
-        precision: relative; what is known better needs no further steps.
+        sizes: what to compare with.
 
     Returns:
         The outcome, for these lines.
@@ -82,10 +95,10 @@ def judge(
     tolerance = error + allowance
     off = np.abs(analytic - numeric)
     size = np.maximum(np.abs(analytic), np.abs(numeric))
-    largest = np.maximum(largest, variation.max(axis=0))
-    unseen = (variation <= 4 * ladder.rounding(which)) & (analytic == 0)
+    largest = np.maximum(sizes.changes, variation.max(axis=0))
+    unseen = (variation <= 4 * ladder.rounding(which)) & (np.abs(analytic) <= sizes.rounding)
     weighty = (tolerance <= RESOLUTION * size) | (tolerance <= _NEGLIGIBLE * largest) | unseen
-    match = off <= tolerance
+    match = (off <= tolerance) | unseen
     ok = match & agree & weighty & ~kinked
     jump = ladder.jumps(which) & ~ok
     kink = kinked & ~jump
@@ -94,7 +107,7 @@ def judge(
     clear = (off > 5 * tolerance) | (
         np.abs(analytic - central.second) > central.second_error + allowance
     )
-    clear &= tolerance <= _ROUGH * size
+    clear &= tolerance <= RESOLUTION * size
     wrong = agree & ~match & ~kink & ~jump & clear & np.isfinite(numeric)
     verdict = np.full(off.shape, Verdict.UNDECIDED, object)
     for mask, name in ((ok, Verdict.OK), (wrong, Verdict.WRONG), (kink, Verdict.KINK)):
@@ -102,13 +115,16 @@ def judge(
     verdict[jump] = Verdict.JUMP
     reason = np.full(off.shape, Reason.NONE, object)
     reason[one_sided & ok] = Reason.ONE_SIDED
-    reason[ok & (tolerance > RESOLUTION * size) & (size > 0)] = Reason.BELOW_ROUNDING
+    rough = (tolerance > _ROUGHLY * size) & (tolerance > _NEGLIGIBLE * largest)
+    reason[ok & rough] = Reason.ROUGH
+    reason[ok & ((tolerance > RESOLUTION * size) | unseen) & (size > 0)] = Reason.BELOW_ROUNDING
     undecided = verdict == Verdict.UNDECIDED
     reason[undecided] = Reason.DISAGREE
     reason[undecided & agree] = Reason.UNCLEAR
     reason[undecided & agree & match] = Reason.TOO_NOISY
     reason[undecided & ~np.isfinite(numeric)] = Reason.NOT_FINITE
-    precise = (tolerance <= precision * size) | (tolerance <= 1e-3 * precision * largest) | unseen
+    precise = (tolerance <= sizes.precision * size) | unseen
+    precise |= tolerance <= 1e-3 * sizes.precision * largest
     return Outcome(
         verdict,
         reason,

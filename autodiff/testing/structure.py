@@ -155,7 +155,7 @@ def _of_the_rule(
     moved = jitter(x, rng)
     for cotangent, here in ((u, gradient), (3 * v, 3 * other)):
         slack += 16 * np.abs(problem.vjp(moved, [cotangent])[0] - here)
-        slack += 64 * layout.rounding(x, here)
+        slack += 64 * layout.rounding(x, here, float(np.abs(cotangent) @ np.abs(result)))
     beyond = np.abs(both - expected) > slack
     if beyond.any():
         worst = np.where(beyond, both, expected)

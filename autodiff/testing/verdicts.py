@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NONE = ""
     ONE_SIDED = "the function exists on one side only; compared with the derivative there"
     BELOW_ROUNDING = "too small to be seen in the function's values; shown to be negligible"
+    ROUGH = "rounding in the function lets its derivative be seen to a few per cent only"
     DISAGREE = "numerical estimates from different steps disagree"
     UNCLEAR = "the difference is near the accuracy of the numerical estimate"
     TOO_NOISY = "rounding in the function leaves nothing of its derivative to be seen"
