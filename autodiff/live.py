@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-__all__ = ["RECORDER", "Recorder", "number", "truth", "uniform"]
+__all__ = ["RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
 
 
 class Recorder(Protocol):
@@ -22,8 +22,8 @@ class Recorder(Protocol):
     def live_number(self, owner: Mapping[str, Any], key: str, dtype: Any) -> Any:
         """A stand-in for a number that is read anew in every call."""
 
-    def guard(self, owner: Mapping[str, Any], key: str) -> None:
-        """Record the step anew once the truth of ``owner[key]`` changes."""
+    def guard(self, owner: Mapping[str, Any], key: str, *, exact: bool) -> None:
+        """Record the step anew once ``owner[key]``, or only its truth, is another."""
 
     def uniform(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> Any:
         """A stand-in for numbers drawn anew in every call."""
@@ -81,8 +81,24 @@ def truth(owner: Mapping[str, Any], key: str) -> bool:
     """
     recorder = RECORDER.get()
     if recorder is not None:
-        recorder.guard(owner, key)
+        recorder.guard(owner, key, exact=False)
     return bool(owner[key])
+
+
+def setting(owner: Mapping[str, Any], key: str) -> Any:
+    """A setting that decides what is computed, such as a number of groups.
+
+    A recorded step is recorded anew when it is another one. For numbers that change
+    often `number` is the better choice.
+
+    Example:
+        >>> setting({"axis": 1}, "axis")
+        1
+    """
+    recorder = RECORDER.get()
+    if recorder is not None:
+        recorder.guard(owner, key, exact=True)
+    return owner[key]
 
 
 def uniform(rng: np.random.Generator, shape: tuple[int, ...], dtype: Any = np.float32) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import is_not
 from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,27 @@ def same(a: Any, b: Any) -> bool:
     if a is b:
         return True
     return type(a) is type(b) and isinstance(a, _NUMBERS) and repr(a) == repr(b)
+
+
+class Guard(NamedTuple):
+    """A setting that decided the course of a step.
+
+    Attributes:
+        owner: the mapping it is kept in.
+        key: its key there.
+        exact: whether the value counts, or only its truth.
+        held: what it was.
+    """
+
+    owner: Mapping[str, Any]
+    key: str
+    exact: bool
+    held: Any
+
+    def holds(self) -> bool:
+        """Whether it is as it was."""
+        now = self.owner[self.key]
+        return same(now, self.held) if self.exact else bool(now) is self.held
 
 
 class Surroundings:

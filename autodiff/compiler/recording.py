@@ -125,6 +125,8 @@ class Recording:
             if source is not target:
                 target = target or self._state(tensor, _DATA.__get__(tensor), kind)
                 program.write_back.append((target, source))
+        self._now.clear()
+        self._assigned.clear()
         self._separate_exchanged()
         self._clean()
         self.tracer.closed = True

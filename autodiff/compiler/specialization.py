@@ -20,6 +20,7 @@ from autodiff.tensor import Tensor
 __all__ = ["Output", "Specialization"]
 
 _data = attrgetter("_data")
+_needs_gradient = attrgetter("requires_grad")
 
 
 class Output:
@@ -68,6 +69,7 @@ class Specialization:
         self._tensors = [v.source for v in states] + [tensor for tensor, _ in pinned]
         self._pinned = [array for _, array in pinned]
         self._states = states
+        self._flags = [tensor.requires_grad for tensor in self._tensors]
         self._overlaps = _overlaps([tensor._data for tensor in self._tensors])
         self._handed_out: list[Any] = []
         self._counts: list[int] = []
@@ -107,12 +109,14 @@ class Specialization:
         for tensor, held in self._settled:
             if tensor._grad is not held:
                 return False
-        for owner, key, truth in self._guards:
-            if bool(owner[key]) is not truth:
+        for guard in self._guards:
+            if not guard.holds():
                 return False
         for variable in self.program.held:
             if not variable.stands_for(variable.source._grad):
                 return False
+        if any(map(is_not, map(_needs_gradient, self._tensors), self._flags)):
+            return False
         if any(map(is_not, map(_data, self._tensors), self._arrays)):
             return self._rebind()
         return True

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.compiler.guards import Guard
 from autodiff.compiler.known import FRESH, PLAIN, TAKES_OUT, VIEWS, name_of
 from autodiff.compiler.places import find_place
 from autodiff.compiler.program import Call, Program, Variable, axis_order
@@ -25,13 +26,13 @@ class Tracer:
 
     Attributes:
         program: what was noted so far.
-        guards: settings whose truth decided the step's course: mapping, key, truth.
+        guards: settings that decided the step's course.
         closed: the recording is over.
     """
 
     def __init__(self) -> None:
         self.program = Program()
-        self.guards: list[tuple[Mapping[str, Any], str, bool]] = []
+        self.guards: list[Guard] = []
         self.closed = False
         self._constants: dict[int, Variable] = {}
         self._lives: dict[tuple[int, str, Any], Variable] = {}
@@ -46,10 +47,11 @@ class Tracer:
             self._lives[id(owner), key, value.dtype] = known
         return self.wrap(value, known)
 
-    def guard(self, owner: Mapping[str, Any], key: str) -> None:
-        """Note the truth of ``owner[key]``, on which the step's course depends."""
-        if not any(o is owner and k == key for o, k, _ in self.guards):
-            self.guards.append((owner, key, bool(owner[key])))
+    def guard(self, owner: Mapping[str, Any], key: str, *, exact: bool) -> None:
+        """Note what ``owner[key]`` is, or its truth, on which the step's course depends."""
+        if not any(g.owner is owner and g.key == key and g.exact == exact for g in self.guards):
+            held = owner[key] if exact else bool(owner[key])
+            self.guards.append(Guard(owner, key, exact, held))
 
     def uniform(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> Any:
         """Draw from [0, 1), and record the drawing."""

@@ -165,7 +165,7 @@ class BatchNorm1d(Module):
             self.bias,
             self.training,
             self._share() if self.training and self.running_mean is not None else 0.0,
-            self.eps,
+            live.setting(vars(self), "eps"),
         )
 
     def _share(self) -> Any:

@@ -84,10 +84,7 @@ class Dropout(Module):
 
     def forward(self, x: Any) -> Tensor:
         """The input, thinned out while training."""
-        if not self.training or not live.truth(vars(self), "p") or self.p == 1.0:
-            return dropout(x, self.p, self.training, self.rng)
-        given = as_node(x)
-        return _thinned(given, live.number(vars(self), "p", given.dtype), self.rng)
+        return dropout(x, live.setting(vars(self), "p"), self.training, self.rng)
 
     def extra_repr(self) -> str:
         """The probability."""

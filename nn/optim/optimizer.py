@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import Tensor
+from autodiff import Tensor, live
 from nn.optim._groups import as_groups, checked_parameters, copied
 
 __all__ = ["Optimizer"]
@@ -45,6 +45,7 @@ class Optimizer:
     ) -> None:
         self.defaults = defaults
         self.param_groups: list[Group] = []
+        self._additions = 0
         self.state: dict[Tensor, dict[str, Tensor]] = {}
         self._scratch: dict[Any, Tensor] = {}
         for group in as_groups(params):
@@ -63,6 +64,7 @@ class Optimizer:
         complete: Group = {**self.defaults, **group, "params": params}
         self._check(complete)
         self.param_groups.append(complete)
+        self._additions += 1
         for p in params:
             if p.requires_grad:
                 self._prepare(p, complete)
@@ -83,6 +85,8 @@ class Optimizer:
 
     def step(self) -> None:
         """Update every parameter that has a gradient; the others stay as they are."""
+        # A recorded step does not see more groups by itself.
+        live.setting(vars(self), "_additions")
         for group in self.param_groups:
             active = [p for p in group["params"] if p.grad is not None]
             self._begin(group, active)

@@ -172,3 +172,70 @@ def test_a_step_inside_a_step() -> None:
     twins = Twins(lambda: (lambda x: inner(x) + inner(x * 0.5), []))
     for number in range(4):
         twins.call(ad.Tensor([0.1, number]))
+
+
+def test_frozen_parameters() -> None:
+    """Parameters that are frozen or released between calls make another recording."""
+    layers = []
+
+    def build() -> tuple[Step, list[ad.Tensor]]:
+        layer = nn.Linear(4, 3)
+        layers.append(layer)
+        rule = nn.optim.SGD(layer.parameters(), lr=0.1)
+
+        def step(x: Any, y: Any) -> Any:
+            rule.zero_grad()
+            loss = nn.functional.cross_entropy(layer(x), y)
+            loss.backward()
+            rule.step()
+            return loss
+
+        return step, list(layer.parameters())
+
+    twins = Twins(build)
+    for number in range(9):
+        for layer in layers:
+            layer.weight.requires_grad_(number % 3 != 2)
+        twins.call(_X, _Y)
+    assert twins.compiled.recordings == 2
+
+
+def test_parameters_given_to_the_optimizer_later() -> None:
+    """A group added between calls takes part from then on."""
+    rules = []
+
+    def build() -> tuple[Step, list[ad.Tensor]]:
+        first, second = nn.Linear(4, 4), nn.Linear(4, 3)
+        rule = nn.optim.SGD(first.parameters(), lr=0.1, momentum=0.9)
+        rules.append((rule, second))
+
+        def step(x: Any, y: Any) -> Any:
+            first.zero_grad()
+            second.zero_grad()
+            loss = nn.functional.cross_entropy(second(first(x)), y)
+            loss.backward()
+            rule.step()
+            return loss
+
+        return step, [*first.parameters(), *second.parameters()]
+
+    twins = Twins(build)
+    for number in range(8):
+        twins.call(_X, _Y)
+        if number == 3:
+            for rule, layer in rules:
+                rule.add_param_group({"params": list(layer.parameters()), "lr": 0.2})
+
+
+def test_settings_that_decide() -> None:
+    """`live.setting` records anew for each value, however often it is read."""
+    options: dict[str, Any] = {"axis": 0}
+
+    def step(x: Any) -> Any:
+        return x.sum(axis=live.setting(options, "axis")) * live.setting(options, "axis")
+
+    twins = Twins(lambda: (step, []))
+    for axis in (0, 0, 0, 1, 1, 1, 0):
+        options["axis"] = axis
+        twins.call(ad.Tensor(_X))
+    assert twins.compiled.recordings == 2

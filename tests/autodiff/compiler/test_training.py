@@ -292,3 +292,38 @@ def test_draws_of_the_users_own() -> None:
 
     twins = Twins(build)
     assert len({twins.call().item() for _ in range(6)}) == 6
+
+
+def test_gradients_that_are_nodes() -> None:
+    """After `create_graph` the gradient is a Tensor; in a replay it has no graph."""
+
+    def build() -> tuple[Step, list[ad.Tensor]]:
+        w = ad.Tensor([0.3, 0.7], requires_grad=True)
+
+        def step(x: Any) -> Any:
+            w.zero_grad()
+            loss = ad.tanh(w * x).sum()
+            loss.backward(create_graph=True)
+            return loss
+
+        return step, [w]
+
+    twins = Twins(build)
+    for number in range(5):
+        twins.call(np.array([1.0, number], np.float32))
+        assert isinstance(twins.tensors[0].grad, ad.Tensor)
+
+
+def test_ignored_targets() -> None:
+    """Targets that do not count may be others in every call; wrong ones are still refused."""
+
+    def loss(scores: Any, targets: Any) -> Any:
+        return nn.functional.cross_entropy(scores, targets, ignore_index=-1)
+
+    twins = Twins(lambda: _build(_OPTIMIZERS["momentum"], loss))
+    for number, (x, y) in enumerate(_batches("indices", np.float32, (8,) * 6)):
+        y[: number % 3] = -1
+        twins.call(x, y)
+    assert twins.compiled.recordings == 1
+    with pytest.raises(IndexError, match="4"):
+        twins.compiled(x, np.full(8, 4))
