@@ -87,6 +87,9 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
             node._code = frame.f_code
             node._instruction = frame.f_lasti
             return node
+    if data.base is not None:
+        # A view: written into, it would change its operand unnoticed.
+        data.flags.writeable = False
     node.op = None
     node.parents = ()
     node.requires_grad = False

@@ -142,6 +142,18 @@ def test_the_data_of_a_result_cannot_be_written_into() -> None:
     same(x.data, [1, 2])
 
 
+def test_a_view_made_without_recording_cannot_be_written_into_either() -> None:
+    x, fixed = tensor(1.0, 2.0), ad.Tensor(np.array([1.0, 2.0]))
+    with ad.no_grad():
+        views = [x.reshape(2, 1), x[0:1], x.T]
+    for view in (*views, fixed[1:]):
+        with pytest.raises(ValueError, match="read-only"):
+            view.data[0] = 5.0
+        view.data = view.data + 1
+    same(x.data, [1, 2])
+    same(fixed.data, [1, 2])
+
+
 def test_what_was_given_is_copied_and_may_be_changed() -> None:
     given = np.array([1.0, 2.0])
     x = ad.Tensor(given, requires_grad=True)
