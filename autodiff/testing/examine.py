@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autodiff.testing.ladder import Ladder
 from autodiff.testing.lines import Line
-from autodiff.testing.noise import APART, EPS, NEIGHBOURS, jitter, noise_along
+from autodiff.testing.noise import APART, EPS, NEIGHBOURS, jitter, length, noise_along
 from autodiff.testing.problem import Problem
 from autodiff.testing.rungs import THOROUGH, Stages
 from autodiff.testing.settle import Outcome, Sizes, judge
@@ -79,7 +79,7 @@ class Examination:
         self._spread = self._measure_spread()
         self._deviation = self._measure_deviation()
         # Moving many entries at once rounds each of them.
-        self._stir = 0.3 * EPS * np.sqrt(np.sum((self.gradients * x) ** 2, axis=1))
+        self._stir = 0.3 * EPS * length(self.gradients * x, axis=1)
         self._largest = np.zeros(len(self.middle))
         self._size = self._measure_size()
 
@@ -94,6 +94,13 @@ class Examination:
         self.evaluations += 1
         result = self.problem.value(x)
         return np.asarray(self.rows @ result) if self.combined else result
+
+    def value_nearby(self, x: Array) -> Array:
+        """The value at another point, where the function need not be defined; NaN then."""
+        try:
+            return self.value(x)
+        except (ArithmeticError, ValueError, LookupError):
+            return np.full(len(self.rows), np.nan)
 
     def _measure_spread(self) -> Array:
         """How far gradients move when inputs do by some units in the last place."""
@@ -119,15 +126,12 @@ class Examination:
         """The size of values about the point, so that one that is zero has a scale too."""
         size = np.abs(self.middle)
         for factor in (-1.0, 0.5, 2.0):
-            try:
-                there = np.abs(self.value(factor * self.problem.x))
-            except (ArithmeticError, ValueError, LookupError):
-                continue
+            there = np.abs(self.value_nearby(factor * self.problem.x))
             size = np.maximum(size, np.where(np.isfinite(there), there, 0.0))
         return size
 
     def _along(self, direction: Array) -> Callable[[float], Array]:
-        return lambda t: self.value(self.problem.x + t * direction)
+        return lambda t: self.value_nearby(self.problem.x + t * direction)
 
     def compare(self, lines: Sequence[Line], *, thorough: bool = True) -> Comparison:
         """Derivatives along lines, by the gradient and by the values.
@@ -141,7 +145,9 @@ class Examination:
         allowance = 4 * self._along_lines(lines, self._spread) + 8 * EPS * np.abs(analytic)
         allowance += moving[:, None] * 2 * EPS * self._along_lines(lines, np.abs(self.gradients))
         extra = moving[:, None] * self._stir
-        ladder = Ladder(self.value, self.problem.x, lines, self.middle, self._deviation, extra)
+        ladder = Ladder(
+            self.value_nearby, self.problem.x, lines, self.middle, self._deviation, extra
+        )
         every = np.arange(len(lines))
         first, *further = self._stages if thorough else self._stages[:1]
         ladder.climb(every, first)

@@ -102,7 +102,7 @@ class Ladder:
     def variation(self, which: NDArray[np.intp]) -> Array:
         """How much values change at most within the largest steps tried."""
         _, after, before = self._values(which)
-        change = np.maximum(np.abs(after - self._middle), np.abs(before - self._middle))
+        change = np.fmax(np.abs(after - self._middle), np.abs(before - self._middle))
         return np.asarray(np.max(np.where(np.isfinite(change), change, 0.0), axis=0))
 
     def jumps(self, which: NDArray[np.intp]) -> NDArray[np.bool_]:

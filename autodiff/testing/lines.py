@@ -13,6 +13,9 @@ __all__ = ["Line", "along_entry", "along_random", "power_of_two"]
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
+# A small part of it would no longer be a number of full precision.
+_AS_GOOD_AS_ZERO = 1e-280
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
@@ -51,8 +54,8 @@ class Line:
 
 
 def power_of_two(sizes: Array) -> Array:
-    """The largest power of two in each number; 1 for zero and for what is not finite."""
-    usable = np.isfinite(sizes) & (sizes != 0)
+    """The largest power of two in each number; 1 for what is zero, as good as, or not finite."""
+    usable = np.isfinite(sizes) & (sizes > _AS_GOOD_AS_ZERO)
     _, exponents = np.frexp(np.where(usable, sizes, 1.0))
     return np.where(usable, np.ldexp(1.0, exponents - 1), 1.0)
 

@@ -12,7 +12,16 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["APART", "EPS", "NEIGHBOURS", "half_ulp", "jitter", "noise_along", "rounding_of"]
+__all__ = [
+    "APART",
+    "EPS",
+    "NEIGHBOURS",
+    "half_ulp",
+    "jitter",
+    "length",
+    "noise_along",
+    "rounding_of",
+]
 
 Array = NDArray[np.float64]
 
@@ -25,6 +34,13 @@ APART = (-7.8127, -5.1934, -3.0381, -1.2713, 0.8517, 2.3719, 4.6173, 6.9431)
 def half_ulp(values: Array) -> Array:
     """Half a unit in the last place: what storing a number may change of it."""
     return np.asarray(np.spacing(np.abs(values)) / 2)
+
+
+def length(vectors: Array, axis: int) -> Array:
+    """Euclidean lengths, also where squares would leave the range of numbers."""
+    largest = np.max(np.abs(vectors), axis=axis, keepdims=True, initial=0.0)
+    unit = np.where(largest > 0, largest, 1.0)
+    return np.asarray(np.sqrt(np.sum((vectors / unit) ** 2, axis=axis)) * unit.squeeze(axis))
 
 
 def jitter(x: Array, rng: np.random.Generator) -> Array:
@@ -55,7 +71,7 @@ def noise_along(
     # A jump, two slopes and a curvature belong to the function.
     model = np.stack([np.ones_like(t), t > 0, t, np.abs(t), t * t], axis=1)
     residual = offsets - model @ (np.linalg.pinv(model) @ offsets)
-    return np.asarray(np.sqrt(np.sum(residual**2, axis=0) / (len(t) - model.shape[1])))
+    return np.asarray(length(residual, axis=0) / np.sqrt(len(t) - model.shape[1]))
 
 
 def rounding_of(deviation: Array, values: Array) -> Array:

@@ -114,10 +114,10 @@ def judge(
         verdict[mask] = name
     verdict[jump] = Verdict.JUMP
     reason = np.full(off.shape, Reason.NONE, object)
-    reason[one_sided & ok] = Reason.ONE_SIDED
     rough = (tolerance > _ROUGHLY * size) & (tolerance > _NEGLIGIBLE * largest)
     reason[ok & rough] = Reason.ROUGH
     reason[ok & ((tolerance > RESOLUTION * size) | unseen) & (size > 0)] = Reason.BELOW_ROUNDING
+    reason[one_sided & ok] = Reason.ONE_SIDED
     undecided = verdict == Verdict.UNDECIDED
     reason[undecided] = Reason.DISAGREE
     reason[undecided & agree] = Reason.UNCLEAR

@@ -165,6 +165,31 @@ def test_at_the_edge_of_the_domain_one_side_counts() -> None:
     ).passed
 
 
+def test_a_function_may_refuse_points_nearby() -> None:
+    def picky(x: Any) -> Any:
+        if x.data < 0:
+            raise ValueError("negative")
+        return x * x * x
+
+    assert gradcheck(picky, 0.5).passed
+    report = gradcheck(picky, 0.0)
+    assert report.passed
+    assert report.entries[0].reason is Reason.ONE_SIDED
+
+
+@pytest.mark.parametrize("x", [1e300, 1e-300, 5e-324, -0.0, 1e150])
+def test_extreme_inputs(x: float) -> None:
+    assert gradcheck(lambda x: x * 0.5, x).passed
+    assert not gradcheck(lambda x: x * 0.5 + x.detach() * 0.5, x).passed
+
+
+@pytest.mark.parametrize("x", [np.inf, np.nan])
+def test_inputs_that_are_not_finite_decide_nothing(x: float) -> None:
+    report = gradcheck(lambda x: x * x, np.array([x, 1.0]))
+    assert not report.passed
+    assert Verdict.WRONG not in report.counts
+
+
 def test_undecided_is_no_pass() -> None:
     rng = np.random.default_rng(0)
     table = rng.standard_normal(1 << 16)
