@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TraceArray"]
 
+# Of NumPy's functions the type checker knows arrays only, not what stands in for them.
+_numpy: Any = np
+
 
 class TraceArray(NDArrayOperatorsMixin):
     """An array under recording: its numbers, and the program's variable for it."""
@@ -70,7 +73,7 @@ class TraceArray(NDArrayOperatorsMixin):
     @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name
         """Axes reversed."""
-        return np.transpose(self)  # type: ignore[call-overload]
+        return _numpy.transpose(self)
 
     def __len__(self) -> int:
         return len(self.value)
@@ -92,7 +95,7 @@ class TraceArray(NDArrayOperatorsMixin):
     def reshape(self, *shape: Any) -> Any:
         """The elements under another shape."""
         wanted = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-        return np.reshape(self, wanted)  # type: ignore[call-overload]
+        return _numpy.reshape(self, wanted)
 
     def ravel(self) -> Any:
         """The elements along one axis."""
@@ -101,19 +104,19 @@ class TraceArray(NDArrayOperatorsMixin):
     def transpose(self, *axes: Any) -> Any:
         """Axes in another order."""
         order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes or None
-        return np.transpose(self, order)
+        return _numpy.transpose(self, order)
 
     def sum(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Sum along axes."""
-        return np.add.reduce(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+        return _numpy.add.reduce(self, axis=axis, keepdims=keepdims)
 
     def mean(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Mean along axes."""
-        return np.mean(self, axis=axis, keepdims=keepdims)
+        return _numpy.mean(self, axis=axis, keepdims=keepdims)
 
     def max(self, axis: Any = None, keepdims: bool = False) -> Any:
         """Maximum along axes."""
-        return np.maximum.reduce(self, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+        return _numpy.maximum.reduce(self, axis=axis, keepdims=keepdims)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
         self._refuse("its numbers were asked for as a plain NumPy array, or as an index into one")

@@ -1,4 +1,4 @@
-"""Whole training steps of networks: the compiled one ends where the ordinary one does, bit for bit."""
+"""Training steps of networks: compiled ones end where ordinary ones do, to the last bit."""
 
 from __future__ import annotations
 
