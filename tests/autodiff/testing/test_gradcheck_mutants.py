@@ -13,7 +13,7 @@ from autodiff.operations import apply
 from autodiff.ops.primitive import Domain, Elementwise, Notation, Structural
 from autodiff.testing import Report, Verdict, check_vjp, gradcheck
 from benchmarks.gradcheck_functions import OPTIMISATION, Subject
-from benchmarks.gradcheck_power import planted
+from benchmarks.gradcheck_power import planted, table
 
 W = np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -0.75], [0.1, 0.7, -0.2], [1.1, -0.4, 0.9]])
 X = np.array([0.3, -1.2, 2.5])
@@ -203,3 +203,11 @@ def test_numbers_taken_out_of_the_graph() -> None:
     assert "every operation is right by itself; look for numbers taken out of the graph" in text
     text = caught(gradcheck(lambda a, b: a * float(b), 2.0, 3.0))
     assert "hint: the gradient for 'b' is zero although the function depends on it" in text
+
+
+def test_the_table_of_what_is_seen() -> None:
+    first, head, *rows = table(OPTIMISATION[:2], points=1, show=True)
+    assert first.startswith("2 right gradients: 2 passed; ")
+    assert head.split() == ["per", "cent", "caught", "undecided", "below", "rounding", "missed"]
+    assert rows[0].split() == ["δ", "=", "1e-01", "100.0", "0.0", "0.0", "0.0"]
+    assert len(rows) >= 7
