@@ -93,7 +93,7 @@ def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True
         # A stand-in for an array while a step is being recorded.
         if dtype is not None and data.dtype != dtype:
             return data.astype(np.dtype(dtype))
-        return data.copy() if copy else data
+        return data.tracer.method(data, "copy", ("K",), {}) if copy else data
     if isinstance(data, (np.ndarray, np.generic)):
         array = np.array(data, dtype=dtype, copy=copy or None)
     else:

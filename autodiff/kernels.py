@@ -22,7 +22,7 @@ __all__ = ["Kernel", "kernel_source", "make_kernel"]
 
 Kernel = Callable[..., Any]
 
-_FUNCTIONS = {"erf": "erf", "power": "power"}
+_FUNCTIONS = {"erf": "erf", "erfc": "erfc", "power": "power"}
 
 
 class _Constants(dict[Any, tuple[Any, ...]]):
@@ -129,6 +129,7 @@ def _compiled(entry: Elementwise, position: int, params: dict[str, Any]) -> Kern
     namespace: dict[str, Any] = {
         "np": np,
         "erf": arrays.erf,
+        "erfc": arrays.erfc,
         "power": arrays.power,
         "constants": _Constants(numbers),
     }

@@ -144,7 +144,8 @@ def as_operand(x: Any, like: Any = None) -> Any:
         from autodiff.crossing import from_nested
 
         return from_nested(x)
-    return constant(as_array(x, copy=False) if hasattr(x, "__array__") else as_array(x))
+    # Copied, so that a later change of the array cannot falsify a gradient.
+    return constant(as_array(x))
 
 
 def operands_of(values: Sequence[Any]) -> list[Any]:

@@ -98,7 +98,7 @@ class Tensor(TensorMethods, Node):
     @data.setter
     def data(self, data: Any) -> None:
         if data is not self._data:
-            array = as_array(data, self._data.dtype, copy=False)
+            array = as_array(data, self._data.dtype)
             if array.shape != self._data.shape:
                 raise ShapeError(
                     f"data of shape {array.shape} was assigned to {self.describe()} of shape "

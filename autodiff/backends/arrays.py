@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.special import erf, one_hot
+from autodiff.backends.special import erf, erfc, one_hot
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
 
@@ -54,6 +54,7 @@ class ArrayNamespace:
         return function
 
     erf = staticmethod(_recordable(erf))
+    erfc = staticmethod(_recordable(erfc))
 
     @staticmethod
     @_recordable

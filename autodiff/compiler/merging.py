@@ -6,7 +6,14 @@ from typing import Any
 
 from autodiff.compiler.program import Call, Program, Variable
 
-__all__ = ["compose_transposes", "merge_equal", "skip_copies", "substitute", "written_roots"]
+__all__ = [
+    "compose_transposes",
+    "merge_equal",
+    "skip_argument_copies",
+    "skip_copies",
+    "substitute",
+    "written_roots",
+]
 
 
 def written_roots(program: Program) -> set[Variable]:
@@ -72,6 +79,49 @@ def skip_copies(program: Program) -> None:
         else:
             calls.append(call)
     found.finish(calls)
+
+
+def skip_argument_copies(program: Program) -> None:
+    """Take an argument as it is where the one thing done with it is to copy it.
+
+    Ordinary code copies, since the array could change before its backward pass; inside a
+    step nothing changes it. A strided argument is copied all the same, for its copy has
+    another layout, and so are arguments in shared memory: a product of an array with its
+    own transpose is computed in another way.
+    """
+    reads: dict[Variable, int] = {}
+    for call in program.calls:
+        for variable in call.reads():
+            reads[variable.root] = reads.get(variable.root, 0) + 1
+    shared = _in_shared_memory(program.arguments)
+    kept = written_roots(program) | {v.root for v in program.final()} | shared
+    found = _Substitution(program)
+    calls: list[Call] = []
+    for call in program.calls:
+        found.apply(call)
+        given = call.args[0] if call.function == ".copy" else None
+        if (
+            isinstance(given, Variable)
+            and given.kind == "argument"
+            and given.source[0]
+            and call.args[1:] == ("K",)
+            and reads[given] == 1
+            and not {given, call.result} & kept
+        ):
+            found.by[call.result] = given
+        else:
+            calls.append(call)
+    found.finish(calls)
+
+
+def _in_shared_memory(arguments: list[Variable]) -> set[Variable]:
+    """The arguments that may overlap with another one."""
+    found = set()
+    for a in arguments:
+        low, high = a.source[1]
+        if any(b is not a and b.source[1][0] < high and low < b.source[1][1] for b in arguments):
+            found.add(a)
+    return found
 
 
 def compose_transposes(program: Program) -> None:

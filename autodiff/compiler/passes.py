@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from autodiff.compiler.merging import compose_transposes, merge_equal, skip_copies, written_roots
+from autodiff.compiler.merging import (
+    compose_transposes,
+    merge_equal,
+    skip_argument_copies,
+    skip_copies,
+    written_roots,
+)
 from autodiff.compiler.numbers import number_constants, open_means
 from autodiff.compiler.program import Call, Program
 
@@ -15,6 +21,7 @@ def optimize(program: Program) -> None:
     number_constants(program)
     compose_transposes(program)
     skip_copies(program)
+    skip_argument_copies(program)
     merge_equal(program)
     remove_dead(program)
     hoist_constants(program)

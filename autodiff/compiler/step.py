@@ -8,6 +8,7 @@ from functools import update_wrapper
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import byte_bounds
 
 from autodiff.compiler.guards import Surroundings, refuse_changes
 from autodiff.compiler.proxy import TraceArray
@@ -155,7 +156,8 @@ def _stand_ins(run: Recording, tree: Any, names: Any) -> Any:
         raw = raw_array(leaf)
         if isinstance(raw, TraceArray):
             raw = raw.value
-        proxy = run.tracer.wrap(raw, run.tracer.variable("argument", raw, name=name))
+        memory = raw.flags.forc, byte_bounds(raw)
+        proxy = run.tracer.wrap(raw, run.tracer.variable("argument", raw, memory, name))
         return constant(proxy) if isinstance(leaf, Tensor) else proxy
 
     return map_leaves(stand_in, tree)

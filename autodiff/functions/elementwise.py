@@ -38,6 +38,7 @@ __all__ = [
     "elu",
     "equal",
     "erf",
+    "erfc",
     "exp",
     "exp2",
     "expm1",
@@ -138,6 +139,7 @@ selu = _function(activations.selu)
 silu = _function(activations.silu)
 mish = _function(activations.mish)
 erf = _function(activations.erf)
+erfc = _function(activations.erfc)
 _gelu_exact = _function(activations.gelu)
 gelu_tanh = _function(activations.gelu_tanh)
 

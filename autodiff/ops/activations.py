@@ -101,12 +101,8 @@ selu = elementwise(
 
 gelu = elementwise(
     "gelu",
-    lambda xp, x: 0.5 * x * (1 + xp.erf(_SQRT_HALF * x)),
-    [
-        lambda xp, y, x: (
-            0.5 * (1 + xp.erf(_SQRT_HALF * x)) + _INV_SQRT_2PI * x * xp.exp(-0.5 * (x * x))
-        )
-    ],
+    lambda xp, x: 0.5 * x * xp.erfc(-_SQRT_HALF * x),
+    [lambda xp, y, x: 0.5 * xp.erfc(-_SQRT_HALF * x) + _INV_SQRT_2PI * x * xp.exp(-0.5 * (x * x))],
     notation=Notation.function("GELU"),
     doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016).",
 )
@@ -164,4 +160,12 @@ erf = elementwise(
     [lambda xp, y, x: 2 / math.sqrt(math.pi) * xp.exp(-(x * x))],
     notation=Notation.function("erf", r"\operatorname{{erf}}"),
     doc="Error function.",
+)
+
+erfc = elementwise(
+    "erfc",
+    "erfc",
+    [lambda xp, y, x: -2 / math.sqrt(math.pi) * xp.exp(-(x * x))],
+    notation=Notation.function("erfc", r"\operatorname{{erfc}}"),
+    doc="Complementary error function 1 - erf(x), exact in the tail.",
 )

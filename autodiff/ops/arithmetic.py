@@ -62,7 +62,7 @@ power = elementwise(
     "power",
     "power",
     [
-        lambda xp, y, a, b: xp.where(xp.equal(b, 0), 0.0, b * xp.power(a, b - 1)),
+        lambda xp, y, a, b: b * xp.power(a, xp.where(xp.equal(b, 0), 0.0, b - 1)),
         lambda xp, y, a, b: xp.where(
             xp.logical_and(xp.equal(a, 0), xp.greater_equal(b, 0)),
             0.0,

@@ -109,6 +109,7 @@ def _aside(x: Any, points: Any, distance: float) -> Any:
 
 
 _erf = np.vectorize(math.erf, otypes=[float])
+_erfc = np.vectorize(math.erfc, otypes=[float])
 
 
 def _sigmoid(x: Any) -> Any:
@@ -129,11 +130,12 @@ _OTHERS: dict[str, Callable[..., Any]] = {
         1.0507009873554804934193349852946
         * np.where(x > 0, x, 1.6732632423543772848170429916717 * (np.exp(x) - 1))
     ),
-    "gelu": lambda x: x * 0.5 * (1 + _erf(x / math.sqrt(2))),
+    "gelu": lambda x: x * 0.5 * _erfc(-x / math.sqrt(2)),
     "gelu_tanh": lambda x: 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
     "silu": lambda x: x * _sigmoid(x),
     "mish": lambda x: x * np.tanh(_softplus(x)),
     "erf": _erf,
+    "erfc": _erfc,
     "clip": np.clip,
 }
 

@@ -224,3 +224,22 @@ def test_what_a_rule_does_not_read_may_change_freely(entry: Any) -> None:
 
     for found, expected in zip(gradients(True), gradients(False), strict=True):
         same(found, expected, rtol=0)
+
+
+def test_an_array_changed_after_its_use_changes_no_gradient() -> None:
+    x = ad.Tensor([1.0, 2.0, 3.0], dtype=np.float64, requires_grad=True)
+    array = np.ones(3)
+    y = (x * array).sum()
+    array[:] = 100.0
+    y.backward()
+    np.testing.assert_array_equal(x.grad, np.ones(3))
+
+
+def test_an_array_given_as_data_stays_the_giver_s() -> None:
+    x = ad.Tensor(np.zeros(3), requires_grad=True)
+    array = np.ones(3)
+    x.data = array
+    y = (x * x).sum()
+    array[:] = 7.0
+    y.backward()
+    np.testing.assert_array_equal(x.grad, [2.0, 2.0, 2.0])

@@ -56,7 +56,7 @@ class TestWholeTable:
             partial_expression(entry, position, names, "y"),
             "g",
             same_shape=same_shape,
-            functions={"erf": "erf"},
+            functions={"erf": "erf", "erfc": "erfc"},
         )
         g = np.random.default_rng(2).normal(size=(3, 4))
         rule = entry.partials[position]
@@ -69,7 +69,9 @@ class TestWholeTable:
         env = {name: v.item() for name, v in _sampled(entry, (1,)).items()}
         names = [name for name in env if name != "y"]
         e = partial_expression(entry, position, names, "y")
-        calls = {n: f"math.{n}" for n in "exp log sqrt tanh erf sin cos sinh cosh log1p".split()}
+        calls = {
+            n: f"math.{n}" for n in "exp log sqrt tanh erf erfc sin cos sinh cosh log1p".split()
+        }
         statements, (result,) = python_scalar(
             [e], {**calls, "sign": "np.sign", "floor_divide": "np.floor_divide"}
         )
@@ -82,7 +84,14 @@ class TestWholeTable:
 def _run_kernel(kernel: Any, env: dict[str, Any], wanted: Any) -> None:
     before = {name: np.copy(v) for name, v in env.items()}
     constants = {name: np.array(v) for name, v in kernel.constants.items()}
-    scope = {**env, **constants, "np": np, "erf": arrays.erf, "sigmoid": arrays.sigmoid}
+    scope = {
+        **env,
+        **constants,
+        "np": np,
+        "erf": arrays.erf,
+        "erfc": arrays.erfc,
+        "sigmoid": arrays.sigmoid,
+    }
     with np.errstate(all="ignore"):
         got = run(kernel.statements, kernel.result, scope)
     np.testing.assert_allclose(got, wanted, rtol=1e-9, atol=1e-9)
@@ -158,17 +167,17 @@ class TestNumpySource:
                 simplify(xp.gelu(x) + xp.mish(x) * (x > 0)),
                 "g",
                 same_shape=same_shape,
-                functions={"erf": "erf"},
+                functions={"erf": "erf", "erfc": "erfc"},
             )
             constants = {n: np.array(v, np.float32) for n, v in kernel.constants.items()}
-            scope = {**env, **constants, "np": np, "erf": arrays.erf}
+            scope = {**env, **constants, "np": np, "erf": arrays.erf, "erfc": arrays.erfc}
             assert run(kernel.statements, kernel.result, scope).dtype == np.float32
 
     def test_constants_have_the_same_names_for_all_shapes(self) -> None:
         gelu = TABLE["gelu"]
         assert isinstance(gelu, Elementwise)
         e = partial_expression(gelu, 0, ["x"], "y")
-        known = {"erf": "erf"}
+        known = {"erf": "erf", "erfc": "erfc"}
         one, other = (numpy_inplace(e, "g", same_shape=s, functions=known) for s in (True, False))
         assert one.constants == other.constants
 
