@@ -11,6 +11,7 @@ import autodiff as ad
 from autodiff import Value
 from autodiff.scalar_functions import scalar_functions
 from autodiff.scalar_fusions import weighted_sum
+from autodiff.value import lift
 
 __all__ = ["MLP", "Layer", "Neuron"]
 
@@ -159,7 +160,8 @@ class Layer(_Part):
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """The outputs in a list; of a single neuron its output itself."""
-        out = [n(x) for n in self.neurons]
+        inputs = [lift(v) for v in x]
+        out = [n(inputs) for n in self.neurons]
         return out[0] if len(out) == 1 else out
 
     def parameters(self) -> list[Value]:
