@@ -75,6 +75,18 @@ class Node:
         code = getattr(self, "_code", None)
         return None if code is None else line_of(code, getattr(self, "_instruction", 0))
 
+    def backward(
+        self,
+        gradient: Any = None,
+        *,
+        retain_graph: bool = False,
+        create_graph: bool = False,
+    ) -> None:
+        """Add to ``grad`` of every leaf the derivative of this node; see `autodiff.backward`."""
+        from autodiff.backward import backward
+
+        backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
+
     def _set_info(self, key: str, value: Any) -> None:
         if not hasattr(self, "_info"):
             self._info: dict[str, Any] = {}

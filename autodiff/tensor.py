@@ -179,18 +179,6 @@ class Tensor(TensorMethods, Node):
         self.requires_grad = requires_grad
         return self
 
-    def backward(
-        self,
-        gradient: Any = None,
-        *,
-        retain_graph: bool = False,
-        create_graph: bool = False,
-    ) -> None:
-        """Compute the gradients of all leaves; see `autodiff.backward`."""
-        from autodiff.backward import backward
-
-        backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
-
     def zero_grad(self) -> None:
         """Forget the gradient."""
         self._grad = None

@@ -104,18 +104,6 @@ class Value(ValueMethods, Node):
         if b is not None and b.requires_grad:
             yield b, self._db
 
-    def backward(
-        self,
-        gradient: Any = None,
-        *,
-        retain_graph: bool = False,
-        create_graph: bool = False,
-    ) -> None:
-        """Compute the gradients of all nodes this one depends on; see `autodiff.backward`."""
-        from autodiff.backward import backward
-
-        backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
-
     def zero_grad(self) -> None:
         """Forget the gradient."""
         self.grad = None

@@ -74,7 +74,7 @@ class Sink:
         for node, place in self.roots():
             part = cotangent[place]
             seed = float(part[0]) if isinstance(node, Value) else part.reshape(node.shape)  # type: ignore[attr-defined]
-            node.backward(seed, retain_graph=True, **how)  # type: ignore[attr-defined]
+            node.backward(seed, retain_graph=True, **how)
 
     def leaves(self) -> list[Any]:
         """The leaves that a backward pass may write gradients to."""
