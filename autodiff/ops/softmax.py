@@ -83,6 +83,6 @@ softmax_cross_entropy = structural(
     notation=Notation.function("CE", r"\operatorname{{CE}}", arity=2),
     reads=(0, 1),
     samples=_pairs,
-    factors=["(p − y) ·", "−log p ·"],
+    factors=["· (p − y)", "· (−log p)"],
     doc="-Σ y log softmax(z) along an axis; its derivative by z is softmax(z) - y.",
 )

@@ -173,7 +173,9 @@ def cross_entropy(
         weights = _along(weights, scores.ndim, axis)
     if is_index_target("cross_entropy", scores, wanted):
         y, total = _index_targets(wanted.data, scores, axis, weights, ignore_index, label_smoothing)
-        losses = ad.softmax_cross_entropy(scores, constant(y), axis=axis)
+        targets = constant(y)
+        targets.name = "y"
+        losses = ad.softmax_cross_entropy(scores, targets, axis=axis)
         if reduction != "mean":
             return reduced(losses, reduction)
         _check_total("cross_entropy", total, wanted.data)
