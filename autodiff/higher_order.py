@@ -14,7 +14,7 @@ from autodiff.functions import elementwise, indexing
 from autodiff.graph import Node, backward_order
 from autodiff.modes import enable_grad
 from autodiff.nodes import nodes, scalar_nodes
-from autodiff.operations import constant
+from autodiff.operands import constant
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.primitive import Elementwise, Fused, Structural

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.graph import Node, holds_nodes, next_sequence
+from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode
+from autodiff.operands import as_operand, operands_of
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.origin import user_frame
@@ -25,8 +25,6 @@ from autodiff.value import Value
 
 __all__ = [
     "apply",
-    "as_operand",
-    "constant",
     "elementwise_function",
     "mixed",
     "record",
@@ -34,18 +32,6 @@ __all__ = [
 
 _ndarray = np.ndarray
 _new: Callable[..., Any] = Tensor.__new__
-
-
-def constant(array: Any) -> Tensor:
-    """A tensor outside the graph around an array that nobody else changes."""
-    node = _new(Tensor)
-    node._data = array
-    node._grad = None
-    node.op = None
-    node.parents = ()
-    node.requires_grad = False
-    node.sequence = next_sequence()
-    return node  # type: ignore[no-any-return]
 
 
 def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any = None) -> Any:
@@ -101,57 +87,6 @@ def _complex_error(entry: Primitive, data: Any, operand: Any) -> NonDifferentiab
         f"{entry.name!r} of {operand.describe()} and complex numbers gives {data.dtype}, for which "
         "there are no gradients; compute with real and imaginary parts, or use x.detach()"
     )
-
-
-_scalars: dict[tuple[Any, type, Any], Tensor] = {}
-
-
-_NUMBERS: frozenset[Any] = frozenset((float, int, bool))
-
-
-def as_operand(x: Any, like: Any = None) -> Any:
-    """A node for an operand: nodes as they are, numbers and arrays as constants.
-
-    Args:
-        x: a `Tensor`, `Value`, array, number or nested list (of any of these).
-        like: a tensor whose dtype a bare Python number takes.
-
-    Returns:
-        A `Tensor`.
-    """
-    if isinstance(x, Tensor):
-        return x
-    if isinstance(x, Node):
-        from autodiff.crossing import to_tensor
-
-        return to_tensor(x)
-    if x.__class__ in _NUMBERS and like is not None:
-        dtype = like._data.dtype
-        # 1, 1.0 and True are equal keys, but give an array of integers different dtypes.
-        key = (x, x.__class__, dtype)
-        found = _scalars.get(key)
-        if found is not None and x:
-            return found
-        kind = np.result_type(dtype, x)
-        array = np.asarray(x, kind)
-        array.flags.writeable = False
-        node = constant(array)
-        # Zeros have two signs under one key and NaN has no equal: neither is kept.
-        if x and x == x and len(_scalars) < 4096:
-            _scalars[key] = node
-        return node
-    if holds_nodes(x):
-        from autodiff.crossing import from_nested
-
-        return from_nested(x)
-    # Copied, so that a later change of the array cannot falsify a gradient.
-    return constant(as_array(x))
-
-
-def operands_of(values: Sequence[Any]) -> list[Any]:
-    """Nodes for all operands; bare numbers take the dtype of the first tensor."""
-    like = next((v for v in values if isinstance(v, Tensor)), None)
-    return [as_operand(v, like) for v in values]
 
 
 def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:

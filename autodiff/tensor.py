@@ -11,6 +11,7 @@ import numpy.typing as npt
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
+from autodiff.numpy_interface import apply_function, apply_ufunc
 from autodiff.staleness import mark_changed
 from autodiff.tensor_methods import TensorMethods
 
@@ -48,7 +49,8 @@ class Tensor(TensorMethods, Node):
     """
 
     __slots__ = ("_changed", "_data", "_grad", "_params", "parents", "requires_grad")
-    __array_ufunc__ = None
+    __array_ufunc__ = apply_ufunc
+    __array_function__ = apply_function
 
     _data: Any
     _grad: Any

@@ -12,8 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
+from autodiff.numpy_interface import apply_ufunc
 from autodiff.value_methods import ValueMethods
 
 __all__ = ["ConstantValue", "Value", "constant_value", "lift", "lift_operand"]
@@ -39,7 +42,7 @@ class Value(ValueMethods, Node):
     """
 
     __slots__ = ("_a", "_b", "_da", "_db", "_mark", "_spent", "_total", "data", "grad")
-    __array_ufunc__ = None
+    __array_ufunc__ = apply_ufunc
     requires_grad = True
 
     data: float
@@ -223,4 +226,5 @@ def lift_operand(x: Any) -> Any:
     try:
         return _constants[_number(x)]
     except TypeError:
-        return NotImplemented
+        # For an array there is no other side to ask: say what to do.
+        return lift(x) if isinstance(x, np.ndarray) else NotImplemented

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff import Tensor
-from autodiff.operations import as_operand
+from autodiff.operands import as_operand
 
 __all__ = ["as_node"]
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from autodiff.errors import TracingError
+from autodiff.graph import Node
 
 if TYPE_CHECKING:
     from autodiff.compiler.program import Variable
@@ -36,7 +37,9 @@ class TraceArray(NDArrayOperatorsMixin):
         self.variable = variable
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        """Carry out a ufunc and record it."""
+        """Carry out a ufunc and record it; with a node among the operands the node does."""
+        if any(isinstance(x, Node) for x in inputs):
+            return NotImplemented
         return self.tracer.ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:

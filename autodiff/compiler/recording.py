@@ -26,7 +26,7 @@ from autodiff.compiler.trees import map_leaves
 from autodiff.errors import TracingError
 from autodiff.graph import next_sequence
 from autodiff.live import RECORDER
-from autodiff.operations import constant
+from autodiff.operands import constant
 from autodiff.tensor import Tensor
 from autodiff.value import Value
 

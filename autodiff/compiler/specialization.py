@@ -14,7 +14,7 @@ from autodiff.compiler.program import Variable
 from autodiff.compiler.recording import Recording
 from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.live import plain_number
-from autodiff.operations import constant
+from autodiff.operands import constant
 from autodiff.tensor import Tensor
 
 __all__ = ["Output", "Specialization"]

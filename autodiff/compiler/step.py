@@ -19,7 +19,7 @@ from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError
 from autodiff.live import RECORDER
-from autodiff.operations import constant
+from autodiff.operands import constant
 from autodiff.tensor import Tensor
 
 __all__ = ["CompiledStep", "compile"]

@@ -10,7 +10,8 @@ from autodiff.backends.arrays import arrays
 from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
 from autodiff.graph import Node
-from autodiff.operations import apply, as_operand, constant
+from autodiff.operands import as_operand, constant
+from autodiff.operations import apply
 from autodiff.ops import indexing
 from autodiff.tensor import Tensor
 

@@ -9,7 +9,8 @@ from typing import Any
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping import place_of_axis, ravel
 from autodiff.graph import holds_nodes
-from autodiff.operations import apply, as_operand
+from autodiff.operands import as_operand
+from autodiff.operations import apply
 from autodiff.ops import joining
 from autodiff.tensor import Tensor
 

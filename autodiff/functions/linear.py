@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.operations import apply, as_operand, operands_of
+from autodiff.operands import as_operand, operands_of
+from autodiff.operations import apply
 from autodiff.ops import linear
 from autodiff.tensor import Tensor
 

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.operations import apply, as_operand, constant
+from autodiff.operands import as_operand, constant
+from autodiff.operations import apply
 from autodiff.ops import products, reductions
 from autodiff.ops import softmax as _softmax
 from autodiff.tensor import Tensor

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.operations import apply, as_operand, constant
+from autodiff.operands import as_operand, constant
+from autodiff.operations import apply
 from autodiff.ops import shape
 from autodiff.tensor import Tensor
 

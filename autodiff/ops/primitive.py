@@ -105,7 +105,8 @@ class Elementwise(Primitive):
             drawn on an edge is ``partial`` run on symbols.
         kinks: operand values (for a binary primitive: differences of the two operands)
             at which the function is continuous but not differentiable.
-        ufunc: the name of the NumPy ufunc that is ``forward`` on arrays, if one is.
+        ufunc: the name of the function that is ``forward`` in every namespace, if one is;
+            on arrays mostly a NumPy ufunc.
     """
 
     partials: tuple[Rule | float, ...] = ()

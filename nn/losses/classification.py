@@ -11,7 +11,7 @@ import autodiff as ad
 from autodiff import Tensor
 from autodiff.backends.arrays import arrays
 from autodiff.errors import ShapeError
-from autodiff.operations import constant
+from autodiff.operands import constant
 from nn._nodes import as_node
 from nn.losses._common import check_reduction, reduced
 from nn.losses._targets import class_axis, ignored_mask, is_index_target

@@ -180,12 +180,33 @@ def test_what_a_tensor_shows_of_itself() -> None:
     assert len(repr(ad.Tensor(np.zeros(100_000)))) < 200
 
 
-def test_numpy_functions_do_not_silently_drop_the_graph() -> None:
+def test_numpy_functions_do_not_drop_the_graph() -> None:
     x = ad.Tensor([1.0, 2.0], requires_grad=True)
-    with pytest.raises(TypeError):
-        np.exp(x)
-    with pytest.raises(TypeError):
-        np.add(x, np.ones(2))
+    for y in (np.exp(x), np.add(np.ones(2), x), np.concatenate([x, x]), np.sum(x), np.ones(2) @ x):
+        assert isinstance(y, ad.Tensor)
+        assert y.requires_grad
+    assert np.allclose(x, [1.0, 2.0])
+    assert np.shape(x) == (2,)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: np.gcd(x, x), "numpy.gcd has no counterpart for a Tensor"),
+        (lambda x: np.add.reduce(x), "numpy.add.reduce does not take a Tensor.*autodiff.sum"),
+        (lambda x: np.add(x, x, out=np.ones(2)), "numpy.add with out= does not take a Tensor"),
+        (lambda x: np.linalg.norm(x), "numpy.linalg.norm has no counterpart for a Tensor"),
+        (lambda x: np.median(x), r"numpy.median has no counterpart.*x.detach\(\).numpy\(\)"),
+    ],
+)
+def test_numpy_functions_without_a_counterpart_are_refused(call: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        call(ad.Tensor([1.0, 2.0], requires_grad=True))
+
+
+def test_where_takes_its_type_from_the_values() -> None:
+    x = ad.Tensor([1.0, -2.0], requires_grad=True)
+    assert ad.where(x > 0, x, 0.0).dtype == np.float32
 
 
 def test_arrays_on_the_left_leave_the_operator_to_the_tensor() -> None:

@@ -240,3 +240,12 @@ def test_more_operators_in_one_expression() -> None:
 
 def _relu(x: Any) -> Any:
     return x.relu() if isinstance(x, ad.Value) else max(x, 0.0)
+
+
+def test_numpy_and_values() -> None:
+    v = ad.Value(3.0)
+    assert (np.float64(2.0) * v).data == 6.0
+    assert np.sin(v).op is not None
+    for call in (lambda: v * np.ones(3), lambda: np.ones(3) * v):
+        with pytest.raises(ad.NonDifferentiableError, match="use Tensors for arrays"):
+            call()
