@@ -194,8 +194,12 @@ def _index_targets(
 ) -> tuple[Any, Any]:
     """Class indices as weighted distributions, and the divisor of their mean."""
     classes = scores.shape[axis]
-    ignored_mask("cross_entropy", indices, classes, ignore_index)
-    y = arrays.one_hot(indices, classes, axis, scores.dtype, ignore_index)
+    try:
+        y = arrays.one_hot(indices, classes, axis, scores.dtype, ignore_index)
+    except IndexError:
+        # The same finding, said in terms of scores and targets.
+        ignored_mask("cross_entropy", indices, classes, ignore_index)
+        raise
     if weights is not None:
         y = y * weights
     total = np.add.reduce(y, axis=None)
