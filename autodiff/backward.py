@@ -49,7 +49,8 @@ def backward(
             needs a root with a single element.
         retain_graph: keep the graph, so that it can be walked again.
         create_graph: make the gradients nodes of a graph themselves, so that they can
-            be differentiated in turn; keeps the graph too.
+            be differentiated in turn; keeps the graph too. Such a gradient refers to the
+            leaf it belongs to: set ``grad`` to None when done, so that both are freed.
 
     Raises:
         NonDifferentiableError: the root needs no gradient.
