@@ -45,11 +45,6 @@ class Sink:
             self.arrays.append(array)
 
     @property
-    def dtypes(self) -> list[np.dtype[Any]]:
-        """Types of the results that have one."""
-        return [part.dtype for part in self.parts if isinstance(part, Tensor)]
-
-    @property
     def shape(self) -> tuple[int, ...]:
         """The shape, if the result is a single node; else that of all entries in a row."""
         return self.arrays[0].shape if self.single else (sum(a.size for a in self.arrays),)
