@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.graph import Node, topological_order
-from autodiff.tensor import Tensor
 from autodiff.testing.problem import flat
 from autodiff.value import Value
 
