@@ -126,7 +126,7 @@ def to_value(x: Tensor, index: tuple[int, ...] = ()) -> Value:
     node.op = crossing.to_value
     node._a = x
     node._da = index
-    node.grad = node._b = node._db = node._mark = None
+    node.grad = node._b = node._db = node._total = None
     node.sequence = next_sequence()
     node._info = {"scope": mode.scope, "params": {"index": index}}
     frame = user_frame(2)

@@ -111,7 +111,7 @@ def _node_lines(
         "    node.data = y",
         "    node.op = entry",
         *_links(operands),
-        "    node.grad = node._mark = None",
+        "    node.grad = node._total = None",
         "    node.sequence = next_sequence()",
     ]
     if scoped:

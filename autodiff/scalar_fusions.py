@@ -88,7 +88,7 @@ def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, 
     node.op = entry
     node._a = operands
     node._da = partials
-    node.grad = node._b = node._db = node._mark = None
+    node.grad = node._b = node._db = node._total = None
     node.sequence = next_sequence()
     if mode.scope:
         node._info = {"scope": mode.scope}

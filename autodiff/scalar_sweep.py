@@ -27,7 +27,6 @@ def scalar_backward(root: Value, seed: float, retain_graph: bool) -> bool:
 
     Returns:
         False, with nothing done, if a Tensor takes part in the graph.
-
     """
     with _lock:
         order = _reverse_order(root)
@@ -41,31 +40,29 @@ def scalar_backward(root: Value, seed: float, retain_graph: bool) -> bool:
 
 def _reverse_order(root: Any) -> list[Any] | None:
     """Every node that gets a gradient, results before operands, totals set to 0."""
-    mark = object()
-    root._mark = mark
-    root._total = 0.0
+    # One float object that no other sweep has: it is the total to begin with, and the mark
+    # of a node that was found.
+    zero = float("0.0")
+    root._total = zero
     order: list[Any] = [root]
     push = order.append
     for node in order:
         a = node._a
         if a.__class__ is Value:
-            if a._mark is not mark:
-                a._mark = mark
-                a._total = 0.0
+            if a._total is not zero:
+                a._total = zero
                 push(a)
         elif a.__class__ is tuple:
             for parent in a:
-                if parent._mark is not mark and parent.__class__ is Value:
-                    parent._mark = mark
-                    parent._total = 0.0
+                if parent._total is not zero and parent.__class__ is Value:
+                    parent._total = zero
                     push(parent)
             continue
         elif a is not None and a.__class__ is not ConstantValue:
             return None
         b = node._b
-        if b.__class__ is Value and b._mark is not mark:
-            b._mark = mark
-            b._total = 0.0
+        if b.__class__ is Value and b._total is not zero:
+            b._total = zero
             push(b)
     order.sort(key=by_sequence, reverse=True)
     return order

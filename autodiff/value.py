@@ -41,7 +41,7 @@ class Value(ValueMethods, Node):
         (15.0, 8.0)
     """
 
-    __slots__ = ("_a", "_b", "_da", "_db", "_mark", "_spent", "_total", "data", "grad")
+    __slots__ = ("_a", "_b", "_da", "_db", "_spent", "_total", "data", "grad")
     __array_ufunc__ = apply_ufunc
     requires_grad = True
 
@@ -51,14 +51,13 @@ class Value(ValueMethods, Node):
     _b: Any
     _da: Any
     _db: Any
-    _mark: Any
-    _total: float
+    _total: Any
 
     def __init__(self, data: Any, name: str | None = None) -> None:
         self.data = data if data.__class__ is float else _number(data)
         self.grad = None
         self.op = None
-        self._a = self._b = self._da = self._db = self._mark = None
+        self._a = self._b = self._da = self._db = self._total = None
         self.sequence = next_sequence()
         if name is not None:
             self.name = name
@@ -175,7 +174,7 @@ def constant_value(data: float) -> Value:
     node.data = data
     node.grad = None
     node.op = None
-    node._a = node._b = node._da = node._db = node._mark = None
+    node._a = node._b = node._da = node._db = node._total = None
     node.sequence = next_sequence()
     return node  # type: ignore[no-any-return]
 
