@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-
-from autodiff.ops.primitive import TABLE, Elementwise
 
 __all__ = ["apply_function", "apply_ufunc"]
 
@@ -14,12 +13,10 @@ _PLAIN = frozenset(
     "size may_share_memory shares_memory result_type can_cast iscomplexobj isrealobj".split()
 )
 _NAMES = {
-    "absolute": "abs",
     "bitwise_and": "logical_and",
     "bitwise_or": "logical_or",
     "bitwise_xor": "logical_xor",
     "invert": "logical_not",
-    "true_divide": "divide",
 }
 
 
@@ -51,18 +48,7 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
     name = _NAMES.get(ufunc.__name__, ufunc.__name__)
     kind = type(self).__name__.removeprefix("Constant")
     if method == "__call__" and not kwargs:
-        if name == "matmul":
-            from autodiff.functions.linear import matmul
-
-            return matmul(*inputs)
-        if isinstance(TABLE.get(name), Elementwise):
-            from autodiff.functions import elementwise
-
-            return getattr(elementwise, name)(*inputs)
-        raise TypeError(
-            f"numpy.{ufunc.__name__} has no counterpart for a {kind}; compose it of autodiff's "
-            "functions, or take the plain numbers with x.detach().numpy()"
-        )
+        return _counterpart(name, f"numpy.{ufunc.__name__}", kind)(*inputs)
     how = f"numpy.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
     options = f" with {', '.join(kwargs)}=" if kwargs else ""
     raise TypeError(
@@ -96,18 +82,24 @@ def apply_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any)
         >>> np.concatenate([x, x]).requires_grad, np.allclose(x, [1.0, 2.0])
         (True, True)
     """
-    import autodiff
-
-    name = function.__name__
+    name, module = function.__name__, function.__module__
     if name in _PLAIN:
         return function(*map(_plain, args), **{k: _plain(v) for k, v in kwargs.items()})
-    own = getattr(autodiff, name, None) if function.__module__ == "numpy" else None
+    own = name if module == "numpy" else ""
+    return _counterpart(own, f"{module}.{name}", "Tensor")(*args, **kwargs)
+
+
+def _counterpart(name: str, theirs: str, kind: str) -> Callable[..., Any]:
+    """The library's public function of a name; an error about NumPy's if there is none."""
+    import autodiff
+
+    own: Any = getattr(autodiff, name, None) if name in autodiff.__all__ else None
     if not callable(own):
         raise TypeError(
-            f"{function.__module__}.{name} has no counterpart for a Tensor; compose it of "
-            "autodiff's functions, or take the plain numbers with x.detach().numpy()"
+            f"{theirs} has no counterpart for a {kind}; compose it of autodiff's functions, or "
+            "take the plain numbers with x.detach().numpy()"
         )
-    return own(*args, **kwargs)
+    return own  # type: ignore[no-any-return]
 
 
 def _plain(x: Any) -> Any:

@@ -26,7 +26,6 @@ from autodiff.value import Value
 __all__ = [
     "apply",
     "elementwise_function",
-    "mixed",
     "record",
 ]
 
@@ -186,9 +185,7 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
                 f"{entry.name}() takes {entry.arity} operand(s)"
                 + (f" and the parameters {names}" if names else "")
             )
-        if _only_values(values):
-            return mixed(entry, values, merged)
-        return apply(entry, *values, **merged)
+        return _dispatch(entry, values, merged)
 
     return function
 
@@ -200,17 +197,17 @@ def _only_values(values: Sequence[Any]) -> bool:
     return bool(nodes) and not any(isinstance(v, Tensor) for v in nodes)
 
 
-def mixed(entry: Elementwise, values: Sequence[Any], params: Any = None) -> Any:
-    """Apply a primitive where not every operand is a tensor."""
+def _dispatch(entry: Elementwise, values: Sequence[Any], params: dict[str, Any]) -> Any:
+    """Apply a primitive to Values as such, to anything else as tensors."""
     if _only_values(values):
-        return scalar_functions[entry.name](*values, **(params or {}))
-    return apply(entry, *values, **(params or {}))
+        return scalar_functions[entry.name](*values, **params)
+    return apply(entry, *values, **params)
 
 
 def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., Any]:
     def function(x: Any) -> Any:
         if x.__class__ is not Tensor and not isinstance(x, Tensor):
-            return mixed(entry, (x,))
+            return _dispatch(entry, (x,), {})
         return record(entry, compute(x._data), (x,))
 
     return function
@@ -224,7 +221,7 @@ def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[
             elif isinstance(b, Tensor):
                 a = as_operand(a, b)
             else:
-                return mixed(entry, (a, b))
+                return _dispatch(entry, (a, b), {})
         try:
             y = compute(a._data, b._data)
         except ValueError as error:

@@ -36,13 +36,6 @@ def fit(g: Any, like: Any) -> Any:
     return g
 
 
-def strong_zero(g: Any, product: Any) -> Any:
-    """``product``, but 0 where ``g`` is 0: there the partial must not count."""
-    if product.__class__ is np.ndarray and np.isfinite(np.add.reduce(product, None)):
-        return product
-    return arrays.strong_zero(g, product)
-
-
 def scalar_pullback(node: Any, g: Any, sweep: Sweep) -> None:
     """Pullback of every operation on `Value` nodes: the partials are on the node."""
     if node.op is crossing.to_value:
@@ -93,7 +86,7 @@ def _unary(entry: Elementwise) -> Pullback:
         else:
             part = kernel(g, node._data, parent._data)
         if guarded and sweep.selecting:
-            part = strong_zero(g, part)
+            part = arrays.strong_zero(g, part)
         elif selects:
             sweep.selecting = True
         grads = sweep.grads
@@ -115,14 +108,14 @@ def _binary(entry: Elementwise) -> Pullback:
         if a.requires_grad:
             part = g if left is None else left(g, node._data, x, z)
             if strong:
-                part = strong_zero(g, part)
+                part = arrays.strong_zero(g, part)
             if unlike:
                 part = fit(part, x)
             grads[a] = grads[a] + part if a in grads else part
         if b.requires_grad:
             part = g if right is None else right(g, node._data, x, z)
             if strong:
-                part = strong_zero(g, part)
+                part = arrays.strong_zero(g, part)
             if unlike:
                 part = fit(part, z)
             grads[b] = grads[b] + part if b in grads else part
@@ -144,7 +137,7 @@ def _general(entry: Elementwise) -> Pullback:
                 continue
             part = g if kernel is None else kernel(g, node._data, *operands, **node.params)
             if entry.guarded and sweep.selecting:
-                part = strong_zero(g, part)
+                part = arrays.strong_zero(g, part)
             part = fit(part, data)
             grads[parent] = grads[parent] + part if parent in grads else part
         if entry.selects:

@@ -40,6 +40,23 @@ def _recordable(function: Callable[..., Any]) -> Callable[..., Any]:
     return dispatching
 
 
+def add_at(target: Any, index: Any, v: Any) -> None:
+    """Add ``v`` into ``target`` at ``index``, repeated places adding up."""
+    if _is_basic(index):
+        target[index] += v
+    else:
+        np.add.at(target, index, v)
+
+
+def _is_basic(index: Any) -> bool:
+    """Whether an index selects every place at most once (no integer arrays)."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(
+        part is None or part is Ellipsis or isinstance(part, (slice, int, np.integer, bool))
+        for part in parts
+    ) or (isinstance(index, _ndarray) and index.dtype == np.bool_)
+
+
 class ArrayNamespace:
     """Functions on NumPy arrays, found by the names that the table's rules use."""
 
@@ -55,12 +72,8 @@ class ArrayNamespace:
 
     erf = staticmethod(_recordable(erf))
     erfc = staticmethod(_recordable(erfc))
-
-    @staticmethod
-    @_recordable
-    def add_at(target: Any, index: Any, v: Any) -> None:
-        """Add ``v`` into ``target`` at ``index``, repeated places adding up."""
-        add_at(target, index, v)
+    one_hot = staticmethod(_recordable(one_hot))
+    add_at = staticmethod(_recordable(add_at))
 
     @staticmethod
     @_recordable
@@ -144,12 +157,6 @@ class ArrayNamespace:
 
     @staticmethod
     @_recordable
-    def one_hot(indices: Any, classes: int, axis: int, dtype: Any, ignored: int | None) -> Any:
-        """Ones at the indices along a new axis; see `autodiff.one_hot`."""
-        return one_hot(indices, classes, axis, dtype, ignored)
-
-    @staticmethod
-    @_recordable
     def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
         """Zeros of ``shape`` with ``x`` added at ``index``, repeated places adding up."""
         result = np.zeros(shape, dtype=x.dtype)
@@ -179,23 +186,6 @@ def _keeps_dtype(dtype: np.dtype[Any], exponent: Any) -> bool:
     if other is not None:
         return dtype.kind in "fiu" and np.result_type(dtype, other) == dtype
     return dtype.kind in ("f" if isinstance(exponent, float) else "fiu")
-
-
-def add_at(target: Any, index: Any, v: Any) -> None:
-    """Add ``v`` into ``target`` at ``index``, repeated places adding up."""
-    if _is_basic(index):
-        target[index] += v
-    else:
-        np.add.at(target, index, v)
-
-
-def _is_basic(index: Any) -> bool:
-    """Whether an index selects every place at most once (no integer arrays)."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        part is None or part is Ellipsis or isinstance(part, (slice, int, np.integer, bool))
-        for part in parts
-    ) or (isinstance(index, _ndarray) and index.dtype == np.bool_)
 
 
 arrays = ArrayNamespace()
