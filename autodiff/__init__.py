@@ -32,7 +32,15 @@ from autodiff.errors import (
     StaleDataError,
     TracingError,
 )
-from autodiff.functions import elementwise, indexing, joining, linear, reductions, shaping
+from autodiff.functions import (
+    catalogue,
+    elementwise,
+    indexing,
+    joining,
+    linear,
+    reductions,
+    shaping,
+)
 from autodiff.functions.elementwise import *  # noqa: F403 - the module lists its names
 from autodiff.functions.indexing import *  # noqa: F403
 from autodiff.functions.joining import *  # noqa: F403
@@ -58,11 +66,20 @@ _install_operators()
 
 def __getattr__(name: str) -> Any:
     # What not every program needs is imported when first asked for.
-    homes = {"compile": "autodiff.compiler", "gradcheck": "autodiff.testing"}
-    if name not in homes:
+    if name in _HOMES:
+        globals()[name] = getattr(import_module(_HOMES[name]), name)
+    elif name in catalogue.HOMES:
+        globals()[name] = catalogue.find(name)
+    else:
         raise AttributeError(f"module 'autodiff' has no attribute {name!r}")
-    globals()[name] = getattr(import_module(homes[name]), name)
     return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+_HOMES = {"compile": "autodiff.compiler", "gradcheck": "autodiff.testing"}
 
 
 __all__ = [
@@ -103,3 +120,4 @@ __all__ += shaping.__all__
 __all__ += joining.__all__
 __all__ += linear.__all__
 __all__ += indexing.__all__
+__all__ += catalogue.HOMES

@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.backends.scalars import scalars
-from autodiff.functions import elementwise, indexing, joining, linear, reductions, shaping
+from autodiff.functions import (
+    catalogue,
+    elementwise,
+    indexing,
+    joining,
+    linear,
+    reductions,
+    shaping,
+)
 from autodiff.graph import Node
 
 __all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
@@ -25,6 +33,9 @@ class NodeNamespace:
                 function = vars(family)[name]
                 setattr(self, name, function)
                 return function
+        if name in catalogue.HOMES:
+            setattr(self, name, catalogue.find(name))
+            return vars(self)[name]
         raise AttributeError(f"the namespace of nodes has no function {name!r}")
 
     @staticmethod

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from autodiff.ops import (
     activations,
     arithmetic,
@@ -33,6 +36,7 @@ __all__ = [
     "arithmetic",
     "comparison",
     "crossing",
+    "every_primitive",
     "exponential",
     "fusions",
     "hyperbolic",
@@ -46,3 +50,15 @@ __all__ = [
     "softmax",
     "trigonometric",
 ]
+
+
+def every_primitive() -> dict[str, Primitive]:
+    """The whole table by name, families that are loaded only when used included.
+
+    Example:
+        >>> every_primitive()["tanh"]
+        <elementwise primitive 'tanh'>
+    """
+    for module in iter_modules(__path__, f"{__name__}."):
+        import_module(module.name)
+    return TABLE

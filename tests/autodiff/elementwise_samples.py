@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,8 @@ import pytest
 
 from autodiff.nodes import nodes
 from autodiff.operations import keyword_parameters
-from autodiff.ops import TABLE, Elementwise
+from autodiff.ops import Elementwise, every_primitive
+from tests.autodiff.counterparts import gathered
 
 __all__ = [
     "BINARY",
@@ -30,10 +30,11 @@ __all__ = [
     "title",
 ]
 
-ENTRIES = [entry for entry in TABLE.values() if isinstance(entry, Elementwise)]
+ENTRIES = [entry for entry in every_primitive().values() if isinstance(entry, Elementwise)]
 DIFFERENTIABLE = [entry for entry in ENTRIES if entry.differentiable]
 BINARY = [entry for entry in DIFFERENTIABLE if entry.arity == 2]
 
+_OTHERS = gathered()
 Case = tuple[Elementwise, dict[str, Any]]
 
 
@@ -106,38 +107,6 @@ def _aside(x: Any, points: Any, distance: float) -> Any:
     for point in points:
         x = np.where(np.abs(x - point) < distance, point + distance * 1.5, x).astype(x.dtype)
     return x
-
-
-_erf = np.vectorize(math.erf, otypes=[float])
-_erfc = np.vectorize(math.erfc, otypes=[float])
-
-
-def _sigmoid(x: Any) -> Any:
-    return 0.5 * (1 + np.tanh(0.5 * x))
-
-
-def _softplus(x: Any) -> Any:
-    return np.logaddexp(x, 0)
-
-
-_OTHERS: dict[str, Callable[..., Any]] = {
-    "sigmoid": _sigmoid,
-    "softplus": _softplus,
-    "relu": lambda x: x * (x > 0),
-    "leaky_relu": lambda x, negative_slope=0.01: np.where(x > 0, x, negative_slope * x),
-    "elu": lambda x, alpha=1.0: np.where(x > 0, x, alpha * (np.exp(x) - 1)),
-    "selu": lambda x: (
-        1.0507009873554804934193349852946
-        * np.where(x > 0, x, 1.6732632423543772848170429916717 * (np.exp(x) - 1))
-    ),
-    "gelu": lambda x: x * 0.5 * _erfc(-x / math.sqrt(2)),
-    "gelu_tanh": lambda x: 0.5 * x * (1 + np.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
-    "silu": lambda x: x * _sigmoid(x),
-    "mish": lambda x: x * np.tanh(_softplus(x)),
-    "erf": _erf,
-    "erfc": _erfc,
-    "clip": np.clip,
-}
 
 
 def counterpart(entry: Elementwise) -> Callable[..., Any]:

@@ -9,13 +9,15 @@ import pytest
 
 import autodiff as ad
 from autodiff.operations import apply
-from autodiff.ops import TABLE, Elementwise, Structural
+from autodiff.ops import Elementwise, Structural, every_primitive
 from autodiff.ops.primitive import Primitive
 from tests.autodiff.compiler.twins import assert_same
 from tests.autodiff.elementwise_samples import operands_for
 
-_ELEMENTWISE = [e for e in TABLE.values() if isinstance(e, Elementwise)]
-_STRUCTURAL = [e for e in TABLE.values() if isinstance(e, Structural) and e.samples is not None]
+_ELEMENTWISE = [e for e in every_primitive().values() if isinstance(e, Elementwise)]
+_STRUCTURAL = [
+    e for e in every_primitive().values() if isinstance(e, Structural) and e.samples is not None
+]
 
 
 def _title(entry: Primitive) -> str:
