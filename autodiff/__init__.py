@@ -38,6 +38,8 @@ from autodiff.functions import (
     indexing,
     joining,
     linear,
+    probabilities,
+    questions,
     reductions,
     shaping,
 )
@@ -45,6 +47,8 @@ from autodiff.functions.elementwise import *  # noqa: F403 - the module lists it
 from autodiff.functions.indexing import *  # noqa: F403
 from autodiff.functions.joining import *  # noqa: F403
 from autodiff.functions.linear import *  # noqa: F403
+from autodiff.functions.probabilities import *  # noqa: F403
+from autodiff.functions.questions import *  # noqa: F403
 from autodiff.functions.reductions import *  # noqa: F403
 from autodiff.functions.shaping import *  # noqa: F403
 from autodiff.graph import Node, topological_order
@@ -116,6 +120,8 @@ __all__ = [
 ]
 __all__ += elementwise.__all__
 __all__ += reductions.__all__
+__all__ += probabilities.__all__
+__all__ += questions.__all__
 __all__ += shaping.__all__
 __all__ += joining.__all__
 __all__ += linear.__all__

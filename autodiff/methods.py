@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions import elementwise, indexing, linear, reductions, shaping
+from autodiff.functions import (
+    elementwise,
+    indexing,
+    linear,
+    probabilities,
+    questions,
+    reductions,
+    shaping,
+)
 from autodiff.tensor import Tensor
 from autodiff.tensor_methods import attach, one_or_many
 
@@ -155,14 +163,11 @@ def install_methods() -> None:
     attach(
         {
             name: getattr(reductions, name)
-            for name in (
-                (
-                    "sum mean var std max min prod cumsum logsumexp softmax log_softmax "
-                    "argmax argmin any all"
-                ).split()
-            )
+            for name in ("sum mean var std max min prod cumsum logsumexp".split())
         }
     )
+    attach({name: getattr(questions, name) for name in ("argmax", "argmin", "any", "all")})
+    attach({name: getattr(probabilities, name) for name in ("softmax", "log_softmax")})
     attach({name: getattr(shaping, name) for name in "ravel swapaxes squeeze astype".split()})
     attach(
         {

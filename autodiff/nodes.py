@@ -14,6 +14,8 @@ from autodiff.functions import (
     indexing,
     joining,
     linear,
+    probabilities,
+    questions,
     reductions,
     shaping,
 )
@@ -21,7 +23,7 @@ from autodiff.graph import Node
 
 __all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
 
-_FAMILIES = (elementwise, reductions, shaping, joining, linear, indexing)
+_FAMILIES = (elementwise, reductions, probabilities, questions, shaping, joining, linear, indexing)
 
 
 class NodeNamespace:

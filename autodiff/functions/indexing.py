@@ -37,7 +37,8 @@ def plain_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple(plain_index(part) for part in index)
     if isinstance(index, Node):
-        data = np.asarray(index.data)  # type: ignore[attr-defined]
+        data: Any = index.data  # type: ignore[attr-defined]
+        data = data if hasattr(data, "tracer") else np.asarray(data)
         if data.dtype.kind not in "iub":
             raise IndexError(
                 f"a tensor of dtype {data.dtype} cannot index another; "

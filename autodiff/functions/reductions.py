@@ -1,33 +1,23 @@
-"""Reductions over axes, running sums and the softmax family."""
+"""Reductions over axes, and running sums."""
 
 from __future__ import annotations
 
 import operator
 from typing import Any
 
-import numpy as np
-
-from autodiff.errors import ShapeError
-from autodiff.operands import as_operand, constant
+from autodiff.functions import elementwise
+from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops import products, reductions
-from autodiff.ops import softmax as _softmax
 from autodiff.tensor import Tensor
 
 __all__ = [
-    "all",
-    "any",
-    "argmax",
-    "argmin",
     "cumsum",
-    "log_softmax",
     "logsumexp",
     "max",
     "mean",
     "min",
     "prod",
-    "softmax",
-    "softmax_cross_entropy",
     "std",
     "sum",
     "var",
@@ -36,19 +26,36 @@ __all__ = [
 Axis = int | tuple[int, ...] | None
 
 
-def _axis(axis: Any) -> Axis:
+def plain_axis(axis: Any) -> Axis:
+    """An axis, or several, as Python integers.
+
+    Example:
+        >>> plain_axis([0, 2])
+        (0, 2)
+    """
     if isinstance(axis, (tuple, list)):
         return tuple(operator.index(a) for a in axis)
     return None if axis is None else operator.index(axis)
 
 
-def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def sum(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
     """Sum of elements.
 
     Args:
         x: tensor or array.
         axis: the axis or axes to sum over, all by default.
         keepdims: keep the summed axes with length 1.
+        dtype: the type to compute in, that of ``x`` by default.
+        initial: added to the sum.
+        where: which elements take part, booleans that broadcast against ``x``.
 
     Returns:
         The sums.
@@ -56,21 +63,43 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     Example:
         >>> sum([[1.0, 2.0], [3.0, 4.0]], axis=0).tolist()
         [4.0, 6.0]
+        >>> sum([1.0, 2.0, 3.0], where=[True, False, True], initial=10.0).item()
+        14.0
     """
-    return apply(reductions.sum_, x, axis=_axis(axis), keepdims=keepdims)
+    if dtype is not None or where is not None:
+        x = _prepared(x, dtype, where, 0)
+    y = apply(reductions.sum_, x, axis=plain_axis(axis), keepdims=keepdims)
+    return y if initial is None else y + initial
 
 
-def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def mean(
+    x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None
+) -> Tensor:
     """Arithmetic mean of elements; parameters as for `sum`.
 
     Example:
         >>> mean([1.0, 2.0, 6.0]).item()
         3.0
     """
-    return apply(reductions.mean, x, axis=_axis(axis), keepdims=keepdims)
+    if dtype is not None:
+        x = _prepared(x, dtype, None, 0)
+    if where is not None:
+        from autodiff.functions.masked import masked_mean
+
+        return masked_mean(x, where, plain_axis(axis), keepdims)
+    return apply(reductions.mean, x, axis=plain_axis(axis), keepdims=keepdims)
 
 
-def var(x: Any, axis: Axis = None, correction: float = 0, keepdims: bool = False) -> Tensor:
+def var(
+    x: Any,
+    axis: Axis = None,
+    correction: float = 0,
+    keepdims: bool = False,
+    *,
+    ddof: float | None = None,
+    dtype: Any = None,
+    where: Any = None,
+) -> Tensor:
     """Variance of elements.
 
     Args:
@@ -78,55 +107,129 @@ def var(x: Any, axis: Axis = None, correction: float = 0, keepdims: bool = False
         axis: the axis or axes, all by default.
         correction: what is subtracted from the count in the divisor (1: unbiased).
         keepdims: keep the reduced axes with length 1.
+        ddof: NumPy's older name of ``correction``.
+        dtype: the type to compute in, that of ``x`` by default.
+        where: which elements take part, booleans that broadcast against ``x``.
 
     Returns:
         The variances.
 
     Example:
-        >>> var([1.0, 3.0]).item()
-        1.0
+        >>> var([1.0, 3.0]).item(), var([1.0, 3.0], ddof=1).item()
+        (1.0, 2.0)
     """
-    return apply(reductions.var, x, axis=_axis(axis), correction=correction, keepdims=keepdims)
+    if ddof is not None:
+        correction = ddof
+    if dtype is not None:
+        x = _prepared(x, dtype, None, 0)
+    if where is not None:
+        from autodiff.functions.masked import masked_var
+
+        return masked_var(x, where, plain_axis(axis), correction, keepdims)
+    return apply(reductions.var, x, axis=plain_axis(axis), correction=correction, keepdims=keepdims)
 
 
-def std(x: Any, axis: Axis = None, correction: float = 0, keepdims: bool = False) -> Tensor:
+def std(
+    x: Any,
+    axis: Axis = None,
+    correction: float = 0,
+    keepdims: bool = False,
+    *,
+    ddof: float | None = None,
+    dtype: Any = None,
+    where: Any = None,
+) -> Tensor:
     """Standard deviation of elements; its gradient is 0 where it is 0. See `var`.
 
     Example:
         >>> std([1.0, 3.0]).item()
         1.0
     """
-    return apply(reductions.std, x, axis=_axis(axis), correction=correction, keepdims=keepdims)
+    if ddof is not None:
+        correction = ddof
+    if dtype is not None:
+        x = _prepared(x, dtype, None, 0)
+    if where is not None:
+        from autodiff.functions.masked import masked_std
+
+        return masked_std(x, where, plain_axis(axis), correction, keepdims)
+    return apply(reductions.std, x, axis=plain_axis(axis), correction=correction, keepdims=keepdims)
 
 
-def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def max(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
     """Largest element; equal largest ones share the gradient. Parameters as for `sum`.
+
+    With ``initial`` the result is at least that; with ``where`` it is needed.
 
     Example:
         >>> max([1.0, 3.0, 2.0]).item()
         3.0
     """
-    return apply(reductions.max_, x, axis=_axis(axis), keepdims=keepdims)
+    if initial is not None or where is not None:
+        from autodiff.functions.masked import bounded_extremum
+
+        return bounded_extremum(
+            max, elementwise.maximum, x, plain_axis(axis), keepdims, initial, where
+        )
+    return apply(reductions.max_, x, axis=plain_axis(axis), keepdims=keepdims)
 
 
-def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """Smallest element; equal smallest ones share the gradient. Parameters as for `sum`.
+def min(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """Smallest element; equal smallest ones share the gradient. Parameters as for `max`.
 
     Example:
         >>> min([1.0, 3.0, 2.0]).item()
         1.0
     """
-    return apply(reductions.min_, x, axis=_axis(axis), keepdims=keepdims)
+    if initial is not None or where is not None:
+        from autodiff.functions.masked import bounded_extremum
+
+        return bounded_extremum(
+            min, elementwise.minimum, x, plain_axis(axis), keepdims, initial, where
+        )
+    return apply(reductions.min_, x, axis=plain_axis(axis), keepdims=keepdims)
 
 
-def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def prod(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
     """Product of elements, its gradient exact also at zeros. Parameters as for `sum`.
 
     Example:
         >>> prod([2.0, 3.0, 4.0]).item()
         24.0
     """
-    return apply(products.prod, x, axis=_axis(axis), keepdims=keepdims)
+    if dtype is not None or where is not None:
+        x = _prepared(x, dtype, where, 1)
+    y = apply(products.prod, x, axis=plain_axis(axis), keepdims=keepdims)
+    return y if initial is None else y * initial
+
+
+def _prepared(x: Any, dtype: Any, where: Any, neutral: int) -> Any:
+    x = as_operand(x)
+    if dtype is not None:
+        x = x.astype(dtype)
+    return x if where is None else elementwise.where(where, x, neutral)
 
 
 def exclusive_product(x: Any) -> Tensor:
@@ -157,118 +260,20 @@ def cumsum(x: Any, axis: int | None = None) -> Tensor:
     if axis is None:
         x = x.reshape(-1)
         axis = 0
-    return apply(products.cumsum, x, axis=_axis(axis))
+    return apply(products.cumsum, x, axis=plain_axis(axis))
 
 
-def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False, *, b: Any = None) -> Tensor:
     """Logarithm of the sum of exponentials, without overflow. Parameters as for `sum`.
+
+    With weights ``b`` it is log Σ b·exp(x), as in SciPy; the sum must be positive.
 
     Example:
         >>> logsumexp([1000.0, 1000.0]).item() > 1000
         True
     """
-    return apply(reductions.logsumexp, x, axis=_axis(axis), keepdims=keepdims)
+    if b is not None:
+        from autodiff.functions.masked import weighted_logsumexp
 
-
-def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
-    """Place of the largest element, the first of equal ones; carries no gradient.
-
-    Example:
-        >>> argmax([[1.0, 3.0, 2.0]], axis=1).tolist()
-        [1]
-    """
-    return constant(np.asarray(np.argmax(as_operand(x)._data, axis=axis, keepdims=keepdims)))
-
-
-def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
-    """Place of the smallest element, the first of equal ones; carries no gradient.
-
-    Example:
-        >>> argmin([2.0, 1.0]).item()
-        1
-    """
-    return constant(np.asarray(np.argmin(as_operand(x)._data, axis=axis, keepdims=keepdims)))
-
-
-def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """Whether any element is true; carries no gradient.
-
-    Example:
-        >>> any([0.0, 2.0]).item()
-        True
-    """
-    data = np.any(as_operand(x)._data, axis=_axis(axis), keepdims=keepdims)
-    return constant(np.asarray(data))
-
-
-def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """Whether all elements are true; carries no gradient.
-
-    Example:
-        >>> all([0.0, 2.0]).item()
-        False
-    """
-    data = np.all(as_operand(x)._data, axis=_axis(axis), keepdims=keepdims)
-    return constant(np.asarray(data))
-
-
-def softmax(x: Any, axis: Axis = -1) -> Tensor:
-    """Exponentials divided by their sum along an axis.
-
-    Args:
-        x: logits, tensor or array.
-        axis: the axis of the classes.
-
-    Returns:
-        Probabilities of the shape of ``x``.
-
-    Example:
-        >>> softmax([0.0, 0.0]).tolist()
-        [0.5, 0.5]
-    """
-    return apply(_softmax.softmax, _with_axes(x, "softmax"), axis=_axis(axis))
-
-
-def log_softmax(x: Any, axis: Axis = -1) -> Tensor:
-    """Logarithm of the `softmax`, without overflow.
-
-    Example:
-        >>> log_softmax([0.0, 1000.0]).tolist()
-        [-1000.0, 0.0]
-    """
-    return apply(_softmax.log_softmax, _with_axes(x, "log_softmax"), axis=_axis(axis))
-
-
-def softmax_cross_entropy(z: Any, y: Any, axis: int = -1) -> Tensor:
-    """Cross-entropy -Σ y log softmax(z) along an axis, without overflow, as one operation.
-
-    Args:
-        z: logits.
-        y: target probabilities of the same shape; also with weights multiplied in.
-        axis: the axis of the classes.
-
-    Returns:
-        One loss per sample: the shape of ``z`` without ``axis``. Its derivative by ``z``
-        is softmax(z) - y.
-
-    Raises:
-        ShapeError: the shapes differ.
-
-    Example:
-        >>> round(softmax_cross_entropy([[2.0, 0.0]], [[1.0, 0.0]]).item(), 4)
-        0.1269
-    """
-    logits, targets = _with_axes(z, "softmax_cross_entropy"), as_operand(y)
-    if logits.shape != targets.shape:
-        raise ShapeError(
-            f"'softmax_cross_entropy' was given logits of shape {logits.shape} and targets of "
-            f"shape {targets.shape}; they must be equal"
-        )
-    return apply(_softmax.softmax_cross_entropy, logits, targets, axis=axis)
-
-
-def _with_axes(x: Any, name: str) -> Any:
-    x = as_operand(x)
-    if x.ndim == 0:
-        raise ShapeError(f"{name!r} needs at least one axis, but was given a single number")
-    return x
+        return weighted_logsumexp(x, b, plain_axis(axis), keepdims)
+    return apply(reductions.logsumexp, x, axis=plain_axis(axis), keepdims=keepdims)

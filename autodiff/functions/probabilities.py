@@ -1,0 +1,80 @@
+"""The softmax family: probabilities, their logarithms and the loss made of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff.errors import ShapeError
+from autodiff.functions.reductions import Axis, plain_axis
+from autodiff.operands import as_operand
+from autodiff.operations import apply
+from autodiff.ops import softmax as _softmax
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "log_softmax",
+    "softmax",
+    "softmax_cross_entropy",
+]
+
+
+def softmax(x: Any, axis: Axis = -1) -> Tensor:
+    """Exponentials divided by their sum along an axis.
+
+    Args:
+        x: logits, tensor or array.
+        axis: the axis of the classes.
+
+    Returns:
+        Probabilities of the shape of ``x``.
+
+    Example:
+        >>> softmax([0.0, 0.0]).tolist()
+        [0.5, 0.5]
+    """
+    return apply(_softmax.softmax, _with_axes(x, "softmax"), axis=plain_axis(axis))
+
+
+def log_softmax(x: Any, axis: Axis = -1) -> Tensor:
+    """Logarithm of the `softmax`, without overflow.
+
+    Example:
+        >>> log_softmax([0.0, 1000.0]).tolist()
+        [-1000.0, 0.0]
+    """
+    return apply(_softmax.log_softmax, _with_axes(x, "log_softmax"), axis=plain_axis(axis))
+
+
+def softmax_cross_entropy(z: Any, y: Any, axis: int = -1) -> Tensor:
+    """Cross-entropy -Σ y log softmax(z) along an axis, without overflow, as one operation.
+
+    Args:
+        z: logits.
+        y: target probabilities of the same shape; also with weights multiplied in.
+        axis: the axis of the classes.
+
+    Returns:
+        One loss per sample: the shape of ``z`` without ``axis``. Its derivative by ``z``
+        is softmax(z) - y.
+
+    Raises:
+        ShapeError: the shapes differ.
+
+    Example:
+        >>> round(softmax_cross_entropy([[2.0, 0.0]], [[1.0, 0.0]]).item(), 4)
+        0.1269
+    """
+    logits, targets = _with_axes(z, "softmax_cross_entropy"), as_operand(y)
+    if logits.shape != targets.shape:
+        raise ShapeError(
+            f"'softmax_cross_entropy' was given logits of shape {logits.shape} and targets of "
+            f"shape {targets.shape}; they must be equal"
+        )
+    return apply(_softmax.softmax_cross_entropy, logits, targets, axis=axis)
+
+
+def _with_axes(x: Any, name: str) -> Any:
+    x = as_operand(x)
+    if x.ndim == 0:
+        raise ShapeError(f"{name!r} needs at least one axis, but was given a single number")
+    return x
