@@ -18,7 +18,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autodiff import live, random
+from autodiff import collector, live, random
 from autodiff.backward import backward, gradients
 from autodiff.crossing import to_value, values
 from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
 
 _install_methods()
 _install_operators()
+collector.install()
 
 
 def __getattr__(name: str) -> Any:

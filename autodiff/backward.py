@@ -9,7 +9,7 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
-from autodiff.graph import Node, backward_order, freed
+from autodiff.graph import FREED, Node, backward_order, freed
 from autodiff.pullbacks import Pullbacks, scalar_pullback
 from autodiff.scalar_sweep import scalar_backward
 from autodiff.staleness import check_stale, latest_change
@@ -152,36 +152,33 @@ class Sweep:
     __slots__ = ("buffers", "grads", "kept", "seed", "selecting")
 
     def __init__(self, root: Node, seed: Any, *, free: bool, keep_all: bool = False) -> None:
-        self.grads: dict[Node, Any] = {root: seed}
+        grads: dict[Node, Any] = {root: seed}
+        kept: list[tuple[Any, Any]] = []
+        self.grads = grads
+        self.kept = kept
         self.buffers: dict[Node, Any] = {}
-        self.kept: list[tuple[Any, Any]] = []
         self.selecting = False
         self.seed = seed
-        order: list[Any] = backward_order((root,))
-        take = self.grads.pop
-        keep = self.kept.append
+        order: list[Any] = backward_order(root)
         changed = latest_change()
         retaining = keep_all or retaining_nodes()
         while order:
             node = order.pop()
-            g = take(node, None)
+            g = grads.pop(node, None)
             if g is None:
                 continue
-            op = node.op
-            if op is None:
-                keep((node, g))
-                continue
             if node.__class__ is Value:
-                keep((node, g))
+                kept.append((node, g))
                 scalar_pullback(node, g, self)
             else:
                 if retaining and (keep_all or node.retains_grad):
-                    keep((node, g))
+                    kept.append((node, g))
                 if changed > node.sequence:
                     check_stale(node)
-                _pullbacks[op](node, g, self)
+                _pullbacks[node.op](node, g, self)
                 if free:
-                    node._release()
+                    node.parents = FREED
+        kept.extend(grads.items())
         if free and root.__class__ is Value:
             root._release()
 

@@ -6,7 +6,6 @@ are no reference cycles, so a graph is freed the moment its root goes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import count
 from operator import attrgetter
 from typing import Any
@@ -149,15 +148,6 @@ def topological_order(*roots: Node) -> list[Node]:
         >>> [n.name or n.op.name for n in ad.topological_order(c)]
         ['a', 'b', 'multiply', 'add']
     """
-    return _reachable(roots, only_gradients=False)
-
-
-def backward_order(roots: Iterable[Node]) -> list[Node]:
-    """The nodes that gradients of the roots reach, operands before results."""
-    return _reachable(roots, only_gradients=True)
-
-
-def _reachable(roots: Iterable[Node], *, only_gradients: bool) -> list[Node]:
     found = list(roots)
     seen = set(found)
     for node in found:
@@ -165,7 +155,28 @@ def _reachable(roots: Iterable[Node], *, only_gradients: bool) -> list[Node]:
         if parents is FREED:
             raise freed(node)
         for parent in parents:
-            if parent not in seen and (parent.requires_grad or not only_gradients):
+            if parent not in seen:
+                seen.add(parent)
+                found.append(parent)
+    found.sort(key=by_sequence)
+    return found
+
+
+def backward_order(root: Node) -> list[Node]:
+    """The results of operations that gradients of the root reach, operands before results.
+
+    Leaves are left out: they send nothing on, so it does not matter when they are met.
+    """
+    if root.op is None:
+        return []
+    found = [root]
+    seen = {root}
+    for node in found:
+        parents = node.parents
+        if parents is FREED:
+            raise freed(node)
+        for parent in parents:
+            if parent.op is not None and parent not in seen:
                 seen.add(parent)
                 found.append(parent)
     found.sort(key=by_sequence)

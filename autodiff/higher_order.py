@@ -47,11 +47,11 @@ def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
     """
     grads: dict[Node, Any] = {root: _seed(root, gradient)}
     selecting = False
-    for node in reversed(backward_order((root,))):
+    for node in reversed(backward_order(root)):
         g = grads.get(node)
-        if g is None or node.op is None:
+        if g is None:
             continue
-        selecting = selecting or node.op.selects
+        selecting = selecting or node.op.selects  # type: ignore[union-attr]
         for parent, part in _pull(node, g, selecting):
             before = grads.get(parent)
             grads[parent] = part if before is None else before + part

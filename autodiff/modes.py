@@ -12,7 +12,18 @@ from contextvars import ContextVar, Token
 from types import TracebackType
 from typing import NamedTuple
 
-__all__ = ["ORDINARY", "Mode", "current_mode", "enable_grad", "is_grad_enabled", "no_grad", "scope"]
+__all__ = [
+    "ORDINARY",
+    "Mode",
+    "current_mode",
+    "enable_grad",
+    "enter",
+    "inside",
+    "is_grad_enabled",
+    "leave",
+    "no_grad",
+    "scope",
+]
 
 Scope = tuple[tuple[str, str], ...]
 
@@ -24,9 +35,16 @@ class Mode(NamedTuple):
     scope: Scope = ()
 
 
+def inside(mode: Mode, mark: tuple[str, str]) -> Mode:
+    """The state within one more named part of a model."""
+    return Mode(mode.grad, (*mode.scope, mark))
+
+
 ORDINARY = Mode()
 _MODE: ContextVar[Mode] = ContextVar("glassgrad_mode", default=ORDINARY)
 current_mode = _MODE.get
+enter = _MODE.set
+leave = _MODE.reset
 
 
 class _GradMode(ContextDecorator):
@@ -112,9 +130,8 @@ def scope(name: str, description: str = "") -> Iterator[None]:
         >>> y.scope
         (('head', 'Linear(1, 1)'),)
     """
-    mode = _MODE.get()
-    token = _MODE.set(Mode(mode.grad, (*mode.scope, (name, description))))
+    token = enter(inside(_MODE.get(), (name, description)))
     try:
         yield
     finally:
-        _MODE.reset(token)
+        leave(token)

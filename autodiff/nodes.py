@@ -46,6 +46,16 @@ class NodeNamespace:
         return linear.matmul(shaping.swapaxes(a, -1, -2), g)
 
     @staticmethod
+    def matmul_like(a: Any, b: Any, like: Any) -> Any:
+        """``a @ b``."""
+        return linear.matmul(a, b)
+
+    @staticmethod
+    def short_rows(x: Any, axis: int) -> Any:
+        """``x``; only the layout of arrays is arranged."""
+        return x
+
+    @staticmethod
     def astype_like(x: Any, like: Any) -> Any:
         """``x`` in the dtype of ``like``."""
         return shaping.astype(x, like.dtype)

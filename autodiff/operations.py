@@ -7,6 +7,7 @@ Python steps: one NumPy call, one new node with its slots filled.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from sys import _getframe
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from autodiff.modes import current_mode
 from autodiff.operands import as_operand, operands_of
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive
-from autodiff.origin import user_frame
+from autodiff.origin import is_library, user_frame
 from autodiff.scalar_functions import scalar_functions
 from autodiff.tensor import Tensor
 from autodiff.value import Value
@@ -68,7 +69,9 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
                 node._params = params
             if mode.scope:
                 node._info = {"scope": mode.scope}
-            frame = user_frame(2)
+            frame = _getframe(2)
+            if is_library(frame.f_code.co_filename, True):
+                frame = user_frame(2)
             node._code = frame.f_code
             node._instruction = frame.f_lasti
             return node
@@ -103,7 +106,7 @@ def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
         ShapeError: the operands' shapes do not fit; the message names them.
     """
     for value in values:
-        if value.__class__ is not Tensor:
+        if not isinstance(value, Tensor):
             values = tuple(operands_of(values))
             break
     try:

@@ -6,6 +6,7 @@ needs a gradient receives. Pullbacks are made once per primitive, from its rules
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -147,22 +148,21 @@ def _general(entry: Elementwise) -> Pullback:
 
 
 def _structural(entry: Structural) -> Pullback:
-    rules = entry.vjp
-    selects = entry.selects
+    given: Any = entry.vjp
+    shared, selects = callable(given), entry.selects
 
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         grads = sweep.grads
         parents = node.parents
         operands = [parent._data for parent in parents]
         params = node._params
-        for i, parent in enumerate(parents):
+        rules = (
+            [functools.partial(given, index=i) for i in range(len(parents))] if shared else given
+        )
+        for rule, parent, data in zip(rules, parents, operands):  # noqa: B905 - a check per node
             if not parent.requires_grad:
                 continue
-            if callable(rules):
-                part = rules(arrays, g, node._data, *operands, index=i, **params)
-            else:
-                part = rules[i](arrays, g, node._data, *operands, **params)
-            data = operands[i]
+            part = rule(arrays, g, node._data, *operands, **params)
             if part.dtype is not data.dtype:
                 part = fit(part, data)
             grads[parent] = grads[parent] + part if parent in grads else part

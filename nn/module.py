@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from autodiff import Tensor, live
-from autodiff.modes import scope
+from autodiff.modes import ORDINARY, Mode, current_mode, enter, inside, leave
 from nn._hidden import refuse_hidden
 from nn._show import describe, mark_parts, show
 from nn._state import Array, LoadReport, export_state, import_state
@@ -62,6 +62,8 @@ class Module(metaclass=_ModuleType):
 
     _mark: tuple[str, str]
     _is_called = True
+    # The state at the latest call and within it, which mostly are those of the next one.
+    _entered: tuple[Mode, tuple[str, str] | None, Mode] = (ORDINARY, None, ORDINARY)
 
     def __init__(self) -> None:
         kind = type(self).__name__
@@ -80,14 +82,21 @@ class Module(metaclass=_ModuleType):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run `forward`, marking the nodes it makes as belonging to this module."""
-        with scope(*self._mark):
-            try:
-                return self.forward(*args, **kwargs)
-            except TypeError as error:
-                trace = error.__traceback__
-                if trace is not None and trace.tb_next is None:
-                    raise TypeError(self._wrong_call(error)) from None
-                raise
+        outer, mark, mode = self._entered
+        if outer is not current_mode() or mark is not self._mark:
+            outer, mark = current_mode(), self._mark
+            mode = inside(outer, mark)
+            vars(self)["_entered"] = outer, mark, mode
+        token = enter(mode)
+        try:
+            return self.forward(*args, **kwargs)
+        except TypeError as error:
+            trace = error.__traceback__
+            if trace is not None and trace.tb_next is None:
+                raise TypeError(self._wrong_call(error)) from None
+            raise
+        finally:
+            leave(token)
 
     def _wrong_call(self, error: TypeError) -> str:
         try:

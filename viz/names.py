@@ -23,6 +23,7 @@ _LETTERS = {
     "subtract": "d",
     "divide": "q",
     "matmul": "m",
+    "inner": "m",
     "weighted_sum": "z",
     "mean": "μ",
     "exp": "e",

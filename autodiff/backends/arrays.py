@@ -111,6 +111,24 @@ class ArrayNamespace:
         return np.matmul(np.swapaxes(a, -1, -2), g)
 
     @staticmethod
+    def matmul_like(a: Any, b: Any, like: Any) -> Any:
+        """``a @ b``, in the memory layout of ``like``, so that the two meet in order."""
+        if len(like.shape) == 2 and like.flags.f_contiguous and not like.flags.c_contiguous:
+            return np.transpose(np.matmul(np.transpose(b), np.transpose(a)))
+        return np.matmul(a, b)
+
+    @staticmethod
+    @_recordable
+    def short_rows(x: Any, axis: int) -> Any:
+        """``x`` column by column in memory, where its rows are short and are to be reduced.
+
+        Along rows of ten numbers that takes three times as long as along columns.
+        """
+        if axis in (1, -1) and x.ndim == 2 and x.shape[1] <= 32 and x.flags.c_contiguous:
+            return np.asfortranarray(x)
+        return x
+
+    @staticmethod
     def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         """Maximum along axes."""
         return _maximum(x, axis, None, None, keepdims)

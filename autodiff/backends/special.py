@@ -162,12 +162,20 @@ def one_hot(indices: Any, classes: int, axis: int, dtype: Any, ignored: int | No
         low, high = int(indices.min()), int(indices.max())
         if low < 0 or high >= classes:
             _check_indices(indices, classes, ignored)
-    along = [1] * (indices.ndim + 1)
-    along[axis] = classes
-    chosen = np.expand_dims(indices, axis) == np.arange(classes).reshape(along)
+    ndim = indices.ndim + 1
+    axis %= ndim
+    # Where they are few, class by class in memory, as losses reduce along the classes.
+    first = 0 if classes <= 32 else axis
+    along = [1] * ndim
+    along[first] = classes
+    places = indices.reshape((*indices.shape[:first], 1, *indices.shape[first:]))
+    chosen = places == np.arange(classes).reshape(along)
     if ignored is not None and 0 <= ignored < classes:
-        chosen &= np.expand_dims(indices, axis) != ignored
-    return chosen.astype(dtype)
+        chosen &= places != ignored
+    result = chosen.astype(dtype)
+    if first == axis:
+        return result
+    return result.transpose((*range(1, axis + 1), 0, *range(axis + 1, ndim)))
 
 
 def _check_indices(indices: Array, classes: int, ignored: int | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
+from autodiff.functions import elementwise
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops import linear
@@ -15,6 +16,7 @@ from autodiff.tensor import Tensor
 __all__ = [
     "dot",
     "einsum",
+    "inner",
     "matmul",
 ]
 
@@ -37,6 +39,36 @@ def matmul(a: Any, b: Any) -> Tensor:
         [[11.0]]
     """
     return apply(linear.matmul, a, b)
+
+
+def inner(a: Any, b: Any) -> Any:
+    """Sums of products over the last axes; for matrices a bᵀ, what a linear layer computes.
+
+    Args:
+        a: tensor or array of shape (…, k), or with no axes.
+        b: tensor or array of shape (…, k), or with no axes.
+
+    Returns:
+        A tensor whose axes are those of ``a`` without the last, then those of ``b``; if one
+        operand has no axes, the product.
+
+    Raises:
+        ShapeError: the last axes differ in length.
+
+    Example:
+        >>> inner([[1.0, 2.0]], [[3.0, 4.0], [5.0, 6.0]]).tolist()
+        [[11.0, 17.0]]
+    """
+    if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
+        a, b = operands_of((a, b))
+    if not (a.shape and b.shape):
+        return elementwise.multiply(a, b)
+    if a.shape[-1] != b.shape[-1]:
+        raise ShapeError(
+            f"'inner' was given shapes {a.shape} and {b.shape}, whose last axes differ in length; "
+            "they must be equal"
+        )
+    return apply(linear.inner, a, b)
 
 
 def einsum(subscripts: str, *operands: Any) -> Tensor:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.primitive import MULTIPLICATIVE, Notation, structural
+from autodiff.ops.primitive import MULTIPLICATIVE, POWER, Notation, structural
 from autodiff.ops.sampling import Sample, cases
 
 
@@ -67,6 +67,56 @@ matmul = structural(
     ),
     factors=["· {1}ᵀ", "{0}ᵀ ·"],
     doc="Matrix product with NumPy's rules for 1-D, 2-D, batched and broadcast operands.",
+)
+
+
+def _rows(xp: Any, x: Any) -> Any:
+    """All axes but the last as one."""
+    if len(x.shape) == 2:
+        return x
+    return xp.reshape(x, (math.prod(x.shape[:-1]), x.shape[-1]))
+
+
+def _inner(xp: Any, a: Any, b: Any) -> Any:
+    if len(b.shape) < 2:
+        return xp.matmul(a, b)
+    if len(a.shape) == len(b.shape) == 2 and 8 <= a.shape[0] <= b.shape[0] // 2:
+        # A product whose second factor is transposed is slow where the first has few rows:
+        # half as many again as this one for 64 rows and 256.
+        return xp.transpose(xp.matmul(b, xp.transpose(a)))
+    y = xp.matmul(a, _swap(xp, _rows(xp, b)))
+    return y if len(b.shape) == 2 else xp.reshape(y, a.shape[:-1] + b.shape[:-1])
+
+
+def _inner_left(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
+    if len(b.shape) != 2:
+        g = xp.reshape(g, (*a.shape[:-1], math.prod(b.shape[:-1])))
+    return xp.matmul_like(g, _rows(xp, b), a)
+
+
+def _inner_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
+    if not len(a.shape) == len(b.shape) == 2:
+        g = xp.reshape(g, (math.prod(a.shape[:-1]), math.prod(b.shape[:-1])))
+    product = xp.matmul(_swap(xp, g), _rows(xp, a))
+    return product if len(b.shape) == 2 else xp.reshape(product, b.shape)
+
+
+inner = structural(
+    "inner",
+    _inner,
+    [_inner_left, _inner_right],
+    notation=Notation("{0} @ {1}ᵀ", "{0} {1}^T", MULTIPLICATIVE, (MULTIPLICATIVE, POWER)),
+    reads=(0, 1),
+    samples=cases(
+        ([(3,), (3,)], {}),
+        ([(2, 3), (4, 3)], {}),
+        ([(2, 3), (3,)], {}),
+        ([(3,), (2, 3)], {}),
+        ([(2, 4, 3), (5, 3)], {}),
+        ([(2, 3), (2, 4, 3)], {}),
+    ),
+    factors=["· {1}", "gᵀ · {0}"],
+    doc="Sums of products over the last axes of both operands; of matrices the product a bᵀ.",
 )
 
 

@@ -56,15 +56,17 @@ log_softmax = structural(
 def _softmax_cross_entropy(xp: Any, z: Any, y: Any, *, axis: int = -1) -> Any:
     if 0 in z.shape:
         return xp.sum(y * z, axis=axis)
+    z, y = xp.short_rows(z, axis), xp.short_rows(y, axis)
     # A class that is ruled out (logit -inf) and is no target counts 0, not 0 · inf.
     log_p = xp.where(xp.equal(y, 0), 0.0, xp.log_softmax(z, axis=axis))
     return -xp.sum(y * log_p, axis=axis)
 
 
 def _logits_vjp(xp: Any, g: Any, loss: Any, z: Any, y: Any, *, axis: int = -1) -> Any:
+    z, y = xp.short_rows(z, axis), xp.short_rows(y, axis)
     # p - y, where y is a distribution; y may also carry the weights of samples or classes.
     total = xp.sum(y, axis=axis, keepdims=True)
-    return xp.expand_dims(g, axis) * (xp.softmax(z, axis=axis) * total - y)
+    return xp.reshape(g, total.shape) * (xp.softmax(z, axis=axis) * total - y)
 
 
 def _targets_vjp(xp: Any, g: Any, loss: Any, z: Any, y: Any, *, axis: int = -1) -> Any:

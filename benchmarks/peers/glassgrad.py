@@ -139,7 +139,7 @@ def mlp(problem: MLP, wrap: Wrap = _as_is, *, warm: int = 0) -> Job:
         wrap: what is done with the step before it is run.
         warm: steps to run, and to undo, before the first one that counts.
     """
-    inputs, labels = problem.data
+    inputs, labels = (ad.Tensor(a) for a in problem.data)
     layers: list[nn.Module] = []
     for i, o in zip(problem.sizes, problem.sizes[1:], strict=False):
         layers += [nn.Linear(i, o), nn.ReLU()]
@@ -153,7 +153,7 @@ def mlp(problem: MLP, wrap: Wrap = _as_is, *, warm: int = 0) -> Job:
     else:
         optimizer = nn.optim.Adam(p, lr=problem.rate)
 
-    def step(x: np.ndarray[Any, Any]) -> ad.Tensor:
+    def step(x: ad.Tensor) -> ad.Tensor:
         optimizer.zero_grad()
         loss = nn.cross_entropy(model(x), labels)
         loss.backward()

@@ -97,6 +97,31 @@ def _small(problem: Small) -> Job:
     return Job(step, lambda: Outcome(float(loss[0]), arrays([dx, dy]), []))
 
 
+def _room(rows: int, width: int, dtype: Any) -> Any:
+    """Memory for the outputs of a layer; column by column where there are few rows.
+
+    Then the weight, which BLAS takes transposed, can be the first factor, which is a
+    quarter faster for 64 rows.
+    """
+    if 8 <= rows <= width // 2:
+        return np.empty((width, rows), dtype).T
+    return np.empty((rows, width), dtype)
+
+
+def _times_transposed(a: Any, w: Any, out: Any) -> None:
+    if out.flags.c_contiguous:
+        np.matmul(a, w.T, out)
+    else:
+        np.matmul(w, a.T, out.T)
+
+
+def _times(a: Any, w: Any, out: Any) -> None:
+    if out.flags.c_contiguous:
+        np.matmul(a, w, out)
+    else:
+        np.matmul(w.T, a.T, out.T)
+
+
 @peer.line(MLP)
 def _mlp(problem: MLP) -> Job:
     x, labels = problem.data
@@ -112,16 +137,16 @@ def _mlp(problem: MLP) -> Job:
     g = [gradient[i:j].reshape(shape) for i, j, shape in pieces]
     update = (_momentum if problem.optimizer == "sgd" else _adam)(flat, gradient, problem.rate)
     layers = len(p) // 2
-    outs = [np.empty((n, width), x.dtype) for width in problem.sizes[1:]]
+    outs = [_room(n, width, x.dtype) for width in problem.sizes[1:]]
     deltas = [np.empty_like(out) for out in outs]
-    masks = [np.empty(out.shape, bool) for out in outs]
+    masks = [np.empty_like(out, dtype=bool) for out in outs]
     zero = np.zeros((), x.dtype)
     loss = [0.0]
 
     def step() -> None:
         a = x
         for i, out in enumerate(outs):
-            np.matmul(a, p[2 * i].T, out)
+            _times_transposed(a, p[2 * i], out)
             np.add(out, p[2 * i + 1], out)
             if i < layers - 1:
                 np.maximum(out, zero, out=out)
@@ -139,7 +164,7 @@ def _mlp(problem: MLP) -> Job:
             np.matmul(delta.T, outs[i - 1] if i else x, g[2 * i])
             np.add.reduce(delta, 0, out=g[2 * i + 1])
             if i:
-                np.matmul(delta, p[2 * i], deltas[i - 1])
+                _times(delta, p[2 * i], deltas[i - 1])
                 np.greater(outs[i - 1], zero, masks[i - 1])
                 np.multiply(deltas[i - 1], masks[i - 1], deltas[i - 1])
         update()
@@ -186,16 +211,16 @@ def _adam(flat: Any, gradient: Any, rate: float) -> Callable[[], None]:
 def _products(problem: MLP) -> Job:
     weights = problem.parameters[::2]
     x = problem.data[0]
-    outs = [np.zeros((len(x), len(w)), x.dtype) for w in weights]
+    outs = [_room(len(x), len(w), x.dtype) for w in weights]
     deltas = [np.ones_like(out) for out in outs]
     gradients = [np.empty_like(w) for w in weights]
 
     def step() -> None:
         for i, (w, out) in enumerate(zip(weights, outs, strict=True)):
             given = outs[i - 1] if i else x
-            np.matmul(given, w.T, out)
+            _times_transposed(given, w, out)
             np.matmul(deltas[i].T, given, gradients[i])
             if i:
-                np.matmul(deltas[i], w, deltas[i - 1])
+                _times(deltas[i], w, deltas[i - 1])
 
     return Job(step, None)

@@ -34,7 +34,7 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Tensor:
         >>> linear([[1.0, 2.0]], [[3.0, 4.0]], [0.5]).tolist()
         [[11.5]]
     """
-    product = ad.matmul(as_node(x), ad.transpose(weight))
+    product: Tensor = ad.inner(as_node(x), weight)
     return product if bias is None else product + bias
 
 
@@ -102,7 +102,7 @@ class Linear(Module):
 
     def forward(self, x: Any) -> Tensor:
         """The layer's output, of shape (..., out_features)."""
-        shape = np.shape(x)
+        shape = x.shape if isinstance(x, Tensor) else np.shape(x)
         if not shape or shape[-1] != self.in_features:
             raise ShapeError(
                 f"{self._named()} takes inputs whose last axis has length {self.in_features} "

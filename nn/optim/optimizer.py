@@ -88,10 +88,10 @@ class Optimizer:
         # A recorded step does not see more groups by itself.
         live.setting(vars(self), "_additions")
         for group in self.param_groups:
-            active = [p for p in group["params"] if p.grad is not None]
+            active = [p for p in group["params"] if p._grad is not None]
             self._begin(group, active)
             for p in active:
-                gradient = p.grad
+                gradient = p._grad
                 self._update(p, gradient.data if isinstance(gradient, Tensor) else gradient, group)
 
     def _group_of(self, p: Tensor) -> Group:
@@ -108,10 +108,12 @@ class Optimizer:
 
     def _temporary(self, p: Tensor, number: int = 0) -> Any:
         """Memory in the shape of a parameter, shared by all of that shape; does not last."""
-        key = (p.shape, p.dtype, number)
-        found = self._scratch.get(key)
+        found = self._scratch.get((p, number))
         if found is None:
-            found = self._scratch[key] = Tensor(np.zeros(p.shape, p.dtype), name="scratch")
+            shared = (p.shape, p.dtype, number)
+            if shared not in self._scratch:
+                self._scratch[shared] = Tensor(np.zeros(p.shape, p.dtype), name="scratch")
+            found = self._scratch[p, number] = self._scratch[shared]
         return found.data
 
     def state_dict(self) -> dict[str, Any]:

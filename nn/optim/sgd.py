@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,18 @@ from nn.optim._groups import checked_rate
 from nn.optim.optimizer import Group, Optimizer
 
 __all__ = ["SGD"]
+
+
+_SETTINGS = ("momentum", "weight_decay", "dampening", "nesterov")
+
+
+class _Numbers(NamedTuple):
+    """The settings of a step as numbers of a parameter's dtype; None where they are off."""
+
+    lr: Any
+    momentum: Any
+    weight_decay: Any
+    dampening: Any
 
 
 class SGD(Optimizer):
@@ -55,6 +67,8 @@ class SGD(Optimizer):
         nesterov: bool = False,
     ) -> None:
         self._gains: dict[Tensor, Tensor] = {}
+        self._numbers: dict[Any, _Numbers] = {}
+        self._nesterov = False
         super().__init__(
             params,
             {
@@ -83,34 +97,50 @@ class SGD(Optimizer):
             self._gains[p] = Tensor(np.ones((), p.dtype))
         return state
 
+    def _begin(self, group: Group, active: list[Tensor]) -> None:
+        """Read the settings, once for all parameters of a group."""
+        read = [name for name in _SETTINGS if live.truth(group, name)]
+        self._nesterov = "nesterov" in read
+        self._numbers = {
+            kind: _Numbers(
+                live.number(group, "lr", kind),
+                *(
+                    live.number(group, name, kind) if name in read else None
+                    for name in _SETTINGS[:-1]
+                ),
+            )
+            for kind in dict.fromkeys(p.dtype for p in active)
+        }
+
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
+        numbers = self._numbers[p.dtype]
         work = self._temporary(p)
         step = gradient
-        if live.truth(group, "weight_decay"):
-            decay = np.multiply(p.data, live.number(group, "weight_decay", p.dtype), out=work)
+        if numbers.weight_decay is not None:
+            decay = np.multiply(p.data, numbers.weight_decay, out=work)
             step = np.add(decay, gradient, out=work)
-        if live.truth(group, "momentum"):
-            step = self._with_momentum(p, step, group)
-        step = np.multiply(step, live.number(group, "lr", p.dtype), out=work)
+        if numbers.momentum is not None:
+            step = self._with_momentum(p, step, group, numbers)
+        step = np.multiply(step, numbers.lr, out=work)
         p.data = np.subtract(p.data, step, out=p.data)
 
-    def _with_momentum(self, p: Tensor, gradient: Any, group: Group) -> Any:
-        momentum = live.number(group, "momentum", p.dtype)
-        buffer = self._prepare(p, group)["momentum_buffer"]
-        kept = np.multiply(buffer.data, momentum, out=buffer.data)
-        if live.truth(group, "dampening"):
+    def _with_momentum(self, p: Tensor, gradient: Any, group: Group, numbers: _Numbers) -> Any:
+        state = self.state.get(p) or self._prepare(p, group)
+        buffer = state["momentum_buffer"]
+        kept = np.multiply(buffer.data, numbers.momentum, out=buffer.data)
+        if numbers.dampening is not None:
             # The first gradient enters whole, so its factor is data, not a branch.
             gain = self._gains[p]
             damped = np.multiply(gradient, gain.data, out=self._temporary(p, 1))
-            buffer.data = np.add(kept, damped, out=buffer.data)
-            dampening = live.number(group, "dampening", p.dtype)
-            gain.data = np.subtract(1.0, dampening, out=gain.data)
+            new = np.add(kept, damped, out=buffer.data)
+            gain.data = np.subtract(1.0, numbers.dampening, out=gain.data)
         else:
-            buffer.data = np.add(kept, gradient, out=buffer.data)
-        if not live.truth(group, "nesterov"):
-            return buffer.data
+            new = np.add(kept, gradient, out=buffer.data)
+        buffer.data = new
+        if not self._nesterov:
+            return new
         work = self._temporary(p, 1)
-        ahead = np.multiply(buffer.data, momentum, out=work)
+        ahead = np.multiply(new, numbers.momentum, out=work)
         return np.add(ahead, gradient, out=work)
 
     def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Any]) -> None:

@@ -71,7 +71,7 @@ def test_comments_name_the_parts(source: str) -> None:
     assert comments[0] == "forward: 0 Linear(4, 3)"
     assert "loss = nn.functional.cross_entropy(model(images), labels)" in comments
     assert "backward of relu, 2 ReLU()" in comments
-    assert "backward of matmul, 3 Linear(3, 2)" in comments
+    assert "backward of inner, 3 Linear(3, 2)" in comments
     assert "SGD: linear3_bias" in comments
 
 

@@ -76,6 +76,7 @@ COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "log_softmax": lambda x, axis=-1: np.log(_softmax(x, axis)),
     "softmax_cross_entropy": lambda z, y, axis=-1: -np.sum(y * np.log(_softmax(z, axis)), axis),
     "matmul": np.matmul,
+    "inner": np.inner,
     "einsum": lambda *operands, subscripts: np.einsum(subscripts, *operands),
     "getitem": lambda x, index: x[index],
     "scatter": _scatter,
