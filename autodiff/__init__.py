@@ -19,7 +19,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from autodiff import collector, live, random
-from autodiff.backward import backward, gradients
+from autodiff.backward import backward
+from autodiff.chosen import gradients
 from autodiff.crossing import to_value, values
 from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from autodiff.errors import (

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from autodiff import live
 from autodiff.backends.arrays import arrays
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
 from autodiff.graph import FREED, Node, backward_order, freed
+from autodiff.hooks import HOOKED, REGISTRATIONS
 from autodiff.pullbacks import Pullbacks, scalar_pullback
 from autodiff.scalar_sweep import scalar_backward
 from autodiff.staleness import check_stale, latest_change
 from autodiff.tensor import retaining_nodes
 from autodiff.value import Value
 
-__all__ = ["Sweep", "backward", "gradients", "starting_gradient"]
+__all__ = ["Sweep", "backward", "starting_gradient", "store"]
+
+Roots = Node | Sequence[Node]
 
 _pullbacks = Pullbacks()
 
@@ -35,65 +40,58 @@ _ONES = _Ones()
 
 
 def backward(
-    root: Node,
+    root: Roots,
     gradient: Any = None,
     *,
     retain_graph: bool = False,
     create_graph: bool = False,
+    inputs: Node | Iterable[Node] | None = None,
 ) -> None:
     """Add to ``grad`` of every leaf the derivative of a node with respect to it.
 
     Args:
-        root: the node to differentiate.
+        root: the node to differentiate; or several, whose derivatives are added up in one
+            pass.
         gradient: the cotangent to begin with, in the root's shape; 1 by default, which
-            needs a root with a single element.
+            needs a root with a single element. For several roots one for each.
         retain_graph: keep the graph, so that it can be walked again.
         create_graph: make the gradients nodes of a graph themselves, so that they can
             be differentiated in turn; keeps the graph too. Such a gradient refers to the
             leaf it belongs to: set ``grad`` to None when done, so that both are freed.
+        inputs: only these nodes, leaves or not, receive a gradient, and only what leads
+            to them is computed. The ``grad`` of one that the root does not depend on
+            stays as it is.
 
     Raises:
-        NonDifferentiableError: the root needs no gradient.
-        NonScalarBackwardError: the root has several elements and no gradient was given.
-        ShapeError: the gradient's shape is not the root's.
+        NonDifferentiableError: a root, or one of the inputs, needs no gradient.
+        NonScalarBackwardError: a root has several elements and no gradient was given.
+        ShapeError: a gradient's shape is not its root's.
         FreedGraphError: the graph was released by an earlier call.
         StaleDataError: an array that a rule needs was changed since the forward pass.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x, y = ad.Value(2.0), ad.Value(3.0)
+        >>> backward([x * y, x + y], inputs=[x])
+        >>> x.grad, y.grad
+        (4.0, None)
     """
+    if HOOKED or inputs is not None or not isinstance(root, Node):
+        from autodiff.chosen import backward_with_options
+
+        backward_with_options(root, gradient, retain_graph, create_graph, inputs)
+        return
     if hasattr(root, "_spent"):
         raise freed(root)
     if create_graph:
         from autodiff.higher_order import backward_as_graph
 
-        backward_as_graph(root, gradient)
+        backward_as_graph({root: gradient})
         return
     seed = starting_gradient(root, gradient)
     if isinstance(root, Value) and scalar_backward(root, seed, retain_graph):
         return
     Sweep(root, seed, free=not retain_graph).store()
-
-
-def gradients(root: Node, gradient: Any = None) -> dict[Node, Any]:
-    """The derivative of a node with respect to every node of its graph.
-
-    A private sweep: it touches no ``grad`` and keeps the graph.
-
-    Args:
-        root: the node to differentiate.
-        gradient: the cotangent to begin with; 1 by default.
-
-    Returns:
-        For each node that gradients reach, its cotangent: an array for a `Tensor`, a
-        float for a `Value`.
-
-    Example:
-        >>> import autodiff as ad
-        >>> x = ad.Value(3.0)
-        >>> y = x * x
-        >>> gradients(y * 2)[y]
-        2.0
-    """
-    sweep = Sweep(root, starting_gradient(root, gradient), free=False, keep_all=True)
-    return dict(sweep.kept)
 
 
 def starting_gradient(root: Node, gradient: Any) -> Any:
@@ -109,6 +107,9 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
     if isinstance(root, Value):
         return 1.0 if gradient is None else _scalar_gradient(gradient)
     data: Any = root._data  # type: ignore[attr-defined]
+    if data.__class__ is not np.ndarray and hasattr(data, "tracer"):
+        # A recorded step calls no hooks: it is recorded anew, and refused, when one is set.
+        live.setting(REGISTRATIONS, "count")
     if gradient is None:
         if data.size != 1:
             raise NonScalarBackwardError(
@@ -184,20 +185,30 @@ class Sweep:
 
     def store(self) -> None:
         """Add what was found to the nodes' ``grad``, each in an array of its own."""
-        taken = {id(_real(self.seed))}
-        for node, g in self.kept:
-            before = node._grad
-            if node.__class__ is Value:
-                node._grad = g if before is None else before + g
-                continue
-            if before is not None:
-                g = before + g
-            elif not _is_own(_real(g), taken):
-                g = g.copy()
-            if isinstance(g, np.generic):
-                g = np.asarray(g)
-            taken.add(id(_real(g)))
-            node._grad = g
+        store(self.kept, [self.seed])
+
+
+def store(kept: Iterable[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
+    """Add gradients to the nodes' ``grad``, each in an array of its own.
+
+    Args:
+        kept: nodes and what they receive.
+        seeds: the starting gradients, which belong to others.
+    """
+    taken = {id(_real(seed)) for seed in seeds}
+    for node, g in kept:
+        before = node._grad
+        if node.__class__ is Value:
+            node._grad = g if before is None else before + g
+            continue
+        if before is not None:
+            g = before + g
+        elif not _is_own(_real(g), taken):
+            g = g.copy()
+        if isinstance(g, np.generic):
+            g = np.asarray(g)
+        taken.add(id(_real(g)))
+        node._grad = g
 
 
 def _real(g: Any) -> Any:

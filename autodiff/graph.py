@@ -6,11 +6,13 @@ are no reference cycles, so a graph is freed the moment its root goes.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from itertools import count
 from operator import attrgetter
 from typing import Any
 
-from autodiff.errors import FreedGraphError
+from autodiff.errors import FreedGraphError, NonDifferentiableError
+from autodiff.hooks import Handle, register
 from autodiff.modes import Scope
 from autodiff.ops.primitive import Primitive
 from autodiff.origin import Origin, line_of
@@ -80,11 +82,46 @@ class Node:
         *,
         retain_graph: bool = False,
         create_graph: bool = False,
+        inputs: Node | Iterable[Node] | None = None,
     ) -> None:
         """Add to ``grad`` of every leaf the derivative of this node; see `autodiff.backward`."""
         from autodiff.backward import backward
 
-        backward(self, gradient, retain_graph=retain_graph, create_graph=create_graph)
+        backward(
+            self, gradient, retain_graph=retain_graph, create_graph=create_graph, inputs=inputs
+        )
+
+    def register_hook(self, hook: Callable[[Any], Any]) -> Handle:
+        """Call a function with this node's gradient each time `backward` has found it.
+
+        Args:
+            hook: takes the gradient (a read-only array; a float for a `Value`; a node with
+                ``create_graph=True``) and returns None, or the gradient to go on with.
+                Hooks are called in the order in which they were set, before any
+                ``grad`` is written: an error in one leaves all gradients as they were.
+
+        Returns:
+            A handle; ``handle.remove()`` ends the registration.
+
+        Raises:
+            NonDifferentiableError: the node needs no gradient.
+        """
+        return register(self, hook, "gradient")
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Any], Any]) -> Handle:
+        """Call a function with this leaf each time `backward` has added to its ``grad``.
+
+        It is called after all gradients of that pass are stored.
+
+        Raises:
+            NonDifferentiableError: this is no leaf that needs a gradient.
+        """
+        if self.op is not None:
+            raise NonDifferentiableError(
+                f"register_post_accumulate_grad_hook() was called on {self.describe()}, which is "
+                "no leaf; use register_hook()"
+            )
+        return register(self, hook, "accumulated")
 
     def _set_info(self, key: str, value: Any) -> None:
         if not hasattr(self, "_info"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ from autodiff.backward import starting_gradient
 from autodiff.crossing import to_tensor, to_value
 from autodiff.errors import StaleDataError
 from autodiff.functions import elementwise, indexing
-from autodiff.graph import Node, backward_order
+from autodiff.graph import Node
+from autodiff.hooks import HOOKED, hooked
 from autodiff.modes import enable_grad
 from autodiff.nodes import nodes, scalar_nodes
 from autodiff.operands import constant
@@ -20,19 +21,38 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.staleness import check_stale
 from autodiff.value import Value, lift
+from autodiff.walk import leading_to, reached
 
-__all__ = ["backward_as_graph", "gradient_nodes"]
+__all__ = ["backward_as_graph", "chosen_gradient_nodes", "gradient_nodes"]
 
 
-def backward_as_graph(root: Node, gradient: Any) -> None:
-    """Add to ``grad`` of every leaf a node that is the derivative with respect to it."""
-    with enable_grad():
-        found = gradient_nodes(root, gradient)
+def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = None) -> list[Node]:
+    """Add to ``grad`` of every leaf a node that is the derivative with respect to it.
+
+    Args:
+        given: the roots, each with the gradient to begin with or None.
+        inputs: the nodes that receive a gradient, instead of the leaves.
+
+    Returns:
+        The nodes that received one.
+    """
+    found = chosen_gradient_nodes(given, inputs)
+    targets = set(inputs or ())
+    changed = []
     for node, g in found.items():
         target: Any = node
-        if node.op is None or target.retains_grad:
+        if node in targets if inputs is not None else node.op is None or target.retains_grad:
             before = target._grad
             target._grad = g if before is None else before + g
+            changed.append(node)
+    return changed
+
+
+def chosen_gradient_nodes(given: Mapping[Node, Any], inputs: list[Node] | None) -> dict[Node, Any]:
+    """The derivatives of roots as nodes, hooks called; with inputs only what leads to them."""
+    with enable_grad():
+        seeds = {root: _seed(root, gradient) for root, gradient in given.items()}
+        return _walk(seeds, inputs, hooks=True)
 
 
 def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
@@ -45,14 +65,26 @@ def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
     Returns:
         For each node that gradients reach, a node of the same kind.
     """
-    grads: dict[Node, Any] = {root: _seed(root, gradient)}
+    return _walk({root: _seed(root, gradient)}, None)
+
+
+def _walk(
+    seeds: dict[Node, Any], inputs: list[Node] | None, *, hooks: bool = False
+) -> dict[Node, Any]:
+    order = reached(seeds)
+    wanted = None if inputs is None else leading_to(inputs, order)
+    grads: dict[Node, Any] = dict(seeds)
     selecting = False
-    for node in reversed(backward_order(root)):
+    for node in reversed(order):
         g = grads.get(node)
         if g is None:
             continue
-        selecting = selecting or node.op.selects  # type: ignore[union-attr]
-        for parent, part in _pull(node, g, selecting):
+        if hooks and HOOKED:
+            g = grads[node] = hooked(node, g)
+        if node.op is None or (wanted is not None and wanted.isdisjoint(node.parents)):
+            continue
+        selecting = selecting or node.op.selects
+        for parent, part in _pull(node, g, selecting, wanted):
             before = grads.get(parent)
             grads[parent] = part if before is None else before + part
     return grads
@@ -65,13 +97,16 @@ def _seed(root: Node, gradient: Any) -> Any:
     return lift(plain) if isinstance(root, Value) else constant(plain)
 
 
-def _pull(node: Any, g: Any, selecting: bool) -> Iterator[tuple[Any, Any]]:
+def _pull(
+    node: Any, g: Any, selecting: bool, wanted: set[Node] | None
+) -> Iterator[tuple[Any, Any]]:
     if isinstance(node, Value):
-        yield from _pull_value(node, g)
+        sent = _pull_value(node, g)
+        yield from sent if wanted is None else (pair for pair in sent if pair[0] in wanted)
         return
     check_stale(node)
     for position, parent in enumerate(node.parents):
-        if not parent.requires_grad:
+        if not parent.requires_grad or (wanted is not None and parent not in wanted):
             continue
         part = _cotangent(node, g, position)
         if isinstance(parent, Value):

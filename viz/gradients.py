@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.backward import gradients as sweep
+from autodiff.chosen import gradients as sweep
 from autodiff.errors import NonScalarBackwardError, StaleDataError
 
 __all__ = ["picture_gradients"]

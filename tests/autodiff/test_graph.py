@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.backward import gradients
+from autodiff.chosen import gradients
 from autodiff.graph import FREED
 
 
