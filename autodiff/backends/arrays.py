@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends import scans, scattering
 from autodiff.backends.special import erf, erfc, one_hot
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
@@ -74,6 +75,13 @@ class ArrayNamespace:
     erfc = staticmethod(_recordable(erfc))
     one_hot = staticmethod(_recordable(one_hot))
     add_at = staticmethod(_recordable(add_at))
+    linear_recurrence = staticmethod(_recordable(scans.linear_recurrence))
+    cummax = staticmethod(_recordable(scans.cummax))
+    cummin = staticmethod(_recordable(scans.cummin))
+    logcumsumexp = staticmethod(_recordable(scans.logcumsumexp))
+    scatter_along_axis = staticmethod(_recordable(scattering.scatter_along_axis))
+    index_max = staticmethod(_recordable(scattering.index_max))
+    index_min = staticmethod(_recordable(scattering.index_min))
 
     @staticmethod
     @_recordable

@@ -11,7 +11,60 @@ from typing import Any
 
 __all__ = ["FAMILIES", "HOMES", "find"]
 
-FAMILIES: dict[str, tuple[str, ...]] = {}
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "picking": (
+        "choose",
+        "compress",
+        "extract",
+        "gather",
+        "index_select",
+        "masked_select",
+        "select",
+        "take",
+    ),
+    "placing": (
+        "fill_diagonal",
+        "index_copy",
+        "index_fill",
+        "masked_fill",
+        "masked_scatter",
+        "place",
+        "put",
+        "put_along_axis",
+    ),
+    "scans": (
+        "cummax",
+        "cummin",
+        "cumprod",
+        "cumulative_prod",
+        "cumulative_sum",
+        "linear_recurrence",
+        "logcumsumexp",
+    ),
+    "scattering": (
+        "bincount",
+        "index_max",
+        "index_min",
+        "index_multiply",
+        "scatter_add",
+        "scatter_reduce",
+        "segment_max",
+        "segment_min",
+        "segment_prod",
+        "segment_sum",
+    ),
+    "sorting": (
+        "argpartition",
+        "argsort",
+        "lexsort",
+        "partition",
+        "scatter_along_axis",
+        "searchsorted",
+        "sort",
+        "take_along_axis",
+        "topk",
+    ),
+}
 """Public names by the module in `autodiff.functions` that defines them."""
 
 HOMES: dict[str, str] = {name: home for home, names in FAMILIES.items() for name in names}

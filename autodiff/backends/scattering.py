@@ -1,0 +1,58 @@
+"""Adding and comparing at places, repeated ones included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+__all__ = ["index_max", "index_min", "scatter_along_axis"]
+
+
+def scatter_along_axis(x: Any, indices: Any, axis: int, length: int) -> Any:
+    """Zeros with ``x`` added along an axis at places, repeated ones adding up.
+
+    Args:
+        x: what is added.
+        indices: places along the axis, of the shape of ``x``.
+        axis: the axis.
+        length: of the axis in the result.
+
+    Returns:
+        An array of the shape of ``x`` but for that length.
+
+    Raises:
+        IndexError: a place is out of range.
+
+    Example:
+        >>> scatter_along_axis(np.array([1.0, 2.0, 4.0]), np.array([0, 2, 0]), 0, 3).tolist()
+        [5.0, 0.0, 2.0]
+    """
+    axis %= x.ndim
+    shape = (*x.shape[:axis], length, *x.shape[axis + 1 :])
+    if indices.size and (int(indices.min()) < -length or int(indices.max()) >= length):
+        raise IndexError(f"a place is out of range for an axis of length {length}")
+    place = np.where(indices < 0, indices + length, indices)
+    step = 1
+    flat = np.zeros((), np.intp)
+    for i in reversed(range(x.ndim)):
+        along = np.arange(x.shape[i]).reshape((-1,) + (1,) * (x.ndim - 1 - i))
+        flat = flat + (place if i == axis else along) * step
+        step *= shape[i]
+    result = np.zeros(shape, x.dtype)
+    np.add.at(result.reshape(-1), np.broadcast_to(flat, x.shape).ravel(), x.ravel())
+    return result
+
+
+def index_max(x: Any, index: Any, v: Any) -> Any:
+    """A copy of ``x`` with the larger of what was there and ``v`` at ``index``."""
+    result = np.array(x, dtype=np.result_type(x, v))
+    np.maximum.at(result, index, v)
+    return result
+
+
+def index_min(x: Any, index: Any, v: Any) -> Any:
+    """A copy of ``x`` with the smaller of what was there and ``v`` at ``index``."""
+    result = np.array(x, dtype=np.result_type(x, v))
+    np.minimum.at(result, index, v)
+    return result
