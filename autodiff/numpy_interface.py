@@ -12,6 +12,8 @@ _PLAIN = frozenset(
     "allclose array_equal array_equiv array_repr array_str array2string isclose ndim shape "
     "size may_share_memory shares_memory result_type can_cast iscomplexobj isrealobj".split()
 )
+# Theirs write into the array; ours give a copy, which a caller of theirs would drop.
+_WRITING = frozenset({"fill_diagonal", "place", "put", "put_along_axis"})
 _NAMES = {
     "bitwise_and": "logical_and",
     "bitwise_or": "logical_or",
@@ -83,6 +85,11 @@ def apply_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any)
         (True, True)
     """
     name, module = function.__name__, function.__module__
+    if name in _WRITING:
+        raise TypeError(
+            f"{module}.{name} writes into an array, and tensors are not written into; use "
+            f"y = autodiff.{name}(...), which gives the changed copy"
+        )
     if name in _PLAIN:
         return function(*map(_plain, args), **{k: _plain(v) for k, v in kwargs.items()})
     own = name if module == "numpy" else ""

@@ -59,7 +59,8 @@ def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Tenso
 def _grid(places: Any, along: int, shape: tuple[int, ...]) -> tuple[Any, ...]:
     if places.ndim != len(shape):
         raise ShapeError(
-            f"places of shape {places.shape} were given for shape {shape}; give as many axes in both"
+            f"places of shape {places.shape} were given for shape {shape}; "
+            "give as many axes in both"
         )
     spread = [
         np.arange(n).reshape((-1,) + (1,) * (len(shape) - 1 - i)) for i, n in enumerate(shape)
