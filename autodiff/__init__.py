@@ -63,11 +63,13 @@ from autodiff.value_operators import install_operators as _install_operators
 
 if TYPE_CHECKING:
     from autodiff.compiler import compile
+    from autodiff.functions.convolution import *  # noqa: F403
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
     from autodiff.functions.scattering import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403
+    from autodiff.functions.transposed_convolution import *  # noqa: F403
     from autodiff.testing import gradcheck
 
 _install_methods()

@@ -5,6 +5,7 @@ With it the table's own rules, run on nodes, record the backward pass as a graph
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from autodiff.backends.scalars import scalars
@@ -20,6 +21,8 @@ from autodiff.functions import (
     shaping,
 )
 from autodiff.graph import Node
+from autodiff.operations import apply
+from autodiff.ops.primitive import TABLE
 
 __all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
 
@@ -37,6 +40,10 @@ class NodeNamespace:
                 return function
         if name in catalogue.HOMES:
             setattr(self, name, catalogue.find(name))
+            return vars(self)[name]
+        entry = TABLE.get(name)
+        if entry is not None:
+            setattr(self, name, partial(apply, entry))
             return vars(self)[name]
         raise AttributeError(f"the namespace of nodes has no function {name!r}")
 

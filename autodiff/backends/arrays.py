@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, wraps
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,14 @@ def _recordable(function: Callable[..., Any]) -> Callable[..., Any]:
     return dispatching
 
 
+_KERNELS = {
+    "convolution": "convolution",
+    "convolution_input": "convolution",
+    "convolution_weight": "convolution",
+}
+"""Functions written for speed that not every program uses, by their module in this package."""
+
+
 def add_at(target: Any, index: Any, v: Any) -> None:
     """Add ``v`` into ``target`` at ``index``, repeated places adding up."""
     if _is_basic(index):
@@ -63,6 +72,11 @@ class ArrayNamespace:
 
     def __getattr__(self, name: str) -> Any:
         entry = TABLE.get(name)
+        if name in _KERNELS:
+            module = import_module(f"autodiff.backends.{_KERNELS[name]}")
+            function = _recordable(getattr(module, name))
+            setattr(self, name, function)
+            return function
         known = entry.ufunc if isinstance(entry, Elementwise) and entry.ufunc else name
         if entry is not None and not hasattr(np, known):
             function = partial(entry.forward, self)

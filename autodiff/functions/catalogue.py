@@ -63,6 +63,15 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "sort",
         "take_along_axis",
         "topk",
+    "convolution": (
+        "conv1d",
+        "conv2d",
+        "conv3d",
+    ),
+    "transposed_convolution": (
+        "conv_transpose1d",
+        "conv_transpose2d",
+        "conv_transpose3d",
     ),
 }
 """Public names by the module in `autodiff.functions` that defines them."""

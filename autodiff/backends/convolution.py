@@ -1,0 +1,197 @@
+"""Convolution on arrays: unfolded block by block into matrix products.
+
+The sum T(x, w, g) = Σ x · w · g over all places of the kernel is linear in each of the
+input x (N, C, …), the weight w (O, C/groups, …) and the output's cotangent g (N, O, …);
+the three functions here are its derivatives. The memory of what they return is ordered
+channels first, then samples (the shape is as usual): so the columns of a block are
+copied in long runs, and one product serves many samples. A block is of a size that
+stays in the cache, which also saves the system from handing out fresh memory.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.unfolding import Problem, Scratch, grouped, promoted
+from autodiff.backends.windows import Pairs, Shape
+
+__all__ = ["convolution", "convolution_input", "convolution_weight"]
+
+
+def convolution(
+    x: Any, w: Any, *bias: Any, stride: Shape, padding: Pairs, dilation: Shape, groups: int
+) -> Any:
+    """Cross-correlation of (N, C, …) with (O, C/groups, …).
+
+    Args:
+        x: the input.
+        w: the weight.
+        *bias: at most one array of shape (O,), added to every place of its channel.
+        stride: steps between places, one per spatial axis.
+        padding: zeros before and after each spatial axis; negative to cut off.
+        dilation: steps between the taps of the kernel.
+        groups: of channels that do not mix.
+
+    Returns:
+        An array of shape (N, O, …).
+
+    Raises:
+        ValueError: the shapes do not fit.
+    """
+    dtype, (x, w, *biases) = promoted(x, w, *bias)
+    p = Problem(len(x), x.shape[1], x.shape[2:], w.shape, stride, padding, dilation, groups)
+    y = np.empty((p.features, len(x), *p.out), x.dtype)
+    column = (slice(None),) + (None,) * (len(stride) + 1)
+    start = biases[0][column] if biases else 0
+    if p.shifted or not x.size or not w.size:
+        y[...] = start
+        if y.size and x.size:
+            _shifted_products(p, x, w, y)
+        return _finished(y, dtype)
+    matrix, result = p.matrix(w), y.swapaxes(0, 1)
+    for samples, rows, columns in p.columns(x):
+        np.matmul(matrix, columns, out=p.part(result, samples, rows))
+        if biases:
+            # While the block is in the cache.
+            y[:, samples, rows] += start
+    return _finished(y, dtype)
+
+
+def convolution_input(
+    g: Any,
+    w: Any,
+    *,
+    shape: Shape,
+    stride: Shape,
+    padding: Pairs,
+    dilation: Shape,
+    groups: int,
+) -> Any:
+    """The derivative of T(x, w, g) by x, of spatial lengths ``shape``."""
+    dtype, (g, w) = promoted(g, w)
+    channels = w.shape[1] * groups
+    p = Problem(len(g), channels, shape, w.shape, stride, padding, dilation, groups)
+    p.expect(g)
+    x: Any = np.zeros((channels, len(g), *shape), g.dtype)
+    if not g.size or not x.size:
+        return _finished(x, dtype)
+    work = Scratch(g.dtype)
+    for samples, parts in p.blocks():
+        target = x[:, samples]
+        if p.shifted:
+            into: Any = np.zeros((channels, target.shape[1], *p.padded), g.dtype)
+            for rows in parts:
+                _add_shifted(p, into, w, p.part(g, samples, rows), rows)
+        else:
+            into = _folded(p, p.matrix(w), g[samples].swapaxes(0, 1), parts, work)
+        target[(..., *p.kept)] = into[(..., *p.inner)]
+    return _finished(x, dtype)
+
+
+def _folded(p: Problem, w: Any, g: Any, parts: list[slice], work: Scratch) -> Any:
+    """The padded input's derivative for some samples: products added up where they overlap.
+
+    With stride 1 the rows of the output are made as long as those of the padded input,
+    their ends filled with zeros, so that whole planes are added in one run.
+    """
+    count, wide = g.shape[1], p.padded[-1]
+    flat = len(p.kernel) == 2 and p.stride == (1, 1)
+    spare = p.dilation[-1] * (p.kernel[-1] - 1)
+    memory = work.zeros("folded", (p.channels, count, math.prod(p.padded) + spare))
+    full = memory[..., : math.prod(p.padded)].reshape(p.channels, count, *p.padded)
+    for rows in parts:
+        part = g[:, :, rows]
+        if flat:
+            spread = work.empty("spread", (*part.shape[:-1], wide))
+            spread[..., : p.out[-1]] = part
+            spread[..., p.out[-1] :] = 0
+            part = spread
+        matrices = grouped(part, p.groups, p.features // p.groups)
+        size = p.channels // p.groups * len(p.taps), matrices.shape[-1]
+        block = work.empty("block", size if p.groups == 1 else (p.groups, *size))
+        np.matmul(w.swapaxes(-1, -2), matrices, out=block)
+        block = block.reshape(p.channels, len(p.taps), *part.shape[1:])
+        for i, tap in enumerate(p.taps):
+            at = p.places(tap, rows)
+            if flat:
+                first = at[2].start * wide + at[3].start
+                run = (rows.stop - rows.start) * wide
+                memory[..., first : first + run] += block[:, i].reshape(p.channels, count, run)
+            else:
+                full[at] += block[:, i]
+    return full
+
+
+def convolution_weight(
+    x: Any,
+    g: Any,
+    *,
+    shape: Shape,
+    stride: Shape,
+    padding: Pairs,
+    dilation: Shape,
+    groups: int,
+) -> Any:
+    """The derivative of T(x, w, g) by w, of spatial lengths ``shape``."""
+    dtype, (x, g) = promoted(x, g)
+    weight = g.shape[1], x.shape[1] // groups, *shape
+    p = Problem(len(x), x.shape[1], x.shape[2:], weight, stride, padding, dilation, groups)
+    p.expect(g)
+    if not x.size or not g.size:
+        return np.zeros(weight, dtype)
+    if p.shifted:
+        return _shifted_dots(p, x, g).reshape(weight).astype(dtype, copy=False)
+    total: Any = None
+    for samples, rows, columns in p.columns(x):
+        # The longer side first: so BLAS is half as fast again.
+        part = np.matmul(columns, p.part(g, samples, rows).swapaxes(-1, -2))
+        total = part if total is None else np.add(total, part, out=total)
+    return total.swapaxes(-1, -2).reshape(weight).astype(dtype, copy=False)
+
+
+def _shifted_products(p: Problem, x: Any, w: Any, y: Any) -> None:
+    """Where each output channel sees one input channel: a sum of shifted copies."""
+    each = p.features // p.groups
+    kernel = w.reshape(p.groups, each, len(p.taps))
+    column = (slice(None),) + (None,) * (len(p.kernel) + 1)
+    for samples, rows, source in p.sources(x):
+        target = y.reshape(p.groups, each, *y.shape[1:])[:, :, samples, rows]
+        product = np.empty_like(target[:, 0])
+        for i, tap in enumerate(p.taps):
+            seen = source[p.places(tap, rows)]
+            for j in range(each):
+                into = target[:, j]
+                into += np.multiply(seen, kernel[:, j, i][column], out=product)
+
+
+def _add_shifted(p: Problem, into: Any, w: Any, part: Any, rows: slice) -> None:
+    each = p.features // p.groups
+    kernel = w.reshape(p.groups, each, len(p.taps))
+    met = into.shape[1], rows.stop - rows.start, *p.out[1:]
+    part = part.reshape(p.groups, each, *met)
+    column = (slice(None),) + (None,) * (len(p.kernel) + 1)
+    for i, tap in enumerate(p.taps):
+        at = into[p.places(tap, rows)]
+        for j in range(each):
+            at += part[:, j] * kernel[:, j, i][column]
+
+
+def _shifted_dots(p: Problem, x: Any, g: Any) -> Any:
+    each = p.features // p.groups
+    total = np.zeros((p.groups, each, len(p.taps)), x.dtype)
+    axes = tuple(range(1, len(p.kernel) + 2))
+    for samples, rows, source in p.sources(x):
+        part = g.swapaxes(0, 1)[:, samples, rows]
+        part = part.reshape(p.groups, each, *part.shape[1:])
+        for i, tap in enumerate(p.taps):
+            seen = source[p.places(tap, rows)]
+            for j in range(each):
+                total[:, j, i] += np.add.reduce(seen * part[:, j], axis=axes)
+    return total
+
+
+def _finished(y: Any, dtype: np.dtype[Any]) -> Any:
+    return y.astype(dtype, copy=False).swapaxes(0, 1)
