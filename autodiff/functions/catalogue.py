@@ -63,6 +63,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "sort",
         "take_along_axis",
         "topk",
+    ),
     "convolution": (
         "conv1d",
         "conv2d",
