@@ -11,7 +11,22 @@ from typing import Any
 
 __all__ = ["FAMILIES", "HOMES", "find"]
 
-FAMILIES: dict[str, tuple[str, ...]] = {}
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "complex_numbers": (
+        "angle",
+        "conj",
+        "conjugate",
+        "imag",
+        "iscomplex",
+        "isreal",
+        "make_complex",
+        "modulus",
+        "polar",
+        "real",
+        "view_as_complex",
+        "view_as_real",
+    ),
+}
 """Public names by the module in `autodiff.functions` that defines them."""
 
 HOMES: dict[str, str] = {name: home for home, names in FAMILIES.items() for name in names}
