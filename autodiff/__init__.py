@@ -63,6 +63,7 @@ from autodiff.value_operators import install_operators as _install_operators
 
 if TYPE_CHECKING:
     from autodiff.compiler import compile
+    from autodiff.functions.complex_numbers import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403

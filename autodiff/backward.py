@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff import live
 from autodiff.backends.arrays import arrays
+from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
 from autodiff.graph import FREED, Node, backward_order, freed
@@ -95,7 +96,10 @@ def backward(
 
 
 def starting_gradient(root: Node, gradient: Any) -> Any:
-    """The cotangent of the root as an array or a float: what was given, checked, or 1."""
+    """The cotangent of the root as an array or a float: what was given, checked, or 1.
+
+    Of a complex root it is the conjugate of the gradient given; see `conjugated`.
+    """
     if not root.requires_grad:
         raise NonDifferentiableError(
             f"backward() from {root.describe()}, which needs no gradient: nothing it was "
@@ -111,6 +115,13 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
         # A recorded step calls no hooks: it is recorded anew, and refused, when one is set.
         live.setting(REGISTRATIONS, "count")
     if gradient is None:
+        if data.dtype.kind == "c":
+            raise NonScalarBackwardError(
+                f"backward() of {root.describe()}, which is complex ({data.dtype}): a gradient is "
+                "that of a real number; make one of it first, as in autodiff.abs(y).sum() or "
+                f"autodiff.real(y).sum(), or give a gradient of shape {data.shape}. For the "
+                "derivative of a holomorphic function use autodiff.grad(f, holomorphic=True)"
+            )
         if data.size != 1:
             raise NonScalarBackwardError(
                 f"backward() of {root.describe()} with shape {data.shape} has no single number "
@@ -120,7 +131,12 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
         if hasattr(data, "tracer"):
             return arrays.broadcast_to(data.tracer.stand_in(_ONES[data.dtype]), data.shape)
         return _ONES[data.dtype] if data.shape == () else np.ones(data.shape, data.dtype)
-    given = as_array(gradient, data.dtype, copy=False)
+    if getattr(gradient, "dtype", data.dtype).kind == "c" and data.dtype.kind != "c":
+        raise NonDifferentiableError(
+            f"the gradient given to backward() is complex ({gradient.dtype}), but "
+            f"{root.describe()} is real; give real numbers"
+        )
+    given = conjugated(as_array(gradient, data.dtype, copy=False))
     if given.shape != data.shape:
         raise ShapeError(
             f"the gradient given to backward() has shape {given.shape}, but {root.describe()} "
@@ -201,6 +217,8 @@ def store(kept: Iterable[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
         if node.__class__ is Value:
             node._grad = g if before is None else before + g
             continue
+        if g.dtype.kind == "c":
+            g = conjugated(g)
         if before is not None:
             g = before + g
         elif not _is_own(_real(g), taken):

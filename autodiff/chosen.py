@@ -8,6 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from autodiff.backward import Roots, Sweep, starting_gradient, store
+from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node, freed
 from autodiff.hooks import after_accumulation
@@ -78,7 +79,7 @@ def _with_gradients(root: Roots, gradient: Any) -> dict[Node, Any]:
     found: dict[Node, Any] = {}
     for one, g in zip(roots, given, strict=True):
         if one in found:
-            g = starting_gradient(one, g) + starting_gradient(one, found[one])
+            g = conjugated(starting_gradient(one, g) + starting_gradient(one, found[one]))
         found[one] = g
     return found
 
@@ -137,7 +138,7 @@ def gradients(
     """
     if inputs is None and isinstance(root, Node):
         sweep = Sweep(root, starting_gradient(root, gradient), free=False, keep_all=True)
-        return dict(sweep.kept)
+        return {node: conjugated(g) for node, g in sweep.kept}
     targets = _targets(inputs or [])
     given = _with_gradients(root, gradient)
     if create_graph:
@@ -146,7 +147,7 @@ def gradients(
         found = chosen_gradient_nodes(given, targets)
     else:
         seeds = {one: starting_gradient(one, g) for one, g in given.items()}
-        found = dict(walk(seeds, inputs=targets))
+        found = {node: conjugated(g) for node, g in walk(seeds, inputs=targets)}
     return tuple(found[x] if x in found else _unused(x, unused) for x in targets)
 
 

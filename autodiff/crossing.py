@@ -117,6 +117,11 @@ def to_value(x: Tensor, index: tuple[int, ...] = ()) -> Value:
         raise ShapeError(
             f"to_value() needs one index for each of the {x.ndim} axes, but got {index}"
         )
+    if x._data.dtype.kind == "c":
+        raise TypeError(
+            f"to_value() was given a tensor of {x._data.dtype}, but a Value is one real number; "
+            "take autodiff.real(x) or autodiff.imag(x) first"
+        )
     data = float(x._data[index])
     mode = current_mode()
     if not (x.requires_grad and mode.grad):

@@ -78,6 +78,8 @@ def _floating(dtype: npt.DTypeLike) -> DType:
 def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True) -> Any:
     """Data as an array: arrays keep their type, Python floats get the default one.
 
+    Complex Python numbers get the complex type of the default one's precision.
+
     Args:
         data: an array, a number, or nested lists of numbers.
         dtype: the type wanted; by default as described.
@@ -114,8 +116,12 @@ def _from_python(data: Any, dtype: npt.DTypeLike | None) -> Any:
             f"{_short(data)} is no array of numbers: {error}; "
             "give numbers, or nested lists of numbers of equal lengths"
         ) from None
-    if dtype is None and array.dtype == np.float64 and not hasattr(data, "__array__"):
-        array = array.astype(get_default_dtype())
+    if dtype is None and array.dtype.kind in "fc" and not hasattr(data, "__array__"):
+        default = get_default_dtype()
+        if array.dtype == np.float64:
+            array = array.astype(default)
+        elif array.dtype == np.complex128:
+            array = array.astype(np.result_type(default, np.complex64))
     return array
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backward import starting_gradient
+from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.errors import StaleDataError
 from autodiff.functions import elementwise, indexing
@@ -20,6 +21,7 @@ from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.staleness import check_stale
+from autodiff.tensor import Tensor
 from autodiff.value import Value, lift
 from autodiff.walk import leading_to, reached
 
@@ -87,13 +89,15 @@ def _walk(
         for parent, part in _pull(node, g, selecting, wanted):
             before = grads.get(parent)
             grads[parent] = part if before is None else before + part
-    return grads
+    return {node: conjugated(g) for node, g in grads.items()}
 
 
 def _seed(root: Node, gradient: Any) -> Any:
     plain = starting_gradient(root, gradient)
     if isinstance(gradient, Node):
-        return gradient
+        return (
+            conjugated(nodes.astype_like(gradient, plain)) if isinstance(root, Tensor) else gradient
+        )
     return lift(plain) if isinstance(root, Value) else constant(plain)
 
 
@@ -116,7 +120,7 @@ def _pull(
                 part = _strong_zero(g, part)
             part = unbroadcast(nodes, part, parent.shape)
             if part.dtype != parent.dtype:
-                part = nodes.astype(part, parent.dtype)
+                part = nodes.astype_like(part, parent)
         yield parent, part
 
 

@@ -9,6 +9,7 @@ from weakref import ref
 
 import numpy as np
 
+from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError, TracingError
 
@@ -112,9 +113,9 @@ def hooked(node: Any, g: Any) -> Any:
     for hook in list(hooks.gradient.values()):
         if hasattr(g, "tracer"):
             raise _not_recorded(node)
-        given = hook(_shown(g))
+        given = hook(_shown(conjugated(g)))
         if given is not None:
-            g = _checked(node, given, g)
+            g = conjugated(_checked(node, given, g))
     return g
 
 

@@ -64,8 +64,10 @@ class NodeNamespace:
 
     @staticmethod
     def astype_like(x: Any, like: Any) -> Any:
-        """``x`` in the dtype of ``like``."""
-        return shaping.astype(x, like.dtype)
+        """``x`` in the dtype of ``like``; of complex numbers the real part, if that is real."""
+        if x.dtype.kind == "c" and like.dtype.kind != "c":
+            x = catalogue.find("real")(x)
+        return shaping.astype(x, like.dtype) if x.dtype != like.dtype else x
 
 
 nodes = NodeNamespace()

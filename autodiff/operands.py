@@ -31,7 +31,7 @@ def constant(array: Any) -> Tensor:
 _scalars: dict[tuple[Any, type, Any], Tensor] = {}
 
 
-_NUMBERS: frozenset[Any] = frozenset((float, int, bool))
+_NUMBERS: frozenset[Any] = frozenset((float, int, bool, complex))
 
 
 def as_operand(x: Any, like: Any = None) -> Any:
@@ -62,7 +62,7 @@ def as_operand(x: Any, like: Any = None) -> Any:
         array.flags.writeable = False
         node = constant(array)
         # Zeros have two signs under one key and NaN has no equal: neither is kept.
-        if x and x == x and len(_scalars) < 4096:
+        if x and x == x and x.__class__ is not complex and len(_scalars) < 4096:
             _scalars[key] = node
         return node
     if holds_nodes(x):

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.errors import NonDifferentiableError, ShapeError
+from autodiff.errors import GlassgradError, NonDifferentiableError, ShapeError
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode
 from autodiff.operands import as_operand, operands_of
+from autodiff.ops import shape
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.origin import is_library, user_frame
@@ -47,7 +48,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
         The node; a constant where no operand needs a gradient.
 
     Raises:
-        NonDifferentiableError: the result is complex and an operand needs a gradient.
+        NonDifferentiableError: the operation compares numbers, and these are complex.
     """
     if data.__class__ is not _ndarray and isinstance(data, (np.generic, float, int)):
         data = np.asarray(data)
@@ -58,10 +59,15 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     for operand in operands:
         if operand.requires_grad:
             mode = current_mode()
-            if not mode.grad or not entry.differentiable or data.dtype.kind != "f":
-                if data.dtype.kind == "c" and mode.grad and entry.differentiable:
-                    raise _complex_error(entry, data, operand)
+            if not mode.grad or not entry.differentiable:
                 break
+            if data.dtype.kind != "f":
+                if data.dtype.kind != "c":
+                    break
+                if entry.ordered:
+                    raise complex_refused(entry)
+                operands = _promoted(entry, operands)
+                node.sequence = next_sequence()
             node.op = entry
             node.parents = operands
             node.requires_grad = True
@@ -84,11 +90,29 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     return node
 
 
-def _complex_error(entry: Primitive, data: Any, operand: Any) -> NonDifferentiableError:
-    return NonDifferentiableError(
-        f"{entry.name!r} of {operand.describe()} and complex numbers gives {data.dtype}, for which "
-        "there are no gradients; compute with real and imaginary parts, or use x.detach()"
+def _promoted(entry: Primitive, operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    # The logarithm in the derivative of a power is a complex one for complex results.
+    if entry.name != "power" or len({x._data.dtype.kind for x in operands}) == 1:
+        return operands
+    dtype = np.result_type(*(x._data.dtype for x in operands))
+    return tuple(
+        x if x._data.dtype.kind == "c" else apply(shape.astype, x, dtype=dtype) for x in operands
     )
+
+
+def complex_refused(entry: Primitive) -> NonDifferentiableError:
+    """The error for complex operands of what is defined for real numbers only."""
+    return NonDifferentiableError(
+        f"{entry.name!r} was given complex numbers, for which it has no meaning; apply it to a "
+        "real number made of them, such as autodiff.abs(z), autodiff.real(z) or autodiff.imag(z)"
+    )
+
+
+def _type_error(entry: Primitive, operands: Sequence[Any], error: TypeError) -> TypeError:
+    own = isinstance(error, GlassgradError)
+    if not own and any(x._data.dtype.kind == "c" for x in operands):
+        return complex_refused(entry)
+    return error
 
 
 def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
@@ -113,6 +137,8 @@ def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
         result = entry.forward(arrays, *[value._data for value in values], **params)
     except (ValueError, IndexError) as error:
         raise shape_error(entry, values, params, error) from None
+    except TypeError as error:
+        raise _type_error(entry, values, error) from None
     return record(entry, result, values, params)  # type: ignore[no-any-return]
 
 
@@ -153,11 +179,14 @@ def _described(operand: Any) -> str:
     return f"{name}shape {operand.shape}"
 
 
-def elementwise_function(entry: Elementwise) -> Callable[..., Any]:
+def elementwise_function(
+    entry: Elementwise, on_complex: Callable[[Any], Any] | None = None
+) -> Callable[..., Any]:
     """The public function of an elementwise primitive, for every kind of operand.
 
     Args:
         entry: the table's entry.
+        on_complex: what is done instead with a complex tensor, for an entry with one operand.
 
     Returns:
         ``function(*operands, **params)``: a `Tensor` for tensors, arrays and numbers, a
@@ -166,7 +195,9 @@ def elementwise_function(entry: Elementwise) -> Callable[..., Any]:
     compute = getattr(arrays, entry.name)
     defaults = keyword_parameters(entry)
     function: Callable[..., Any]
-    if entry.arity == 1 and not defaults:
+    if on_complex is not None:
+        function = _unary_by_kind(entry, compute, on_complex)
+    elif entry.arity == 1 and not defaults:
         function = _unary(entry, compute)
     elif entry.arity == 2:
         function = _binary(entry, compute)
@@ -211,7 +242,27 @@ def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., A
     def function(x: Any) -> Any:
         if x.__class__ is not Tensor and not isinstance(x, Tensor):
             return _dispatch(entry, (x,), {})
-        return record(entry, compute(x._data), (x,))
+        try:
+            y = compute(x._data)
+        except TypeError as error:
+            raise _type_error(entry, (x,), error) from None
+        return record(entry, y, (x,))
+
+    return function
+
+
+def _unary_by_kind(
+    entry: Elementwise, compute: Callable[[Any], Any], on_complex: Callable[[Any], Any]
+) -> Callable[..., Any]:
+    def function(x: Any) -> Any:
+        if x.__class__ is not Tensor:
+            if isinstance(x, Value):
+                return _dispatch(entry, (x,), {})
+            x = as_operand(x)
+        data = x._data
+        if data.dtype.kind == "c":
+            return on_complex(x)
+        return record(entry, compute(data), (x,))
 
     return function
 
@@ -229,6 +280,8 @@ def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[
             y = compute(a._data, b._data)
         except ValueError as error:
             raise shape_error(entry, (a, b), {}, error) from None
+        except TypeError as error:
+            raise _type_error(entry, (a, b), error) from None
         return record(entry, y, (a, b))
 
     return function

@@ -29,11 +29,14 @@ Pullback = Callable[[Any, Any, "Sweep"], None]
 
 
 def fit(g: Any, like: Any) -> Any:
-    """A cotangent in the shape and dtype of its operand: broadcasting undone."""
+    """A cotangent in the shape and dtype of its operand: broadcasting undone.
+
+    A real operand of a complex result receives the real part.
+    """
     if g.shape != like.shape:
         g = unbroadcast(arrays, g, like.shape)
     if g.dtype is not like.dtype and g.dtype != like.dtype:
-        g = g.astype(like.dtype)
+        g = arrays.astype_like(g, like)
     return g
 
 

@@ -216,7 +216,7 @@ class Tensor(TensorMethods, Node):
 
 
 def _check_differentiable(dtype: np.dtype[Any]) -> None:
-    if dtype.kind not in "f":
+    if dtype.kind not in "fc":
         raise NonDifferentiableError(
             f"requires_grad=True needs floating-point data, but the dtype is {dtype}; "
             "give floats, or dtype=numpy.float32"

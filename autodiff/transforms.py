@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backward import Sweep, starting_gradient
+from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
 from autodiff.functions import elementwise
@@ -26,12 +27,17 @@ Positions = int | Sequence[int]
 _enclosed: ContextVar[bool] = ContextVar("glassgrad_enclosed", default=False)
 
 
-def grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., Any]:
-    """The gradient of a function with a single number as its result.
+def grad(
+    function: Callable[..., Any], argnums: Positions = 0, holomorphic: bool = False
+) -> Callable[..., Any]:
+    """The gradient of a function with a single real number as its result.
 
     Args:
         function: takes nodes, returns a node with one element.
         argnums: position of the argument to differentiate for, or several.
+        holomorphic: the function is a holomorphic one, of complex arguments and with a
+            complex result; then its complex derivative f'(z) is given. Otherwise the
+            gradient by a complex argument x + iy is ∂f/∂x + i ∂f/∂y.
 
     Returns:
         A function of the same arguments. It gives what it was given: a float for a
@@ -40,9 +46,9 @@ def grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., 
         gradient that depends on a variable of the enclosing function is a node.
 
     Raises:
-        NonDifferentiableError: an argument to differentiate for is no real number or
-            floating-point array.
-        NonScalarBackwardError: the result has several elements.
+        NonDifferentiableError: an argument to differentiate for is no number or
+            floating-point array; or no complex one, though ``holomorphic`` was said.
+        NonScalarBackwardError: the result has several elements, or is complex.
 
     Example:
         >>> import autodiff as ad
@@ -52,8 +58,10 @@ def grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., 
         12.0
         >>> grad(lambda w, x: ad.sum(w * x), argnums=(0, 1))(np.ones(2), np.arange(2.0))
         (array([0., 1.]), array([1., 1.]))
+        >>> grad(lambda z: z**2, holomorphic=True)(1 + 2j)
+        (2+4j)
     """
-    differentiate = value_and_grad(function, argnums)
+    differentiate = value_and_grad(function, argnums, holomorphic)
 
     @wraps(function)
     def gradient(*args: Any, **kwargs: Any) -> Any:
@@ -62,7 +70,9 @@ def grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., 
     return gradient
 
 
-def value_and_grad(function: Callable[..., Any], argnums: Positions = 0) -> Callable[..., Any]:
+def value_and_grad(
+    function: Callable[..., Any], argnums: Positions = 0, holomorphic: bool = False
+) -> Callable[..., Any]:
     """The value and the gradient of a function in one pass; see `grad`.
 
     Example:
@@ -78,6 +88,8 @@ def value_and_grad(function: Callable[..., Any], argnums: Positions = 0) -> Call
         for position in positions:
             _check_position(position, len(args), function)
             variables[position] = _variable(args[position], position)
+            if holomorphic:
+                _check_complex(variables[position], f"argument {position}")
         enclosed = _enclosed.get()
         token = _enclosed.set(True)
         try:
@@ -88,7 +100,9 @@ def value_and_grad(function: Callable[..., Any], argnums: Positions = 0) -> Call
         inputs = [variables[p] for p in positions]
         given = [args[p] for p in positions]
         nested = enclosed or any(isinstance(a, Node) for a in args)
-        parts = _gradients(result, inputs, as_nodes=nested)
+        if holomorphic:
+            _check_complex(result, "the result")
+        parts = _gradients(result, inputs, as_nodes=nested, holomorphic=holomorphic)
         found = tuple(_as_given(g, a, enclosed) for g, a in zip(parts, given, strict=True))
         value = result if nested or not isinstance(result, Node) else _plain(result)
         return value, (found[0] if single else found)
@@ -112,6 +126,8 @@ def _variable(argument: Any, position: int) -> Any:
             return elementwise.positive(argument)
         plain: Any = argument
         return Value(plain.data) if isinstance(plain, Value) else _leaf(plain._data, position)
+    if isinstance(argument, complex) and not isinstance(argument, np.generic):
+        return _leaf(np.complex128(argument), position)
     if isinstance(argument, bool) or not isinstance(argument, (int, float)):
         return _leaf(argument, position)
     return Value(argument)
@@ -119,7 +135,7 @@ def _variable(argument: Any, position: int) -> Any:
 
 def _leaf(data: Any, position: int) -> Tensor:
     array = as_array(data)
-    if array.dtype.kind != "f":
+    if array.dtype.kind not in "fc":
         raise NonDifferentiableError(
             f"argument {position} has dtype {array.dtype}, which has no gradient; "
             "give floating-point numbers"
@@ -127,7 +143,18 @@ def _leaf(data: Any, position: int) -> Tensor:
     return Tensor(array, requires_grad=True)
 
 
-def _gradients(result: Any, inputs: list[Any], *, as_nodes: bool) -> list[Any]:
+def _check_complex(x: Any, what: str) -> None:
+    dtype = getattr(x, "dtype", None) or np.result_type(x.data if isinstance(x, Value) else x)
+    if dtype.kind != "c":
+        raise NonDifferentiableError(
+            f"{what} has dtype {dtype}, but holomorphic=True is for functions from complex to "
+            "complex numbers; leave it out, or give complex numbers"
+        )
+
+
+def _gradients(
+    result: Any, inputs: list[Any], *, as_nodes: bool, holomorphic: bool = False
+) -> list[Any]:
     if not isinstance(result, Node):
         if np.ndim(result) != 0:
             raise NonScalarBackwardError(
@@ -137,12 +164,15 @@ def _gradients(result: Any, inputs: list[Any], *, as_nodes: bool) -> list[Any]:
         return [_zero(x) for x in inputs]
     if not result.requires_grad:
         return [_zero(x) for x in inputs]
+    seed = np.ones_like(result.data) if holomorphic and np.size(result.data) == 1 else None  # type: ignore[attr-defined]
     if as_nodes:
-        found = gradient_nodes(result)
+        found = gradient_nodes(result, seed)
     else:
-        sweep = Sweep(result, starting_gradient(result, None), free=True)
-        found = dict(sweep.kept)
-    return [_zero(x) if x not in found else found[x] for x in inputs]
+        sweep = Sweep(result, starting_gradient(result, seed), free=True)
+        found = {node: conjugated(g) for node, g in sweep.kept}
+    parts = [_zero(x) if x not in found else found[x] for x in inputs]
+    # The gradient of a holomorphic function is the conjugate of its derivative.
+    return [conjugated(g) for g in parts] if holomorphic else parts
 
 
 def _zero(x: Any) -> Any:
@@ -158,6 +188,8 @@ def _as_given(g: Any, argument: Any, enclosed: bool) -> Any:
             return g
         return Value(g).detach() if isinstance(argument, Value) else Tensor(g)
     plain = _plain(g) if isinstance(g, Node) else g
+    if isinstance(argument, complex) and not isinstance(argument, np.generic):
+        return complex(plain)
     return plain if isinstance(plain, float) else np.array(plain)
 
 

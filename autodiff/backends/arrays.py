@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends import scans, scattering
+from autodiff.backends.complex_numbers import make_complex
 from autodiff.backends.special import erf, erfc, one_hot
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
@@ -86,6 +87,7 @@ class ArrayNamespace:
         return function
 
     erf = staticmethod(_recordable(erf))
+    make_complex = staticmethod(_recordable(make_complex))
     erfc = staticmethod(_recordable(erfc))
     one_hot = staticmethod(_recordable(one_hot))
     add_at = staticmethod(_recordable(add_at))
@@ -192,7 +194,9 @@ class ArrayNamespace:
 
     @staticmethod
     def astype_like(x: Any, like: Any) -> Any:
-        """``x`` in the dtype of ``like``."""
+        """``x`` in the dtype of ``like``; of complex numbers the real part, if that is real."""
+        if x.dtype.kind == "c" and like.dtype.kind != "c":
+            x = np.real(x)
         return x.astype(like.dtype)
 
     @staticmethod

@@ -92,7 +92,7 @@ def erf(x: Any) -> Any:
         >>> float(erf(np.float64(0.5)).round(12))
         0.520499877813
     """
-    given = np.asarray(x)
+    given = _real(x)
     z = np.abs(given.astype(np.float64, copy=False))
     size = np.where(z <= _SPLIT, _inner(z), 1 - _tail(z))
     return _like(np.copysign(size, given), given)
@@ -111,11 +111,18 @@ def erfc(x: Any) -> Any:
         >>> float(erfc(np.float64(10.0))) < 1e-40
         True
     """
-    given = np.asarray(x)
+    given = _real(x)
     z = np.abs(given.astype(np.float64, copy=False))
     tail = _tail(z)
     outside = np.where(given < 0, 2 - tail, tail)
     return _like(np.where(z <= _SPLIT, 1 - np.copysign(_inner(z), given), outside), given)
+
+
+def _real(x: Any) -> Array:
+    given = np.asarray(x)
+    if given.dtype.kind == "c":
+        raise TypeError("the error function is implemented for real numbers only")
+    return given
 
 
 def _inner(z: Array) -> Array:

@@ -23,6 +23,7 @@ VIEWS = {
     np.flip,
     np.diagonal,
     np.real,
+    np.imag,
 }
 """Functions whose result may lie in the memory of their operand."""
 

@@ -74,6 +74,20 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "conv_transpose2d",
         "conv_transpose3d",
     ),
+    "complex_numbers": (
+        "angle",
+        "conj",
+        "conjugate",
+        "imag",
+        "iscomplex",
+        "isreal",
+        "make_complex",
+        "modulus",
+        "polar",
+        "real",
+        "view_as_complex",
+        "view_as_real",
+    ),
 }
 """Public names by the module in `autodiff.functions` that defines them."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autodiff.functions import catalogue
 from autodiff.operations import elementwise_function as _function
 from autodiff.ops import (
     activations,
@@ -143,8 +144,18 @@ erfc = _function(activations.erfc)
 _gelu_exact = _function(activations.gelu)
 gelu_tanh = _function(activations.gelu_tanh)
 
-absolute = abs = _function(selection.absolute)
-sign = _function(selection.sign)
+
+def _modulus(z: Any) -> Any:
+    return catalogue.find("modulus")(z)
+
+
+def _direction(z: Any) -> Any:
+    size = _modulus(z)
+    return divide(z, where(equal(size, 0), 1.0, size))
+
+
+absolute = abs = _function(selection.absolute, _modulus)
+sign = _function(selection.sign, _direction)
 maximum = _function(selection.maximum)
 minimum = _function(selection.minimum)
 clip = _function(selection.clip)

@@ -226,11 +226,20 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float =
 def astype(x: Any, dtype: Any) -> Tensor:
     """The elements in another type; a gradient passes between floating types only.
 
+    Raises:
+        TypeError: complex numbers are to become real ones.
+
     Example:
         >>> astype([1.0, 2.0], np.float64).dtype
         dtype('float64')
     """
-    return apply(shape.astype, x, dtype=np.dtype(dtype))
+    x, wanted = as_operand(x), np.dtype(dtype)
+    if x.dtype.kind == "c" and wanted.kind in "fiu":
+        raise TypeError(
+            f"astype({wanted}) of {x.dtype} would drop the imaginary parts; say which part is "
+            "meant: autodiff.real(x), autodiff.imag(x) or autodiff.abs(x)"
+        )
+    return apply(shape.astype, x, dtype=wanted)
 
 
 def ones_like(x: Any) -> Tensor:

@@ -10,8 +10,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from autodiff.ops.primitive import Notation, elementwise
 
+_REAL = np.dtype(float)
 _SQRT_HALF = math.sqrt(0.5)
 _INV_SQRT_2PI = 1 / math.sqrt(2 * math.pi)
 _SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
@@ -26,6 +29,8 @@ def _kink(xp: Any, left: Any) -> Any:
 
 
 def _sigmoid(xp: Any, x: Any) -> Any:
+    if getattr(x, "dtype", _REAL).kind == "c":
+        return 1 / (1 + xp.exp(-x))
     # exp of -|x| never overflows and keeps full relative precision in both tails.
     small = xp.exp(-xp.abs(x))
     return xp.where(xp.greater_equal(x, 0), 1.0, small) / (1 + small)
@@ -44,6 +49,7 @@ softplus = elementwise(
     lambda xp, x: xp.maximum(x, 0.0) + xp.log1p(xp.exp(-xp.abs(x))),
     [lambda xp, y, x: xp.sigmoid(x)],
     notation=Notation.function("softplus"),
+    ordered=True,
     doc="log(1 + exp(x)), a smooth `relu`.",
 )
 
@@ -53,6 +59,7 @@ relu = elementwise(
     [lambda xp, y, x: xp.where(xp.greater(x, 0), 1.0, 0.0)],
     notation=Notation.function("ReLU"),
     kinks=[0.0],
+    ordered=True,
     doc="max(x, 0); derivative 0 at 0.",
 )
 
@@ -68,6 +75,7 @@ leaky_relu = elementwise(
     ],
     notation=Notation.function("LeakyReLU"),
     kinks=[0.0],
+    ordered=True,
     doc="x above 0 and negative_slope * x below.",
 )
 
@@ -83,6 +91,7 @@ elu = elementwise(
     ],
     notation=Notation.function("ELU"),
     kinks=[0.0],
+    ordered=True,
     doc="x above 0 and alpha * (exp(x) - 1) below (Clevert et al., 2015).",
 )
 
@@ -96,6 +105,7 @@ selu = elementwise(
     [lambda xp, y, x: xp.where(xp.greater_equal(x, 0), _SELU_SCALE, y + _SELU_SCALE * _SELU_ALPHA)],
     notation=Notation.function("SELU"),
     kinks=[0.0],
+    ordered=True,
     doc="Scaled ELU that keeps activations near zero mean and unit variance (Klambauer, 2017).",
 )
 
@@ -137,6 +147,7 @@ silu = elementwise(
     lambda xp, x: x * xp.sigmoid(x),
     [_silu_partial],
     notation=Notation.function("SiLU"),
+    ordered=True,
     doc="x * sigmoid(x), also called swish.",
 )
 
@@ -151,6 +162,7 @@ mish = elementwise(
     lambda xp, x: x * xp.tanh(xp.softplus(x)),
     [_mish_partial],
     notation=Notation.function("Mish"),
+    ordered=True,
     doc="x * tanh(softplus(x)) (Misra, 2019).",
 )
 

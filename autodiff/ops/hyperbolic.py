@@ -39,7 +39,7 @@ arcsinh = elementwise(
 arccosh = elementwise(
     "arccosh",
     "arccosh",
-    [lambda xp, y, x: 1 / xp.sqrt(x * x - 1)],
+    [lambda xp, y, x: 1 / (xp.sqrt(x - 1) * xp.sqrt(x + 1))],
     notation=Notation.function("arccosh", r"\operatorname{{arcosh}}"),
     domains=[Domain(1.2, 4.0)],
     doc="Inverse hyperbolic cosine.",

@@ -1,9 +1,8 @@
 """What an entry of the operation table is.
 
 A primitive states once what it computes and what its derivative is, in terms of an
-array namespace ``xp``. Everything else in the project interprets that statement: it
-only chooses what ``xp`` and the operands are (floats, arrays, graph nodes, symbols,
-trace proxies). Nothing in this package knows of graphs.
+array namespace ``xp``. Everything else in the project interprets that statement: it only
+chooses what ``xp`` and the operands are. Nothing in this package knows of graphs.
 """
 
 from __future__ import annotations
@@ -80,6 +79,7 @@ class Primitive:
         differentiable: false for comparisons and the like, which carry no gradient.
         doc: one sentence for the generated documentation.
         selects: passes a zero cotangent to what it did not choose (`where`, `maximum`).
+        ordered: compares numbers, so it has no meaning for complex ones.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Primitive:
     differentiable: bool = True
     doc: str = ""
     selects: bool = False
+    ordered: bool = False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} primitive {self.name!r}>"
@@ -105,8 +106,7 @@ class Elementwise(Primitive):
             drawn on an edge is ``partial`` run on symbols.
         kinks: operand values (for a binary primitive: differences of the two operands)
             at which the function is continuous but not differentiable.
-        ufunc: the name of the function that is ``forward`` in every namespace, if one is;
-            on arrays mostly a NumPy ufunc.
+        ufunc: the name of the function that is ``forward`` in every namespace, if one is.
     """
 
     partials: tuple[Rule | float, ...] = ()
@@ -186,6 +186,7 @@ def elementwise(
     kinks: Sequence[float] = (),
     differentiable: bool = True,
     selects: bool = False,
+    ordered: bool = False,
     doc: str = "",
 ) -> Elementwise:
     """Declare an elementwise primitive and enter it in the table.
@@ -200,6 +201,7 @@ def elementwise(
         kinks: points where the derivative jumps.
         differentiable: whether gradients pass.
         selects: whether zero cotangents come from not being chosen.
+        ordered: whether it compares numbers.
         doc: one sentence saying what it computes.
 
     Returns:
@@ -221,6 +223,7 @@ def elementwise(
         differentiable=differentiable,
         doc=doc,
         selects=selects,
+        ordered=ordered,
         partials=tuple(partials),
         kinks=tuple(kinks),
         ufunc=ufunc,
@@ -248,6 +251,7 @@ def structural(
     factors: Sequence[str] = (),
     differentiable: bool = True,
     selects: bool = False,
+    ordered: bool = False,
     doc: str = "",
 ) -> Structural:
     """Declare a structural primitive and enter it in the table.
@@ -264,6 +268,7 @@ def structural(
         differentiable=differentiable,
         doc=doc,
         selects=selects,
+        ordered=ordered,
         vjp=vjp if callable(vjp) else tuple(vjp),
         reads=tuple(reads),
         linear=linear,

@@ -67,7 +67,8 @@ mean = structural(
 
 
 def _deviation(xp: Any, x: Any, axis: Axis) -> Any:
-    return x - xp.mean(x, axis=axis, keepdims=True)
+    deviation = x - xp.mean(x, axis=axis, keepdims=True)
+    return xp.conjugate(deviation) if x.dtype.kind == "c" else deviation
 
 
 def _var_vjp(
@@ -147,6 +148,7 @@ max_ = structural(
     samples=_AXES,
     factors=["to the max"],
     selects=True,
+    ordered=True,
     doc="Largest element along axes; equal largest elements share the gradient.",
 )
 
@@ -159,6 +161,7 @@ min_ = structural(
     samples=_AXES,
     factors=["to the min"],
     selects=True,
+    ordered=True,
     doc="Smallest element along axes; equal smallest elements share the gradient.",
 )
 
@@ -193,5 +196,6 @@ logsumexp = structural(
     reads=(0, "y"),
     samples=_AXES,
     factors=["⊙ softmax({0})"],
+    ordered=True,
     doc="log of the sum of exponentials along axes, without overflow.",
 )

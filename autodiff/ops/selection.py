@@ -39,6 +39,7 @@ maximum = elementwise(
     notation=Notation.function("max", r"\max", arity=2),
     kinks=[0.0],
     selects=True,
+    ordered=True,
     doc="The larger of two operands.",
 )
 
@@ -52,6 +53,7 @@ minimum = elementwise(
     notation=Notation.function("min", r"\min", arity=2),
     kinks=[0.0],
     selects=True,
+    ordered=True,
     doc="The smaller of two operands.",
 )
 
@@ -72,6 +74,7 @@ clip = elementwise(
     notation=Notation.function("clip", arity=3),
     domains=[Domain(), _LOW, _HIGH],
     selects=True,
+    ordered=True,
     doc="The first operand limited to the interval of the other two.",
 )
 

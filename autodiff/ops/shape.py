@@ -136,7 +136,7 @@ pad = structural(
 astype = structural(
     "astype",
     lambda xp, x, *, dtype: xp.astype(x, dtype),
-    [lambda xp, g, y, x, *, dtype: xp.astype(g, x.dtype)],
+    [lambda xp, g, y, x, *, dtype: xp.astype_like(g, x)],
     notation=Notation.function("astype"),
     linear=True,
     samples=cases(((2, 3), {"dtype": np.dtype(np.float64)})),

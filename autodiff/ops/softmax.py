@@ -30,6 +30,7 @@ softmax = structural(
     reads=("y",),
     samples=_SAMPLES,
     factors=["softmax Jacobian"],
+    ordered=True,
     doc="exp(x) divided by its sum along an axis.",
 )
 
@@ -49,6 +50,7 @@ log_softmax = structural(
     reads=("y",),
     samples=_SAMPLES,
     factors=["· (1 − softmax Σ)"],
+    ordered=True,
     doc="Logarithm of the softmax along an axis, without overflow.",
 )
 
@@ -86,5 +88,6 @@ softmax_cross_entropy = structural(
     reads=(0, 1),
     samples=_pairs,
     factors=["· (p − y)", "· (−log p)"],
+    ordered=True,
     doc="-Σ y log softmax(z) along an axis; its derivative by z is softmax(z) - y.",
 )

@@ -75,7 +75,7 @@ def test_reflected_operators_with_arrays_name_both_shapes() -> None:
 
 
 def test_integers_and_booleans_have_no_gradient() -> None:
-    for data, dtype in (([1, 2], "int64"), ([True], "bool"), ([1j], "complex128")):
+    for data, dtype in (([1, 2], "int64"), ([True], "bool")):
         with pytest.raises(ad.NonDifferentiableError, match=f"the dtype is {dtype}; give floats"):
             ad.Tensor(data, requires_grad=True)
         with pytest.raises(ad.NonDifferentiableError, match=f"the dtype is {dtype}"):
@@ -90,17 +90,6 @@ def test_requires_grad_is_switched_on_leaves_only() -> None:
     x = ad.Tensor([1.0]).requires_grad_()
     assert x.requires_grad
     assert not x.requires_grad_(False).requires_grad
-
-
-def test_complex_results_of_real_variables_are_refused() -> None:
-    x = tensor(1.0, 2.0)
-    with pytest.raises(ad.NonDifferentiableError, match=r"'multiply'.*complex128"):
-        x * 1j
-    with pytest.raises(ad.NonDifferentiableError, match="complex"):
-        x + np.array([1j, 2])
-    with ad.no_grad():
-        assert (x * 1j).dtype == np.complex128
-    assert (ad.Tensor([1.0]) * 1j).dtype.kind == "c"
 
 
 MAKERS: dict[str, Callable[[Any, Any], Any]] = {

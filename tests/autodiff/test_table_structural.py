@@ -40,7 +40,8 @@ def test_value_is_that_of_numpy(entry: Structural) -> None:
     for operands, params in samples(entry):
         y = apply(entry, *operands, **params)
         same(y.data, COUNTERPARTS[entry.name](*operands, **params), rtol=1e-14, atol=1e-15)
-        assert y.dtype == np.float64
+        assert y.dtype == np.asarray(COUNTERPARTS[entry.name](*operands, **params)).dtype
+        assert y.dtype in (np.float64, np.complex128)
         assert isinstance(y.data, np.ndarray)
 
 
@@ -53,7 +54,7 @@ def test_gradient_is_that_of_finite_differences(entry: Structural) -> None:
         w = weights(y.shape)
 
         def weighted(*values: Any, params: Any = params, w: Any = w) -> Any:
-            return np.sum(w * COUNTERPARTS[entry.name](*values, **params))
+            return np.real(np.sum(w * COUNTERPARTS[entry.name](*values, **params)))
 
         for i in range(len(operands)):
             assert found[i].dtype == np.float64
@@ -142,7 +143,7 @@ def test_dtype_is_kept_in_value_and_gradient(entry: Structural, dtype: Any) -> N
         nodes = leaves([operand.astype(dtype) for operand in operands])
         y = apply(entry, *nodes, **params)
         if entry.name != "astype":
-            assert y.dtype == dtype
+            assert y.dtype in (dtype, np.result_type(dtype, np.complex64))
         for g, operand in zip(pull(y, nodes), operands, strict=True):
             assert g.dtype == dtype
             assert g.shape == operand.shape

@@ -28,7 +28,7 @@ from tests.autodiff.reference import same
         (np.int8(3), np.int8),
         ([np.float64(1.5), 2.0], np.float32),
         ([], np.float32),
-        (1j, np.complex128),
+        (1j, np.complex64),
     ],
 )
 def test_dtype_of_what_is_given(data: Any, dtype: Any) -> None:

@@ -185,7 +185,7 @@ def test_the_function_may_switch_gradients_off_inside() -> None:
 
 
 def test_arguments_without_a_gradient_are_refused() -> None:
-    for wrong, dtype in ((np.array([1, 2]), "int64"), ([1, 2], "int64"), (True, "bool"), (1j, "c")):
+    for wrong, dtype in ((np.array([1, 2]), "int64"), ([1, 2], "int64"), (True, "bool")):
         with pytest.raises(ad.NonDifferentiableError, match=f"argument 0 has dtype {dtype}"):
             ad.grad(lambda x: ad.sum(x))(wrong)
     with pytest.raises(ad.NonDifferentiableError, match="argument 0 has dtype int64"):

@@ -34,7 +34,8 @@ def _step(entry: Primitive, leaves: list[ad.Tensor], params: dict[str, Any]) -> 
             leaf.zero_grad()
         y = apply(entry, *leaves, **params)
         if y.requires_grad:
-            (y * weights).sum().backward()
+            parts = [y] if y.dtype.kind == "f" else [ad.real(y), ad.imag(y) + ad.real(y)]
+            sum((part * weights).sum() for part in parts).backward()
         return y
 
     return step
