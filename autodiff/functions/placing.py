@@ -61,7 +61,6 @@ def _grid(places: Any, along: int, shape: tuple[int, ...]) -> tuple[Any, ...]:
         raise ShapeError(
             f"places of shape {places.shape} were given for shape {shape}; "
             "give as many axes in both"
-            "give as many axes in both"
         )
     spread = [
         np.arange(n).reshape((-1,) + (1,) * (len(shape) - 1 - i)) for i, n in enumerate(shape)
