@@ -1,1 +1,0 @@
-"""The functions of `autodiff.linalg`, a file for each family."""
