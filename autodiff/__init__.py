@@ -26,6 +26,7 @@ from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from autodiff.errors import (
     FreedGraphError,
     GlassgradError,
+    LinAlgError,
     MissingExtraError,
     NonDifferentiableError,
     NonScalarBackwardError,
@@ -62,9 +63,12 @@ from autodiff.value import Value
 from autodiff.value_operators import install_operators as _install_operators
 
 if TYPE_CHECKING:
+    from autodiff import linalg
     from autodiff.compiler import compile
     from autodiff.functions.complex_numbers import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403
+    from autodiff.functions.distances import *  # noqa: F403
+    from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
@@ -84,6 +88,8 @@ def __getattr__(name: str) -> Any:
         globals()[name] = getattr(import_module(_HOMES[name]), name)
     elif name in catalogue.HOMES:
         globals()[name] = catalogue.find(name)
+    elif name in _SUBMODULES:
+        globals()[name] = import_module(f"autodiff.{name}")
     else:
         raise AttributeError(f"module 'autodiff' has no attribute {name!r}")
     return globals()[name]
@@ -94,11 +100,13 @@ def __dir__() -> list[str]:
 
 
 _HOMES = {"compile": "autodiff.compiler", "gradcheck": "autodiff.testing"}
+_SUBMODULES = ("linalg",)
 
 
 __all__ = [
     "FreedGraphError",
     "GlassgradError",
+    "LinAlgError",
     "MissingExtraError",
     "Node",
     "NonDifferentiableError",
@@ -117,6 +125,7 @@ __all__ = [
     "gradcheck",
     "gradients",
     "is_grad_enabled",
+    "linalg",
     "live",
     "no_grad",
     "random",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 __all__ = [
     "FreedGraphError",
     "GlassgradError",
+    "LinAlgError",
     "MissingExtraError",
     "NonDifferentiableError",
     "NonScalarBackwardError",
@@ -21,6 +24,10 @@ class GlassgradError(Exception):
 
 class ShapeError(GlassgradError, ValueError):
     """Operands of an operation do not fit together."""
+
+
+class LinAlgError(GlassgradError, np.linalg.LinAlgError):
+    """A matrix does not have what was asked for: an inverse, a Cholesky factor, a gradient."""
 
 
 class NonScalarBackwardError(GlassgradError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 __all__ = ["apply_function", "apply_ufunc"]
@@ -92,15 +93,15 @@ def apply_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any)
         )
     if name in _PLAIN:
         return function(*map(_plain, args), **{k: _plain(v) for k, v in kwargs.items()})
-    own = name if module == "numpy" else ""
-    return _counterpart(own, f"{module}.{name}", "Tensor")(*args, **kwargs)
+    own = name if module in ("numpy", "numpy.linalg") else ""
+    home = module.replace("numpy", "autodiff", 1)
+    return _counterpart(own, f"{module}.{name}", "Tensor", home)(*args, **kwargs)
 
 
-def _counterpart(name: str, theirs: str, kind: str) -> Callable[..., Any]:
+def _counterpart(name: str, theirs: str, kind: str, home: str = "autodiff") -> Callable[..., Any]:
     """The library's public function of a name; an error about NumPy's if there is none."""
-    import autodiff
-
-    own: Any = getattr(autodiff, name, None) if name in autodiff.__all__ else None
+    module = import_module(home) if name else None
+    own: Any = getattr(module, name, None) if name in getattr(module, "__all__", ()) else None
     if not callable(own):
         raise TypeError(
             f"{theirs} has no counterpart for a {kind}; compose it of autodiff's functions, or "

@@ -146,6 +146,8 @@ def shape_error(
     entry: Primitive, operands: Sequence[Any], params: dict[str, Any], error: Exception
 ) -> Exception:
     """NumPy's complaint, with the operation, the shapes, the parameters and the line named."""
+    if isinstance(error, GlassgradError):
+        return error
     shapes = " and ".join(_described(operand) for operand in operands)
     given = ", ".join(f"{k}={v!r}" for k, v in params.items() if v is not None)
     text = f"{entry.name!r} was given {shapes}" + (f" with {given}" if given else "")

@@ -47,6 +47,13 @@ _KERNELS = {
     "convolution": "convolution",
     "convolution_input": "convolution",
     "convolution_weight": "convolution",
+    **dict.fromkeys("exchanges lu permutation".split(), "elimination"),
+    **dict.fromkeys(
+        "cholesky cofactor cofactor_pull complement det eigh".split(), "linear_algebra"
+    ),
+    **dict.fromkeys("expm inv pinv qr rank slogdet solve svd".split(), "linear_algebra"),
+    "undetermined": "linear_algebra",
+    "vector_norm": "norms",
 }
 """Functions written for speed that not every program uses, by their module in this package."""
 

@@ -88,6 +88,18 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "view_as_complex",
         "view_as_real",
     ),
+    "distances": ("cdist", "cosine_similarity", "normalize", "pairwise_distance", "pdist"),
+    "matrix_products": (
+        "cross",
+        "einsum_path",
+        "kron",
+        "matvec",
+        "outer",
+        "tensordot",
+        "vdot",
+        "vecdot",
+        "vecmat",
+    ),
 }
 """Public names by the module in `autodiff.functions` that defines them."""
 

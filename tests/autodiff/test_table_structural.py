@@ -17,6 +17,9 @@ from tests.autodiff.structural_samples import COUNTERPARTS, ENTRIES, SAMPLED, sa
 # These take Values, and have tests of their own.
 CROSSINGS = {"from_values", "to_value"}
 
+# These refuse gradients.
+REFUSING = {"complement", "undetermined"}
+
 each_entry = pytest.mark.parametrize("entry", SAMPLED, ids=title)
 
 
@@ -27,7 +30,9 @@ def vjp(entry: Structural, g: Any, y: Any, operands: list[Any], params: Any, i: 
 
 
 def test_every_entry_has_samples_and_a_counterpart() -> None:
-    assert {entry.name for entry in ENTRIES} - {entry.name for entry in SAMPLED} == CROSSINGS
+    assert {entry.name for entry in ENTRIES} - {entry.name for entry in SAMPLED} == (
+        CROSSINGS | REFUSING
+    )
     assert {entry.name for entry in SAMPLED} <= set(COUNTERPARTS)
 
 
@@ -93,7 +98,12 @@ def test_linear_is_said_of_what_is_linear(entry: Structural) -> None:
     for operands, params in samples(entry):
         others = [rng.standard_normal(operand.shape) for operand in operands]
         combined = [2 * a - 3 * b for a, b in zip(operands, others, strict=True)]
-        f, g, h = (apply(entry, *x, **params).data for x in (operands, others, combined))
+        try:
+            f, g, h = (apply(entry, *x, **params).data for x in (operands, others, combined))
+        except ad.LinAlgError:
+            # A linear function is defined everywhere.
+            linear = False
+            break
         linear = linear and np.allclose(h, 2 * f - 3 * g, atol=1e-12)
     assert entry.linear == linear
 
@@ -230,7 +240,7 @@ def _compare_with_numpy(entry: Structural, operands: list[Any], params: dict[str
     try:
         expected = COUNTERPARTS[entry.name](*operands, **params)
     except (ValueError, IndexError):
-        with pytest.raises((ad.ShapeError, IndexError), match=repr(entry.name)):
+        with pytest.raises((ad.ShapeError, ad.LinAlgError, IndexError), match=repr(entry.name)):
             apply(entry, *nodes, **params)
         return
     y = apply(entry, *nodes, **params)
@@ -247,7 +257,7 @@ def test_integers_flow_through_without_gradient(entry: Structural) -> None:
         assert not y.requires_grad
         assert y.op is None
         expected = COUNTERPARTS[entry.name](*whole, **params)
-        same(y.data, expected, rtol=1e-13, atol=1e-15)
+        same(y.data, expected, rtol=1e-13, atol=1e-13 * np.max(np.abs(expected), initial=0.01))
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=title)

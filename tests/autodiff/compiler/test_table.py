@@ -20,6 +20,10 @@ _STRUCTURAL = [
 ]
 
 
+# Not everything of the right shape is an operand of these.
+_PARTICULAR = {"cholesky"}
+
+
 def _title(entry: Primitive) -> str:
     return entry.name
 
@@ -92,5 +96,9 @@ def test_a_structural_primitive_is_replayed_as_it_runs(entry: Structural, dtype:
     rng = np.random.default_rng(4)
     for operands, params in _samples(entry, 5):
         first = [np.asarray(x, dtype) for x in operands]
+        if entry.name in _PARTICULAR:
+            others = [[x * (2 + i) for x in first] for i in range(2)]
+            _compare(entry, [first, *others], params)
+            continue
         others = [[rng.permutation(x.ravel()).reshape(x.shape) for x in first] for _ in range(2)]
         _compare(entry, [first, *others], params)

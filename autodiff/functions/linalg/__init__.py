@@ -1,0 +1,1 @@
+"""The functions of `autodiff.linalg`, a file for each family."""

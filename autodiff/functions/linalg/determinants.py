@@ -1,0 +1,80 @@
+"""Determinants, condition numbers, and the exponential and square root of matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff.functions.linalg.operands import SlogdetResult, real, square
+from autodiff.operations import apply
+from autodiff.ops import inverses
+from autodiff.tensor import Tensor
+
+__all__ = ["det", "expm", "slogdet"]
+
+
+def det(a: Any) -> Tensor:
+    """Determinants of square matrices.
+
+    The gradient is the matrix of cofactors. It and the second derivative are right for
+    every matrix, singular ones included; the third and higher ones need an inverse.
+
+    Args:
+        a: tensor or array of shape (…, n, n).
+
+    Returns:
+        The determinants, of shape (…).
+
+    Raises:
+        ShapeError: the matrices are not square.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x = ad.Tensor([[1.0, 2.0], [2.0, 4.0]], requires_grad=True)
+        >>> det(x).backward()
+        >>> x.grad.round(4).tolist()
+        [[4.0, -2.0], [-2.0, 1.0]]
+    """
+    return apply(inverses.det, square(a, "det"))
+
+
+def slogdet(a: Any) -> SlogdetResult:
+    """Sign, and logarithm of the absolute value, of determinants.
+
+    Args:
+        a: tensor or array of shape (…, n, n).
+
+    Returns:
+        ``(sign, logabsdet)``, each of shape (…); of a singular matrix 0 and -inf. The sign
+        of real matrices is constant.
+
+    Raises:
+        ShapeError: the matrices are not square.
+        LinAlgError: in the backward pass, if a matrix is singular: there is no gradient.
+
+    Example:
+        >>> sign, logabsdet = slogdet([[0.0, 1.0], [1.0, 0.0]])
+        >>> sign.item(), logabsdet.item()
+        (-1.0, 0.0)
+    """
+    both = apply(inverses.slogdet, square(a, "slogdet"))
+    sign = both[..., 0]
+    return SlogdetResult(sign if sign.dtype.kind == "c" else sign.detach(), real(both[..., 1]))
+
+
+def expm(a: Any) -> Tensor:
+    """Exponentials of square matrices, Σ aᵏ / k!.
+
+    Args:
+        a: tensor or array of shape (…, n, n).
+
+    Returns:
+        The exponentials, of the same shape.
+
+    Raises:
+        ShapeError: the matrices are not square.
+
+    Example:
+        >>> expm([[0.0, 1.0], [0.0, 0.0]]).tolist()
+        [[1.0, 1.0], [0.0, 1.0]]
+    """
+    return apply(inverses.expm, square(a, "expm"))

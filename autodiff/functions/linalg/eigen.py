@@ -1,0 +1,152 @@
+"""Eigenvalues and singular values, with their vectors."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from autodiff.errors import ShapeError
+from autodiff.functions import joining
+from autodiff.functions.linalg.operands import (
+    EighResult,
+    SVDResult,
+    adjoint,
+    hermitian,
+    matrix,
+    real,
+)
+from autodiff.operations import apply
+from autodiff.ops import factorizations
+from autodiff.tensor import Tensor
+
+__all__ = ["eigh", "eigvalsh", "svd", "svdvals"]
+
+
+def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - NumPy's name
+    """Eigenvalues and eigenvectors of Hermitian matrices.
+
+    One triangle is read, but the gradient is that of the Hermitian matrix as a whole:
+    Hermitian too, as a step that keeps the matrix so needs it.
+
+    An eigenvector has no sign (in complex numbers no phase) of its own, and of equal
+    eigenvalues only the space of their eigenvectors is determined. A loss must not depend on
+    the choice: then its gradient is finite and right. So is that of the eigenvalues alone,
+    for losses that treat equal ones alike. Where eigenvalues are equal and the loss does
+    depend on the choice of eigenvectors, there is no gradient, and what comes is infinite
+    or NaN. Functions of a matrix such as v f(w) vᵀ lose, where eigenvalues are equal, the
+    part of their gradient that depends on f′ in that space: use `expm`, `inv`, `solve` or
+    `matrix_power` there.
+
+    Args:
+        a: tensor or array of shape (…, n, n).
+        UPLO: which triangle is read, ``"L"`` (lower) or ``"U"``.
+
+    Returns:
+        ``(eigenvalues, eigenvectors)`` of shapes (…, n), in ascending order, and (…, n, n),
+        the eigenvectors being columns.
+
+    Raises:
+        ShapeError: the matrices are not square.
+
+    Example:
+        >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
+        >>> w.tolist()
+        [1.0, 2.0]
+    """
+    both = apply(factorizations.eigh, hermitian(a, "eigh", _is_lower(UPLO)))
+    return EighResult(real(both[..., 0, :]), both[..., 1:, :])
+
+
+def _is_lower(uplo: str) -> bool:
+    if str(uplo).upper() not in ("L", "U"):
+        raise ValueError(f"UPLO was given as {uplo!r}; it must be 'L' or 'U'")
+    return uplo.upper() == "L"
+
+
+def eigvalsh(a: Any, UPLO: Literal["L", "U"] = "L") -> Tensor:  # noqa: N803 - NumPy's name
+    """Eigenvalues of Hermitian matrices in ascending order; see `eigh`.
+
+    Example:
+        >>> eigvalsh([[2.0, 0.0], [0.0, 1.0]]).tolist()
+        [1.0, 2.0]
+    """
+    return eigh(a, UPLO).eigenvalues
+
+
+def svd(
+    a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False
+) -> Any:
+    """Singular value decomposition: a = U diag(S) Vh.
+
+    A pair of singular vectors has a common sign (in complex numbers a phase) that is not
+    determined, and of equal singular values only the spaces are. A loss must not depend on
+    the choice: then its gradient is finite and right, and it is so for the polar factor
+    U Vh at equal singular values too. The vectors that ``full_matrices`` adds have no
+    gradient at all; a loss that depends on them is refused in the backward pass.
+
+    Args:
+        a: tensor or array of shape (…, m, n).
+        full_matrices: give U of shape (…, m, m) and Vh of shape (…, n, n), instead of
+            (…, m, k) and (…, k, n) with k the shorter side.
+        compute_uv: give the vectors; if not, the singular values alone.
+        hermitian: the matrices are Hermitian, and only their lower triangles are read.
+
+    Returns:
+        ``(U, S, Vh)``, S of shape (…, k) in descending order; or S alone.
+
+    Raises:
+        ShapeError: there are no matrices.
+        NonDifferentiableError: in the backward pass, see above.
+
+    Example:
+        >>> U, S, Vh = svd([[0.0, 2.0], [1.0, 0.0]])
+        >>> S.tolist()
+        [2.0, 1.0]
+    """
+    node = _read_lower(a) if hermitian else matrix(a, "svd")
+    m, n = node.shape[-2:]
+    both = apply(factorizations.svd, node)
+    s = real(both[..., m, :])
+    if not compute_uv:
+        return s
+    u, v = both[..., :m, :], both[..., m + 1 :, :]
+    if full_matrices and m != n:
+        u, v = (completed(x) if x.shape[-2] > x.shape[-1] else x for x in (u, v))
+    return SVDResult(u, s, adjoint(v))
+
+
+def _read_lower(a: Any) -> Any:
+    return hermitian(a, "svd", True)
+
+
+def completed(q: Any) -> Tensor:
+    """Orthonormal columns, with further ones until there are as many as rows.
+
+    Args:
+        q: tensor of shape (…, m, k) with orthonormal columns, k ≤ m.
+
+    Returns:
+        A tensor of shape (…, m, m). What was added has no gradient; a cotangent for it is
+        refused.
+
+    Raises:
+        ShapeError: there are more columns than rows.
+
+    Example:
+        >>> import autodiff as ad
+        >>> completed(ad.Tensor([[1.0], [0.0], [0.0]])).shape
+        (3, 3)
+    """
+    if q.shape[-1] > q.shape[-2]:
+        raise ShapeError(f"there are more columns than rows in {q.shape}")
+    return joining.concatenate([q, apply(factorizations.complement, q)], axis=-1)
+
+
+def svdvals(x: Any) -> Tensor:
+    """Singular values in descending order; see `svd`.
+
+    Example:
+        >>> svdvals([[1.0, 0.0], [0.0, 3.0]]).tolist()
+        [3.0, 1.0]
+    """
+    s: Tensor = svd(matrix(x, "svdvals"), compute_uv=False)
+    return s

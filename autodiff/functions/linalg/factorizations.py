@@ -1,0 +1,199 @@
+"""Cholesky, QR and LU factorizations."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.functions import elementwise, joining, questions, shaping
+from autodiff.functions.linalg.eigen import completed
+from autodiff.functions.linalg.operands import QRResult, adjoint, hermitian, matrix
+from autodiff.operands import as_operand
+from autodiff.operations import apply
+from autodiff.ops import factorizations
+from autodiff.tensor import Tensor
+
+__all__ = ["cho_factor", "cholesky", "householder_product", "lu", "lu_factor", "qr"]
+
+
+def cholesky(a: Any, /, *, upper: bool = False) -> Tensor:
+    """Cholesky factors: a = L Lᴴ with L lower triangular.
+
+    One triangle is read, but the gradient is that of the Hermitian matrix as a whole:
+    Hermitian too.
+
+    Args:
+        a: tensor or array of shape (…, n, n), positive definite.
+        upper: read the upper triangle, and give Lᴴ.
+
+    Returns:
+        The factors, of the same shape.
+
+    Raises:
+        ShapeError: the matrices are not square.
+        LinAlgError: a matrix is not positive definite; the message says which of a stack.
+
+    Example:
+        >>> cholesky([[4.0, 0.0], [0.0, 9.0]]).tolist()
+        [[2.0, 0.0], [0.0, 3.0]]
+    """
+    factor = apply(factorizations.cholesky, hermitian(a, "cholesky", not upper))
+    return adjoint(factor) if upper else factor
+
+
+def cho_factor(a: Any, lower: bool = False) -> tuple[Tensor, bool]:
+    """A Cholesky factor for `cho_solve`, with the word whether it is the lower one.
+
+    Args:
+        a: tensor or array of shape (…, n, n), positive definite.
+        lower: give the lower factor.
+
+    Returns:
+        ``(factor, lower)``. The other triangle of the factor is 0.
+
+    Raises:
+        LinAlgError: a matrix is not positive definite.
+
+    Example:
+        >>> factor, lower = cho_factor([[4.0]])
+        >>> factor.item(), lower
+        (2.0, False)
+    """
+    return cholesky(a, upper=not lower), lower
+
+
+def qr(a: Any, mode: Literal["reduced", "complete", "r"] = "reduced") -> Any:
+    """QR factorization: a = Q R, Q with orthonormal columns, R upper triangular.
+
+    The gradient exists where the first min(m, n) columns are linearly independent. The
+    signs of the rows of R are those that LAPACK gives, usually not all positive.
+
+    Args:
+        a: tensor or array of shape (…, m, n).
+        mode: ``"reduced"`` for factors of shapes (…, m, k) and (…, k, n) with k the shorter
+            side; ``"complete"`` for (…, m, m) and (…, m, n), where the further columns of Q
+            have no gradient and a loss that depends on them is refused in the backward
+            pass; ``"r"`` for R alone.
+
+    Returns:
+        ``(Q, R)``, or R alone.
+
+    Raises:
+        ShapeError: there are no matrices.
+        LinAlgError: in the backward pass, if columns are linearly dependent.
+        NonDifferentiableError: in the backward pass, see above.
+
+    Example:
+        >>> Q, R = qr([[0.0, 2.0], [1.0, 0.0]])
+        >>> (Q @ R).tolist()
+        [[0.0, 2.0], [1.0, 0.0]]
+    """
+    if mode not in ("reduced", "complete", "r"):
+        raise ValueError(f"mode was given as {mode!r}; it must be 'reduced', 'complete' or 'r'")
+    node = matrix(a, "qr")
+    m, n = node.shape[-2:]
+    both = apply(factorizations.qr, node)
+    q, r = both[..., :m, :], shaping.swapaxes(both[..., m:, :], -1, -2)
+    if mode == "r":
+        return r
+    if mode == "complete" and m > n:
+        q = completed(q)
+        r = joining.concatenate([r, np.zeros((*r.shape[:-2], m - n, n), r.dtype)], axis=-2)
+    return QRResult(q, r)
+
+
+def lu(a: Any, permute_l: bool = False) -> tuple[Tensor, ...]:
+    """LU factorization with exchange of rows: a = P L U.
+
+    Args:
+        a: tensor or array of shape (…, m, n).
+        permute_l: give P L as one matrix.
+
+    Returns:
+        ``(P, L, U)`` of shapes (…, m, m), (…, m, k) and (…, k, n) with k the shorter side;
+        or ``(P L, U)``. P is constant. L has the diagonal 1.
+
+    Raises:
+        ShapeError: there are no matrices.
+        LinAlgError: in the backward pass, if the leading square block is singular.
+
+    Example:
+        >>> P, L, U = lu([[0.0, 2.0], [1.0, 0.0]])
+        >>> P.tolist(), U.tolist()
+        ([[0.0, 1.0], [1.0, 0.0]], [[1.0, 0.0], [0.0, 2.0]])
+    """
+    node = matrix(a, "lu")
+    m, n = node.shape[-2:]
+    k = min(m, n)
+    both = apply(factorizations.lu, node)
+    p = both[..., n:].detach()
+    below, above = np.tri(m, k, -1, dtype=bool), ~np.tri(k, n, -1, dtype=bool)
+    low = elementwise.where(below, both[..., :k], np.eye(m, k, dtype=both.dtype))
+    high = elementwise.where(above, both[..., :k, :n], 0.0)
+    return (p @ low, high) if permute_l else (p, low, high)
+
+
+def lu_factor(a: Any) -> tuple[Tensor, Tensor]:
+    """LU factorization in the form that `lu_solve` takes.
+
+    Args:
+        a: tensor or array of shape (…, m, n).
+
+    Returns:
+        L without its diagonal and U in one matrix of shape (…, m, n), and the exchanges of
+        rows: row i was exchanged with row ``piv[i]``, in this order.
+
+    Raises:
+        ShapeError: there are no matrices.
+
+    Example:
+        >>> factors, piv = lu_factor([[0.0, 2.0], [1.0, 0.0]])
+        >>> factors.tolist(), piv.tolist()
+        ([[1.0, 0.0], [0.0, 2.0]], [1, 1])
+    """
+    node = matrix(a, "lu_factor")
+    n = node.shape[-1]
+    both = apply(factorizations.lu, node)
+    return both[..., :n], questions.answer(arrays.exchanges(both._data[..., n:], n))
+
+
+def permutation_matrix(pivots: Tensor, dtype: Any) -> Tensor:
+    """The matrix P of a = P L U for exchanges of rows.
+
+    Example:
+        >>> permutation_matrix(as_operand(np.array([1, 1])), np.float64).tolist()
+        [[0.0, 1.0], [1.0, 0.0]]
+    """
+    return questions.answer(arrays.permutation(pivots._data, dtype=dtype))
+
+
+def householder_product(a: Any, tau: Any) -> Tensor:
+    """The first columns of a product of reflections 1 - τ v vᴴ.
+
+    Args:
+        a: tensor or array of shape (…, m, n), m ≥ n; v of the reflection i is 1 at place i
+            and the column i of ``a`` below it.
+        tau: their factors, shape (…, k), k ≤ n.
+
+    Returns:
+        The first n columns of H₁ H₂ … Hₖ, of shape (…, m, n).
+
+    Raises:
+        ShapeError: there are no matrices.
+
+    Example:
+        >>> householder_product([[1.0], [0.0]], [2.0]).tolist()
+        [[-1.0], [0.0]]
+    """
+    node, factors = matrix(a, "householder_product"), as_operand(tau)
+    m, n = node.shape[-2:]
+    unit = np.eye(m, n, dtype=node.dtype)
+    v = elementwise.where(np.tri(m, n, -1, dtype=bool), node, unit)
+    product: Any = elementwise.where(True, unit, node)
+    for i in reversed(range(factors.shape[-1])):
+        column = v[..., i : i + 1]
+        factor = shaping.expand_dims(factors[..., i], (-1, -2))
+        product = product - factor * column @ (adjoint(column) @ product)
+    return product  # type: ignore[no-any-return]

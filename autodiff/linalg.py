@@ -1,0 +1,105 @@
+"""Linear algebra with NumPy's names, differentiable to every order.
+
+Matrices are the last two axes; those before them are stacks of matrices, as in
+`numpy.linalg`, whose functions applied to tensors lead here.
+
+Example:
+    >>> import autodiff as ad
+    >>> x = ad.Tensor([[2.0, 0.0], [0.0, 4.0]], requires_grad=True)
+    >>> ad.linalg.slogdet(x).logabsdet.backward()
+    >>> x.grad.tolist()
+    [[0.5, 0.0], [0.0, 0.25]]
+"""
+
+from __future__ import annotations
+
+from autodiff.errors import LinAlgError
+from autodiff.functions.linalg.chains import multi_dot
+from autodiff.functions.linalg.determinants import det, expm, slogdet
+from autodiff.functions.linalg.eigen import eigh, eigvalsh, svd, svdvals
+from autodiff.functions.linalg.factorizations import (
+    cho_factor,
+    cholesky,
+    householder_product,
+    lu,
+    lu_factor,
+    qr,
+)
+from autodiff.functions.linalg.inverses import (
+    inv,
+    lstsq,
+    matrix_power,
+    matrix_rank,
+    pinv,
+    solve,
+    tensorinv,
+    tensorsolve,
+)
+from autodiff.functions.linalg.norms import cond, matrix_norm, norm, vector_norm
+from autodiff.functions.linalg.operands import (
+    EighResult,
+    EigResult,
+    QRResult,
+    SlogdetResult,
+    SVDResult,
+)
+from autodiff.functions.linalg.structured import (
+    block_diag,
+    circulant,
+    diagonal,
+    matrix_transpose,
+    toeplitz,
+    trace,
+)
+from autodiff.functions.linalg.triangular import cho_solve, lu_solve, solve_triangular
+from autodiff.functions.linear import matmul
+from autodiff.functions.matrix_products import cross, outer, tensordot, vecdot
+
+__all__ = [
+    "EigResult",
+    "EighResult",
+    "LinAlgError",
+    "QRResult",
+    "SVDResult",
+    "SlogdetResult",
+    "block_diag",
+    "cho_factor",
+    "cho_solve",
+    "cholesky",
+    "circulant",
+    "cond",
+    "cross",
+    "det",
+    "diagonal",
+    "eigh",
+    "eigvalsh",
+    "expm",
+    "householder_product",
+    "inv",
+    "lstsq",
+    "lu",
+    "lu_factor",
+    "lu_solve",
+    "matmul",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_rank",
+    "matrix_transpose",
+    "multi_dot",
+    "norm",
+    "outer",
+    "pinv",
+    "qr",
+    "slogdet",
+    "solve",
+    "solve_triangular",
+    "svd",
+    "svdvals",
+    "tensordot",
+    "tensorinv",
+    "tensorsolve",
+    "toeplitz",
+    "trace",
+    "vecdot",
+    "vector_norm",
+]

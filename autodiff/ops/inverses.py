@@ -1,0 +1,180 @@
+"""Inverses and determinants of matrices, solutions of linear equations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.matrices import H, T, conj, matrices, real
+from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.sampling import Sample
+
+_SQUARE = matrices((3, 3), (2, 2, 2), (1, 1))
+
+
+def _inv_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
+    turned = T(xp, y)
+    return -xp.matmul(turned, xp.matmul(g, turned))
+
+
+inv = structural(
+    "inv",
+    lambda xp, x: xp.inv(x),
+    [_inv_vjp],
+    notation=Notation("{0}⁻¹", "{{{0}}}^{{-1}}", 4, (5,)),
+    reads=("y",),
+    samples=_SQUARE,
+    factors=["−{0}⁻ᵀ · {0}⁻ᵀ"],
+    doc="Inverses of square matrices.",
+)
+
+
+def _solve_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
+    return unbroadcast(xp, xp.solve(T(xp, a), g), b.shape)
+
+
+def _solve_left(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
+    part = xp.matmul(xp.solve(T(xp, a), g), T(xp, y))
+    return unbroadcast(xp, -part, a.shape)
+
+
+def _solve_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    for left, right in (((3, 3), (3, 2)), ((2, 2, 2), (2, 1)), ((2, 2), (2, 2, 1))):
+        for (a,), _ in matrices(left)(rng):
+            yield [a, rng.standard_normal(right)], {}
+
+
+solve = structural(
+    "solve",
+    lambda xp, a, b: xp.solve(a, b),
+    [_solve_left, _solve_right],
+    notation=Notation("{0}⁻¹ {1}", "{{{0}}}^{{-1}} {1}", 4, (5, 5)),
+    reads=(0, "y"),
+    samples=_solve_samples,
+    factors=["−{0}⁻ᵀ · yᵀ", "{0}⁻ᵀ ·"],
+    doc="Solutions of linear equations, the right-hand sides being columns.",
+)
+
+
+def _inverse_pull(xp: Any, x: Any, g: Any) -> tuple[Any, Any, Any]:
+    """x⁻ᵀ, the inner product of g with it, and x⁻ᵀ gᵀ x⁻ᵀ."""
+    n = T(xp, xp.inv(x))
+    inner = xp.sum(g * n, axis=(-1, -2), keepdims=True)
+    return n, inner, xp.matmul(n, xp.matmul(T(xp, g), n))
+
+
+def _cofactor_pull_x(xp: Any, h: Any, y: Any, x: Any, g: Any) -> Any:
+    # The third derivative of the determinant. With n = x⁻ᵀ the operation itself is
+    # det(x) (⟨g, n⟩ n - n gᵀ n); this is the derivative of its product with h.
+    n, a, p = _inverse_pull(xp, x, g)
+    _, b, q = _inverse_pull(xp, x, h)
+    mixed = xp.matmul(p, T(xp, h))
+    t = xp.sum(h * p, axis=(-1, -2), keepdims=True)
+    both = xp.matmul(mixed, n) + xp.matmul(q, xp.matmul(T(xp, g), n))
+    value = xp.expand_dims(xp.det(x), (-1, -2))
+    return value * ((a * b - t) * n - b * p - a * q + both)
+
+
+def _two(rng: np.random.Generator) -> Iterator[Sample]:
+    for (x,), _ in _SQUARE(rng):
+        yield [x, rng.standard_normal(x.shape)], {}
+
+
+cofactor_pull = structural(
+    "cofactor_pull",
+    lambda xp, x, g: xp.cofactor_pull(x, g),
+    [_cofactor_pull_x, lambda xp, h, y, x, g: xp.cofactor_pull(x, h)],
+    notation=Notation.function("cofactor'", arity=2),
+    reads=(0, 1),
+    samples=_two,
+    doc="The second derivative of the determinant, applied to a matrix.",
+)
+
+cofactor = structural(
+    "cofactor",
+    lambda xp, x: xp.cofactor(x),
+    [lambda xp, g, y, x: xp.cofactor_pull(x, g)],
+    notation=Notation.function("cofactor"),
+    reads=(0,),
+    samples=_SQUARE,
+    doc="Matrices of cofactors: of x the derivative of its determinant.",
+)
+
+det = structural(
+    "det",
+    lambda xp, x: xp.det(x),
+    [lambda xp, g, y, x: xp.expand_dims(g, (-1, -2)) * xp.cofactor(x)],
+    notation=Notation.function("det", r"\det"),
+    reads=(0,),
+    samples=_SQUARE,
+    factors=["cofactor({0})"],
+    doc="Determinants of square matrices.",
+)
+
+
+def _slogdet_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
+    # Of a small change of x, d = tr(x⁻¹ dx), the real part is added to the logarithm, and
+    # with i times the imaginary part the sign is multiplied.
+    factor = real(xp, g[..., 1])
+    if x.dtype.kind == "c":
+        turned = g[..., 0] * xp.slogdet(x)[..., 0]
+        factor = factor + 1j * xp.imag(turned)
+    return xp.expand_dims(factor, (-1, -2)) * T(xp, xp.inv(x))
+
+
+slogdet = structural(
+    "slogdet",
+    lambda xp, x: xp.slogdet(x),
+    [_slogdet_vjp],
+    notation=Notation.function("slogdet"),
+    reads=(0,),
+    samples=_SQUARE,
+    doc="Sign and logarithm of the absolute value of determinants, along a last axis.",
+)
+
+
+def _pinv_vjp(xp: Any, g: Any, y: Any, x: Any, *, rcond: float | None = None) -> Any:
+    # Golub and Pereyra, The differentiation of pseudo-inverses (1973), eq. 4.12. Besides
+    # the term of an inverse there are those of the spaces that x and its adjoint miss.
+    g = conj(xp, g)
+    p, q = y, H(xp, y)
+    found = -xp.matmul(q, xp.matmul(g, q))
+    outer = xp.matmul(H(xp, g), p)
+    found = found + xp.matmul(outer - xp.matmul(x, xp.matmul(p, outer)), q)
+    outer = xp.matmul(p, H(xp, g))
+    return conj(xp, found + xp.matmul(q, outer - xp.matmul(outer, xp.matmul(p, x))))
+
+
+pinv = structural(
+    "pinv",
+    lambda xp, x, *, rcond=None: xp.pinv(x, rcond=rcond),
+    [_pinv_vjp],
+    notation=Notation("{0}⁺", "{{{0}}}^+", 4, (5,)),
+    reads=(0, "y"),
+    samples=matrices((3, 3), (4, 2), (2, 2, 3)),
+    doc="Moore-Penrose inverses of matrices.",
+)
+
+
+def _expm_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
+    # The exponential of [[a, e], [0, a]] has its derivative at a along e in the corner
+    # (Van Loan 1978); the transposed derivative is that at aᵀ.
+    n = x.shape[-1]
+    a = T(xp, x)
+    top = xp.concatenate([a, g], axis=-1)
+    bottom = xp.concatenate([np.zeros(a.shape, a.dtype), a], axis=-1)
+    return xp.expm(xp.concatenate([top, bottom], axis=-2))[..., :n, n:]
+
+
+expm = structural(
+    "expm",
+    lambda xp, x: xp.expm(x),
+    [_expm_vjp],
+    notation=Notation.function("expm", r"\exp"),
+    reads=(0,),
+    samples=matrices((3, 3), (2, 2, 2), (1, 1)),
+    doc="Exponentials of square matrices.",
+)

@@ -1,0 +1,89 @@
+"""What the rules of the matrix functions share. Matrices are the last two axes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autodiff.ops.sampling import Sample, Sampler
+
+__all__ = ["H", "T", "conj", "matrices", "only", "quotient", "real"]
+
+
+def T(xp: Any, x: Any) -> Any:  # noqa: N802 - its sign in formulas
+    """Transposed matrices."""
+    return xp.swapaxes(x, -1, -2)
+
+
+def conj(xp: Any, x: Any) -> Any:
+    """Complex conjugates; real numbers as they are."""
+    return xp.conjugate(x) if x.dtype.kind == "c" else x
+
+
+def real(xp: Any, x: Any) -> Any:
+    """Real parts; real numbers as they are."""
+    return xp.real(x) if x.dtype.kind == "c" else x
+
+
+def H(xp: Any, x: Any) -> Any:  # noqa: N802 - its sign in formulas
+    """Adjoint matrices: transposed and conjugated."""
+    return conj(xp, T(xp, x))
+
+
+def only(xp: Any, part: str, x: Any, k: int = 0) -> Any:
+    """The lower or upper triangle of matrices, the rest 0.
+
+    Args:
+        xp: the namespace of ``x``.
+        part: ``"lower"`` or ``"upper"``.
+        x: matrices.
+        k: the diagonal that bounds the triangle, 0 for the main one, above it positive.
+    """
+    rows, columns = x.shape[-2:]
+    mask = np.tri(rows, columns, k if part == "lower" else k - 1, dtype=bool)
+    return xp.where(mask if part == "lower" else ~mask, x, 0.0)
+
+
+def quotient(xp: Any, numerator: Any, gap: Any, unit: Any, scale: Any) -> Any:
+    """``numerator / gap``, but 0 where both are nothing but rounding.
+
+    Equal eigenvalues have eigenvectors that are not determined. A loss that does not
+    depend on which were taken has a numerator of 0 there, and gets a finite gradient; one
+    that does depend has no gradient, and gets an infinite one.
+
+    Args:
+        xp: the namespace of the operands.
+        numerator: a stack of matrices.
+        gap: the differences, of the same shape.
+        unit: the largest eigenvalue of each matrix, by which gaps are measured.
+        scale: matrices whose rounding errors are those of the numerator.
+    """
+    rounding = max(*gap.shape[-2:], 4) * float(np.finfo(gap.dtype).eps)
+    equal = xp.less_equal(xp.absolute(gap), unit * (4 * rounding))
+    scale = xp.max(xp.absolute(scale), axis=(-1, -2), keepdims=True)
+    silent = xp.less_equal(xp.absolute(numerator), scale * (32 * rounding))
+    silent = xp.logical_and(equal, silent)
+    return xp.where(silent, 0.0, numerator) / xp.where(silent, 1.0, gap)
+
+
+def matrices(
+    *shapes: tuple[int, ...], build: Callable[[Any], Any] | None = None, **params: Any
+) -> Sampler:
+    """Samples of well-conditioned matrices with eigenvalues that are apart.
+
+    Args:
+        *shapes: the shapes.
+        build: what is made of each matrix.
+        **params: the parameters of every sample.
+    """
+
+    def sampler(rng: np.random.Generator) -> Iterator[Sample]:
+        for shape in shapes:
+            x = 0.3 * rng.standard_normal(shape)
+            places = np.arange(min(shape[-2:]))
+            x[..., places, places] += 1.5 + places
+            yield [x if build is None else build(x)], params
+
+    return sampler

@@ -1,0 +1,52 @@
+"""Norms of vectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff.ops.broadcasting import Axis, expand_reduced
+from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.sampling import cases
+
+
+def _vector_norm_vjp(
+    xp: Any,
+    g: Any,
+    y: Any,
+    x: Any,
+    *,
+    ord: float = 2,
+    axis: Axis = None,
+    keepdims: bool = False,
+) -> Any:
+    g = expand_reduced(xp, g, x.shape, axis, keepdims)
+    y = expand_reduced(xp, y, x.shape, axis, keepdims)
+    zero = xp.equal(y, 0)
+    ratio = x / xp.where(zero, 1.0, y)
+    if ord == 2:
+        # Of all the slopes at 0, which are those of length at most 1, the smallest is taken.
+        return xp.where(zero, 0.0, g * ratio)
+    # Elements that are 0 have the slope 0, also where that of |x|ᵖ is infinite (p < 1).
+    still = xp.logical_or(xp.equal(x, 0), zero)
+    size = xp.where(still, 1.0, xp.absolute(ratio))
+    return xp.where(still, 0.0, g * xp.sign(x) * xp.power(size, ord - 1.0))
+
+
+vector_norm = structural(
+    "vector_norm",
+    lambda xp, x, *, ord=2, axis=None, keepdims=False: xp.vector_norm(
+        x, ord=ord, axis=axis, keepdims=keepdims
+    ),
+    [_vector_norm_vjp],
+    notation=Notation("‖{0}‖", r"\left\|{0}\right\|"),
+    reads=(0, "y"),
+    samples=cases(
+        ((3, 4), {}),
+        ((3, 4), {"axis": 0}),
+        ((3, 4), {"axis": -1, "keepdims": True, "ord": 3}),
+        ((2, 3, 4), {"axis": (0, 2)}),
+        ((5,), {"axis": 0, "ord": 3.5}),
+        ((5,), {"axis": 0, "ord": -2}),
+    ),
+    doc="The p-norm along axes, for p neither 0 nor infinite.",
+)
