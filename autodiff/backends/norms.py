@@ -13,7 +13,7 @@ def vector_norm(x: Any, ord: float = 2, axis: Any = None, keepdims: bool = False
     """(Σ |x|ᵖ)^(1/p), without overflow or underflow on the way.
 
     Args:
-        x: real array.
+        x: real or complex array.
         ord: p, neither 0 nor infinite.
         axis: the axes to sum over, all by default.
         keepdims: keep them with length 1.
@@ -25,6 +25,8 @@ def vector_norm(x: Any, ord: float = 2, axis: Any = None, keepdims: bool = False
         >>> float(vector_norm(np.array([3e200, 4e200]))) / 1e200
         5.0
     """
+    if x.dtype.kind == "c":
+        x = np.abs(x)
     if x.dtype.kind != "f":
         x = x.astype(np.float64)
     with np.errstate(all="ignore"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.ops.broadcasting import Axis, expand_reduced
+from autodiff.ops.matrices import conj
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import cases
 
@@ -22,13 +23,15 @@ def _vector_norm_vjp(
     g = expand_reduced(xp, g, x.shape, axis, keepdims)
     y = expand_reduced(xp, y, x.shape, axis, keepdims)
     zero = xp.equal(y, 0)
-    ratio = x / xp.where(zero, 1.0, y)
+    ratio = conj(xp, x) / xp.where(zero, 1.0, y)
     if ord == 2:
         # Of all the slopes at 0, which are those of length at most 1, the smallest is taken.
         return xp.where(zero, 0.0, g * ratio)
     # Elements that are 0 have the slope 0, also where that of |x|ᵖ is infinite (p < 1).
     still = xp.logical_or(xp.equal(x, 0), zero)
     size = xp.where(still, 1.0, xp.absolute(ratio))
+    if x.dtype.kind == "c":
+        return xp.where(still, 0.0, g * ratio * xp.power(size, ord - 2.0))
     return xp.where(still, 0.0, g * xp.sign(x) * xp.power(size, ord - 1.0))
 
 
