@@ -18,7 +18,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from autodiff import collector, live, random
+from autodiff import collector, live, random, tree
 from autodiff.backward import backward
 from autodiff.chosen import gradients
 from autodiff.crossing import to_value, values
@@ -134,6 +134,7 @@ __all__ = [
     "to_value",
     "topological_order",
     "total",
+    "tree",
     "value_and_grad",
     "values",
 ]

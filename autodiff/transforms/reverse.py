@@ -1,4 +1,4 @@
-"""Functions that turn functions into their derivatives."""
+"""Reverse mode: the gradient of a function with one number as its result."""
 
 from __future__ import annotations
 

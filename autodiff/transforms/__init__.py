@@ -1,0 +1,10 @@
+"""Functions that turn functions into others: derivatives, products with derivatives, and more.
+
+Each lives in a module of its own; all are found as ``autodiff.NAME``.
+"""
+
+from __future__ import annotations
+
+from autodiff.transforms.reverse import grad, value_and_grad
+
+__all__ = ["grad", "value_and_grad"]
