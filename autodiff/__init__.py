@@ -63,7 +63,7 @@ from autodiff.value import Value
 from autodiff.value_operators import install_operators as _install_operators
 
 if TYPE_CHECKING:
-    from autodiff import linalg
+    from autodiff import fft, linalg
     from autodiff.compiler import compile
     from autodiff.functions.complex_numbers import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403
@@ -100,7 +100,7 @@ def __dir__() -> list[str]:
 
 
 _HOMES = {"compile": "autodiff.compiler", "gradcheck": "autodiff.testing"}
-_SUBMODULES = ("linalg",)
+_SUBMODULES = ("fft", "linalg")
 
 
 __all__ = [
@@ -120,6 +120,7 @@ __all__ = [
     "compile",
     "default_dtype",
     "enable_grad",
+    "fft",
     "get_default_dtype",
     "grad",
     "gradcheck",

@@ -93,7 +93,7 @@ def apply_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any)
         )
     if name in _PLAIN:
         return function(*map(_plain, args), **{k: _plain(v) for k, v in kwargs.items()})
-    own = name if module in ("numpy", "numpy.linalg") else ""
+    own = name if module in ("numpy", "numpy.fft", "numpy.linalg") else ""
     home = module.replace("numpy", "autodiff", 1)
     return _counterpart(own, f"{module}.{name}", "Tensor", home)(*args, **kwargs)
 

@@ -54,6 +54,7 @@ _KERNELS = {
     **dict.fromkeys("expm inv pinv qr rank slogdet solve svd".split(), "linear_algebra"),
     "undetermined": "linear_algebra",
     "vector_norm": "norms",
+    **dict.fromkeys("fft ifft irfft rfft".split(), "fourier"),
 }
 """Functions written for speed that not every program uses, by their module in this package."""
 

@@ -1,0 +1,49 @@
+"""Discrete Fourier transforms with NumPy's names, differentiable to every order.
+
+NumPy's own functions of `numpy.fft` applied to tensors lead here. The gradient of a real
+number by a complex one is ∂L/∂x + i ∂L/∂y, as everywhere.
+
+Example:
+    >>> import autodiff as ad
+    >>> x = ad.Tensor([1.0, 0.0, 0.0, 0.0], requires_grad=True)
+    >>> power = ad.sum(ad.square(ad.abs(ad.fft.fft(x))))
+    >>> power.backward()
+    >>> x.grad.tolist()
+    [8.0, 0.0, 0.0, 0.0]
+"""
+
+from __future__ import annotations
+
+from autodiff.functions.fourier.frequencies import fftfreq, fftshift, ifftshift, rfftfreq
+from autodiff.functions.fourier.full import fft, fft2, fftn, ifft, ifft2, ifftn
+from autodiff.functions.fourier.half import (
+    hfft,
+    ihfft,
+    irfft,
+    irfft2,
+    irfftn,
+    rfft,
+    rfft2,
+    rfftn,
+)
+
+__all__ = [
+    "fft",
+    "fft2",
+    "fftfreq",
+    "fftn",
+    "fftshift",
+    "hfft",
+    "ifft",
+    "ifft2",
+    "ifftn",
+    "ifftshift",
+    "ihfft",
+    "irfft",
+    "irfft2",
+    "irfftn",
+    "rfft",
+    "rfft2",
+    "rfftfreq",
+    "rfftn",
+]

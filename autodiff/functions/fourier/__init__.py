@@ -1,0 +1,1 @@
+"""Discrete Fourier transforms: what `autodiff.fft` gives."""
