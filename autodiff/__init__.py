@@ -69,6 +69,8 @@ if TYPE_CHECKING:
     from autodiff.functions.convolution import *  # noqa: F403
     from autodiff.functions.distances import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
+    from autodiff.functions.nan_reductions import *  # noqa: F403
+    from autodiff.functions.nan_sums import *  # noqa: F403
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403

@@ -12,6 +12,16 @@ from typing import Any
 __all__ = ["FAMILIES", "HOMES", "find"]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
+    "nan_sums": ("nan_to_num", "nancumprod", "nancumsum", "nanprod", "nansum"),
+    "nan_reductions": (
+        "nanargmax",
+        "nanargmin",
+        "nanmax",
+        "nanmean",
+        "nanmin",
+        "nanstd",
+        "nanvar",
+    ),
     "picking": (
         "choose",
         "compress",

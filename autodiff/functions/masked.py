@@ -31,13 +31,14 @@ def floating(x: Any) -> Any:
 
 
 def counted(x: Any, where: Any, axis: Axis, keepdims: bool) -> Any:
-    """How many elements of ``x`` take part, in the dtype of ``x``.
+    """How many elements of ``x`` take part, in the precision of ``x``.
 
     Example:
         >>> counted(as_operand([1.0, 2.0]), [True, False], None, False).item()
         1.0
     """
-    mask = broadcast_to(as_operand(where).astype(x.dtype), x.shape)
+    real = np.zeros((), x.dtype).real.dtype
+    mask = broadcast_to(as_operand(where).astype(real), x.shape)
     return reductions.sum(mask, axis, keepdims)
 
 
@@ -62,8 +63,16 @@ def masked_var(x: Any, where: Any, axis: Axis, correction: float, keepdims: bool
     """
     x = floating(x)
     inside = ew.where(where, x - masked_mean(x, where, axis, True), 0)
-    total = reductions.sum(ew.square(inside), axis, keepdims)
+    total = reductions.sum(_squared(inside), axis, keepdims)
     return _divided(total, counted(x, where, axis, keepdims) - correction)
+
+
+def _squared(x: Any) -> Any:
+    if x.dtype.kind != "c":
+        return ew.square(x)
+    from autodiff.functions.complex_numbers import imag, real
+
+    return ew.square(real(x)) + ew.square(imag(x))
 
 
 def masked_std(x: Any, where: Any, axis: Axis, correction: float, keepdims: bool) -> Tensor:
@@ -74,8 +83,9 @@ def masked_std(x: Any, where: Any, axis: Axis, correction: float, keepdims: bool
         2.0
     """
     spread = masked_var(x, where, axis, correction, keepdims)
-    flat = ew.equal(spread, 0)
-    return ew.where(flat, 0, ew.sqrt(ew.where(flat, 1, spread)))  # type: ignore[no-any-return]
+    positive = ew.greater(spread, 0)
+    root = ew.where(positive, ew.sqrt(ew.where(positive, spread, 1)), 0)
+    return ew.where(ew.isnan(spread), np.nan, root)  # type: ignore[no-any-return]
 
 
 def bounded_extremum(
