@@ -64,10 +64,15 @@ from autodiff.value_operators import install_operators as _install_operators
 
 if TYPE_CHECKING:
     from autodiff import fft, linalg
+    from autodiff.array_api import __array_api_version__, __array_namespace_info__
     from autodiff.compiler import compile
     from autodiff.functions.complex_numbers import *  # noqa: F403
+    from autodiff.functions.constants import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403
+    from autodiff.functions.creation import *  # noqa: F403
+    from autodiff.functions.data_types import *  # noqa: F403
     from autodiff.functions.distances import *  # noqa: F403
+    from autodiff.functions.filling import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403
     from autodiff.functions.nan_sums import *  # noqa: F403
@@ -101,8 +106,13 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-_HOMES = {"compile": "autodiff.compiler", "gradcheck": "autodiff.testing"}
 _SUBMODULES = ("fft", "linalg")
+_HOMES = {
+    "__array_api_version__": "autodiff.array_api",
+    "__array_namespace_info__": "autodiff.array_api",
+    "compile": "autodiff.compiler",
+    "gradcheck": "autodiff.testing",
+}
 
 
 __all__ = [
@@ -118,6 +128,8 @@ __all__ = [
     "Tensor",
     "TracingError",
     "Value",
+    "__array_api_version__",
+    "__array_namespace_info__",
     "backward",
     "compile",
     "default_dtype",

@@ -17,6 +17,7 @@ from autodiff.functions import (
     reductions,
     shaping,
 )
+from autodiff.standard_methods import STANDARD_METHODS
 from autodiff.tensor import Tensor
 from autodiff.tensor_methods import attach, one_or_many
 
@@ -131,6 +132,7 @@ _OPERATORS: dict[str, Function] = {
 def install_methods() -> None:
     """Give `Tensor` its operators and methods."""
     attach(_COMPARISONS)
+    attach(STANDARD_METHODS)
     attach({f"__{name}__": function for name, function in _OPERATORS.items()})
     attach({f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()})
     attach(

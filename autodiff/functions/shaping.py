@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.devices import check_device
 from autodiff.errors import ShapeError
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops import shape
 from autodiff.tensor import Tensor
@@ -20,7 +21,6 @@ __all__ = [
     "expand_dims",
     "flip",
     "moveaxis",
-    "ones_like",
     "pad",
     "ravel",
     "reshape",
@@ -223,30 +223,33 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float =
     return x  # type: ignore[no-any-return]
 
 
-def astype(x: Any, dtype: Any) -> Tensor:
+def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Tensor:
     """The elements in another type; a gradient passes between floating types only.
+
+    Args:
+        x: tensor or array.
+        dtype: the type wanted.
+        copy: False to give back ``x`` itself where it is of that type already.
+        device: ``"cpu"`` or None.
+
+    Returns:
+        The tensor.
 
     Raises:
         TypeError: complex numbers are to become real ones.
+        ValueError: the device is another one.
 
     Example:
         >>> astype([1.0, 2.0], np.float64).dtype
         dtype('float64')
     """
+    check_device(device)
     x, wanted = as_operand(x), np.dtype(dtype)
+    if not copy and x.dtype == wanted:
+        return x  # type: ignore[no-any-return]
     if x.dtype.kind == "c" and wanted.kind in "fiu":
         raise TypeError(
             f"astype({wanted}) of {x.dtype} would drop the imaginary parts; say which part is "
             "meant: autodiff.real(x), autodiff.imag(x) or autodiff.abs(x)"
         )
     return apply(shape.astype, x, dtype=wanted)
-
-
-def ones_like(x: Any) -> Tensor:
-    """A constant of ones in the shape and dtype of ``x``.
-
-    Example:
-        >>> ones_like([2.0, 3.0]).tolist()
-        [1.0, 1.0]
-    """
-    return constant(np.ones_like(as_operand(x)._data))

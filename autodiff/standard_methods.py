@@ -1,0 +1,90 @@
+"""Methods that the Python array API standard asks of an array, as put in place on `Tensor`."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autodiff.backends.devices import CPU, check_device
+
+if TYPE_CHECKING:
+    from autodiff.tensor import Tensor
+
+__all__ = ["STANDARD_METHODS"]
+
+
+def _namespace(self: Tensor, *, api_version: str | None = None) -> Any:
+    import autodiff
+    from autodiff.array_api import VERSIONS
+
+    if api_version is not None and api_version not in VERSIONS:
+        raise ValueError(
+            f"autodiff follows version {VERSIONS[-1]} of the array API standard, and so "
+            f"{', '.join(VERSIONS)}, but not {api_version!r}"
+        )
+    return autodiff
+
+
+def _device(self: Tensor) -> str:
+    return CPU
+
+
+def _to_device(self: Tensor, device: Any, /, *, stream: Any = None) -> Tensor:
+    check_device(device)
+    if stream is not None:
+        raise ValueError("the device 'cpu' has no streams; leave stream= out")
+    return self
+
+
+def _dlpack(
+    self: Tensor,
+    *,
+    stream: Any = None,
+    max_version: tuple[int, int] | None = None,
+    dl_device: tuple[Any, int] | None = None,
+    copy: bool | None = None,
+) -> Any:
+    if self.requires_grad:
+        raise BufferError(
+            f"{self.describe()} is part of a graph, which DLPack cannot hand over; use x.detach()"
+        )
+    array = self._data
+    if copy is False:
+        # Readers that heed the flag cannot write into what a graph may need.
+        array = array.view()
+        array.flags.writeable = False
+        if max_version is None or max_version[0] < 1:
+            raise BufferError(
+                "without a copy the array is handed over read-only, which DLPack before 1.0 "
+                "cannot say; leave out copy=False, or ask for max_version=(1, 0)"
+            )
+    else:
+        array = array.copy()
+    return array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device)
+
+
+def _dlpack_device(self: Tensor) -> Any:
+    return np.empty(0).__dlpack_device__()
+
+
+def _index(self: Tensor) -> int:
+    if self._data.dtype.kind not in "iu" or self._data.ndim:
+        raise TypeError(
+            "only a tensor of one integer and no axes can be an index, but the dtype is "
+            f"{self._data.dtype} and the shape {self.shape}"
+        )
+    return operator.index(self.item())
+
+
+STANDARD_METHODS: dict[str, Any] = {
+    "__array_namespace__": _namespace,
+    "__complex__": lambda self: complex(self.item()),
+    "__dlpack__": _dlpack,
+    "__dlpack_device__": _dlpack_device,
+    "__index__": _index,
+    "device": property(_device),
+    "to_device": _to_device,
+}
+"""Methods and properties by name."""
