@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from autodiff import collector, live, random, tree
+from autodiff.anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
 from autodiff.backward import backward
 from autodiff.chosen import gradients
 from autodiff.crossing import to_value, values
@@ -29,6 +30,7 @@ from autodiff.errors import (
     LinAlgError,
     MissingExtraError,
     NonDifferentiableError,
+    NonFiniteError,
     NonScalarBackwardError,
     ShapeError,
     StaleDataError,
@@ -122,6 +124,7 @@ __all__ = [
     "MissingExtraError",
     "Node",
     "NonDifferentiableError",
+    "NonFiniteError",
     "NonScalarBackwardError",
     "ShapeError",
     "StaleDataError",
@@ -133,12 +136,14 @@ __all__ = [
     "backward",
     "compile",
     "default_dtype",
+    "detect_anomaly",
     "enable_grad",
     "fft",
     "get_default_dtype",
     "grad",
     "gradcheck",
     "gradients",
+    "is_anomaly_enabled",
     "is_grad_enabled",
     "linalg",
     "live",
@@ -146,6 +151,7 @@ __all__ = [
     "random",
     "scope",
     "set_default_dtype",
+    "set_detect_anomaly",
     "to_value",
     "topological_order",
     "total",

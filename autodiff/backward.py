@@ -14,6 +14,7 @@ from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
 from autodiff.graph import FREED, Node, backward_order, freed
 from autodiff.hooks import HOOKED, REGISTRATIONS
+from autodiff.modes import current_mode
 from autodiff.pullbacks import Pullbacks, scalar_pullback
 from autodiff.scalar_sweep import scalar_backward
 from autodiff.staleness import check_stale, latest_change
@@ -176,6 +177,11 @@ class Sweep:
         self.buffers: dict[Node, Any] = {}
         self.selecting = False
         self.seed = seed
+        if HOOKED and current_mode().anomaly:
+            from autodiff.walk import walk
+
+            kept += walk(grads, free=free, hooks=False, keep_all=keep_all)
+            return
         order: list[Any] = backward_order(root)
         changed = latest_change()
         retaining = keep_all or retaining_nodes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 __all__ = [
@@ -10,6 +12,7 @@ __all__ = [
     "LinAlgError",
     "MissingExtraError",
     "NonDifferentiableError",
+    "NonFiniteError",
     "NonScalarBackwardError",
     "ShapeError",
     "StaleDataError",
@@ -44,6 +47,20 @@ class FreedGraphError(GlassgradError, RuntimeError):
 
 class StaleDataError(GlassgradError, RuntimeError):
     """An array that the backward pass needs was changed after the forward pass."""
+
+
+class NonFiniteError(GlassgradError, FloatingPointError):
+    """An operation gave NaN or an infinity where `autodiff.detect_anomaly` was looking.
+
+    Attributes:
+        op: the operation's name; None where a gradient given to a leaf is at fault.
+        phase: ``"forward"`` or ``"backward"``.
+        origin: file and line of the user's code that made the operation, or None.
+    """
+
+    def __init__(self, message: str, op: str | None, phase: str, origin: Any) -> None:
+        super().__init__(message)
+        self.op, self.phase, self.origin = op, phase, origin
 
 
 class TracingError(GlassgradError, TypeError):

@@ -11,10 +11,11 @@ from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.errors import StaleDataError
+from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.functions import elementwise, indexing
 from autodiff.graph import Node
 from autodiff.hooks import HOOKED, hooked
-from autodiff.modes import enable_grad
+from autodiff.modes import current_mode, enable_grad, enter, leave
 from autodiff.nodes import nodes, scalar_nodes
 from autodiff.operands import constant
 from autodiff.ops import crossing
@@ -77,6 +78,7 @@ def _walk(
     wanted = None if inputs is None else leading_to(inputs, order)
     grads: dict[Node, Any] = dict(seeds)
     selecting = False
+    pull = _watched_pull if current_mode().anomaly else _pull
     for node in reversed(order):
         g = grads.get(node)
         if g is None:
@@ -86,7 +88,7 @@ def _walk(
         if node.op is None or (wanted is not None and wanted.isdisjoint(node.parents)):
             continue
         selecting = selecting or node.op.selects
-        for parent, part in _pull(node, g, selecting, wanted):
+        for parent, part in pull(node, g, selecting, wanted):
             before = grads.get(parent)
             grads[parent] = part if before is None else before + part
     return {node: conjugated(g) for node, g in grads.items()}
@@ -122,6 +124,26 @@ def _pull(
             if part.dtype != parent.dtype:
                 part = nodes.astype_like(part, parent)
         yield parent, part
+
+
+def _watched_pull(
+    node: Any, g: Any, selecting: bool, wanted: set[Node] | None
+) -> list[tuple[Any, Any]]:
+    """What `_pull` gives, each part checked as a whole: inside a rule anything may occur."""
+    check_cotangent(node, g, hooked=False)
+    token = enter(current_mode()._replace(anomaly=False))
+    try:
+        parts = list(_pull(node, g, selecting, wanted))
+    finally:
+        leave(token)
+    asked = (
+        i
+        for i, parent in enumerate(node.parents)
+        if parent.requires_grad and (wanted is None or parent in wanted)
+    )
+    for position, (_, part) in zip(asked, parts, strict=True):
+        check_sent(node, position, g, part)
+    return parts
 
 
 def _cotangent(node: Any, g: Any, position: int) -> Any:

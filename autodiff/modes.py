@@ -29,15 +29,16 @@ Scope = tuple[tuple[str, str], ...]
 
 
 class Mode(NamedTuple):
-    """The state: are operations recorded, and the enclosing modules, outermost first."""
+    """The state: are operations recorded, in which modules (outermost first), and watched?"""
 
     grad: bool = True
     scope: Scope = ()
+    anomaly: bool = False
 
 
 def inside(mode: Mode, mark: tuple[str, str]) -> Mode:
     """The state within one more named part of a model."""
-    return Mode(mode.grad, (*mode.scope, mark))
+    return Mode(mode.grad, (*mode.scope, mark), mode.anomaly)
 
 
 ORDINARY = Mode()
@@ -59,7 +60,8 @@ class _GradMode(ContextDecorator):
         return type(self)()
 
     def __enter__(self) -> None:
-        self._tokens.append(_MODE.set(Mode(self._grad, _MODE.get().scope)))
+        mode = _MODE.get()
+        self._tokens.append(_MODE.set(Mode(self._grad, mode.scope, mode.anomaly)))
 
     def __exit__(
         self,

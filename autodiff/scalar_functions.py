@@ -13,6 +13,7 @@ from sys import _getframe
 from typing import Any
 
 from autodiff.backends.scalars import MATH_NAMES, on_arrays, scalars
+from autodiff.finiteness import check_result
 from autodiff.graph import next_sequence
 from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops.parameters import keyword_parameters
@@ -63,7 +64,10 @@ def function_source(entry: Elementwise, kind: str = "function") -> str:
         *_computation(entry, operands, defaults, arithmetic, all_wanted=False),
         "    mode = current_mode()",
         f"    if not (mode.grad and ({wanted})):",
-        "        return constant(y)",
+        "        node = constant(y)",
+        "        if mode.anomaly:",
+        f"            check(entry, node, ({', '.join(operands)},))",
+        "        return node",
         *_node_lines(entry, operands, defaults, scoped=True),
     ]
     return "\n".join(lines) + "\n"
@@ -116,6 +120,7 @@ def _node_lines(
     ]
     if scoped:
         lines += ["    if mode.scope:", '        node._info = {"scope": mode.scope}']
+    check = ["    if mode.anomaly:", "        check(entry, node, node.parents)"] if scoped else []
     if defaults:
         pairs = ", ".join(f"{name!r}: {name}" for name in defaults)
         lines.append(f'    node._set_info("params", {{{pairs}}})')
@@ -131,6 +136,7 @@ def _node_lines(
         "            known = code",
         "    node._code = code",
         "    node._instruction = frame.f_lasti",
+        *check,
         "    return node",
     ]
 
@@ -199,6 +205,7 @@ def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
         **{name: getattr(math, name) for name in dir(math) if not name.startswith("_")},
         "Value": Value,
         "caller": _getframe,
+        "check": check_result,
         "constant": constant_value,
         "current_mode": current_mode,
         "entry": entry,

@@ -7,6 +7,7 @@ from operator import attrgetter, mul
 from typing import Any
 
 from autodiff.errors import ShapeError
+from autodiff.finiteness import check_result
 from autodiff.graph import next_sequence
 from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops import fusions
@@ -79,11 +80,15 @@ def weighted_sum(weights: Sequence[Any], inputs: Sequence[Any], bias: Any = 0.0)
 
 def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, ...]) -> Value:
     mode = current_mode()
+    node: Any
     if mode is not ORDINARY or not operands or operands[-1].__class__ is not Value:
         wanted = any(operand.requires_grad for operand in operands)
         if not (mode.grad and wanted):
-            return constant_value(y)
-    node: Any = Value.__new__(Value)
+            node = constant_value(y)
+            if mode.anomaly:
+                check_result(entry, node, operands)
+            return node  # type: ignore[no-any-return]
+    node = Value.__new__(Value)
     node.data = y
     node.op = entry
     node._a = operands
@@ -95,4 +100,6 @@ def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, 
     frame = user_frame(2)
     node._code = frame.f_code
     node._instruction = frame.f_lasti
+    if mode.anomaly:
+        check_result(entry, node, operands)
     return node  # type: ignore[no-any-return]

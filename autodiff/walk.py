@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from autodiff import pullbacks
+from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.graph import FREED, Node, by_sequence, freed
 from autodiff.hooks import hooked
+from autodiff.modes import current_mode
 from autodiff.ops import crossing
 from autodiff.staleness import check_stale, latest_change
 from autodiff.value import Value
@@ -131,7 +133,12 @@ def _partials(node: Any) -> dict[int, float]:
 
 
 def walk(
-    seeds: Mapping[Node, Any], *, inputs: Iterable[Node] | None = None, free: bool = False
+    seeds: Mapping[Node, Any],
+    *,
+    inputs: Iterable[Node] | None = None,
+    free: bool = False,
+    hooks: bool = True,
+    keep_all: bool = False,
 ) -> list[tuple[Node, Any]]:
     """Send cotangents from the roots to what they depend on, calling hooks on the way.
 
@@ -140,6 +147,8 @@ def walk(
         inputs: the nodes whose gradients are wanted, so that only what leads to them is
             computed; by default the leaves, all Values and what retains its gradient.
         free: release the graph while it is walked.
+        hooks: whether to call them.
+        keep_all: give the gradient of every node.
 
     Returns:
         The nodes whose gradient was wanted, with it.
@@ -151,19 +160,31 @@ def walk(
     kept: list[tuple[Node, Any]] = []
     selecting = False
     changed = latest_change()
+    watching = current_mode().anomaly
     while order:
         node: Any = order.pop()
         g = grads.pop(node, None)
         if g is None:
             continue
-        g = hooked(node, g)
-        if node in targets if targets is not None else node.op is None or node.retains_grad:
+        if watching:
+            check_cotangent(node, g, hooked=False)
+        if hooks:
+            before, g = g, hooked(node, g)
+            if watching and g is not before:
+                check_cotangent(node, g, hooked=True)
+        if targets is None:
+            wished = keep_all or node.op is None or node.retains_grad
+        else:
+            wished = node in targets
+        if wished:
             kept.append((node, g))
         if node.op is None or (wanted is not None and wanted.isdisjoint(node.parents)):
             continue
         if changed > node.sequence and not isinstance(node, Value):
             check_stale(node)
-        for _, parent, part in contributions(node, g, selecting, wanted):
+        for position, parent, part in contributions(node, g, selecting, wanted):
+            if watching:
+                check_sent(node, position, g, part)
             before = grads.get(parent)
             grads[parent] = part if before is None else before + part
         selecting = selecting or node.op.selects

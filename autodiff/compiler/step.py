@@ -19,6 +19,7 @@ from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError
 from autodiff.live import RECORDER
+from autodiff.modes import current_mode
 from autodiff.operands import constant
 from autodiff.tensor import Tensor
 
@@ -63,8 +64,9 @@ class CompiledStep:
         Raises:
             TracingError: the step cannot be recorded, or does not repeat.
         """
-        if RECORDER.get() is not None:
-            # Inside another step that is being recorded this one is a part of it.
+        if RECORDER.get() is not None or current_mode().anomaly:
+            # Inside another step that is being recorded this one is a part of it; where NaN
+            # is looked for, it is in the code as it was written.
             return self._function(*args, **kwargs)
         key, leaves = signature(args, kwargs)
         for known in self._known.get(key, ()):
