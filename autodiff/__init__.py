@@ -80,10 +80,12 @@ if TYPE_CHECKING:
     from autodiff.functions.nan_sums import *  # noqa: F403
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403
+    from autodiff.functions.pooling import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
     from autodiff.functions.scattering import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403
     from autodiff.functions.transposed_convolution import *  # noqa: F403
+    from autodiff.functions.unfolding import *  # noqa: F403
     from autodiff.testing import gradcheck
 
 _install_methods()

@@ -55,6 +55,8 @@ _KERNELS = {
     "undetermined": "linear_algebra",
     "vector_norm": "norms",
     **dict.fromkeys("fft ifft irfft rfft".split(), "fourier"),
+    **dict.fromkeys("max_pool max_pool_input max_pool_pick max_pool_places".split(), "pooling"),
+    **dict.fromkeys("overlap_add window_spread window_sum windows".split(), "pooling"),
 }
 """Functions written for speed that not every program uses, by their module in this package."""
 

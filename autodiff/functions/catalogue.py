@@ -117,6 +117,18 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "conv_transpose2d",
         "conv_transpose3d",
     ),
+    "pooling": (
+        "avg_pool1d",
+        "avg_pool2d",
+        "avg_pool3d",
+        "max_pool1d",
+        "max_pool2d",
+        "max_pool3d",
+    ),
+    "unfolding": (
+        "fold",
+        "unfold",
+    ),
     "complex_numbers": (
         "angle",
         "conj",

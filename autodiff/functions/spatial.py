@@ -3,13 +3,96 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import Any, NamedTuple
 
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping import expand_dims
 from autodiff.operands import operands_of
 
 __all__: list[str] = []
+
+
+class Moving(NamedTuple):
+    """A window and how it moves, numbers for each axis.
+
+    ``padding`` is what was asked for; ``extra`` is added at the end so that a last window
+    that begins inside is whole.
+    """
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+    dilation: tuple[int, ...]
+    extra: tuple[int, ...]
+
+    @property
+    def setting(self) -> dict[str, Any]:
+        """The parameters of the table's entries."""
+        return {"kernel": self.kernel, "stride": self.stride, "dilation": self.dilation}
+
+    @property
+    def border(self) -> tuple[tuple[int, int], ...]:
+        """All that is added before and after each axis."""
+        return tuple((a, b + c) for (a, b), c in zip(self.padding, self.extra, strict=True))
+
+
+def moving(
+    name: str,
+    sizes: tuple[int, ...],
+    kernel_size: Any,
+    stride: Any,
+    padding: Any,
+    dilation: Any,
+    ceil_mode: bool,
+) -> Moving:
+    """The settings of a window that moves over axes of given lengths.
+
+    Args:
+        name: of the function that was given them, for the message.
+        sizes: lengths of the axes.
+        kernel_size: lengths of the window.
+        stride: steps between its places; None for its own lengths.
+        padding: numbers, ``"valid"`` or ``"same"``.
+        dilation: steps between its elements.
+        ceil_mode: whether a last window may reach over the end.
+
+    Raises:
+        ValueError: a setting is out of range.
+
+    Example:
+        >>> moving("max_pool1d", (5,), 2, None, 0, 1, True).border
+        ((0, 1),)
+    """
+    n = len(sizes)
+    kernel = per_axis(name, "kernel_size", kernel_size, n)
+    steps = kernel if stride is None else per_axis(name, "stride", stride, n)
+    taps = per_axis(name, "dilation", dilation, n)
+    reach = tuple(d * (k - 1) + 1 for k, d in zip(kernel, taps, strict=True))
+    if padding == "same":
+        pairs = []
+        for length, s, r in zip(sizes, steps, reach, strict=True):
+            total = max((-(-length // s) - 1) * s + r - length, 0)
+            pairs.append((total // 2, total - total // 2))
+        return Moving(kernel, steps, tuple(pairs), taps, (0,) * n)
+    if isinstance(padding, str) and padding != "valid":
+        raise ValueError(
+            f"{name}() takes padding='valid', padding='same' or numbers, not {padding!r}"
+        )
+    numbers = (0,) * n if padding == "valid" else per_axis(name, "padding", padding, n, low=0)
+    if any(p > r // 2 for p, r in zip(numbers, reach, strict=True)):
+        raise ValueError(
+            f"{name}() was given padding={padding!r} for a window that spans {reach}; give at "
+            "most half of that, or a window could lie outside altogether"
+        )
+    extra = [0] * n
+    if ceil_mode:
+        for i, (length, p) in enumerate(zip(sizes, numbers, strict=True)):
+            s, r = steps[i], reach[i]
+            count = -(-(length + 2 * p - r) // s) + 1
+            if (count - 1) * s >= length + p:
+                count -= 1
+            extra[i] = max((count - 1) * s + r - length - 2 * p, 0)
+    return Moving(kernel, steps, pairs_of(numbers), taps, tuple(extra))
 
 
 def per_axis(name: str, what: str, given: Any, n: int, *, low: int = 1) -> tuple[int, ...]:
