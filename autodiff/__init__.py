@@ -68,6 +68,10 @@ if TYPE_CHECKING:
     from autodiff import fft, linalg
     from autodiff.array_api import __array_api_version__, __array_namespace_info__
     from autodiff.compiler import compile
+    from autodiff.custom.checkpoint import checkpoint
+    from autodiff.custom.function import custom_function
+    from autodiff.custom.implicit import find_root, fixed_point
+    from autodiff.custom.stop import stop_gradient
     from autodiff.functions.complex_numbers import *  # noqa: F403
     from autodiff.functions.constants import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403
@@ -114,8 +118,13 @@ _SUBMODULES = ("fft", "linalg")
 _HOMES = {
     "__array_api_version__": "autodiff.array_api",
     "__array_namespace_info__": "autodiff.array_api",
+    "checkpoint": "autodiff.custom.checkpoint",
     "compile": "autodiff.compiler",
+    "custom_function": "autodiff.custom.function",
+    "find_root": "autodiff.custom.implicit",
+    "fixed_point": "autodiff.custom.implicit",
     "gradcheck": "autodiff.testing",
+    "stop_gradient": "autodiff.custom.stop",
 }
 
 
@@ -136,11 +145,15 @@ __all__ = [
     "__array_api_version__",
     "__array_namespace_info__",
     "backward",
+    "checkpoint",
     "compile",
+    "custom_function",
     "default_dtype",
     "detect_anomaly",
     "enable_grad",
     "fft",
+    "find_root",
+    "fixed_point",
     "get_default_dtype",
     "grad",
     "gradcheck",
@@ -154,6 +167,7 @@ __all__ = [
     "scope",
     "set_default_dtype",
     "set_detect_anomaly",
+    "stop_gradient",
     "to_value",
     "topological_order",
     "total",

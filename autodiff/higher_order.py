@@ -20,6 +20,7 @@ from autodiff.nodes import nodes, scalar_nodes
 from autodiff.operands import constant
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.staleness import check_stale
 from autodiff.tensor import Tensor
@@ -51,11 +52,16 @@ def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = Non
     return changed
 
 
-def chosen_gradient_nodes(given: Mapping[Node, Any], inputs: list[Node] | None) -> dict[Node, Any]:
-    """The derivatives of roots as nodes, hooks called; with inputs only what leads to them."""
+def chosen_gradient_nodes(
+    given: Mapping[Node, Any], inputs: list[Node] | None, since: int = 0
+) -> dict[Node, Any]:
+    """The derivatives of roots as nodes, hooks called; with inputs only what leads to them.
+
+    Nodes made before number ``since`` count as leaves, and their hooks are not called.
+    """
     with enable_grad():
         seeds = {root: _seed(root, gradient) for root, gradient in given.items()}
-        return _walk(seeds, inputs, hooks=True)
+        return _walk(seeds, inputs, hooks=True, since=since)
 
 
 def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
@@ -72,9 +78,9 @@ def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
 
 
 def _walk(
-    seeds: dict[Node, Any], inputs: list[Node] | None, *, hooks: bool = False
+    seeds: dict[Node, Any], inputs: list[Node] | None, *, hooks: bool = False, since: int = 0
 ) -> dict[Node, Any]:
-    order = reached(seeds)
+    order = reached(seeds, since)
     wanted = None if inputs is None else leading_to(inputs, order)
     grads: dict[Node, Any] = dict(seeds)
     selecting = False
@@ -82,6 +88,8 @@ def _walk(
     for node in reversed(order):
         g = grads.get(node)
         if g is None:
+            continue
+        if node.sequence < since:
             continue
         if hooks and HOOKED:
             g = grads[node] = hooked(node, g)
@@ -111,12 +119,18 @@ def _pull(
         yield from sent if wanted is None else (pair for pair in sent if pair[0] in wanted)
         return
     check_stale(node)
+    needed = [p.requires_grad and (wanted is None or p in wanted) for p in node.parents]
+    together: Any = None
+    if isinstance(node.op, Opaque):
+        together = node.params["rule"](nodes, g, node, node.parents, needed)
     for position, parent in enumerate(node.parents):
-        if not parent.requires_grad or (wanted is not None and parent not in wanted):
+        if not needed[position]:
             continue
-        part = _cotangent(node, g, position)
+        part = _cotangent(node, g, position) if together is None else together[position]
+        if part is None:
+            continue
         if isinstance(parent, Value):
-            part = to_value(part, (0,) * part.ndim)
+            part = part if isinstance(part, Value) else to_value(part, (0,) * part.ndim)
         else:
             if selecting and isinstance(node.op, Elementwise) and node.op.guarded:
                 part = _strong_zero(g, part)

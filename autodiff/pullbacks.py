@@ -17,6 +17,7 @@ from autodiff.kernels import make_kernel
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.indexing import getitem
+from autodiff.ops.opaque import Opaque
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 
@@ -68,6 +69,8 @@ def _make(entry: Primitive) -> Pullback:
         return _pull_getitem
     if entry is crossing.from_values:
         return _pull_from_values
+    if isinstance(entry, Opaque):
+        return _pull_opaque
     if isinstance(entry, Structural):
         return _structural(entry)
     assert isinstance(entry, Elementwise)
@@ -173,6 +176,19 @@ def _structural(entry: Structural) -> Pullback:
             sweep.selecting = True
 
     return pull
+
+
+def _pull_opaque(node: Any, g: Any, sweep: Sweep) -> None:
+    grads = sweep.grads
+    parents = node.parents
+    operands = [getattr(parent, "_data", None) for parent in parents]
+    wanted = [parent.requires_grad for parent in parents]
+    parts = node._params["rule"](arrays, g, node._data, operands, wanted)
+    for parent, data, part in zip(parents, operands, parts, strict=True):
+        if part is None or not parent.requires_grad:
+            continue
+        part = float(part) if data is None else fit(part, data)
+        grads[parent] = grads[parent] + part if parent in grads else part
 
 
 def _pull_getitem(node: Any, g: Any, sweep: Sweep) -> None:

@@ -24,8 +24,10 @@ __all__ = ["contributions", "leading_to", "reached", "walk"]
 _pullbacks = pullbacks.Pullbacks()
 
 
-def reached(roots: Iterable[Node]) -> list[Node]:
+def reached(roots: Iterable[Node], since: int = 0) -> list[Node]:
     """The nodes that gradients of the roots reach, leaves included, operands before results.
+
+    Nodes made before number ``since`` count as leaves.
 
     Raises:
         FreedGraphError: a node's operands were released by an earlier `backward`.
@@ -33,6 +35,8 @@ def reached(roots: Iterable[Node]) -> list[Node]:
     found = list(dict.fromkeys(roots))
     seen = set(found)
     for node in found:
+        if node.sequence < since:
+            continue
         parents = node.parents
         if parents is FREED:
             raise freed(node)
@@ -139,6 +143,7 @@ def walk(
     free: bool = False,
     hooks: bool = True,
     keep_all: bool = False,
+    since: int = 0,
 ) -> list[tuple[Node, Any]]:
     """Send cotangents from the roots to what they depend on, calling hooks on the way.
 
@@ -149,11 +154,12 @@ def walk(
         free: release the graph while it is walked.
         hooks: whether to call them.
         keep_all: give the gradient of every node.
+        since: nodes made before this number are taken as leaves, their hooks not called.
 
     Returns:
         The nodes whose gradient was wanted, with it.
     """
-    order = reached(seeds)
+    order = reached(seeds, since)
     wanted = None if inputs is None else leading_to(inputs, order)
     targets = None if inputs is None else set(inputs)
     grads: dict[Any, Any] = dict(seeds)
@@ -168,7 +174,8 @@ def walk(
             continue
         if watching:
             check_cotangent(node, g, hooked=False)
-        if hooks:
+        old = node.sequence < since
+        if hooks and not old:
             before, g = g, hooked(node, g)
             if watching and g is not before:
                 check_cotangent(node, g, hooked=True)
@@ -178,7 +185,7 @@ def walk(
             wished = node in targets
         if wished:
             kept.append((node, g))
-        if node.op is None or (wanted is not None and wanted.isdisjoint(node.parents)):
+        if old or node.op is None or (wanted is not None and wanted.isdisjoint(node.parents)):
             continue
         if changed > node.sequence and not isinstance(node, Value):
             check_stale(node)

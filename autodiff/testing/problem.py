@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -167,7 +168,7 @@ def names_of(
                 "give one name for each input"
             )
         return list(names)
-    code = getattr(function, "__code__", None)
+    code = getattr(inspect.unwrap(function), "__code__", None)
     parameters = list(code.co_varnames[: code.co_argcount]) if code is not None else []
     if parameters[:1] == ["self"]:
         del parameters[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autodiff.errors import GlassgradError
@@ -207,3 +207,18 @@ class Report:
 
     def _remarkable(self) -> list[Entry]:
         return [e for e in self.entries if e.passed and e.verdict is Verdict.KINK][:_SHOWN]
+
+
+def merged(reports: Sequence[Report]) -> Report:
+    """Reports on the same function, checked in several ways, as one."""
+    seconds = [report.second for report in reports if report.second is not None]
+    return Report(
+        function=" and ".join(report.function for report in reports),
+        order=reports[0].order,
+        entries=tuple(entry for report in reports for entry in report.entries),
+        findings=tuple(finding for report in reports for finding in report.findings),
+        hints=tuple(dict.fromkeys(hint for report in reports for hint in report.hints)),
+        checked=sum(report.checked for report in reports),
+        evaluations=sum(report.evaluations for report in reports),
+        second=merged(seconds) if seconds else None,
+    )

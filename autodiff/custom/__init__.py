@@ -1,0 +1,1 @@
+"""Parts of a graph whose backward pass is a Python function: own rules, recomputation, implicit."""

@@ -1,0 +1,133 @@
+"""Recording an opaque operation with any number of results as one node of the graph."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.convention import conjugated
+from autodiff.crossing import to_value
+from autodiff.functions import joining
+from autodiff.graph import Node
+from autodiff.higher_order import chosen_gradient_nodes
+from autodiff.modes import no_grad
+from autodiff.operands import constant
+from autodiff.operations import record
+from autodiff.ops.opaque import opaque
+from autodiff.tensor import Tensor
+from autodiff.value import Value
+from autodiff.walk import walk
+
+__all__ = ["Rule", "pulled", "recorded"]
+
+Rule = Callable[[list[Any], list[Any], Sequence[bool], bool], Sequence[Any]]
+"""``rule(gs, ys, wanted, graph)``: cotangents of the operands for those of the results."""
+
+
+def recorded(
+    name: str,
+    results: Sequence[Any],
+    operands: Sequence[Node],
+    rule: Rule,
+    reads: tuple[int | str, ...] = ("operands", "y"),
+) -> list[Any]:
+    """The results of an opaque operation as nodes behind which its operands stand.
+
+    Args:
+        name: what the operation is called.
+        results: constant Tensors; those of no floating type are given back as they are.
+        operands: the nodes they depend on.
+        rule: gives the cotangents of the operands; see `Rule`. It is called with Tensors,
+            and with ``graph`` true it has to give Tensors that can be differentiated; the
+            results ``ys`` are then nodes. It must not hold on to the nodes made here.
+        reads: which numbers the rule needs unchanged.
+
+    Returns:
+        A node for each result.
+    """
+    places = [i for i, y in enumerate(results) if y._data.dtype.kind in "fc"]
+    if not places:
+        return list(results)
+    shapes = [results[i].shape for i in places]
+    dtypes = [results[i].dtype for i in places]
+    alone = len(places) == 1
+    sizes = [math.prod(shape) for shape in shapes]
+    starts = np.cumsum([0, *sizes]).tolist()
+
+    def apart(whole: Any) -> list[Any]:
+        if alone:
+            return [whole]
+        parts = (whole[starts[k] : starts[k + 1]].reshape(shapes[k]) for k in range(len(places)))
+        return [part.astype(dtype) for part, dtype in zip(parts, dtypes, strict=True)]
+
+    def pull(xp: Any, g: Any, y: Any, values: Any, wanted: Sequence[bool]) -> list[Any]:
+        graph = xp is not arrays
+        gs: list[Any] = [None] * len(results)
+        ys = list(results)
+        if graph:
+            for i, part, result in zip(places, apart(g), apart(y), strict=True):
+                gs[i], ys[i] = part, result
+            return list(rule(gs, ys, wanted, True))
+        with no_grad():
+            for i, part in zip(places, apart(constant(g)), strict=True):
+                gs[i] = part
+            return [_plain(part) for part in rule(gs, ys, wanted, False)]
+
+    entry = opaque(name, reads)
+    whole = (
+        results[places[0]]
+        if alone
+        else joining.concatenate([results[i].reshape(-1) for i in places])
+    )
+    parts = apart(record(entry, whole._data, tuple(operands), {"rule": pull}))
+    found = list(results)
+    for i, part in zip(places, parts, strict=True):
+        found[i] = part
+    return found
+
+
+def _plain(part: Any) -> Any:
+    return part._data if isinstance(part, Tensor) else getattr(part, "data", part)
+
+
+def pulled(
+    results: Sequence[Node], gs: Sequence[Any], inputs: Sequence[Node], since: int, graph: bool
+) -> list[Any]:
+    """The cotangents of inputs for those of results, nodes made before ``since`` as leaves.
+
+    Args:
+        results: roots; those that need no gradient are passed over.
+        gs: the cotangent of each as a Tensor, or None.
+        inputs: the nodes whose cotangents are wanted.
+        since: nodes made before this number are not looked into.
+        graph: give nodes that can be differentiated in turn.
+
+    Returns:
+        For each input a node (a number for a `Value` without ``graph``), or None where
+        no result depends on it.
+    """
+    seeds: dict[Node, Any] = {}
+    for root, g in zip(results, gs, strict=True):
+        if g is not None and root.requires_grad:
+            seeds[root] = seeds[root] + g if root in seeds else g
+    if not seeds:
+        return [None] * len(inputs)
+    if graph:
+        given = {root: conjugated(_as_kind(root, g)) for root, g in seeds.items()}
+        nodes = chosen_gradient_nodes(given, list(inputs), since)
+        return [conjugated(nodes[x]) if x in nodes else None for x in inputs]
+    plain = {root: float(g) if isinstance(root, Value) else g._data for root, g in seeds.items()}
+    found = dict(walk(plain, inputs=inputs, since=since))
+    return [_as_node(x, found[x]) if x in found else None for x in inputs]
+
+
+def _as_node(x: Node, g: Any) -> Any:
+    return g if isinstance(x, Value) else constant(g)
+
+
+def _as_kind(root: Node, g: Any) -> Any:
+    return to_value(g) if isinstance(root, Value) and isinstance(g, Tensor) else g

@@ -1,0 +1,38 @@
+"""Taking numbers out of the graph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff import tree
+from autodiff.operands import constant
+from autodiff.tensor import Tensor
+from autodiff.value import Value, constant_value
+
+__all__ = ["stop_gradient"]
+
+
+def stop_gradient(given: Any) -> Any:
+    """The same numbers as constants, through which no gradient flows.
+
+    Args:
+        given: a Tensor, a Value, or containers of them; anything else is left as it is.
+
+    Returns:
+        The same with constants instead of nodes. Arrays are shared, not copied.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x = ad.Value(3.0)
+        >>> y = x * ad.stop_gradient(x)
+        >>> y.backward()
+        >>> x.grad
+        3.0
+    """
+    return tree.map(_constant, given)
+
+
+def _constant(x: Any) -> Any:
+    if isinstance(x, Tensor):
+        return constant(x._data)
+    return constant_value(x.data) if isinstance(x, Value) else x
