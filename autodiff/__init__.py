@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from autodiff.custom.function import custom_function
     from autodiff.custom.implicit import find_root, fixed_point
     from autodiff.custom.stop import stop_gradient
+    from autodiff.explanation import explain_backward
     from autodiff.functions.complex_numbers import *  # noqa: F403
     from autodiff.functions.constants import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403
@@ -123,6 +124,7 @@ _HOMES = {
     "custom_function": "autodiff.custom.function",
     "find_root": "autodiff.custom.implicit",
     "fixed_point": "autodiff.custom.implicit",
+    "explain_backward": "autodiff.explanation",
     "gradcheck": "autodiff.testing",
     "stop_gradient": "autodiff.custom.stop",
 }
@@ -151,6 +153,7 @@ __all__ = [
     "default_dtype",
     "detect_anomaly",
     "enable_grad",
+    "explain_backward",
     "fft",
     "find_root",
     "fixed_point",

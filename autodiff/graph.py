@@ -91,6 +91,37 @@ class Node:
             self, gradient, retain_graph=retain_graph, create_graph=create_graph, inputs=inputs
         )
 
+    def trace(self, depth: int | None = None, limit: int = 100) -> str:
+        """How this node came about, as a tree to be printed: each result above its operands.
+
+        A result that is used several times is shown once; further on it is only named,
+        with a number in brackets.
+
+        Args:
+            depth: the number of levels below this node; all by default.
+            limit: the most lines.
+
+        Returns:
+            The tree as text, one line a node: name, operation, numbers or shape, and the
+            line of your code that made it.
+
+        Example:
+            >>> import autodiff as ad
+            >>> x, y = ad.Value(3.0, name="x"), ad.Value(2.0, name="y")
+            >>> s = x * y
+            >>> (s - s * 2).trace()
+            subtract = -6, ...
+            ├─ [1] multiply = 6, ...
+            │  ├─ x (leaf) = 3
+            │  └─ y (leaf) = 2
+            └─ multiply = 12, ...
+               ├─ [1] multiply, shown above
+               └─ constant = 2
+        """
+        from autodiff.history import trace
+
+        return trace(self, depth, limit)
+
     def register_hook(self, hook: Callable[[Any], Any]) -> Handle:
         """Call a function with this node's gradient each time `backward` has found it.
 

@@ -7,7 +7,7 @@ pullbacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from autodiff import pullbacks
@@ -144,6 +144,7 @@ def walk(
     hooks: bool = True,
     keep_all: bool = False,
     since: int = 0,
+    note: Callable[[Any, Any, int, Any, Any], None] | None = None,
 ) -> list[tuple[Node, Any]]:
     """Send cotangents from the roots to what they depend on, calling hooks on the way.
 
@@ -155,6 +156,8 @@ def walk(
         hooks: whether to call them.
         keep_all: give the gradient of every node.
         since: nodes made before this number are taken as leaves, their hooks not called.
+        note: called with each node, its cotangent, the position of an operand, the operand
+            and what is sent to it.
 
     Returns:
         The nodes whose gradient was wanted, with it.
@@ -192,6 +195,8 @@ def walk(
         for position, parent, part in contributions(node, g, selecting, wanted):
             if watching:
                 check_sent(node, position, g, part)
+            if note is not None:
+                note(node, g, position, parent, part)
             before = grads.get(parent)
             grads[parent] = part if before is None else before + part
         selecting = selecting or node.op.selects
