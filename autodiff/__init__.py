@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403
     from autodiff.functions.pooling import *  # noqa: F403
+    from autodiff.functions.quantiles import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
     from autodiff.functions.scattering import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403

@@ -12,6 +12,14 @@ from typing import Any
 __all__ = ["FAMILIES", "HOMES", "find"]
 
 FAMILIES: dict[str, tuple[str, ...]] = {
+    "quantiles": (
+        "median",
+        "nanmedian",
+        "nanpercentile",
+        "nanquantile",
+        "percentile",
+        "quantile",
+    ),
     "nan_sums": ("nan_to_num", "nancumprod", "nancumsum", "nanprod", "nansum"),
     "nan_reductions": (
         "nanargmax",
