@@ -65,7 +65,7 @@ from autodiff.value import Value
 from autodiff.value_operators import install_operators as _install_operators
 
 if TYPE_CHECKING:
-    from autodiff import fft, linalg
+    from autodiff import fft, linalg, special
     from autodiff.array_api import __array_api_version__, __array_namespace_info__
     from autodiff.compiler import compile
     from autodiff.custom.checkpoint import checkpoint
@@ -79,6 +79,8 @@ if TYPE_CHECKING:
     from autodiff.functions.creation import *  # noqa: F403
     from autodiff.functions.data_types import *  # noqa: F403
     from autodiff.functions.distances import *  # noqa: F403
+    from autodiff.functions.elementary import *  # noqa: F403
+    from autodiff.functions.entropies import *  # noqa: F403
     from autodiff.functions.filling import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403
@@ -116,7 +118,7 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-_SUBMODULES = ("fft", "linalg")
+_SUBMODULES = ("fft", "linalg", "special")
 _HOMES = {
     "__array_api_version__": "autodiff.array_api",
     "__array_namespace_info__": "autodiff.array_api",
@@ -171,6 +173,7 @@ __all__ = [
     "scope",
     "set_default_dtype",
     "set_detect_anomaly",
+    "special",
     "stop_gradient",
     "to_value",
     "topological_order",

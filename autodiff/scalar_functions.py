@@ -26,7 +26,9 @@ from autodiff.value import Value, constant_value, lift, lift_operand
 __all__ = ["ScalarFunctions", "function_source", "make", "scalar_functions"]
 
 _OPERANDS = ("a", "b", "c")
-_FROM_ARRAYS = frozenset("sign exp2 logaddexp rint ceil floor trunc floor_divide remainder".split())
+_FROM_ARRAYS = frozenset(
+    "sign exp2 logaddexp logaddexp2 rint ceil floor trunc floor_divide remainder".split()
+)
 
 
 def function_source(entry: Elementwise, kind: str = "function") -> str:

@@ -27,7 +27,9 @@ MATH_NAMES = {
     "arctan": "atan",
     "arctan2": "atan2",
     "arctanh": "atanh",
+    "deg2rad": "radians",
     "power": "pow",
+    "rad2deg": "degrees",
 }
 """The `math` module's names of functions that NumPy calls otherwise."""
 

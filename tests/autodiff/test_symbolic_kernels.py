@@ -70,7 +70,8 @@ class TestWholeTable:
         names = [name for name in env if name != "y"]
         e = partial_expression(entry, position, names, "y")
         calls = {
-            n: f"math.{n}" for n in "exp log sqrt tanh erf erfc sin cos sinh cosh log1p".split()
+            n: f"math.{n}"
+            for n in "exp exp2 log sqrt tanh erf erfc sin cos sinh cosh log1p".split()
         }
         statements, (result,) = python_scalar(
             [e], {**calls, "sign": "np.sign", "floor_divide": "np.floor_divide"}

@@ -1,0 +1,50 @@
+"""Special functions with SciPy's names, differentiable to every order; SciPy is not needed.
+
+All are elementwise, for tensors, arrays and numbers, and for Values, except `logsumexp`,
+`softmax` and `log_softmax`, which go along axes.
+
+Example:
+    >>> import autodiff as ad
+    >>> p = ad.Tensor([0.5, 0.5, 0.0], requires_grad=True)
+    >>> round(ad.special.entr(p).sum().item(), 4)
+    0.6931
+"""
+
+from __future__ import annotations
+
+from autodiff.functions.elementary import (
+    cbrt,
+    exprel,
+    log_sigmoid,
+    logit,
+    sinc,
+)
+from autodiff.functions.elementwise import erf, erfc, exp2, expm1, log1p, sigmoid
+from autodiff.functions.entropies import entr, kl_div, rel_entr, xlog1py, xlogy
+from autodiff.functions.probabilities import log_softmax, softmax
+from autodiff.functions.reductions import logsumexp
+
+__all__ = [
+    "cbrt",
+    "entr",
+    "erf",
+    "erfc",
+    "exp2",
+    "expit",
+    "expm1",
+    "exprel",
+    "kl_div",
+    "log1p",
+    "log_expit",
+    "log_softmax",
+    "logit",
+    "logsumexp",
+    "rel_entr",
+    "sinc",
+    "softmax",
+    "xlog1py",
+    "xlogy",
+]
+
+expit = sigmoid
+log_expit = log_sigmoid
