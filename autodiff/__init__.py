@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from autodiff.custom.implicit import find_root, fixed_point
     from autodiff.custom.stop import stop_gradient
     from autodiff.explanation import explain_backward
+    from autodiff.functions.adaptive_pooling import *  # noqa: F403
     from autodiff.functions.complex_numbers import *  # noqa: F403
     from autodiff.functions.constants import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403
@@ -88,7 +89,9 @@ if TYPE_CHECKING:
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403
     from autodiff.functions.pooling import *  # noqa: F403
+    from autodiff.functions.power_pooling import *  # noqa: F403
     from autodiff.functions.quantiles import *  # noqa: F403
+    from autodiff.functions.resizing import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
     from autodiff.functions.scattering import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403

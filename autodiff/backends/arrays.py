@@ -57,6 +57,7 @@ _KERNELS = {
     **dict.fromkeys("fft ifft irfft rfft".split(), "fourier"),
     **dict.fromkeys("max_pool max_pool_input max_pool_pick max_pool_places".split(), "pooling"),
     **dict.fromkeys("overlap_add window_spread window_sum windows".split(), "pooling"),
+    "resample": "resampling",
 }
 """Functions written for speed that not every program uses, by their module in this package."""
 

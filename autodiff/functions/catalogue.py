@@ -125,6 +125,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "conv_transpose2d",
         "conv_transpose3d",
     ),
+    "adaptive_pooling": (
+        "adaptive_avg_pool1d",
+        "adaptive_avg_pool2d",
+        "adaptive_avg_pool3d",
+        "adaptive_max_pool1d",
+        "adaptive_max_pool2d",
+        "adaptive_max_pool3d",
+    ),
+    "power_pooling": ("lp_pool1d", "lp_pool2d", "lp_pool3d"),
+    "resizing": ("interpolate",),
     "pooling": (
         "avg_pool1d",
         "avg_pool2d",

@@ -80,11 +80,23 @@ def _max_pool_pick(h: Any, x: Any, **setting: Any) -> Any:
     return (shares * _windows(h, **setting)).sum(axes)
 
 
+def _resample(x: Any, axis: int, taps: Any, back: Any) -> Any:
+    places, weights = taps
+    if places.max() >= x.shape[axis]:
+        raise ValueError("a place does not exist")
+    matrix = np.zeros((len(places), x.shape[axis]))
+    for row, (each, shares) in enumerate(zip(places, weights, strict=True)):
+        for place, share in zip(each, shares, strict=True):
+            matrix[row, place] += share
+    return np.moveaxis(np.moveaxis(x, axis, -1) @ matrix.T, -1, axis)
+
+
 COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "max_pool": lambda x, **setting: _over_taps(np.max, x, setting),
     "max_pool_input": _max_pool_input,
     "max_pool_pick": _max_pool_pick,
     "overlap_add": _overlap_add,
+    "resample": _resample,
     "window_spread": _window_spread,
     "window_sum": lambda x, **setting: _over_taps(np.sum, x, setting),
     "windows": _windows,
