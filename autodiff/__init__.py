@@ -37,6 +37,7 @@ from autodiff.errors import (
     TracingError,
 )
 from autodiff.functions import (
+    bits,
     catalogue,
     elementwise,
     indexing,
@@ -47,6 +48,7 @@ from autodiff.functions import (
     reductions,
     shaping,
 )
+from autodiff.functions.bits import *  # noqa: F403
 from autodiff.functions.elementwise import *  # noqa: F403 - the module lists its names
 from autodiff.functions.indexing import *  # noqa: F403
 from autodiff.functions.joining import *  # noqa: F403
@@ -83,6 +85,7 @@ if TYPE_CHECKING:
     from autodiff.functions.elementary import *  # noqa: F403
     from autodiff.functions.entropies import *  # noqa: F403
     from autodiff.functions.filling import *  # noqa: F403
+    from autodiff.functions.floating_point import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403
     from autodiff.functions.nan_sums import *  # noqa: F403
@@ -91,12 +94,16 @@ if TYPE_CHECKING:
     from autodiff.functions.pooling import *  # noqa: F403
     from autodiff.functions.power_pooling import *  # noqa: F403
     from autodiff.functions.quantiles import *  # noqa: F403
+    from autodiff.functions.repeating import *  # noqa: F403
     from autodiff.functions.resizing import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
     from autodiff.functions.scattering import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403
+    from autodiff.functions.standard_names import *  # noqa: F403
     from autodiff.functions.transposed_convolution import *  # noqa: F403
+    from autodiff.functions.triangles import *  # noqa: F403
     from autodiff.functions.unfolding import *  # noqa: F403
+    from autodiff.functions.unique import *  # noqa: F403
     from autodiff.testing import gradcheck
 
 _install_methods()
@@ -185,6 +192,7 @@ __all__ = [
     "value_and_grad",
     "values",
 ]
+__all__ += bits.__all__
 __all__ += elementwise.__all__
 __all__ += reductions.__all__
 __all__ += probabilities.__all__

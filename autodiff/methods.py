@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions import (
+    bits,
     elementwise,
     indexing,
     linear,
@@ -123,9 +124,11 @@ _OPERATORS: dict[str, Function] = {
     "floordiv": elementwise.floor_divide,
     "mod": elementwise.remainder,
     "matmul": linear.matmul,
-    "and": elementwise.logical_and,
-    "or": elementwise.logical_or,
-    "xor": elementwise.logical_xor,
+    "and": bits.bitwise_and,
+    "or": bits.bitwise_or,
+    "xor": bits.bitwise_xor,
+    "lshift": bits.bitwise_left_shift,
+    "rshift": bits.bitwise_right_shift,
 }
 
 
@@ -143,7 +146,7 @@ def install_methods() -> None:
             "__neg__": elementwise.negative,
             "__pos__": lambda self: self,
             "__abs__": elementwise.absolute,
-            "__invert__": elementwise.logical_not,
+            "__invert__": bits.bitwise_invert,
             "__getitem__": indexing.getitem,
             "__setitem__": _assign,
             "__iter__": _iterate,

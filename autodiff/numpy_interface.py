@@ -16,10 +16,9 @@ _PLAIN = frozenset(
 # Theirs write into the array; ours give a copy, which a caller of theirs would drop.
 _WRITING = frozenset({"fill_diagonal", "place", "put", "put_along_axis"})
 _NAMES = {
-    "bitwise_and": "logical_and",
-    "bitwise_or": "logical_or",
-    "bitwise_xor": "logical_xor",
-    "invert": "logical_not",
+    "invert": "bitwise_invert",
+    "left_shift": "bitwise_left_shift",
+    "right_shift": "bitwise_right_shift",
 }
 
 

@@ -203,6 +203,8 @@ def elementwise_function(
         function = _unary(entry, compute)
     elif entry.arity == 2:
         function = _binary(entry, compute)
+    elif entry.arity == 3 and not defaults:
+        function = _ternary(entry)
     else:
         function = _general(entry, defaults)
     function.__name__ = function.__qualname__ = entry.name
@@ -265,6 +267,13 @@ def _unary_by_kind(
         if data.dtype.kind == "c":
             return on_complex(x)
         return record(entry, compute(data), (x,))
+
+    return function
+
+
+def _ternary(entry: Elementwise) -> Callable[..., Any]:
+    def function(a: Any, b: Any, c: Any, /) -> Any:
+        return _dispatch(entry, (a, b, c), {})
 
     return function
 

@@ -6,9 +6,14 @@ given Values (and numbers) only, it gives a `Value`.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
+
 from autodiff.functions import catalogue
+from autodiff.graph import Node
+from autodiff.operands import as_operand
 from autodiff.operations import elementwise_function as _function
 from autodiff.ops import (
     activations,
@@ -19,6 +24,7 @@ from autodiff.ops import (
     selection,
     trigonometric,
 )
+from autodiff.tensor import Tensor
 
 __all__ = [
     "abs",
@@ -158,7 +164,7 @@ absolute = abs = _function(selection.absolute, _modulus)
 sign = _function(selection.sign, _direction)
 maximum = _function(selection.maximum)
 minimum = _function(selection.minimum)
-clip = _function(selection.clip)
+_clip = _function(selection.clip)
 where = _function(selection.where)
 
 equal = _function(comparison.equal)
@@ -178,6 +184,35 @@ floor = _function(comparison.floor)
 ceil = _function(comparison.ceil)
 trunc = _function(comparison.trunc)
 rint = _function(comparison.rint)
+
+
+def clip(x: Any, /, min: Any = None, max: Any = None) -> Any:
+    """The operand limited to an interval; its edges get the gradient where they are the result.
+
+    Args:
+        x: tensor, value, array or number.
+        min: the lower edge, broadcast against ``x``; None for none.
+        max: the upper edge; it wins where it is below the lower one.
+
+    Returns:
+        A node; at an edge no gradient goes to ``x``.
+
+    Example:
+        >>> clip([-1.0, 0.5, 3.0], 0.0, 1.0).tolist(), clip([-1.0, 3.0], max=1.0).tolist()
+        ([0.0, 0.5, 1.0], [-1.0, 1.0])
+    """
+    if min is None or max is None:
+        x = x if isinstance(x, Node) else as_operand(x)
+        lowest, highest = _range(x)
+        min, max = lowest if min is None else min, highest if max is None else max
+    return _clip(x, min, max)
+
+
+def _range(x: Any) -> tuple[Any, Any]:
+    if isinstance(x, Tensor) and x.dtype.kind in "iu":
+        limits = np.iinfo(x.dtype)
+        return limits.min, limits.max
+    return -math.inf, math.inf
 
 
 def gelu(x: Any, approximate: str = "none") -> Any:

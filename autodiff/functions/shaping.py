@@ -12,7 +12,7 @@ from autodiff.backends.devices import check_device
 from autodiff.errors import ShapeError
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import shape
+from autodiff.ops import shape as shapes
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -38,24 +38,33 @@ def _shape(given: Any) -> tuple[int, ...]:
     return tuple(operator.index(n) for n in sizes)
 
 
-def reshape(x: Any, shape_: Axes) -> Tensor:
+def reshape(x: Any, /, shape: Axes, *, copy: bool | None = None) -> Tensor:
     """The elements in C order under another shape.
 
     Args:
         x: tensor or array.
-        shape_: the new shape; one length may be -1 and is then worked out.
+        shape: the new shape; one length may be -1 and is then worked out.
+        copy: False to refuse where the elements have to be moved in memory. Whether they
+            are is no concern otherwise: results are not written into.
 
     Returns:
         The reshaped tensor.
 
     Raises:
         ShapeError: the number of elements does not fit.
+        ValueError: ``copy=False``, but the elements have to be moved.
 
     Example:
         >>> reshape([1.0, 2.0, 3.0, 4.0], (2, -1)).shape
         (2, 2)
     """
-    return apply(shape.reshape, x, shape=_shape(shape_))
+    y = apply(shapes.reshape, x, shape=_shape(shape))
+    if copy is False and not np.may_share_memory(y._data, as_operand(x)._data):
+        raise ValueError(
+            f"reshape() to {y.shape} has to move the elements, which copy=False forbids; "
+            "leave copy= out"
+        )
+    return apply(shapes.astype, y, dtype=y.dtype) if copy else y
 
 
 def ravel(x: Any) -> Tensor:
@@ -82,7 +91,7 @@ def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
         >>> transpose([[1.0, 2.0, 3.0]]).shape
         (3, 1)
     """
-    return apply(shape.transpose, x, axes=None if axes is None else _shape(axes))
+    return apply(shapes.transpose, x, axes=None if axes is None else _shape(axes))
 
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
@@ -139,7 +148,7 @@ def expand_dims(x: Any, axis: Axes) -> Tensor:
         >>> expand_dims([1.0, 2.0], 0).shape
         (1, 2)
     """
-    return apply(shape.expand_dims, x, axis=axis if isinstance(axis, int) else _shape(axis))
+    return apply(shapes.expand_dims, x, axis=axis if isinstance(axis, int) else _shape(axis))
 
 
 def squeeze(x: Any, axis: Axes | None = None) -> Tensor:
@@ -150,17 +159,17 @@ def squeeze(x: Any, axis: Axes | None = None) -> Tensor:
         (2,)
     """
     wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
-    return apply(shape.squeeze, x, axis=wanted)
+    return apply(shapes.squeeze, x, axis=wanted)
 
 
-def broadcast_to(x: Any, shape_: Axes) -> Tensor:
+def broadcast_to(x: Any, /, shape: Axes) -> Tensor:
     """The operand repeated to a larger shape, by NumPy's rules.
 
     Example:
         >>> broadcast_to([1.0, 2.0], (3, 2)).shape
         (3, 2)
     """
-    return apply(shape.broadcast_to, x, shape=_shape(shape_))
+    return apply(shapes.broadcast_to, x, shape=_shape(shape))
 
 
 def flip(x: Any, axis: Axes | None = None) -> Tensor:
@@ -171,7 +180,7 @@ def flip(x: Any, axis: Axes | None = None) -> Tensor:
         [2.0, 1.0]
     """
     wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
-    return apply(shape.flip, x, axis=wanted)
+    return apply(shapes.flip, x, axis=wanted)
 
 
 def roll(x: Any, shift: Axes, axis: Axes | None = None) -> Tensor:
@@ -183,7 +192,7 @@ def roll(x: Any, shift: Axes, axis: Axes | None = None) -> Tensor:
     """
     wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
     return apply(
-        shape.roll, x, shift=shift if isinstance(shift, int) else _shape(shift), axis=wanted
+        shapes.roll, x, shift=shift if isinstance(shift, int) else _shape(shift), axis=wanted
     )
 
 
@@ -210,7 +219,7 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float =
     widths = np.broadcast_to(np.asarray(pad_width, dtype=np.intp), (x.ndim, 2))
     pairs = tuple((int(a), int(b)) for a, b in widths)
     if mode == "constant":
-        return apply(shape.pad, x, pad_width=pairs, value=float(constant_values))
+        return apply(shapes.pad, x, pad_width=pairs, value=float(constant_values))
     if mode not in ("edge", "reflect", "symmetric", "wrap"):
         raise ValueError(
             f"pad() knows the modes 'constant', 'edge', 'reflect', 'symmetric' and 'wrap', "
@@ -252,4 +261,4 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> T
             f"astype({wanted}) of {x.dtype} would drop the imaginary parts; say which part is "
             "meant: autodiff.real(x), autodiff.imag(x) or autodiff.abs(x)"
         )
-    return apply(shape.astype, x, dtype=wanted)
+    return apply(shapes.astype, x, dtype=wanted)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.devices import check_device
 from autodiff.dtypes import get_default_dtype
 from autodiff.functions.shaping import place_of_axis, roll
 from autodiff.operands import as_operand, constant
@@ -15,13 +16,14 @@ from autodiff.tensor import Tensor
 __all__ = ["fftfreq", "fftshift", "ifftshift", "rfftfreq"]
 
 
-def fftfreq(n: int, d: float = 1.0, *, dtype: Any = None) -> Tensor:
+def fftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) -> Tensor:
     """The frequencies of the results of `fft`, in cycles per unit of the spacing.
 
     Args:
         n: the number of samples.
         d: the spacing of the samples.
         dtype: the type of the result, the default one by default.
+        device: ``"cpu"`` or None.
 
     Returns:
         A constant of ``n`` numbers: from 0 up, then the negative ones.
@@ -30,16 +32,18 @@ def fftfreq(n: int, d: float = 1.0, *, dtype: Any = None) -> Tensor:
         >>> fftfreq(4).tolist()
         [0.0, 0.25, -0.5, -0.25]
     """
+    check_device(device)
     return constant(np.fft.fftfreq(n, d).astype(dtype or get_default_dtype()))
 
 
-def rfftfreq(n: int, d: float = 1.0, *, dtype: Any = None) -> Tensor:
+def rfftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) -> Tensor:
     """The frequencies of the results of `rfft`; parameters as for `fftfreq`.
 
     Example:
         >>> rfftfreq(4).tolist()
         [0.0, 0.25, 0.5]
     """
+    check_device(device)
     return constant(np.fft.rfftfreq(n, d).astype(dtype or get_default_dtype()))
 
 
