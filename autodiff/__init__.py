@@ -81,11 +81,13 @@ if TYPE_CHECKING:
     from autodiff.functions.convolution import *  # noqa: F403
     from autodiff.functions.creation import *  # noqa: F403
     from autodiff.functions.data_types import *  # noqa: F403
+    from autodiff.functions.diagonals import *  # noqa: F403
     from autodiff.functions.distances import *  # noqa: F403
     from autodiff.functions.elementary import *  # noqa: F403
     from autodiff.functions.entropies import *  # noqa: F403
     from autodiff.functions.filling import *  # noqa: F403
     from autodiff.functions.floating_point import *  # noqa: F403
+    from autodiff.functions.histograms import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403
     from autodiff.functions.nan_sums import *  # noqa: F403
@@ -100,6 +102,7 @@ if TYPE_CHECKING:
     from autodiff.functions.scattering import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403
     from autodiff.functions.standard_names import *  # noqa: F403
+    from autodiff.functions.statistics import *  # noqa: F403
     from autodiff.functions.transposed_convolution import *  # noqa: F403
     from autodiff.functions.triangles import *  # noqa: F403
     from autodiff.functions.unfolding import *  # noqa: F403

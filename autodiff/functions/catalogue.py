@@ -20,6 +20,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "percentile",
         "quantile",
     ),
+    "diagonals": ("diag", "diag_embed", "diagflat", "diagonal", "trace", "tri"),
+    "statistics": ("average", "corrcoef", "cov", "ptp"),
+    "histograms": ("digitize", "histogram", "histogram_bin_edges"),
     "nan_sums": ("nan_to_num", "nancumprod", "nancumsum", "nanprod", "nansum"),
     "nan_reductions": (
         "nanargmax",
