@@ -16,7 +16,7 @@ from __future__ import annotations
 from autodiff.errors import LinAlgError
 from autodiff.functions.linalg.chains import multi_dot
 from autodiff.functions.linalg.determinants import det, expm, slogdet
-from autodiff.functions.linalg.eigen import eigh, eigvalsh, svd, svdvals
+from autodiff.functions.linalg.eigen import eig, eigh, eigvals, eigvalsh, svd, svdvals
 from autodiff.functions.linalg.factorizations import (
     cho_factor,
     cholesky,
@@ -71,7 +71,9 @@ __all__ = [
     "cross",
     "det",
     "diagonal",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "expm",
     "householder_product",

@@ -159,7 +159,7 @@ def install_methods() -> None:
             "reshape": _reshaped,
             "transpose": _transposed,
             "flatten": shaping.ravel,
-            "dot": linear.matmul,
+            "dot": linear.dot,
             "T": property(_axes_reversed),
             "mT": property(_matrix_transposed),
             "at": property(_places),

@@ -49,10 +49,10 @@ _KERNELS = {
     "convolution_weight": "convolution",
     **dict.fromkeys("exchanges lu permutation".split(), "elimination"),
     **dict.fromkeys(
-        "cholesky cofactor cofactor_pull complement det eigh".split(), "linear_algebra"
+        "cholesky cofactor cofactor_pull complement det eig eigh".split(), "linear_algebra"
     ),
     **dict.fromkeys("expm inv pinv qr rank slogdet solve svd".split(), "linear_algebra"),
-    "undetermined": "linear_algebra",
+    **dict.fromkeys("determined independent undetermined".split(), "degeneracy"),
     "vector_norm": "norms",
     **dict.fromkeys("fft ifft irfft rfft".split(), "fourier"),
     **dict.fromkeys("max_pool max_pool_input max_pool_pick max_pool_places".split(), "pooling"),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.exponentials import expm_of_double
-from autodiff.errors import LinAlgError, NonDifferentiableError
+from autodiff.errors import LinAlgError
 
 __all__ = [
     "cholesky",
@@ -22,6 +22,7 @@ __all__ = [
     "cofactor_pull",
     "complement",
     "det",
+    "eig",
     "eigh",
     "expm",
     "in_lapack_type",
@@ -32,7 +33,6 @@ __all__ = [
     "slogdet",
     "solve",
     "svd",
-    "undetermined",
 ]
 
 _LAPACK = {
@@ -61,7 +61,10 @@ def in_lapack_type(function: Callable[..., Any]) -> Callable[..., Any]:
                 f"{function.__name__!r} of {_which(arrays[0], _has_strange)} did not come to an "
                 f"end ({error}); see whether it has NaN or infinite elements"
             ) from None
-        return result if wanted is None or given.kind not in "fc" else result.astype(given)
+        if wanted is None or given.kind not in "fc":
+            return result
+        complexes = result.dtype.kind == "c"
+        return result.astype(np.result_type(given, np.complex64) if complexes else given)
 
     return converted
 
@@ -225,6 +228,15 @@ def eigh(x: Any) -> Any:
 
 
 @in_lapack_type
+def eig(x: Any) -> Any:
+    """Eigenvalues in a first row, below it the eigenvectors of length 1, all complex."""
+    _check_square(x)
+    w, v = np.linalg.eig(x)
+    both = np.concatenate([w[..., None, :], v], axis=-2)
+    return both.astype(np.result_type(both, np.complex64))
+
+
+@in_lapack_type
 def svd(x: Any) -> Any:
     """The factors U, s and V, one below the other."""
     u, s, vh = np.linalg.svd(x, full_matrices=False)
@@ -235,17 +247,6 @@ def svd(x: Any) -> Any:
 def complement(q: Any) -> Any:
     """Orthonormal columns that complete those of ``q`` to a basis."""
     return np.linalg.qr(q, mode="complete")[0][..., q.shape[-1] :]
-
-
-def undetermined(g: Any, like: Any) -> Any:
-    """Zeros like an array, if a cotangent is zero; else an error."""
-    if np.any(g != 0):
-        raise NonDifferentiableError(
-            "the loss depends on the columns that complete an orthonormal basis, which are not "
-            "determined and have no gradient; use full_matrices=False (mode='reduced' for qr), or "
-            "the projection on them, 1 - Q Qᵀ"
-        )
-    return np.zeros_like(like)
 
 
 @in_lapack_type

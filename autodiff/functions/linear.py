@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions import elementwise
-from autodiff.operands import as_operand, operands_of
+from autodiff.operands import operands_of
 from autodiff.operations import apply
 from autodiff.ops import linear
 from autodiff.tensor import Tensor
@@ -151,8 +151,11 @@ def _diagonal(node: Any, term: str) -> tuple[Any, str]:
 def dot(a: Any, b: Any, bias: Any = None) -> Any:
     """Inner product; of sequences of Values one node, w·x + b, as a neuron computes it.
 
+    Of arrays by NumPy's rules: with no axes the product; of matrices their product; with
+    more axes the sums over the last axis of ``a`` and the last but one of ``b``.
+
     Args:
-        a: 1-D tensor or array, or a sequence of Values and numbers (the weights).
+        a: tensor or array, or a sequence of Values and numbers (the weights).
         b: the same length (the inputs).
         bias: added to the product; 0 by default.
 
@@ -169,8 +172,18 @@ def dot(a: Any, b: Any, bias: Any = None) -> Any:
         24.0
     """
     if isinstance(a, (Tensor, np.ndarray)) or isinstance(b, (Tensor, np.ndarray)):
-        product = matmul(as_operand(a), as_operand(b))
+        product = _numpy_dot(*operands_of((a, b)))
         return product if bias is None else product + bias
     from autodiff.scalar_fusions import weighted_sum
 
     return weighted_sum(a, b, 0.0 if bias is None else bias)
+
+
+def _numpy_dot(a: Any, b: Any) -> Any:
+    if a.ndim == 0 or b.ndim == 0:
+        return a * b
+    if a.ndim < 2 or b.ndim < 3:
+        return matmul(a, b)
+    from autodiff.functions.matrix_products import tensordot
+
+    return tensordot(a, b, axes=(-1, -2))

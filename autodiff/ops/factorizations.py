@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.matrices import H, T, conj, matrices, only, quotient, real
+from autodiff.ops.matrices import H, T, conj, matrices, only, quotient, real, without_phases
 from autodiff.ops.primitive import Notation, structural
 
 
@@ -77,12 +77,14 @@ def _eigh_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     g = conj(xp, g)
     w, v = real(xp, y[..., :1, :]), y[..., 1:, :]
     turned = xp.matmul(H(xp, v), g[..., 1:, :])
+    if x.dtype.kind == "c":
+        turned = without_phases(xp, turned, turned)
     skew = (turned - H(xp, turned)) / 2
     largest = xp.max(xp.absolute(w), axis=(-1, -2), keepdims=True)
     # The diagonal of w_j - w_i is 0; what stands there is replaced below.
     eye = np.eye(x.shape[-1], dtype=bool)
     gaps = xp.where(eye, 1.0, w - T(xp, w))
-    inner = quotient(xp, skew, gaps, largest, turned)
+    inner = quotient(xp, skew, gaps, largest, turned, "eigenvectors")
     inner = xp.where(eye, real(xp, g[..., :1, :]), inner)
     return conj(xp, _hermitian_part(xp, xp.matmul(v, xp.matmul(inner, H(xp, v)))))
 
@@ -98,6 +100,9 @@ eigh = structural(
 )
 
 
+_VECTORS = "singular vectors"
+
+
 def _svd_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     m, n = x.shape[-2:]
     k = min(m, n)
@@ -107,27 +112,68 @@ def _svd_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     u, s, v = y[..., :m, :], real(xp, y[..., m : m + 1, :]), y[..., m + 1 :, :]
     gu, gs, gv = g[..., :m, :], real(xp, g[..., m : m + 1, :]), g[..., m + 1 :, :]
     left, right = xp.matmul(H(xp, u), gu), xp.matmul(H(xp, v), gv)
+    scale = xp.maximum(xp.absolute(left), xp.absolute(right))
+    if x.dtype.kind == "c":
+        # A pair has a phase in common: what turns both must be nothing.
+        left = without_phases(xp, left + right, scale) - right
     a, b = left - H(xp, left), right - H(xp, right)
     eye = np.eye(k, dtype=bool)
     largest = xp.max(s, axis=(-1, -2), keepdims=True)
-    scale = xp.maximum(xp.absolute(left), xp.absolute(right))
     # (a s_j + b s_i) / (s_j² - s_i²) in partial fractions: what cancels between a and b
     # needs no gap between singular values.
     column = T(xp, s)
     gaps = xp.where(eye, 1.0, s - column)
-    inner = xp.where(eye, 0.0, quotient(xp, a + b, gaps, largest, scale))
-    inner = (inner + quotient(xp, a - b, s + column, largest, scale)) / 2
+    inner = xp.where(eye, 0.0, quotient(xp, a + b, gaps, largest, scale, _VECTORS))
+    inner = (inner + quotient(xp, a - b, s + column, largest, scale, _VECTORS)) / 2
     inner = xp.where(eye, gs + inner, inner)
     found = xp.matmul(u, xp.matmul(inner, H(xp, v)))
     if m > k:
         rest = gu - xp.matmul(u, left)
-        rest = quotient(xp, rest, xp.broadcast_to(s, rest.shape), largest, gu)
+        rest = quotient(xp, rest, xp.broadcast_to(s, rest.shape), largest, gu, _VECTORS)
         found = found + xp.matmul(rest, H(xp, v))
     if n > k:
         rest = gv - xp.matmul(v, right)
-        rest = quotient(xp, rest, xp.broadcast_to(s, rest.shape), largest, gv)
+        rest = quotient(xp, rest, xp.broadcast_to(s, rest.shape), largest, gv, _VECTORS)
         found = found + xp.matmul(u, H(xp, rest))
     return conj(xp, found)
+
+
+def _with_real_eigenvalues(x: Any) -> Any:
+    return _symmetric(x) * (1 + np.arange(x.shape[-1])[:, None] / 2)
+
+
+def _eig_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
+    # Boeddeker et al., On the computation of complex-valued gradients with application to
+    # statistically optimum beamforming (2017), eq. 4.77.
+    if 0 in x.shape:
+        return 0 * x
+    g = conj(xp, g)
+    w, v = y[..., :1, :], y[..., 1:, :]
+    turned = xp.matmul(H(xp, v), g[..., 1:, :])
+    # A real eigenvector of a real matrix has a sign, but no phase to choose.
+    free = True if x.dtype.kind == "c" else xp.not_equal(xp.imag(w), 0)
+    turned = without_phases(xp, turned, turned, free)
+    eye = np.eye(x.shape[-1], dtype=bool)
+    lengths = xp.where(eye, real(xp, turned), 0.0)
+    inner = turned - xp.matmul(xp.matmul(H(xp, v), v), lengths)
+    largest = xp.max(xp.absolute(w), axis=(-1, -2), keepdims=True)
+    gaps = xp.where(eye, 1.0, conj(xp, w - T(xp, w)))
+    scale = xp.maximum(xp.absolute(turned), xp.absolute(inner))
+    inner = xp.where(eye, g[..., :1, :], quotient(xp, inner, gaps, largest, scale, "eigenvectors"))
+    turned = H(xp, xp.independent(v))
+    found = conj(xp, xp.solve(turned, xp.matmul(inner, turned)))
+    return found if x.dtype.kind == "c" else xp.real(found)
+
+
+eig = structural(
+    "eig",
+    lambda xp, x: xp.eig(x),
+    [_eig_vjp],
+    notation=Notation.function("eig"),
+    reads=("y",),
+    samples=matrices((3, 3), (2, 2, 2), (1, 1), build=_with_real_eigenvalues),
+    doc="Eigenvalues of square matrices in a first row, below it the eigenvectors; complex.",
+)
 
 
 svd = structural(
@@ -186,6 +232,22 @@ complement = structural(
     [lambda xp, g, y, q: xp.undetermined(g, q)],
     notation=Notation.function("complement"),
     doc="Orthonormal columns orthogonal to given ones; no gradient passes.",
+)
+
+determined = structural(
+    "determined",
+    lambda xp, x, wrong, *, of: xp.determined(x, wrong, of=of),
+    [lambda xp, g, y, x, wrong, *, of: g, lambda xp, g, y, x, wrong, *, of: 0 * g],
+    notation=Notation.function("determined", arity=2),
+    doc="The first operand, if nothing in the second is true; else an error.",
+)
+
+independent = structural(
+    "independent",
+    lambda xp, v: xp.independent(v),
+    [lambda xp, g, y, v: g],
+    notation=Notation.function("independent"),
+    doc="The operand, if its columns are linearly independent; else an error.",
 )
 
 undetermined = structural(

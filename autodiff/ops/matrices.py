@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.ops.sampling import Sample, Sampler
 
-__all__ = ["H", "T", "conj", "matrices", "only", "quotient", "real"]
+__all__ = ["H", "T", "conj", "matrices", "only", "quotient", "real", "without_phases"]
 
 
 def T(xp: Any, x: Any) -> Any:  # noqa: N802 - its sign in formulas
@@ -46,12 +46,12 @@ def only(xp: Any, part: str, x: Any, k: int = 0) -> Any:
     return xp.where(mask if part == "lower" else ~mask, x, 0.0)
 
 
-def quotient(xp: Any, numerator: Any, gap: Any, unit: Any, scale: Any) -> Any:
+def quotient(xp: Any, numerator: Any, gap: Any, unit: Any, scale: Any, of: str) -> Any:
     """``numerator / gap``, but 0 where both are nothing but rounding.
 
     Equal eigenvalues have eigenvectors that are not determined. A loss that does not
     depend on which were taken has a numerator of 0 there, and gets a finite gradient; one
-    that does depend has no gradient, and gets an infinite one.
+    that does depend has no gradient, and is refused.
 
     Args:
         xp: the namespace of the operands.
@@ -59,13 +59,35 @@ def quotient(xp: Any, numerator: Any, gap: Any, unit: Any, scale: Any) -> Any:
         gap: the differences, of the same shape.
         unit: the largest eigenvalue of each matrix, by which gaps are measured.
         scale: matrices whose rounding errors are those of the numerator.
+        of: whose choice is not determined, for the message.
     """
     rounding = max(*gap.shape[-2:], 4) * float(np.finfo(gap.dtype).eps)
     equal = xp.less_equal(xp.absolute(gap), unit * (4 * rounding))
     scale = xp.max(xp.absolute(scale), axis=(-1, -2), keepdims=True)
-    silent = xp.less_equal(xp.absolute(numerator), scale * (32 * rounding))
-    silent = xp.logical_and(equal, silent)
+    size = xp.absolute(numerator)
+    silent = xp.logical_and(equal, xp.less_equal(size, scale * (32 * rounding)))
+    wrong = xp.logical_and(equal, xp.greater(size, scale * (32 * rounding)))
+    numerator = xp.determined(numerator, wrong, of=of)
     return xp.where(silent, 0.0, numerator) / xp.where(silent, 1.0, gap)
+
+
+def without_phases(xp: Any, diagonal: Any, scale: Any, free: Any = True) -> Any:
+    """Inner products of vectors with their cotangents; refused if the loss is not phaseless.
+
+    Turning a vector by a phase changes a loss by the imaginary part.
+
+    Args:
+        xp: the namespace of the operands.
+        diagonal: a stack of matrices with the inner products on their diagonals.
+        scale: matrices whose rounding errors are theirs.
+        free: which columns have a phase that can be chosen.
+    """
+    eye = np.eye(diagonal.shape[-1], dtype=bool)
+    tolerance = float(np.finfo(diagonal.dtype).eps) ** 0.5
+    scale = xp.max(xp.absolute(scale), axis=(-1, -2), keepdims=True)
+    turning = xp.greater(xp.absolute(xp.imag(diagonal)), scale * tolerance)
+    wrong = xp.logical_and(xp.logical_and(turning, eye), free)
+    return xp.determined(diagonal, wrong, of="phases")
 
 
 def matrices(

@@ -40,6 +40,7 @@ def _without_phases(y: Any, rows: tuple[int, ...]) -> Any:
 # matrix as a whole; eigenvectors and singular vectors have no phase of their own.
 PARTICULAR: dict[str, Callable[..., Any]] = {
     "mirror": lambda entry, x, **params: apply_entry(entry, x + _adjoint(x), **params),
+    "eig": lambda entry, x: _without_phases(apply_entry(entry, x), (0, 1, x.shape[-1])),
     "eigh": lambda entry, x: _without_phases(apply_entry(entry, x), (0, 1, x.shape[-1])),
     "svd": lambda entry, x: _without_phases(apply_entry(entry, x), (x.shape[-2], 1, x.shape[-1])),
 }

@@ -8,17 +8,19 @@ from autodiff.errors import ShapeError
 from autodiff.functions import joining
 from autodiff.functions.linalg.operands import (
     EighResult,
+    EigResult,
     SVDResult,
     adjoint,
     hermitian,
     matrix,
     real,
+    square,
 )
 from autodiff.operations import apply
 from autodiff.ops import factorizations
 from autodiff.tensor import Tensor
 
-__all__ = ["eigh", "eigvalsh", "svd", "svdvals"]
+__all__ = ["eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals"]
 
 
 def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - NumPy's name
@@ -31,10 +33,10 @@ def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - N
     eigenvalues only the space of their eigenvectors is determined. A loss must not depend on
     the choice: then its gradient is finite and right. So is that of the eigenvalues alone,
     for losses that treat equal ones alike. Where eigenvalues are equal and the loss does
-    depend on the choice of eigenvectors, there is no gradient, and what comes is infinite
-    or NaN. Functions of a matrix such as v f(w) vᵀ lose, where eigenvalues are equal, the
-    part of their gradient that depends on f′ in that space: use `expm`, `inv`, `solve` or
-    `matrix_power` there.
+    depend on the choice of eigenvectors, there is no gradient, and the backward pass says
+    so. So it does where a loss depends on a phase. Functions of a matrix such as v f(w) vᵀ
+    lose, where eigenvalues are equal, the part of their gradient that depends on f′ in that
+    space: use `expm`, `inv`, `solve` or `matrix_power` there.
 
     Args:
         a: tensor or array of shape (…, n, n).
@@ -46,6 +48,7 @@ def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - N
 
     Raises:
         ShapeError: the matrices are not square.
+        NonDifferentiableError: in the backward pass, see above.
 
     Example:
         >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
@@ -70,6 +73,47 @@ def eigvalsh(a: Any, UPLO: Literal["L", "U"] = "L") -> Tensor:  # noqa: N803 - N
         [1.0, 2.0]
     """
     return eigh(a, UPLO).eigenvalues
+
+
+def eig(a: Any) -> EigResult:
+    """Eigenvalues and eigenvectors of square matrices.
+
+    For Hermitian matrices `eigh` is faster, more accurate and real. Here all is complex, also
+    where the eigenvalues of a real matrix are real (NumPy's type depends on the numbers).
+
+    The eigenvectors have length 1, and a phase that is not determined; a loss that depends on
+    it, or on the choice of eigenvectors of equal eigenvalues, has no gradient, and the
+    backward pass says so. Nor is there a gradient at a defective matrix, which has too few
+    eigenvectors, such as [[0, 1], [0, 0]].
+
+    Args:
+        a: tensor or array of shape (…, n, n).
+
+    Returns:
+        ``(eigenvalues, eigenvectors)`` of shapes (…, n), in the order in which LAPACK finds
+        them, and (…, n, n), the eigenvectors being columns.
+
+    Raises:
+        ShapeError: the matrices are not square.
+        NonDifferentiableError: in the backward pass, see above.
+
+    Example:
+        >>> w, v = eig([[0.0, 1.0], [-1.0, 0.0]])
+        >>> w.tolist()
+        [1j, -1j]
+    """
+    both = apply(factorizations.eig, square(a, "eig"))
+    return EigResult(both[..., 0, :], both[..., 1:, :])
+
+
+def eigvals(a: Any) -> Tensor:
+    """Eigenvalues of square matrices, complex; see `eig`.
+
+    Example:
+        >>> eigvals([[2.0, 1.0], [0.0, 1.0]]).tolist()
+        [(2+0j), (1+0j)]
+    """
+    return eig(a).eigenvalues
 
 
 def svd(

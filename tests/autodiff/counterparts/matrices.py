@@ -91,6 +91,14 @@ def _eigh(x: Any) -> Any:
     return np.concatenate([w[..., None, :], v], axis=-2)
 
 
+def _eig(x: Any) -> Any:
+    if x.shape[-1] != x.shape[-2]:
+        raise ValueError("not square")
+    w, v = np.linalg.eig(x)
+    both = np.concatenate([w[..., None, :], v], axis=-2)
+    return both.astype(np.result_type(both, np.complex64))
+
+
 def _svd(x: Any) -> Any:
     u, s, vh = np.linalg.svd(x, full_matrices=False)
     return np.concatenate([u, s[..., None, :], np.swapaxes(vh, -1, -2)], axis=-2)
@@ -118,6 +126,7 @@ COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "expm": _each(_expm),
     "mirror": lambda x, lower=True: _symmetric(x),
     "cholesky": lambda x: np.linalg.cholesky(_symmetric(x)),
+    "eig": _eig,
     "eigh": _eigh,
     "svd": _svd,
     "qr": _qr,
