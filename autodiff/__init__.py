@@ -87,13 +87,14 @@ if TYPE_CHECKING:
     from autodiff.functions.entropies import *  # noqa: F403
     from autodiff.functions.filling import *  # noqa: F403
     from autodiff.functions.floating_point import *  # noqa: F403
-    from autodiff.functions.grids import *  # noqa: F403
     from autodiff.functions.histograms import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403
     from autodiff.functions.nan_sums import *  # noqa: F403
+    from autodiff.functions.number_parts import *  # noqa: F403
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403
+    from autodiff.functions.polynomials import *  # noqa: F403
     from autodiff.functions.pooling import *  # noqa: F403
     from autodiff.functions.power_pooling import *  # noqa: F403
     from autodiff.functions.quantiles import *  # noqa: F403
@@ -101,7 +102,6 @@ if TYPE_CHECKING:
     from autodiff.functions.resizing import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
     from autodiff.functions.scattering import *  # noqa: F403
-    from autodiff.functions.shuffling import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403
     from autodiff.functions.standard_names import *  # noqa: F403
     from autodiff.functions.statistics import *  # noqa: F403
@@ -109,7 +109,6 @@ if TYPE_CHECKING:
     from autodiff.functions.triangles import *  # noqa: F403
     from autodiff.functions.unfolding import *  # noqa: F403
     from autodiff.functions.unique import *  # noqa: F403
-    from autodiff.functions.unpooling import *  # noqa: F403
     from autodiff.testing import gradcheck
 
 _install_methods()

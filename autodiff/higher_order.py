@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -27,13 +27,7 @@ from autodiff.tensor import Tensor
 from autodiff.value import Value, lift
 from autodiff.walk import leading_to, reached
 
-__all__ = [
-    "backward_as_graph",
-    "chosen_gradient_nodes",
-    "gradient_nodes",
-    "pulled_back",
-    "starting_node",
-]
+__all__ = ["backward_as_graph", "chosen_gradient_nodes", "gradient_nodes"]
 
 
 def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = None) -> list[Node]:
@@ -66,7 +60,7 @@ def chosen_gradient_nodes(
     Nodes made before number ``since`` count as leaves, and their hooks are not called.
     """
     with enable_grad():
-        seeds = {root: starting_node(root, gradient) for root, gradient in given.items()}
+        seeds = {root: _seed(root, gradient) for root, gradient in given.items()}
         return _walk(seeds, inputs, hooks=True, since=since)
 
 
@@ -80,26 +74,11 @@ def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
     Returns:
         For each node that gradients reach, a node of the same kind.
     """
-    return _walk({root: starting_node(root, gradient)}, None)
-
-
-def pulled_back(seeds: Mapping[Node, Any], inputs: Sequence[Node], since: int) -> dict[Node, Any]:
-    """The gradients by chosen nodes, as nodes, for cotangents of results; hooks are called.
-
-    Args:
-        seeds: the cotangent of each result, conjugated as within a sweep.
-        inputs: the nodes wanted.
-        since: go no further back than to nodes made then.
-    """
-    return _walk(seeds, inputs, hooks=True, since=since)
+    return _walk({root: _seed(root, gradient)}, None)
 
 
 def _walk(
-    seeds: Mapping[Node, Any],
-    inputs: Sequence[Node] | None,
-    *,
-    hooks: bool = False,
-    since: int = 0,
+    seeds: dict[Node, Any], inputs: list[Node] | None, *, hooks: bool = False, since: int = 0
 ) -> dict[Node, Any]:
     order = reached(seeds, since)
     wanted = None if inputs is None else leading_to(inputs, order)
@@ -123,8 +102,7 @@ def _walk(
     return {node: conjugated(g) for node, g in grads.items()}
 
 
-def starting_node(root: Node, gradient: Any) -> Any:
-    """The cotangent of the root as a node: what was given, checked, or 1."""
+def _seed(root: Node, gradient: Any) -> Any:
     plain = starting_gradient(root, gradient)
     if isinstance(gradient, Node):
         return (

@@ -3,23 +3,108 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["apply_function", "apply_ufunc"]
+from autodiff import numpy_names
+from autodiff.numpy_options import translated
 
-# Questions whose answer is no part of a computation.
-_PLAIN = frozenset(
-    "allclose array_equal array_equiv array_repr array_str array2string isclose ndim shape "
-    "size may_share_memory shares_memory result_type can_cast iscomplexobj isrealobj".split()
+__all__ = ["Support", "apply_function", "apply_ufunc", "support", "ufunc_support"]
+
+_MODULES = frozenset(("numpy", "numpy.fft", "numpy.linalg"))
+
+
+class Support(NamedTuple):
+    """What one of NumPy's functions does with a node.
+
+    Attributes:
+        title: its full name.
+        how: ``"graph"``, ``"plain"`` (answered by NumPy about the numbers) or ``"refused"``.
+        by: the function that stands for it; or why it is refused, and what to use instead.
+        function: the library's function itself.
+    """
+
+    title: str
+    how: str
+    by: str
+    function: Callable[..., Any] | None = None
+
+
+@cache
+def support(function: Any) -> Support:
+    """What a function that NumPy lets others take over does with a tensor.
+
+    Args:
+        function: NumPy's function.
+
+    Returns:
+        How it is supported, or why it is refused.
+
+    Example:
+        >>> import numpy as np
+        >>> support(np.concatenate).by
+        'autodiff.concatenate'
+        >>> support(np.copyto).by.split(";")[1]
+        ' use autodiff.where(where, src, dst)'
+    """
+    name, module = function.__name__, function.__module__
+    title = f"{module}.{name}"
+    if title in numpy_names.PLAIN:
+        return Support(title, "plain", title)
+    reason = numpy_names.REFUSED.get(title) or numpy_names.REFUSED_MODULES.get(module)
+    if reason:
+        return Support(title, "refused", reason)
+    if module not in _MODULES:
+        return Support(title, "refused", _NO_COUNTERPART)
+    return _found(title, module.replace("numpy", "autodiff", 1), name)
+
+
+@cache
+def ufunc_support(ufunc: Any, method: str = "__call__") -> Support:
+    """What a ufunc, or one of its methods, does with a node.
+
+    Example:
+        >>> import numpy as np
+        >>> ufunc_support(np.add, "reduce").by
+        'autodiff.sum'
+    """
+    import numpy as np
+
+    name = ufunc.__name__
+    title = f"numpy.{name}"
+    if getattr(np, name, None) is not ufunc and name != "clip":
+        return Support(title, "refused", numpy_names.REFUSED_MODULES["numpy.strings"])
+    if title in numpy_names.REFUSED:
+        return Support(title, "refused", numpy_names.REFUSED[title])
+    if method == "__call__":
+        return _found(title, "autodiff", name)
+    if method == "outer":
+        return _found(f"{title}.outer", "autodiff", name)
+    known = numpy_names.UFUNC_METHODS.get((name, method))
+    if known is None:
+        return Support(f"{title}.{method}", "refused", _METHODS)
+    return _found(f"{title}.{method}", "autodiff", known)
+
+
+_NO_COUNTERPART = (
+    "it has no counterpart here; compose it of autodiff's functions, or take the plain numbers "
+    "with x.detach().numpy()"
 )
-# Theirs write into the array; ours give a copy, which a caller of theirs would drop.
-_WRITING = frozenset({"fill_diagonal", "place", "put", "put_along_axis"})
-_NAMES = {
-    "invert": "bitwise_invert",
-    "left_shift": "bitwise_left_shift",
-    "right_shift": "bitwise_right_shift",
-}
+_METHODS = (
+    "nodes are not written into or reduced by NumPy; use autodiff's functions (autodiff.sum, "
+    "autodiff.cumsum, autodiff.segment_sum, x.at[index].add(v)), or take the plain numbers with "
+    "x.detach().numpy()"
+)
+
+
+def _found(title: str, home: str, name: str) -> Support:
+    name = numpy_names.RENAMED.get(title, name)
+    module = import_module(home)
+    own: Any = getattr(module, name, None) if name in getattr(module, "__all__", ()) else None
+    if not callable(own):
+        return Support(title, "refused", _NO_COUNTERPART)
+    return Support(title, "graph", f"{home}.{name}", own)
 
 
 def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
@@ -30,7 +115,7 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
         ufunc: the ufunc that was called.
         method: how it was called, ``"__call__"`` for a plain call.
         *inputs: its operands.
-        **kwargs: its options, of which none is supported.
+        **kwargs: its options; ``dtype`` converts the result, others are not supported.
 
     Returns:
         The node that the library's own function gives.
@@ -47,17 +132,38 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
         >>> x.grad.round(3).tolist()
         [1.0, 2.7179999351501465]
     """
-    name = _NAMES.get(ufunc.__name__, ufunc.__name__)
+    found = ufunc_support(ufunc, method)
     kind = type(self).__name__.removeprefix("Constant")
-    if method == "__call__" and not kwargs:
-        return _counterpart(name, f"numpy.{ufunc.__name__}", kind)(*inputs)
-    how = f"numpy.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
-    options = f" with {', '.join(kwargs)}=" if kwargs else ""
-    raise TypeError(
-        f"{how}{options} does not take a {kind}: nodes are not written into or reduced by NumPy; "
-        "use autodiff's functions (autodiff.sum, x.at[index].set(v)), or take the plain numbers "
-        "with x.detach().numpy()"
-    )
+    if found.function is None:
+        raise TypeError(f"{found.title} does not take a {kind}: {found.by}")
+    if method == "reduce" and "axis" not in kwargs:
+        kwargs["axis"] = 0
+    elif method == "accumulate":
+        kwargs.setdefault("axis", 0)
+    elif method == "outer":
+        inputs = _opposed(*inputs)
+    if not kwargs:
+        return found.function(*inputs)
+    if method in ("__call__", "outer"):
+        dtype = kwargs.pop("dtype", None)
+        if not kwargs:
+            return found.function(*inputs).astype(dtype)
+        given = ", ".join(f"{name}=" for name in kwargs)
+        raise TypeError(
+            f"{found.title} with {given} does not take a {kind}: nodes are not written into by "
+            "NumPy; use autodiff.where or x.at[index].set(v), or take the plain numbers with "
+            "x.detach().numpy()"
+        )
+    args, options = translated(ufunc, found.title, found.function, inputs, kwargs)
+    return found.function(*args, **options)
+
+
+def _opposed(a: Any, b: Any) -> tuple[Any, Any]:
+    """Two operands whose axes come one after the other's."""
+    from autodiff.operands import operands_of
+
+    a, b = operands_of((a, b))
+    return a.reshape(a.shape + (1,) * b.ndim), b
 
 
 def apply_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -75,7 +181,7 @@ def apply_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any)
         `numpy.allclose` NumPy's own answer.
 
     Raises:
-        TypeError: there is no such function.
+        TypeError: there is no such function, or it has no such option.
 
     Example:
         >>> import numpy as np
@@ -84,29 +190,13 @@ def apply_function(self: Any, function: Any, types: Any, args: Any, kwargs: Any)
         >>> np.concatenate([x, x]).requires_grad, np.allclose(x, [1.0, 2.0])
         (True, True)
     """
-    name, module = function.__name__, function.__module__
-    if name in _WRITING:
-        raise TypeError(
-            f"{module}.{name} writes into an array, and tensors are not written into; use "
-            f"y = autodiff.{name}(...), which gives the changed copy"
-        )
-    if name in _PLAIN:
+    found = support(function)
+    if found.how == "plain":
         return function(*map(_plain, args), **{k: _plain(v) for k, v in kwargs.items()})
-    own = name if module in ("numpy", "numpy.fft", "numpy.linalg") else ""
-    home = module.replace("numpy", "autodiff", 1)
-    return _counterpart(own, f"{module}.{name}", "Tensor", home)(*args, **kwargs)
-
-
-def _counterpart(name: str, theirs: str, kind: str, home: str = "autodiff") -> Callable[..., Any]:
-    """The library's public function of a name; an error about NumPy's if there is none."""
-    module = import_module(home) if name else None
-    own: Any = getattr(module, name, None) if name in getattr(module, "__all__", ()) else None
-    if not callable(own):
-        raise TypeError(
-            f"{theirs} has no counterpart for a {kind}; compose it of autodiff's functions, or "
-            "take the plain numbers with x.detach().numpy()"
-        )
-    return own  # type: ignore[no-any-return]
+    if found.function is None:
+        raise TypeError(f"{found.title} does not take a Tensor: {found.by}")
+    args, kwargs = translated(function, found.title, found.function, args, kwargs)
+    return found.function(*args, **kwargs)
 
 
 def _plain(x: Any) -> Any:

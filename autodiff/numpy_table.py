@@ -1,0 +1,95 @@
+"""The page that says what each of NumPy's functions does with a tensor.
+
+``python -m autodiff.numpy_table`` prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.testing.overrides import (
+    get_overridable_numpy_array_functions,
+    get_overridable_numpy_ufuncs,
+)
+
+from autodiff.numpy_interface import Support, support, ufunc_support
+from autodiff.numpy_names import UFUNC_METHODS
+
+__all__ = ["page", "supports"]
+
+_INTRODUCTION = """\
+# NumPy's functions on tensors
+
+NumPy asks a tensor what its functions shall do with it, so `np.sin(t)`, `np.concatenate([t, u])`
+and `np.linalg.norm(t)` stay in the graph. This page lists every function and ufunc that NumPy
+{version} lets others take over. It is generated from the library's tables:
+
+    python -m autodiff.numpy_table > docs/numpy_support.md
+
+- **graph**: done by the function named; gradients flow where the operation has one.
+- **plain**: answered by NumPy about the numbers, as its result is no part of a computation.
+- **refused**: an error says why, and what to use instead.
+
+An option that the function named does not have (`out=`, say) is refused by its name.
+"""
+
+
+def supports() -> tuple[list[Support], list[Support]]:
+    """What becomes of each overridable function, and of each ufunc, sorted by name.
+
+    Example:
+        >>> functions, ufuncs = supports()
+        >>> {one.how for one in functions + ufuncs} == {"graph", "plain", "refused"}
+        True
+    """
+    functions = {support(function) for function in get_overridable_numpy_array_functions()}
+    ufuncs = {ufunc_support(ufunc) for ufunc in get_overridable_numpy_ufuncs()}
+    return sorted(functions, key=_title), sorted(ufuncs, key=_title)
+
+
+def _title(one: Support) -> str:
+    return one.title
+
+
+def page() -> str:
+    """The page, in Markdown."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    functions, ufuncs = supports()
+    version = ".".join(np.__version__.split(".")[:2])
+    yield _INTRODUCTION.format(version=version)
+    yield _count("Functions", functions)
+    yield _count("Ufuncs", ufuncs) + "\n"
+    yield "## Functions\n"
+    yield from _rows(functions)
+    yield "\n## Ufuncs\n"
+    yield from _rows(ufuncs)
+    yield "\n## Methods of ufuncs\n"
+    methods = [ufunc_support(getattr(np, name), method) for name, method in sorted(UFUNC_METHODS)]
+    yield from _rows(methods)
+    yield "\n`outer` of any ufunc with two operands stays in the graph; `at` and `reduceat` do not."
+
+
+def _count(what: str, found: Iterable[Support]) -> str:
+    every = list(found)
+    count = {how: sum(one.how == how for one in every) for how in ("graph", "plain", "refused")}
+    return (
+        f"{what}: {len(every)} in all, {count['graph']} in the graph, {count['plain']} plain, "
+        f"{count['refused']} refused.  "
+    )
+
+
+def _rows(found: Iterable[Support]) -> Iterator[str]:
+    yield "| NumPy | | by, or why not |"
+    yield "| --- | --- | --- |"
+    for one in found:
+        by: Any = f"`{one.by}`" if one.how == "graph" else "" if one.how == "plain" else one.by
+        yield f"| `{one.title}` | {one.how} | {by} |"
+
+
+if __name__ == "__main__":
+    print(page(), end="")
