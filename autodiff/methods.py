@@ -18,6 +18,7 @@ from autodiff.functions import (
     reductions,
     shaping,
 )
+from autodiff.in_place import OPERATORS, assign, augmented
 from autodiff.standard_methods import STANDARD_METHODS
 from autodiff.tensor import Tensor
 from autodiff.tensor_methods import attach, one_or_many
@@ -81,14 +82,6 @@ def _truth(self: Tensor) -> bool:
     return bool(self._data.item())
 
 
-def _assign(self: Tensor, index: Any, value: Any) -> None:
-    raise TypeError(
-        "tensors are not assigned to in place, because a gradient may need the old numbers; "
-        "use y = x.at[index].set(value), or change x.data[index] of a leaf outside the graph "
-        "and then write x.data = x.data"
-    )
-
-
 def _array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Any:
     return np.array(self._data, dtype=dtype)
 
@@ -130,6 +123,7 @@ _OPERATORS: dict[str, Function] = {
     "lshift": bits.bitwise_left_shift,
     "rshift": bits.bitwise_right_shift,
 }
+_IN_PLACE = {**_OPERATORS, "pow": _power}
 
 
 def install_methods() -> None:
@@ -137,6 +131,7 @@ def install_methods() -> None:
     attach(_COMPARISONS)
     attach(STANDARD_METHODS)
     attach({f"__{name}__": function for name, function in _OPERATORS.items()})
+    attach({f"__i{name}__": augmented(name, _IN_PLACE[name]) for name in OPERATORS})
     attach({f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()})
     attach(
         {
@@ -148,7 +143,7 @@ def install_methods() -> None:
             "__abs__": elementwise.absolute,
             "__invert__": bits.bitwise_invert,
             "__getitem__": indexing.getitem,
-            "__setitem__": _assign,
+            "__setitem__": assign,
             "__iter__": _iterate,
             "__len__": _length,
             "__bool__": _truth,

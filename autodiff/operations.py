@@ -22,14 +22,11 @@ from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.origin import is_library, user_frame
 from autodiff.scalar_functions import scalar_functions
+from autodiff.staleness import viewed_leaf
 from autodiff.tensor import Tensor
 from autodiff.value import Value
 
-__all__ = [
-    "apply",
-    "elementwise_function",
-    "record",
-]
+__all__ = ["apply", "elementwise_function", "record"]
 
 _ndarray = np.ndarray
 _new: Callable[..., Any] = Tensor.__new__
@@ -82,8 +79,9 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
             node._instruction = frame.f_lasti
             return node
     if data.base is not None:
-        # A view: written into, it would change its operand unnoticed.
+        # A view: written into, it would change its operand unnoticed, and it changes with it.
         data.flags.writeable = False
+        node._info = {"viewed": viewed_leaf(operands[0])}
     node.op = None
     node.parents = ()
     node.requires_grad = False

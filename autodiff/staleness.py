@@ -14,7 +14,7 @@ from autodiff.errors import StaleDataError
 from autodiff.graph import next_sequence
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 
-__all__ = ["check_stale", "latest_change", "mark_changed"]
+__all__ = ["check_stale", "latest_change", "mark_changed", "viewed_leaf"]
 
 _latest = 0
 
@@ -54,10 +54,24 @@ def _changed_after(node: Any, user: Any) -> bool:
         changed: int = getattr(node, "_changed", 0)
         if changed > user.sequence:
             return True
-        if node._data.base is None or not node.parents:
-            return False
-        node = node.parents[0]
+        node = _viewed(node)
     return False
+
+
+def _viewed(node: Any) -> Any:
+    """What a node's array is a view of, as far as that is known."""
+    if getattr(node, "_data", None) is None or node._data.base is None:
+        return None
+    return node.parents[0] if node.parents else getattr(node, "_info", {}).get("viewed")
+
+
+def viewed_leaf(node: Any) -> Any:
+    """The leaf whose memory a view of this node shows; None if it is no leaf's."""
+    while True:
+        below = _viewed(node)
+        if below is None:
+            return node if node.op is None and hasattr(node, "_data") else None
+        node = below
 
 
 def _stale(node: Any, what: str, changed: Any) -> StaleDataError:
