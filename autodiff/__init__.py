@@ -85,8 +85,10 @@ if TYPE_CHECKING:
     from autodiff.functions.distances import *  # noqa: F403
     from autodiff.functions.elementary import *  # noqa: F403
     from autodiff.functions.entropies import *  # noqa: F403
+    from autodiff.functions.error_functions import *  # noqa: F403
     from autodiff.functions.filling import *  # noqa: F403
     from autodiff.functions.floating_point import *  # noqa: F403
+    from autodiff.functions.gammas import *  # noqa: F403
     from autodiff.functions.histograms import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.arrays import arrays
+from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic import numpy_inplace, partial_expression
@@ -22,7 +22,7 @@ __all__ = ["Kernel", "kernel_source", "make_kernel"]
 
 Kernel = Callable[..., Any]
 
-_FUNCTIONS = {"erf": "erf", "erfc": "erfc", "power": "power"}
+_FUNCTIONS = {name: name for name in (*sorted(SPECIAL_FUNCTIONS), "power")}
 
 
 class _Constants(dict[Any, tuple[Any, ...]]):
@@ -128,9 +128,7 @@ def _compiled(entry: Elementwise, position: int, params: dict[str, Any]) -> Kern
     source, numbers = _source(entry, position, params)
     namespace: dict[str, Any] = {
         "np": np,
-        "erf": arrays.erf,
-        "erfc": arrays.erfc,
-        "power": arrays.power,
+        **{name: getattr(arrays, name) for name in _FUNCTIONS if f"{name}(" in source},
         "constants": _Constants(numbers),
     }
     exec(compile(source, f"<glassgrad {entry.name} derivative>", "exec"), namespace)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sys import _getframe
 from typing import Any
 
+from autodiff.backends.arrays import SPECIAL_FUNCTIONS
 from autodiff.backends.scalars import MATH_NAMES, on_arrays, scalars
 from autodiff.finiteness import check_result
 from autodiff.graph import next_sequence
@@ -181,6 +182,8 @@ def _arithmetic(
 def _names() -> dict[str, str]:
     """The callable for each operation that Python has no operator for."""
     names = {"absolute": "fabs", "abs": "fabs", "power": "pow"}
+    for name in SPECIAL_FUNCTIONS:
+        names[name] = name if hasattr(math, name) else f"scalars.{name}"
     for entry in TABLE.values():
         if not isinstance(entry, Elementwise) or entry.ufunc is None:
             continue

@@ -21,30 +21,57 @@ from autodiff.functions.elementary import (
 )
 from autodiff.functions.elementwise import erf, erfc, exp2, expm1, log1p, sigmoid
 from autodiff.functions.entropies import entr, kl_div, rel_entr, xlog1py, xlogy
+from autodiff.functions.error_functions import erfcinv, erfcx, erfinv, log_ndtr, ndtr, ndtri
+from autodiff.functions.gammas import (
+    beta,
+    betaln,
+    digamma,
+    gamma,
+    gammaln,
+    multigammaln,
+    polygamma,
+    zeta,
+)
 from autodiff.functions.probabilities import log_softmax, softmax
 from autodiff.functions.reductions import logsumexp
 
 __all__ = [
+    "beta",
+    "betaln",
     "cbrt",
+    "digamma",
     "entr",
     "erf",
     "erfc",
+    "erfcinv",
+    "erfcx",
+    "erfinv",
     "exp2",
     "expit",
     "expm1",
     "exprel",
+    "gamma",
+    "gammaln",
     "kl_div",
     "log1p",
     "log_expit",
+    "log_ndtr",
     "log_softmax",
     "logit",
     "logsumexp",
+    "multigammaln",
+    "ndtr",
+    "ndtri",
+    "polygamma",
+    "psi",
     "rel_entr",
     "sinc",
     "softmax",
     "xlog1py",
     "xlogy",
+    "zeta",
 ]
 
 expit = sigmoid
 log_expit = log_sigmoid
+psi = digamma

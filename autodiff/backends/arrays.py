@@ -19,7 +19,7 @@ from autodiff.backends.special import erf, erfc, one_hot
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
 
-__all__ = ["ArrayNamespace", "arrays"]
+__all__ = ["SPECIAL_FUNCTIONS", "ArrayNamespace", "arrays"]
 
 _ndarray = np.ndarray
 _add: Any = np.add.reduce
@@ -43,7 +43,16 @@ def _recordable(function: Callable[..., Any]) -> Callable[..., Any]:
     return dispatching
 
 
+_SPECIAL = {
+    **dict.fromkeys("digamma gamma gammaln".split(), "gammas"),
+    **dict.fromkeys("beta betaln hurwitz_zeta".split(), "zeta"),
+    **dict.fromkeys("erfcx erfinv ndtri".split(), "error_functions"),
+}
+SPECIAL_FUNCTIONS = frozenset({"erf", "erfc", *_SPECIAL})
+"""Elementwise functions that NumPy lacks and that are no composition of others."""
+
 _KERNELS = {
+    **_SPECIAL,
     "convolution": "convolution",
     "convolution_input": "convolution",
     "convolution_weight": "convolution",

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.arrays import arrays
+from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
 from autodiff.ops.primitive import TABLE, Elementwise
 
 __all__ = ["MATH_NAMES", "ScalarNamespace", "on_arrays", "scalars"]
@@ -61,7 +61,9 @@ class ScalarNamespace:
         plain = getattr(math, known, None) if known is not None else None
         if plain is not None:
             function = _guarded(plain, name)
-        elif isinstance(entry, Elementwise) and entry.ufunc is None:
+        elif (
+            isinstance(entry, Elementwise) and entry.ufunc is None and name not in SPECIAL_FUNCTIONS
+        ):
             function = partial(entry.forward, self)
         else:
             function = _from_array(name)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["erf", "erfc", "one_hot"]
+__all__ = ["SPLIT", "erf", "erfc", "one_hot", "scaled_tail"]
 
 Array = npt.NDArray[Any]
 
@@ -69,7 +69,7 @@ _OUTER_Q = (
     6.05183413124413191e-2,
     2.33520497626869185e-3,
 )
-_SPLIT = 0.46875
+SPLIT = 0.46875
 _FAR = 4.0
 _ZERO = 27.3
 
@@ -94,7 +94,7 @@ def erf(x: Any) -> Any:
     """
     given = _real(x)
     z = np.abs(given.astype(np.float64, copy=False))
-    size = np.where(z <= _SPLIT, _inner(z), 1 - _tail(z))
+    size = np.where(z <= SPLIT, _inner(z), 1 - _tail(z))
     return _like(np.copysign(size, given), given)
 
 
@@ -115,7 +115,7 @@ def erfc(x: Any) -> Any:
     z = np.abs(given.astype(np.float64, copy=False))
     tail = _tail(z)
     outside = np.where(given < 0, 2 - tail, tail)
-    return _like(np.where(z <= _SPLIT, 1 - np.copysign(_inner(z), given), outside), given)
+    return _like(np.where(z <= SPLIT, 1 - np.copysign(_inner(z), given), outside), given)
 
 
 def _real(x: Any) -> Array:
@@ -127,21 +127,28 @@ def _real(x: Any) -> Array:
 
 def _inner(z: Array) -> Array:
     """The error function of numbers from 0 to 0.46875."""
-    small = np.minimum(z, _SPLIT)
+    small = np.minimum(z, SPLIT)
     return np.asarray(small * _ratio(small * small, _INNER_P, _INNER_Q))
 
 
 def _tail(z: Array) -> Array:
     """The complementary error function of larger numbers."""
-    middle = np.clip(z, _SPLIT, _FAR)
-    near = np.exp(-middle * middle) * _ratio(middle, _MIDDLE_P, _MIDDLE_Q)
+    near = np.clip(z, SPLIT, _FAR)
     far = np.clip(z, _FAR, _ZERO)
-    u = 1 / (far * far)
-    outer = (1 / math.sqrt(math.pi) - u * _ratio(u, _OUTER_P, _OUTER_Q)) / far
     # The square is split, so that its rounding does not enter the exponential.
     head = np.trunc(far * 16) / 16
-    size = np.exp(-head * head) * np.exp(-(far - head) * (far + head)) * outer
-    return np.asarray(np.where(z > _FAR, np.where(z >= _ZERO, 0.0, size), near))
+    small = np.exp(-head * head) * np.exp(-(far - head) * (far + head))
+    size = scaled_tail(z) * np.where(z > _FAR, small, np.exp(-near * near))
+    return np.asarray(np.where(z >= _ZERO, 0.0, size))
+
+
+def scaled_tail(z: Array) -> Array:
+    """The complementary error function of numbers from `SPLIT` up, times exp(z²)."""
+    near = np.clip(z, SPLIT, _FAR)
+    far = np.maximum(z, _FAR)
+    u = 1 / (far * far)
+    outer = (1 / math.sqrt(math.pi) - u * _ratio(u, _OUTER_P, _OUTER_Q)) / far
+    return np.asarray(np.where(z > _FAR, outer, _ratio(near, _MIDDLE_P, _MIDDLE_Q)))
 
 
 def _like(result: Array, given: Array) -> Any:

@@ -75,6 +75,8 @@ def expand(expr: Expression, known: Container[str]) -> Expression:
     if expr.name in known or not isinstance(entry, Elementwise) or entry.ufunc is not None:
         return same
     written = lift(entry.forward(symbols_namespace, *args, **dict(expr.params)))
+    if isinstance(written, Apply) and written.name == expr.name:
+        return same
     return expand(written, known)
 
 

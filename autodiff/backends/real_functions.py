@@ -1,0 +1,45 @@
+"""Functions of real numbers, computed in double precision for every floating type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+__all__ = ["of_reals", "sine_of_pi"]
+
+
+def of_reals(compute: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a function of float64 arrays take operands of any real type, and numbers.
+
+    Values outside its domain are its own business, so NumPy does not warn of them. The
+    result has the type of the operands (float64 for integers).
+
+    Args:
+        compute: a function of broadcast float64 arrays of at least one axis.
+
+    Returns:
+        The function of everything; complex operands raise `TypeError`.
+    """
+
+    @wraps(compute)
+    def function(*operands: Any) -> Any:
+        dtype = np.result_type(*operands)
+        if dtype.kind == "c":
+            raise TypeError(f"{compute.__name__} is implemented for real numbers only")
+        if dtype.kind != "f":
+            dtype = np.dtype(np.float64)
+        wide = np.broadcast_arrays(*(np.asarray(x, np.float64) for x in operands))
+        with np.errstate(all="ignore"):
+            result = compute(*map(np.atleast_1d, wide))
+            return result.reshape(wide[0].shape).astype(dtype)[()]
+
+    return function
+
+
+def sine_of_pi(x: Any) -> Any:
+    """sin(πx) without the rounding of πx, and so 0 at every integer."""
+    whole = np.rint(x)
+    return np.sin(np.pi * (x - whole)) * np.where(whole % 2 == 0, 1.0, -1.0)
