@@ -25,6 +25,7 @@ from autodiff.chosen import gradients
 from autodiff.crossing import to_value, values
 from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from autodiff.errors import (
+    BatchingError,
     FreedGraphError,
     GlassgradError,
     LinAlgError,
@@ -69,6 +70,7 @@ from autodiff.value_operators import install_operators as _install_operators
 if TYPE_CHECKING:
     from autodiff import fft, linalg, special
     from autodiff.array_api import __array_api_version__, __array_namespace_info__
+    from autodiff.batching import vmap
     from autodiff.compiler import compile
     from autodiff.custom.checkpoint import checkpoint
     from autodiff.custom.function import custom_function
@@ -147,10 +149,12 @@ _HOMES = {
     "explain_backward": "autodiff.explanation",
     "gradcheck": "autodiff.testing",
     "stop_gradient": "autodiff.custom.stop",
+    "vmap": "autodiff.batching",
 }
 
 
 __all__ = [
+    "BatchingError",
     "FreedGraphError",
     "GlassgradError",
     "LinAlgError",
@@ -198,6 +202,7 @@ __all__ = [
     "tree",
     "value_and_grad",
     "values",
+    "vmap",
 ]
 __all__ += bits.__all__
 __all__ += elementwise.__all__

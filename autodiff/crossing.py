@@ -45,6 +45,11 @@ def to_tensor(given: Nested) -> Tensor:
     _flatten(given, shape, flat)
     data = np.array([v.data for v in flat], dtype=np.float64).reshape(shape)
     made: Tensor = record(crossing.from_values, data, tuple(flat), {"shape": shape})
+    batches = current_mode().batches
+    if batches and made.requires_grad:
+        from autodiff.batching.sharing import shared_in
+
+        made = shared_in(made, batches)
     return made
 
 

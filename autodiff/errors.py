@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 __all__ = [
+    "BatchingError",
     "FreedGraphError",
     "GlassgradError",
     "LinAlgError",
@@ -61,6 +62,10 @@ class NonFiniteError(GlassgradError, FloatingPointError):
     def __init__(self, message: str, op: str | None, phase: str, origin: Any) -> None:
         super().__init__(message)
         self.op, self.phase, self.origin = op, phase, origin
+
+
+class BatchingError(GlassgradError, TypeError):
+    """A function under `vmap` did something that cannot be done for all examples together."""
 
 
 class TracingError(GlassgradError, TypeError):

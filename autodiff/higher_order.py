@@ -178,7 +178,8 @@ def _times_partial(entry: Elementwise, node: Any, g: Any, position: int) -> Any:
 
 def _strong_zero(g: Any, product: Any) -> Any:
     chosen = g._data != 0
-    if np.all(np.isfinite(product._data) | chosen):
+    settled = np.all(np.isfinite(product._data) | chosen)
+    if not hasattr(settled, "batch") and settled:
         return product
     return elementwise.where(constant(chosen), product, constant(np.zeros((), product.dtype)))
 

@@ -13,6 +13,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autodiff.errors import BatchingError
+from autodiff.modes import current_mode
+
 __all__ = ["RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
 
 
@@ -112,10 +115,19 @@ def uniform(rng: np.random.Generator, shape: tuple[int, ...], dtype: Any = np.fl
     Returns:
         An array.
 
+    Raises:
+        BatchingError: within `vmap`.
+
     Example:
         >>> uniform(np.random.default_rng(0), (2,)).shape
         (2,)
     """
+    if current_mode().batches:
+        raise BatchingError(
+            f"random numbers of shape {shape} were to be drawn within vmap, where it is not said "
+            "whether all examples shall have the same; draw them outside and map over them, or "
+            "switch them off (model.eval())"
+        )
     recorder = RECORDER.get()
     if recorder is not None:
         return recorder.uniform(rng, shape, dtype)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = [
     "ORDINARY",
@@ -29,16 +29,24 @@ Scope = tuple[tuple[str, str], ...]
 
 
 class Mode(NamedTuple):
-    """The state: are operations recorded, in which modules (outermost first), and watched?"""
+    """The state of the code being run.
+
+    Attributes:
+        grad: whether operations are recorded.
+        scope: the enclosing modules, outermost first.
+        anomaly: whether results are watched for NaN and infinities.
+        batches: the calls of `vmap` that are under way, outermost first.
+    """
 
     grad: bool = True
     scope: Scope = ()
     anomaly: bool = False
+    batches: tuple[Any, ...] = ()
 
 
 def inside(mode: Mode, mark: tuple[str, str]) -> Mode:
     """The state within one more named part of a model."""
-    return Mode(mode.grad, (*mode.scope, mark), mode.anomaly)
+    return Mode(mode.grad, (*mode.scope, mark), mode.anomaly, mode.batches)
 
 
 ORDINARY = Mode()
@@ -61,7 +69,8 @@ class _GradMode(ContextDecorator):
 
     def __enter__(self) -> None:
         mode = _MODE.get()
-        self._tokens.append(_MODE.set(Mode(self._grad, mode.scope, mode.anomaly)))
+        state = Mode(self._grad, mode.scope, mode.anomaly, mode.batches)
+        self._tokens.append(_MODE.set(state))
 
     def __exit__(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from autodiff.backends.arrays import arrays
 from autodiff.backends.scalars import scalars
 from autodiff.functions import (
     catalogue,
@@ -61,6 +62,11 @@ class NodeNamespace:
     def short_rows(x: Any, axis: int) -> Any:
         """``x``; only the layout of arrays is arranged."""
         return x
+
+    @staticmethod
+    def last_writers(index: Any, shape: tuple[int, ...], count: int) -> Any:
+        """Which of the elements written at an index remain; no node, as no gradient goes there."""
+        return arrays.last_writers(index, shape, count)
 
     @staticmethod
     def astype_like(x: Any, like: Any) -> Any:

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.errors import GlassgradError, NonDifferentiableError, ShapeError
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode
+from autodiff.operand_errors import complex_refused, shape_error, type_error
 from autodiff.operands import as_operand, operands_of
 from autodiff.ops import shape
 from autodiff.ops.parameters import keyword_parameters
@@ -65,6 +65,11 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
                     raise complex_refused(entry)
                 operands = _promoted(entry, operands)
                 node.sequence = next_sequence()
+            if mode.batches:
+                from autodiff.batching.sharing import shared
+
+                operands = shared(operands, mode.batches)
+                node.sequence = next_sequence()
             node.op = entry
             node.parents = operands
             node.requires_grad = True
@@ -98,21 +103,6 @@ def _promoted(entry: Primitive, operands: tuple[Any, ...]) -> tuple[Any, ...]:
     )
 
 
-def complex_refused(entry: Primitive) -> NonDifferentiableError:
-    """The error for complex operands of what is defined for real numbers only."""
-    return NonDifferentiableError(
-        f"{entry.name!r} was given complex numbers, for which it has no meaning; apply it to a "
-        "real number made of them, such as autodiff.abs(z), autodiff.real(z) or autodiff.imag(z)"
-    )
-
-
-def _type_error(entry: Primitive, operands: Sequence[Any], error: TypeError) -> TypeError:
-    own = isinstance(error, GlassgradError)
-    if not own and any(x._data.dtype.kind == "c" for x in operands):
-        return complex_refused(entry)
-    return error
-
-
 def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
     """Apply a primitive to tensors, arrays or numbers.
 
@@ -136,47 +126,8 @@ def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
     except (ValueError, IndexError) as error:
         raise shape_error(entry, values, params, error) from None
     except TypeError as error:
-        raise _type_error(entry, values, error) from None
+        raise type_error(entry, values, error) from None
     return record(entry, result, values, params)  # type: ignore[no-any-return]
-
-
-def shape_error(
-    entry: Primitive, operands: Sequence[Any], params: dict[str, Any], error: Exception
-) -> Exception:
-    """NumPy's complaint, with the operation, the shapes, the parameters and the line named."""
-    if isinstance(error, GlassgradError):
-        return error
-    shapes = " and ".join(_described(operand) for operand in operands)
-    given = ", ".join(f"{k}={v!r}" for k, v in params.items() if v is not None)
-    text = f"{entry.name!r} was given {shapes}" + (f" with {given}" if given else "")
-    frame = user_frame(2)
-    where = f" (at {frame.f_code.co_filename}:{frame.f_lineno})"
-    # NumPy's error for an axis that does not exist is both.
-    kind = ShapeError if isinstance(error, ValueError) else IndexError
-    return kind(f"{text}: {_reason(entry, operands, error)}{where}")
-
-
-def _reason(entry: Primitive, operands: Sequence[Any], error: Exception) -> str:
-    said = str(error).strip()
-    shapes = [operand.shape for operand in operands]
-    if entry.name == "matmul" and all(shapes):
-        inner = shapes[0][-1], shapes[1][-2 if len(shapes[1]) > 1 else 0]
-        if inner[0] != inner[1]:
-            return (
-                f"the inner lengths {inner[0]} and {inner[1]} differ; the last axis of the first "
-                "must be as long as the last but one of the second"
-            )
-    if "could not be broadcast" in said:
-        return (
-            "the shapes cannot be broadcast together; aligned from the right, lengths must be "
-            "equal or 1"
-        )
-    return said
-
-
-def _described(operand: Any) -> str:
-    name = f"{operand.name!r} of " if operand.name is not None else ""
-    return f"{name}shape {operand.shape}"
 
 
 def elementwise_function(
@@ -247,7 +198,7 @@ def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., A
         try:
             y = compute(x._data)
         except TypeError as error:
-            raise _type_error(entry, (x,), error) from None
+            raise type_error(entry, (x,), error) from None
         return record(entry, y, (x,))
 
     return function
@@ -290,7 +241,7 @@ def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[
         except ValueError as error:
             raise shape_error(entry, (a, b), {}, error) from None
         except TypeError as error:
-            raise _type_error(entry, (a, b), error) from None
+            raise type_error(entry, (a, b), error) from None
         return record(entry, y, (a, b))
 
     return function

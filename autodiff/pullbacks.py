@@ -210,7 +210,10 @@ def _add_at(sweep: Sweep, parent: Any, index: Any, g: Any) -> None:
     buffer = grads.get(parent)
     if buffer is None or sweep.buffers.get(parent) is not buffer:
         fresh = arrays.scatter(g, index, parent._data.shape)
-        buffer = fresh if buffer is None else buffer + fresh
-        sweep.buffers[parent] = grads[parent] = buffer
+        buffer = grads[parent] = fresh if buffer is None else buffer + fresh
+        if not hasattr(buffer, "batch"):
+            sweep.buffers[parent] = buffer
+    elif hasattr(g, "batch"):
+        grads[parent] = buffer + arrays.scatter(g, index, parent._data.shape)
     else:
         arrays.add_at(buffer, index, g)

@@ -116,6 +116,7 @@ class ArrayNamespace:
     cummin = staticmethod(_recordable(scans.cummin))
     logcumsumexp = staticmethod(_recordable(scans.logcumsumexp))
     scatter_along_axis = staticmethod(_recordable(scattering.scatter_along_axis))
+    last_writers = staticmethod(_recordable(scattering.last_writers))
     index_max = staticmethod(_recordable(scattering.index_max))
     index_min = staticmethod(_recordable(scattering.index_min))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["index_max", "index_min", "scatter_along_axis"]
+__all__ = ["index_max", "index_min", "last_writers", "scatter_along_axis"]
 
 
 def scatter_along_axis(x: Any, indices: Any, axis: int, length: int) -> Any:
@@ -56,3 +56,12 @@ def index_min(x: Any, index: Any, v: Any) -> Any:
     result = np.array(x, dtype=np.result_type(x, v))
     np.minimum.at(result, index, v)
     return result
+
+
+def last_writers(index: Any, shape: tuple[int, ...], count: int) -> Any:
+    """Which of the elements written at an index remain, the last write to a place winning."""
+    places = np.full(shape, -1, dtype=np.intp)
+    chosen = places[index].shape
+    order = np.arange(count, dtype=np.intp).reshape(chosen)
+    places[index] = order
+    return places[index] == order

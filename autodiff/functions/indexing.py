@@ -10,6 +10,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
 from autodiff.graph import Node
+from autodiff.modes import current_mode
 from autodiff.operands import as_operand, constant
 from autodiff.operations import apply
 from autodiff.ops import indexing
@@ -57,7 +58,17 @@ def getitem(x: Any, index: Any) -> Tensor:
         >>> getitem([1.0, 2.0, 3.0], [0, 0, 2]).tolist()
         [1.0, 1.0, 3.0]
     """
-    return apply(indexing.getitem, x, index=plain_index(index))
+    plain = plain_index(index)
+    if current_mode().batches:
+        x = _meeting(x, plain)
+    return apply(indexing.getitem, x, index=plain)
+
+
+def _meeting(x: Any, index: Any) -> Any:
+    """An operand that an index, another one for every example of a batch, can be used on."""
+    from autodiff.batching.sharing import spread_for
+
+    return spread_for(as_operand(x), index)
 
 
 def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Tensor:
@@ -124,6 +135,8 @@ def _update(entry: Any, x: Any, index: Any, v: Any) -> Tensor:
     x = as_operand(x)
     v = as_operand(v, x)
     plain = plain_index(index)
+    if current_mode().batches:
+        x = _meeting(x, plain)
     place = x._data[plain].shape
     try:
         fits = np.broadcast_shapes(v.shape, place) == place

@@ -17,8 +17,8 @@ from autodiff.functions.masked import floating
 from autodiff.functions.reductions import Axis, plain_axis
 from autodiff.functions.shaping import moveaxis, place_of_axis
 from autodiff.functions.sorting import argsort, sort, take_along_axis
+from autodiff.operand_errors import complex_refused
 from autodiff.operands import as_operand, constant
-from autodiff.operations import complex_refused
 from autodiff.ops import ordering
 from autodiff.tensor import Tensor
 

@@ -25,6 +25,9 @@ _SELU_SCALE = 1.0507009873554804934193349852946
 
 def _kink(xp: Any, left: Any) -> Any:
     """The number of least magnitude between a left derivative and the right one, 1."""
+    if isinstance(left, float):
+        # As a node it would have the default precision, whatever that of the operand.
+        return min(max(left, 0.0), 1.0)
     return xp.minimum(xp.maximum(left, 0.0), 1.0)
 
 

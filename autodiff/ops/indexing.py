@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,19 +77,11 @@ index_add = structural(
 )
 
 
-def _last_writers(index: Any, shape: tuple[int, ...], count: int) -> Any:
-    """Which of the written elements remain, the last write to a place winning."""
-    places = np.full(shape, -1, dtype=np.intp)
-    chosen = places[index].shape
-    order = np.arange(count, dtype=np.intp).reshape(chosen)
-    places[index] = order
-    return places[index] == order
-
-
 def _index_set_value_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
     picked = g[index]
-    remains = _last_writers(index, y.shape, int(np.prod(picked.shape)))
-    if not np.all(remains):
+    remains = xp.last_writers(index, y.shape, math.prod(picked.shape))
+    settled = np.all(remains)
+    if hasattr(settled, "tracer") or not settled:
         picked = xp.where(remains, picked, 0.0)
     return unbroadcast(xp, picked, v.shape)
 

@@ -14,8 +14,10 @@ from autodiff.ops import Structural, every_primitive
 from tests.autodiff.reference import differentiate, gradient, leaves, pull, same, weights
 from tests.autodiff.structural_samples import COUNTERPARTS, ENTRIES, SAMPLED, samples, title
 
-# These take Values, and have tests of their own.
-CROSSINGS = {"from_values", "to_value"}
+# These take Values, or belong to one call of vmap, and have tests of their own.
+CROSSINGS = {"from_values", "to_value", "enter_batch", "leave_batch"} | {
+    f"{name}_batch" for name in ("share_in", "spread_in", "sum_of")
+}
 
 # These refuse gradients.
 REFUSING = {"complement", "determined", "independent", "undetermined"}

@@ -1,0 +1,81 @@
+"""The library's own functions of arrays, by their names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.batching.batch import Batch, Rule, ndim_of
+from autodiff.batching.rules.axes import shifted_one
+from autodiff.batching.rules.indexing import updated
+from autodiff.batching.rules.ufuncs import elementwise
+
+__all__ = ["RULES"]
+
+
+def _along_axis(batch: Batch, function: Any, *args: Any, axis: int = -1) -> Any:
+    operands = [x for x in args if hasattr(x, "shape")]
+    place = args[len(operands)] if len(args) > len(operands) else axis
+    ndim = ndim_of(operands[0])
+    return batch.wrap(function(*map(batch.spread, operands), shifted_one(place, ndim)))
+
+
+def _strong_zero(batch: Batch, function: Any, g: Any, product: Any) -> Any:
+    return np.where(np.equal(g, 0), np.zeros((), product.dtype), product)
+
+
+def _one_hot(batch: Batch, function: Any, indices: Any, classes: int, axis: int, *rest: Any) -> Any:
+    return batch.wrap(function(indices.value, classes, axis + 1, *rest))
+
+
+def _power(batch: Batch, function: Any, a: Any, b: Any) -> Any:
+    return elementwise(batch, np.power, a, b)
+
+
+def _scatter(batch: Batch, function: Any, x: Any, index: Any, shape: Any) -> Any:
+    return updated(batch, arrays.index_add, np.zeros(shape, x.dtype), index, x)
+
+
+def _add_at(batch: Batch, function: Any, target: Any, index: Any, v: Any) -> None:
+    found = updated(batch, arrays.index_add, target, index, v)
+    target.value, target.batch = found.value, found.batch
+
+
+def _updated(batch: Batch, function: Any, x: Any, index: Any, v: Any) -> Any:
+    return updated(batch, function, x, index, v)
+
+
+def _scatter_along_axis(
+    batch: Batch, function: Any, x: Any, indices: Any, axis: int, length: int
+) -> Any:
+    place = shifted_one(axis, ndim_of(x))
+    return batch.wrap(function(batch.spread(x), batch.spread(indices), place, length))
+
+
+def _short_rows(batch: Batch, function: Any, x: Any, axis: int) -> Any:
+    return x
+
+
+RULES: dict[Any, Rule] = {
+    "add_at": _add_at,
+    "cummax": _along_axis,
+    "cummin": _along_axis,
+    "erf": elementwise,
+    "erfc": elementwise,
+    "index_add": _updated,
+    "index_max": _updated,
+    "index_min": _updated,
+    "index_set": _updated,
+    "linear_recurrence": _along_axis,
+    "logcumsumexp": _along_axis,
+    "make_complex": elementwise,
+    "one_hot": _one_hot,
+    "power": _power,
+    "scatter": _scatter,
+    "scatter_along_axis": _scatter_along_axis,
+    "short_rows": _short_rows,
+    "strong_zero": _strong_zero,
+}
+"""Rules by the functions' names."""

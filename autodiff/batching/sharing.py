@@ -1,0 +1,57 @@
+"""What a mapped function meets from outside: the same for all its examples.
+
+Its gradient is the sum of what the examples send, so a node older than the mapping is
+used within it through another one that shares it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff.batching.batch import batched_parts
+from autodiff.modes import current_mode, enter, leave
+from autodiff.operations import apply
+from autodiff.ops import batching
+from autodiff.tensor import Tensor
+
+__all__ = ["shared", "shared_in", "spread_for"]
+
+Batches = tuple[Any, ...]
+
+
+def shared(operands: tuple[Any, ...], batches: Batches) -> tuple[Any, ...]:
+    """Operands of an operation within mappings, those from outside shared.
+
+    Args:
+        operands: nodes. Values pass: they become tensors before they meet a batch.
+        batches: the mappings that are under way, the outermost first.
+
+    Returns:
+        As many nodes.
+    """
+    return tuple(
+        shared_in(x, batches, x.sequence) if x.requires_grad and isinstance(x, Tensor) else x
+        for x in operands
+    )
+
+
+def shared_in(x: Any, batches: Batches, sequence: int = 0) -> Any:
+    """A node shared in every mapping that began after a moment."""
+    mode = current_mode()
+    for i, batch in enumerate(batches):
+        if sequence < batch.start:
+            token = enter(mode._replace(batches=batches[:i]))
+            try:
+                x = apply(batching.share_in_batch, x, batch=batch)
+            finally:
+                leave(token)
+    return x
+
+
+def spread_for(x: Any, index: Any) -> Any:
+    """An operand as an array of every batch that an index differs in."""
+    held = {part.batch for part in batched_parts(x._data)}
+    wanted = {part.batch for part in batched_parts(index)} - held
+    for batch in sorted(wanted, key=lambda batch: batch.start):
+        x = apply(batching.spread_in_batch, x, batch=batch)
+    return x

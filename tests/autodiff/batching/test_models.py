@@ -1,0 +1,55 @@
+"""Gradients of every example of a model, as a loop gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+import nn
+from tests.autodiff.reference import normal, same
+
+
+def model() -> Any:
+    rng = np.random.default_rng(0)
+    return nn.Sequential(nn.Linear(3, 8, rng=rng), nn.Tanh(), nn.Linear(8, 2, rng=rng))
+
+
+def layers(params: list[Any], x: Any) -> Any:
+    w1, b1, w2, b2 = params
+    return ad.inner(ad.tanh(ad.inner(x, w1) + b1), w2) + b2
+
+
+def test_a_model_maps_as_it_computes() -> None:
+    net = model()
+    (x,) = normal((5, 3))
+    x = x.astype(np.float32)
+    found = ad.vmap(net)(ad.Tensor(x))
+    same(found.data, net(ad.Tensor(x)).data, rtol=1e-5, atol=1e-6)
+
+
+def test_the_gradient_of_a_mapped_model_is_that_of_a_batch() -> None:
+    net = model()
+    x, y = (a.astype(np.float32) for a in normal((5, 3), (5, 2)))
+    loss = ad.vmap(lambda x, y: ad.sum(ad.square(net(x) - y)))(x, y).mean()
+    loss.backward()
+    found = [p.grad for p in net.parameters()]
+    net.zero_grad()
+    ad.mean(ad.sum(ad.square(net(ad.Tensor(x)) - y), axis=1)).backward()
+    for g, p in zip(found, net.parameters(), strict=True):
+        same(g, p.grad, rtol=1e-4, atol=1e-6)
+
+
+def test_gradients_of_every_example() -> None:
+    params = [p.data.astype(np.float64) for p in model().parameters()]
+    x, y = normal((5, 3), (5, 2))
+
+    def loss(w1: Any, b1: Any, w2: Any, b2: Any, x: Any, y: Any) -> Any:
+        return ad.sum(ad.square(layers([w1, b1, w2, b2], x) - y))
+
+    each = ad.grad(loss, (0, 1, 2, 3))
+    found = ad.vmap(each, in_axes=(None, None, None, None, 0, 0))(*params, x, y)
+    for i in range(5):
+        for g, e in zip(found, each(*params, x[i], y[i]), strict=True):
+            same(g[i], e, rtol=1e-11, atol=1e-13)

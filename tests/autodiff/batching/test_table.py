@@ -1,0 +1,169 @@
+"""Every entry of the table under `vmap`, against a loop over the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autodiff as ad
+from autodiff import operations
+from autodiff.ops import Elementwise, Structural
+from tests.autodiff import elementwise_samples
+from tests.autodiff.reference import same, weights
+from tests.autodiff.structural_samples import SAMPLED, samples
+
+SIZE = 3
+ELEMENTWISE = [e for e in elementwise_samples.ENTRIES if not isinstance(e, Structural)]
+Case = tuple[Callable[..., Any], list[Any], tuple[int | None, ...]]
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+each_elementwise = pytest.mark.parametrize("entry", ELEMENTWISE, ids=lambda e: e.name)
+each_structural = pytest.mark.parametrize("entry", SAMPLED, ids=lambda e: e.name)
+
+
+def which(count: int) -> Iterator[tuple[int | None, ...]]:
+    """All operands mapped over, and each alone."""
+    yield (0,) * count
+    if count > 1:
+        yield from (tuple(0 if i == k else None for i in range(count)) for k in range(count))
+
+
+def elementwise_cases(entry: Elementwise) -> Iterator[Case]:
+    function = lambda *x: elementwise_samples.apply(entry, *x)  # noqa: E731
+    rng = np.random.default_rng(8)
+    for axes in which(entry.arity):
+        shapes = [(2, 2) if a is None else (SIZE, 2, 2) for a in axes]
+        yield function, elementwise_samples.operands_for(entry, rng, *shapes), axes
+    if entry.arity == 2:
+        # Examples with different numbers of axes.
+        unlike = [(SIZE, 2), (SIZE, 3, 2)]
+        yield function, elementwise_samples.operands_for(entry, rng, *unlike), (0, 0)
+
+
+def structural_cases(entry: Structural) -> Iterator[Case]:
+    rng = np.random.default_rng(9)
+    for operands, params in samples(entry):
+        function = lambda *x, p=params: operations.apply(entry, *x, **p)  # noqa: E731
+        for axes in which(len(operands)):
+            yield (
+                function,
+                [
+                    x
+                    if axis is None
+                    else np.stack([x, *(x + 0.3 * rng.standard_normal((SIZE - 1, *x.shape)))])
+                    for x, axis in zip(operands, axes, strict=True)
+                ],
+                axes,
+            )
+
+
+def example(operands: list[Any], axes: tuple[int | None, ...], i: int) -> list[Any]:
+    return [x if axis is None else x[i] for x, axis in zip(operands, axes, strict=True)]
+
+
+def loss(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A real number of all the results."""
+
+    def scalar(*operands: Any) -> Any:
+        y = function(*operands)
+        if y.dtype.kind != "c":
+            return ad.sum(y * weights(y.shape))
+        return ad.sum(ad.real(y) * weights(y.shape)) - ad.sum(ad.imag(y) * weights(y.shape) ** 2)
+
+    return scalar
+
+
+def check_values(case: Case) -> None:
+    function, operands, axes = case
+    found = ad.vmap(function, in_axes=axes)(*operands)
+    expected = np.stack([function(*example(operands, axes, i)).numpy() for i in range(SIZE)])
+    assert isinstance(found, np.ndarray)
+    assert found.dtype == expected.dtype
+    same(found, expected, rtol=1e-12, atol=1e-13)
+
+
+def floating(operands: list[Any]) -> tuple[int, ...]:
+    return tuple(i for i, x in enumerate(operands) if x.dtype.kind == "f")
+
+
+def check_gradients_within(case: Case) -> None:
+    """Gradients of every example, and second derivatives of every example."""
+    function, operands, axes = case
+    argnums = floating(operands)
+    first = ad.grad(loss(function), argnums)
+
+    def second(*x: Any) -> Any:
+        def inner(*z: Any) -> Any:
+            return sum(ad.sum(g * weights(g.shape)) for g in ad.grad(loss(function), argnums)(*z))
+
+        return ad.grad(inner, argnums)(*x)
+
+    for derivative in (first, second):
+        found = ad.vmap(derivative, in_axes=axes)(*operands)
+        each = [derivative(*map(np.array, example(operands, axes, i))) for i in range(SIZE)]
+        for g, expected in zip(found, zip(*each, strict=True), strict=True):
+            same(g, np.stack(expected), rtol=1e-9, atol=1e-10)
+
+
+def check_gradients_from_outside(case: Case) -> None:
+    """The gradient of a result of all examples, by what is mapped and by what is shared."""
+    function, operands, axes = case
+    argnums = floating(operands)
+
+    def mapped(*x: Any) -> Any:
+        return loss(lambda *z: ad.vmap(function, in_axes=axes)(*z))(*x)
+
+    def by_loop(*x: Any) -> Any:
+        return loss(lambda *z: ad.stack([function(*example(z, axes, i)) for i in range(SIZE)]))(*x)
+
+    def twice(function: Callable[..., Any]) -> Callable[..., Any]:
+        def inner(*z: Any) -> Any:
+            return sum(ad.sum(g * weights(g.shape)) for g in ad.grad(function, argnums)(*z))
+
+        return ad.grad(inner, argnums)
+
+    pairs = [(ad.grad(mapped, argnums), ad.grad(by_loop, argnums)), (twice(mapped), twice(by_loop))]
+    for found, expected in pairs:
+        for g, e in zip(found(*operands), expected(*operands), strict=True):
+            same(g, e, rtol=1e-9, atol=1e-10)
+
+
+@each_elementwise
+def test_values_of_elementwise_entries(entry: Elementwise) -> None:
+    for case in elementwise_cases(entry):
+        check_values(case)
+
+
+@each_structural
+def test_values_of_structural_entries(entry: Structural) -> None:
+    for case in structural_cases(entry):
+        check_values(case)
+
+
+@each_elementwise
+def test_gradients_of_every_example_of_elementwise_entries(entry: Elementwise) -> None:
+    if entry.differentiable:
+        for case in elementwise_cases(entry):
+            check_gradients_within(case)
+
+
+@each_structural
+def test_gradients_of_every_example_of_structural_entries(entry: Structural) -> None:
+    for case in structural_cases(entry):
+        check_gradients_within(case)
+
+
+@each_elementwise
+def test_gradients_of_all_examples_of_elementwise_entries(entry: Elementwise) -> None:
+    if entry.differentiable:
+        for case in elementwise_cases(entry):
+            check_gradients_from_outside(case)
+
+
+@each_structural
+def test_gradients_of_all_examples_of_structural_entries(entry: Structural) -> None:
+    for case in structural_cases(entry):
+        check_gradients_from_outside(case)
