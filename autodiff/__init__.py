@@ -84,14 +84,17 @@ if TYPE_CHECKING:
     from autodiff.functions.creation import *  # noqa: F403
     from autodiff.functions.data_types import *  # noqa: F403
     from autodiff.functions.diagonals import *  # noqa: F403
+    from autodiff.functions.differences import *  # noqa: F403
     from autodiff.functions.distances import *  # noqa: F403
     from autodiff.functions.elementary import *  # noqa: F403
     from autodiff.functions.entropies import *  # noqa: F403
     from autodiff.functions.error_functions import *  # noqa: F403
     from autodiff.functions.filling import *  # noqa: F403
+    from autodiff.functions.filtering import *  # noqa: F403
     from autodiff.functions.floating_point import *  # noqa: F403
     from autodiff.functions.gammas import *  # noqa: F403
     from autodiff.functions.histograms import *  # noqa: F403
+    from autodiff.functions.interpolation import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403
     from autodiff.functions.nan_sums import *  # noqa: F403

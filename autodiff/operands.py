@@ -11,7 +11,7 @@ from autodiff.dtypes import as_array
 from autodiff.graph import Node, holds_nodes, next_sequence
 from autodiff.tensor import Tensor
 
-__all__ = ["as_operand", "constant", "operands_of"]
+__all__ = ["alike", "as_operand", "constant", "operands_of"]
 
 _new: Callable[..., Any] = Tensor.__new__
 
@@ -71,6 +71,23 @@ def as_operand(x: Any, like: Any = None) -> Any:
         return from_nested(x)
     # Copied, so that a later change of the array cannot falsify a gradient.
     return constant(as_array(x))
+
+
+def alike(x: Any, like: Any) -> Any:
+    """A node for an operand; numbers and lists of them take the floating type of ``like``.
+
+    Example:
+        >>> alike([0, 1], constant(np.zeros(2))).dtype
+        dtype('float64')
+    """
+    if isinstance(x, (list, tuple)) and like.dtype.kind in "fc" and not holds_nodes(x):
+        array = np.asarray(x)
+        return constant(
+            array.astype(
+                np.result_type(array, like.dtype) if array.dtype.kind == "c" else like.dtype
+            )
+        )
+    return as_operand(x, like)
 
 
 def operands_of(values: Sequence[Any]) -> list[Any]:

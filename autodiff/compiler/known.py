@@ -79,6 +79,7 @@ FRESH = {
     np.nan_to_num,
     np.take_along_axis,
     np.diff,
+    np.convolve,
     np.isclose,
     np.count_nonzero,
     np.linalg.norm,

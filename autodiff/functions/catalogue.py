@@ -23,6 +23,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "diagonals": ("diag", "diag_embed", "diagflat", "diagonal", "trace", "tri"),
     "statistics": ("average", "corrcoef", "cov", "ptp"),
     "histograms": ("digitize", "histogram", "histogram_bin_edges"),
+    "filtering": ("convolve", "correlate"),
+    "differences": ("ediff1d", "gradient", "trapezoid", "unwrap"),
+    "interpolation": ("interp",),
     "nan_sums": ("nan_to_num", "nancumprod", "nancumsum", "nanprod", "nansum"),
     "nan_reductions": (
         "nanargmax",

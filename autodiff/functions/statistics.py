@@ -15,7 +15,7 @@ from autodiff.functions.linear import matmul
 from autodiff.functions.masked import floating
 from autodiff.functions.reductions import Axis, plain_axis
 from autodiff.functions.shaping import broadcast_to, place_of_axis, squeeze
-from autodiff.operands import as_operand, constant
+from autodiff.operands import alike, as_operand, constant
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -60,7 +60,7 @@ def average(
         count = a.size // mean.size if mean.size else 0
         total: Any = constant(np.full(mean.shape, count, a.dtype))
     else:
-        w = as_operand(weights)
+        w = alike(weights, a)
         w = _spread(w.astype(a.dtype) if w.dtype.kind in "biu" else w, a, axis)
         total = reductions.sum(w, axis, keepdims)
         if not hasattr(total._data, "tracer") and not np.all(total._data):
@@ -148,7 +148,7 @@ def cov(
     weights: Any = None
     for name, given in (("fweights", fweights), ("aweights", aweights)):
         if given is not None:
-            w = as_operand(given)
+            w = alike(given, x)
             if w.shape != x.shape[1:]:
                 raise ShapeError(
                     f"'cov' was given {x.shape[1]} observations and {name} of shape {w.shape}; "
@@ -162,7 +162,7 @@ def cov(
     if weights is not None:
         total = total[0]
         if aweights is not None and less:
-            total = total - less * reductions.sum(weights * as_operand(aweights)) / total
+            total = total - less * reductions.sum(weights * alike(aweights, x)) / total
             divisor = total
         else:
             divisor = total - less

@@ -78,6 +78,7 @@ def _convolution_weight(x: Any, g: Any, shape: Any, **settings: Any) -> Any:
 
 COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "convolution": _convolution,
+    "convolve": lambda a, v, *, mode: np.convolve(a, v, mode),
     "convolution_input": _convolution_input,
     "convolution_weight": _convolution_weight,
 }
