@@ -60,7 +60,9 @@ _KERNELS = {
     **dict.fromkeys(
         "cholesky cofactor cofactor_pull complement det eig eigh".split(), "linear_algebra"
     ),
-    **dict.fromkeys("expm inv pinv qr rank slogdet solve svd".split(), "linear_algebra"),
+    **dict.fromkeys(
+        "expm expm_derivative inv pinv qr rank slogdet solve svd".split(), "linear_algebra"
+    ),
     **dict.fromkeys("determined independent undetermined".split(), "degeneracy"),
     "vector_norm": "norms",
     **dict.fromkeys("fft ifft irfft rfft".split(), "fourier"),

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.exponentials import expm_of_double
+from autodiff.backends.exponentials import derivative_of_double, expm_of_double
 from autodiff.errors import LinAlgError
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "eig",
     "eigh",
     "expm",
+    "expm_derivative",
     "in_lapack_type",
     "inv",
     "pinv",
@@ -253,3 +254,9 @@ def complement(q: Any) -> Any:
 def expm(x: Any) -> Any:
     """Matrix exponentials."""
     return expm_of_double(x)
+
+
+@in_lapack_type
+def expm_derivative(x: Any, e: Any) -> Any:
+    """Derivatives of matrix exponentials along matrices."""
+    return derivative_of_double(x, e)

@@ -159,20 +159,34 @@ pinv = structural(
 )
 
 
-def _expm_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
-    # The exponential of [[a, e], [0, a]] has its derivative at a along e in the corner
-    # (Van Loan 1978); the transposed derivative is that at aᵀ.
+def _expm_derivative_x(xp: Any, h: Any, y: Any, x: Any, e: Any) -> Any:
+    # The exponential of m = [[x, e], [0, x]] has this derivative in its corner (Van Loan 1978),
+    # so it is the derivative of that exponential that is transposed.
     n = x.shape[-1]
-    a = T(xp, x)
-    top = xp.concatenate([a, g], axis=-1)
-    bottom = xp.concatenate([np.zeros(a.shape, a.dtype), a], axis=-1)
-    return xp.expm(xp.concatenate([top, bottom], axis=-2))[..., :n, n:]
+    none = np.zeros(x.shape, x.dtype)
+    top = xp.concatenate([T(xp, x), none], axis=-1)
+    bottom = xp.concatenate([T(xp, e), T(xp, x)], axis=-1)
+    turned = xp.concatenate([top, bottom], axis=-2)
+    corner = xp.concatenate([none, h], axis=-1)
+    corner = xp.concatenate([corner, np.zeros(corner.shape, corner.dtype)], axis=-2)
+    found = xp.expm_derivative(turned, corner)
+    return found[..., :n, :n] + found[..., n:, n:]
 
+
+expm_derivative = structural(
+    "expm_derivative",
+    lambda xp, x, e: xp.expm_derivative(x, e),
+    [_expm_derivative_x, lambda xp, h, y, x, e: xp.expm_derivative(T(xp, x), h)],
+    notation=Notation.function("exp'", r"\exp'", 2),
+    reads=(0, 1),
+    samples=_two,
+    doc="The derivative of the exponential of matrices along others.",
+)
 
 expm = structural(
     "expm",
     lambda xp, x: xp.expm(x),
-    [_expm_vjp],
+    [lambda xp, g, y, x: xp.expm_derivative(T(xp, x), g)],
     notation=Notation.function("expm", r"\exp"),
     reads=(0,),
     samples=matrices((3, 3), (2, 2, 2), (1, 1)),

@@ -148,14 +148,15 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Order = "fro") -> Ten
 
 def _of_singular_values(node: Any, ord: Any) -> Tensor:
     s = svdvals(node)
-    if ord == 2:
-        return reductions.max(s, axis=-1)
-    if ord == -2:
-        return reductions.min(s, axis=-1)
-    # What is 0 but for rounding has no direction of its own, and none is better than 0.
-    eps = float(np.finfo(s.dtype).eps) * max(node.shape[-2:])
-    negligible = s.detach() <= reductions.max(s.detach(), axis=-1, keepdims=True) * eps
-    return reductions.sum(elementwise.where(negligible, 0.0, s), axis=-1)
+    if s.size:
+        # What is 0 but for rounding has no direction of its own, and none is better than 0.
+        constant = s.detach()
+        eps = float(np.finfo(s.dtype).eps) * max(node.shape[-2:])
+        negligible = constant <= reductions.max(constant, axis=-1, keepdims=True) * eps
+        s = elementwise.where(negligible, constant, s)
+    if ord == "nuc":
+        return reductions.sum(s, axis=-1)
+    return reductions.max(s, axis=-1) if ord == 2 else reductions.min(s, axis=-1)
 
 
 def cond(x: Any, p: Order = None) -> Tensor:
@@ -167,7 +168,7 @@ def cond(x: Any, p: Order = None) -> Tensor:
             singular value (-2 for its inverse).
 
     Returns:
-        The condition numbers, of shape (…).
+        The condition numbers, of shape (…); infinite for a singular matrix.
 
     Raises:
         ShapeError: the matrices are not square.
@@ -179,6 +180,10 @@ def cond(x: Any, p: Order = None) -> Tensor:
     """
     if p in (None, 2, -2):
         s = svdvals(matrix(x, "cond"))
-        return s[..., 0] / s[..., -1] if p != -2 else s[..., -1] / s[..., 0]
+        largest, smallest = s[..., 0], s[..., -1]
+        # A matrix of zeros is singular too.
+        largest = elementwise.where(elementwise.abs(largest.detach()) <= 0, 1.0, largest)
+        with np.errstate(divide="ignore"):
+            return smallest / largest if p == -2 else largest / smallest  # type: ignore[no-any-return]
     node = square(x, "cond")
     return matrix_norm(node, ord=p) * matrix_norm(inv(node), ord=p)

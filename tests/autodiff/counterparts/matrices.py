@@ -68,6 +68,14 @@ def _expm(x: Any) -> Any:
     return total.astype(np.float64)
 
 
+def _expm_derivative(x: Any, e: Any) -> Any:
+    """In the corner of the exponential of a matrix of blocks."""
+    if x.shape[0] != x.shape[1]:
+        raise ValueError("not square")
+    n = len(x)
+    return _expm(np.block([[x, e], [np.zeros((n, n)), x]]))[:n, n:]
+
+
 def _lu(x: Any) -> Any:
     """Gaussian elimination, the rows in the order of their pivots."""
     m, n = x.shape
@@ -124,6 +132,7 @@ COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "cofactor_pull": _each(_cofactor_pull),
     "pinv": lambda x, rcond=None: np.linalg.pinv(x),
     "expm": _each(_expm),
+    "expm_derivative": _each(_expm_derivative),
     "mirror": lambda x, lower=True: _symmetric(x),
     "cholesky": lambda x: np.linalg.cholesky(_symmetric(x)),
     "eig": _eig,
