@@ -52,14 +52,16 @@ def _dlpack(
         )
     array = self._data
     if copy is False:
-        # Readers that heed the flag cannot write into what a graph may need.
+        # Readers that heed the flag cannot write into what a graph may need; older ones
+        # know no such flag, and take no array that has it.
         array = array.view()
-        array.flags.writeable = False
-        if max_version is None or max_version[0] < 1:
+        try:
+            array.flags.writeable = max_version is None or max_version[0] < 1
+        except ValueError:
             raise BufferError(
-                "without a copy the array is handed over read-only, which DLPack before 1.0 "
-                "cannot say; leave out copy=False, or ask for max_version=(1, 0)"
-            )
+                f"the memory of {self.describe()} is read-only, which DLPack before 1.0 cannot "
+                "say; leave out copy=False, or ask for max_version=(1, 0)"
+            ) from None
     else:
         array = array.copy()
     return array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device)

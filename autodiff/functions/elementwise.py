@@ -14,6 +14,7 @@ import numpy as np
 from autodiff.functions import catalogue
 from autodiff.graph import Node
 from autodiff.operands import as_operand
+from autodiff.operations import apply
 from autodiff.operations import elementwise_function as _function
 from autodiff.ops import (
     activations,
@@ -115,7 +116,17 @@ remainder = _function(arithmetic.remainder)
 
 exp = _function(exponential.exp)
 exp2 = _function(exponential.exp2)
-expm1 = _function(exponential.expm1)
+
+
+def _expm1_of_complex(z: Any) -> Any:
+    usual = logical_and(isfinite(z), not_equal(z, 0))
+    if bool(np.all(usual._data)):
+        return apply(exponential.expm1, z)
+    # NumPy gives NaN where a part is infinite or NaN although the result is known.
+    return where(usual, apply(exponential.expm1, where(usual, z, 1)), subtract(exp(z), 1))
+
+
+expm1 = _function(exponential.expm1, _expm1_of_complex)
 log = _function(exponential.log)
 log1p = _function(exponential.log1p)
 log2 = _function(exponential.log2)
@@ -157,7 +168,8 @@ def _modulus(z: Any) -> Any:
 
 def _direction(z: Any) -> Any:
     size = _modulus(z)
-    return divide(z, where(equal(size, 0), 1.0, size))
+    # A zero has no sign: adding 0 turns -0.0 into 0.0.
+    return divide(add(z, 0), where(equal(size, 0), 1.0, size))
 
 
 absolute = abs = _function(selection.absolute, _modulus)

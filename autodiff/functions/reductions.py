@@ -68,7 +68,7 @@ def sum(
     """
     if dtype is not None or where is not None:
         x = _prepared(x, dtype, where, 0)
-    y = apply(reductions.sum_, x, axis=plain_axis(axis), keepdims=keepdims)
+    y = in_dtype(apply(reductions.sum_, x, axis=plain_axis(axis), keepdims=keepdims), dtype)
     return y if initial is None else y + initial
 
 
@@ -221,8 +221,18 @@ def prod(
     """
     if dtype is not None or where is not None:
         x = _prepared(x, dtype, where, 1)
-    y = apply(products.prod, x, axis=plain_axis(axis), keepdims=keepdims)
+    y = in_dtype(apply(products.prod, x, axis=plain_axis(axis), keepdims=keepdims), dtype)
     return y if initial is None else y * initial
+
+
+def in_dtype(y: Tensor, dtype: Any) -> Tensor:
+    """A sum or product in the dtype asked for, which small integers leave by themselves.
+
+    Example:
+        >>> in_dtype(Tensor([1]), "uint8").dtype
+        dtype('uint8')
+    """
+    return y if dtype is None or y.dtype == dtype else y.astype(dtype)
 
 
 def _prepared(x: Any, dtype: Any, where: Any, neutral: int) -> Any:
@@ -242,12 +252,13 @@ def exclusive_product(x: Any) -> Tensor:
     return apply(products.exclusive_product, x)
 
 
-def cumsum(x: Any, axis: int | None = None) -> Tensor:
+def cumsum(x: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
     """Running sum.
 
     Args:
         x: tensor or array.
         axis: along which axis; None only for one axis or flattened, as in NumPy.
+        dtype: the type to compute in, that of ``x`` by default.
 
     Returns:
         A tensor of the shape of ``x`` (flattened when ``axis`` is None).
@@ -256,11 +267,11 @@ def cumsum(x: Any, axis: int | None = None) -> Tensor:
         >>> cumsum([1.0, 2.0, 3.0]).tolist()
         [1.0, 3.0, 6.0]
     """
-    x = as_operand(x)
+    x = as_operand(x) if dtype is None else _prepared(x, dtype, None, 0)
     if axis is None:
         x = x.reshape(-1)
         axis = 0
-    return apply(products.cumsum, x, axis=plain_axis(axis))
+    return in_dtype(apply(products.cumsum, x, axis=plain_axis(axis)), dtype)
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False, *, b: Any = None) -> Tensor:

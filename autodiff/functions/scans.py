@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.joining import concatenate
-from autodiff.functions.reductions import cumsum, plain_axis
+from autodiff.functions.reductions import cumsum, in_dtype, plain_axis
 from autodiff.functions.shaping import place_of_axis
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
@@ -47,7 +47,7 @@ def cumprod(x: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
         [1.0, 2.0, 6.0]
     """
     x, axis = _flattened(x if dtype is None else as_operand(x).astype(dtype), axis)
-    return apply(scans.cumprod, x, axis=axis)
+    return in_dtype(apply(scans.cumprod, x, axis=axis), dtype)
 
 
 def cummax(x: Any, axis: int | None = None) -> Tensor:
@@ -122,7 +122,7 @@ def cumulative_sum(
         [0.0, 1.0, 3.0]
     """
     x, axis = _one_axis(x, axis, dtype, "cumulative_sum")
-    return _from_initial(cumsum(x, axis), axis, 0, include_initial)
+    return _from_initial(cumsum(x, axis, dtype=dtype), axis, 0, include_initial)
 
 
 def cumulative_prod(
@@ -135,7 +135,7 @@ def cumulative_prod(
         [1.0, 2.0, 6.0]
     """
     x, axis = _one_axis(x, axis, dtype, "cumulative_prod")
-    return _from_initial(cumprod(x, axis), axis, 1, include_initial)
+    return _from_initial(cumprod(x, axis, dtype=dtype), axis, 1, include_initial)
 
 
 def _one_axis(x: Any, axis: int | None, dtype: Any, name: str) -> tuple[Any, int]:

@@ -260,6 +260,30 @@ def test_clip_with_one_edge() -> None:
     assert ad.clip(ad.Value(3.0), max=1.0).data == 1.0
 
 
+def test_sums_are_of_the_dtype_asked_for() -> None:
+    x = ad.asarray([100, 100, 100], dtype=ad.uint8)
+    for function in (ad.sum, ad.prod, ad.cumsum, ad.cumprod, ad.cumulative_sum, ad.cumulative_prod):
+        assert function(x).dtype == np.uint64
+        y = function(x, dtype=ad.uint8)
+        assert y.dtype == np.uint8
+        theirs = getattr(np, function.__name__)
+        np.testing.assert_array_equal(y.numpy(), theirs(x.data, dtype=np.uint8))
+
+
+def test_complex_numbers_that_are_not_finite() -> None:
+    y = ad.expm1(ad.Tensor([complex(np.inf, 0), complex(-np.inf, np.inf), 1j]))
+    assert y.numpy()[0] == complex(np.inf, 0)
+    assert y.numpy()[1] == -1
+    np.testing.assert_allclose(y.numpy()[2], np.expm1(1j), rtol=1e-6)
+    z = ad.Tensor([0j, 1j], requires_grad=True)
+    ad.real(ad.expm1(z)).sum().backward()
+    np.testing.assert_allclose(z.grad, np.conj(np.exp(z.data)), rtol=1e-6)
+    for zero in (complex(-0.0, -0.0), complex(-0.0, 0.0), 0j):
+        sign = ad.sign(ad.Tensor([zero])).numpy()
+        assert not np.signbit(sign.real).any()
+        assert not np.signbit(sign.imag).any()
+
+
 def test_reshape_without_a_copy() -> None:
     x = leaf(2, 3)
     assert ad.reshape(x, (3, 2), copy=False).shape == (3, 2)
