@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from autodiff.functions.nan_sums import *  # noqa: F403
     from autodiff.functions.number_parts import *  # noqa: F403
     from autodiff.functions.picking import *  # noqa: F403
+    from autodiff.functions.piecewise import *  # noqa: F403
     from autodiff.functions.placing import *  # noqa: F403
     from autodiff.functions.polynomials import *  # noqa: F403
     from autodiff.functions.pooling import *  # noqa: F403

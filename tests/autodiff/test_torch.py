@@ -19,10 +19,14 @@ ALIASES = {
     "arctan2": "atan2", "power": "pow", "logaddexp": "logaddexp", "rint": "round",
     "log_sigmoid": "logsigmoid", "gammaln": "lgamma",
 }  # fmt: skip
-# PyTorch has none of these, or another function of that name, or a derivative right to 1e-9.
-LACKING = frozenset("beta betaln cbrt digamma exprel gamma hurwitz_zeta kl_div rel_entr".split())
+# PyTorch has none of these, or another function of that name, or rounds to single precision.
+LACKING = frozenset(
+    "beta betaln cbrt digamma exprel gamma hardsigmoid hurwitz_zeta kl_div prelu rel_entr "
+    "squareplus threshold".split()
+)
 FUNCTIONAL = {"relu", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "softplus"}
-FUNCTIONAL |= {"log_sigmoid"}
+FUNCTIONAL |= set("log_sigmoid relu6 hardtanh hardswish celu softshrink".split())
+FUNCTIONAL |= set("hardshrink tanhshrink softsign".split())
 
 
 def counterpart(name: str) -> Any:
