@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from autodiff.custom.stop import stop_gradient
     from autodiff.explanation import explain_backward
     from autodiff.functions.adaptive_pooling import *  # noqa: F403
+    from autodiff.functions.attention import *  # noqa: F403
     from autodiff.functions.complex_numbers import *  # noqa: F403
     from autodiff.functions.constants import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403
@@ -98,6 +99,7 @@ if TYPE_CHECKING:
     from autodiff.functions.matrix_products import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403
     from autodiff.functions.nan_sums import *  # noqa: F403
+    from autodiff.functions.normalization import *  # noqa: F403
     from autodiff.functions.number_parts import *  # noqa: F403
     from autodiff.functions.picking import *  # noqa: F403
     from autodiff.functions.piecewise import *  # noqa: F403

@@ -205,6 +205,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "adaptive_max_pool2d",
         "adaptive_max_pool3d",
     ),
+    "attention": ("scaled_dot_product_attention",),
+    "normalization": (
+        "group_norm",
+        "instance_norm",
+        "layer_norm",
+        "local_response_norm",
+        "rms_norm",
+    ),
     "power_pooling": ("lp_pool1d", "lp_pool2d", "lp_pool3d"),
     "resizing": ("interpolate",),
     "pooling": (
