@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions import elementwise, reductions, shaping
+from autodiff.functions import elementwise, shaping
+from autodiff.functions.matrix_products import vecdot
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 
@@ -96,6 +97,8 @@ def pairwise_distance(
 def cosine_similarity(x1: Any, x2: Any, axis: int = 1, eps: float = 1e-8) -> Tensor:
     """Cosine of the angle between vectors: x1 · x2 / (‖x1‖ ‖x2‖).
 
+    Of complex vectors the first are conjugated, as by `vecdot`.
+
     Args:
         x1: tensor or array.
         x2: the same shape, or one to broadcast.
@@ -113,7 +116,7 @@ def cosine_similarity(x1: Any, x2: Any, axis: int = 1, eps: float = 1e-8) -> Ten
     shape = np.broadcast_shapes(left.shape, right.shape)
     left, right = (shaping.broadcast_to(x, shape) for x in (left, right))
     units = [normalize(x, axis=axis, eps=eps) for x in (left, right)]
-    return reductions.sum(units[0] * units[1], axis=axis)
+    return vecdot(*units, axis=axis)
 
 
 def normalize(x: Any, p: float = 2.0, axis: int = 1, eps: float = 1e-12) -> Tensor:
