@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.arrays import arrays
+from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
 from autodiff.batching.batch import Batch, Rule, ndim_of
+from autodiff.batching.rules import convolution, stacks
 from autodiff.batching.rules.axes import shifted_one
 from autodiff.batching.rules.indexing import updated
 from autodiff.batching.rules.ufuncs import elementwise
@@ -59,11 +60,12 @@ def _short_rows(batch: Batch, function: Any, x: Any, axis: int) -> Any:
 
 
 RULES: dict[Any, Rule] = {
+    **dict.fromkeys(SPECIAL_FUNCTIONS, elementwise),
+    **stacks.RULES,
+    **convolution.RULES,
     "add_at": _add_at,
     "cummax": _along_axis,
     "cummin": _along_axis,
-    "erf": elementwise,
-    "erfc": elementwise,
     "index_add": _updated,
     "index_max": _updated,
     "index_min": _updated,

@@ -10,6 +10,7 @@ import pytest
 
 import autodiff as ad
 from autodiff import operations
+from autodiff.batching.rules import loops
 from autodiff.ops import Elementwise, Structural
 from tests.autodiff import elementwise_samples
 from tests.autodiff.reference import same, weights
@@ -129,6 +130,23 @@ def check_gradients_from_outside(case: Case) -> None:
     for found, expected in pairs:
         for g, e in zip(found(*operands), expected(*operands), strict=True):
             same(g, e, rtol=1e-9, atol=1e-10)
+
+
+TOGETHER = (
+    "cholesky concatenate convolution convolution_input convolution_weight cumprod cumsum det eigh "
+    "einsum expm fft getitem index_add index_set inner inv irfft linear_recurrence log_softmax "
+    "logsumexp lu matmul max max_pool mean pad partition pinv prod qr resample reshape rfft roll "
+    "slogdet softmax softmax_cross_entropy solve sort std sum svd take_along_axis transpose var "
+    "vector_norm windows"
+)
+
+
+@pytest.mark.parametrize("name", TOGETHER.split())
+def test_all_examples_are_worked_on_together(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loops, "_example", None)
+    (entry,) = (entry for entry in SAMPLED if entry.name == name)
+    for function, operands, axes in structural_cases(entry):
+        ad.vmap(ad.grad(loss(function), floating(operands)), in_axes=axes)(*operands)
 
 
 @each_elementwise

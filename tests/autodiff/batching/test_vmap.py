@@ -318,6 +318,25 @@ class TestIndexing:
         same(found, np.where(x == x.max(1, keepdims=True), x, 0))
 
 
+class TestExampleByExample:
+    """What has no rule is done for one example after the other."""
+
+    def test_a_function_with_one_result(self) -> None:
+        (x,) = normal((5, 2))
+        found = ad.vmap(lambda x: ad.Tensor(np.kron(x.data, np.ones(2))))(x)
+        same(found, np.repeat(x, 2, axis=1))
+
+    def test_a_function_with_several_results(self) -> None:
+        (x,) = normal((5, 3))
+        values, edges = ad.vmap(lambda x: tuple(map(ad.Tensor, np.histogram(x.data, 2))))(x)
+        same(values, [np.histogram(row, 2)[0] for row in x])
+        same(edges, [np.histogram(row, 2)[1] for row in x])
+
+    def test_no_examples(self) -> None:
+        found = ad.vmap(lambda x: ad.Tensor(np.kron(x.data, np.ones(2))))(np.ones((0, 3)))
+        assert found.shape == (0, 6)
+
+
 class TestRefusals:
     def test_different_numbers_of_examples(self) -> None:
         with pytest.raises(ad.ShapeError, match=r"5 for argument 0 \(axis 0\), 4 for argument 1"):
