@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from autodiff.functions.filtering import *  # noqa: F403
     from autodiff.functions.floating_point import *  # noqa: F403
     from autodiff.functions.gammas import *  # noqa: F403
+    from autodiff.functions.grids import *  # noqa: F403
     from autodiff.functions.histograms import *  # noqa: F403
     from autodiff.functions.interpolation import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
@@ -112,6 +113,7 @@ if TYPE_CHECKING:
     from autodiff.functions.resizing import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
     from autodiff.functions.scattering import *  # noqa: F403
+    from autodiff.functions.shuffling import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403
     from autodiff.functions.standard_names import *  # noqa: F403
     from autodiff.functions.statistics import *  # noqa: F403
@@ -119,6 +121,7 @@ if TYPE_CHECKING:
     from autodiff.functions.triangles import *  # noqa: F403
     from autodiff.functions.unfolding import *  # noqa: F403
     from autodiff.functions.unique import *  # noqa: F403
+    from autodiff.functions.unpooling import *  # noqa: F403
     from autodiff.testing import gradcheck
 
 _install_methods()

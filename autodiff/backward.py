@@ -169,7 +169,15 @@ class Sweep:
 
     __slots__ = ("buffers", "grads", "kept", "seed", "selecting")
 
-    def __init__(self, root: Node, seed: Any, *, free: bool, keep_all: bool = False) -> None:
+    def __init__(
+        self,
+        root: Node,
+        seed: Any,
+        *,
+        free: bool,
+        keep_all: bool = False,
+        order: list[Any] | None = None,
+    ) -> None:
         grads: dict[Node, Any] = {root: seed}
         kept: list[tuple[Any, Any]] = []
         self.grads = grads
@@ -182,7 +190,8 @@ class Sweep:
 
             kept += walk(grads, free=free, hooks=False, keep_all=keep_all)
             return
-        order: list[Any] = backward_order(root)
+        if order is None:
+            order = list(backward_order(root))
         changed = latest_change()
         retaining = keep_all or retaining_nodes()
         while order:

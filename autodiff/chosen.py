@@ -118,14 +118,14 @@ def gradients(
             hooks are called.
         create_graph: give nodes that can be differentiated in turn.
         unused: what to give for inputs that the root does not depend on: ``"zeros"``,
-            ``"none"``, or ``"refuse"`` to raise an error.
+            ``"none"``, or ``"raise"`` to raise an error.
 
     Returns:
         For each node that gradients reach, its cotangent: an array for a `Tensor`, a
         float for a `Value`. With ``inputs`` a tuple in their order.
 
     Raises:
-        NonDifferentiableError: an input is not used and ``unused`` is ``"refuse"``.
+        NonDifferentiableError: an input is not used and ``unused`` is ``"raise"``.
 
     Example:
         >>> import autodiff as ad
@@ -156,9 +156,9 @@ def _unused(x: Any, wish: str) -> Any:
         return None
     if wish == "zeros":
         return 0.0 if isinstance(x, Value) else np.zeros_like(x._data)
-    if wish == "refuse":
+    if wish == "raise":
         raise NonDifferentiableError(
             f"{x.describe()} is among the inputs, but the root does not depend on it; leave it "
             "out, or ask for unused='zeros' or unused='none'"
         )
-    raise ValueError(f"unused must be 'zeros', 'none' or 'refuse', not {wish!r}")
+    raise ValueError(f"unused must be 'zeros', 'none' or 'raise', not {wish!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,13 @@ from autodiff.tensor import Tensor
 from autodiff.value import Value, lift
 from autodiff.walk import leading_to, reached
 
-__all__ = ["backward_as_graph", "chosen_gradient_nodes", "gradient_nodes"]
+__all__ = [
+    "backward_as_graph",
+    "chosen_gradient_nodes",
+    "gradient_nodes",
+    "pulled_back",
+    "starting_node",
+]
 
 
 def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = None) -> list[Node]:
@@ -60,7 +66,7 @@ def chosen_gradient_nodes(
     Nodes made before number ``since`` count as leaves, and their hooks are not called.
     """
     with enable_grad():
-        seeds = {root: _seed(root, gradient) for root, gradient in given.items()}
+        seeds = {root: starting_node(root, gradient) for root, gradient in given.items()}
         return _walk(seeds, inputs, hooks=True, since=since)
 
 
@@ -74,11 +80,26 @@ def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
     Returns:
         For each node that gradients reach, a node of the same kind.
     """
-    return _walk({root: _seed(root, gradient)}, None)
+    return _walk({root: starting_node(root, gradient)}, None)
+
+
+def pulled_back(seeds: Mapping[Node, Any], inputs: Sequence[Node], since: int) -> dict[Node, Any]:
+    """The gradients by chosen nodes, as nodes, for cotangents of results; hooks are called.
+
+    Args:
+        seeds: the cotangent of each result, conjugated as within a sweep.
+        inputs: the nodes wanted.
+        since: go no further back than to nodes made then.
+    """
+    return _walk(seeds, inputs, hooks=True, since=since)
 
 
 def _walk(
-    seeds: dict[Node, Any], inputs: list[Node] | None, *, hooks: bool = False, since: int = 0
+    seeds: Mapping[Node, Any],
+    inputs: Sequence[Node] | None,
+    *,
+    hooks: bool = False,
+    since: int = 0,
 ) -> dict[Node, Any]:
     order = reached(seeds, since)
     wanted = None if inputs is None else leading_to(inputs, order)
@@ -102,7 +123,8 @@ def _walk(
     return {node: conjugated(g) for node, g in grads.items()}
 
 
-def _seed(root: Node, gradient: Any) -> Any:
+def starting_node(root: Node, gradient: Any) -> Any:
+    """The cotangent of the root as a node: what was given, checked, or 1."""
     plain = starting_gradient(root, gradient)
     if isinstance(gradient, Node):
         return (

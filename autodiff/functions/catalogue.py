@@ -213,6 +213,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "local_response_norm",
         "rms_norm",
     ),
+    "grids": ("affine_grid", "grid_sample"),
+    "shuffling": ("channel_shuffle", "pixel_shuffle", "pixel_unshuffle"),
+    "unpooling": ("max_unpool1d", "max_unpool2d", "max_unpool3d"),
     "power_pooling": ("lp_pool1d", "lp_pool2d", "lp_pool3d"),
     "resizing": ("interpolate",),
     "pooling": (

@@ -2,52 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextvars import ContextVar
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 import numpy as np
 
-from autodiff.backward import Sweep, starting_gradient
+from autodiff import tree
+from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
-from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
-from autodiff.functions import elementwise
 from autodiff.graph import Node
-from autodiff.higher_order import gradient_nodes
-from autodiff.modes import enable_grad
-from autodiff.tensor import Tensor
+from autodiff.higher_order import starting_node
+from autodiff.transforms.arguments import settled
+from autodiff.transforms.nesting import enclosed, recorded, within_transform
+from autodiff.transforms.places import Names, Places, Positions
+from autodiff.transforms.sweeps import gradients_by, unused_gradient
 from autodiff.value import Value
 
 __all__ = ["grad", "value_and_grad"]
 
-Positions = int | Sequence[int]
-
-_enclosed: ContextVar[bool] = ContextVar("glassgrad_enclosed", default=False)
-
 
 def grad(
-    function: Callable[..., Any], argnums: Positions = 0, holomorphic: bool = False
+    function: Callable[..., Any],
+    argnums: Positions | None = None,
+    holomorphic: bool = False,
+    *,
+    argnames: Names | None = None,
+    has_aux: bool = False,
+    unused: str = "zeros",
 ) -> Callable[..., Any]:
     """The gradient of a function with a single real number as its result.
 
     Args:
-        function: takes nodes, returns a node with one element.
-        argnums: position of the argument to differentiate for, or several.
+        function: takes nodes, or trees of them, and returns a node with one element.
+        argnums: position of the argument to differentiate for, or several; by default the
+            first, unless ``argnames`` is given.
         holomorphic: the function is a holomorphic one, of complex arguments and with a
             complex result; then its complex derivative f'(z) is given. Otherwise the
             gradient by a complex argument x + iy is ∂f/∂x + i ∂f/∂y.
+        argnames: name of the argument to differentiate for, or several.
+        has_aux: the function returns a pair, of which only the first is differentiated.
+        unused: what to give for variables on which the result does not depend: ``"zeros"``,
+            ``"none"``, or ``"raise"`` to raise an error.
 
     Returns:
-        A function of the same arguments. It gives what it was given: a float for a
-        number, an array for an array or a list, a node for a node; for several
-        ``argnums`` a tuple. Applied within itself it gives higher derivatives: there a
-        gradient that depends on a variable of the enclosing function is a node.
+        A function of the same arguments. It gives what it was given: a float for a number,
+        an array for an array, a node for a node, a tree for a tree; for several ``argnums``
+        a tuple, for several ``argnames`` a dict, for both a pair. With ``has_aux`` it gives
+        the gradient and the second of what the function returned. Applied within itself it
+        gives higher derivatives: there a gradient that depends on a variable of the
+        enclosing function is a node.
 
     Raises:
-        NonDifferentiableError: an argument to differentiate for is no number or
-            floating-point array; or no complex one, though ``holomorphic`` was said.
+        NonDifferentiableError: an argument to differentiate for holds what is no number or
+            floating-point array; or no complex one, though ``holomorphic`` was said; or
+            the result does not depend on it, and ``unused`` is ``"raise"``.
         NonScalarBackwardError: the result has several elements, or is complex.
 
     Example:
@@ -56,91 +66,89 @@ def grad(
         12.0
         >>> grad(grad(lambda x: x**3))(2.0)
         12.0
-        >>> grad(lambda w, x: ad.sum(w * x), argnums=(0, 1))(np.ones(2), np.arange(2.0))
-        (array([0., 1.]), array([1., 1.]))
+        >>> p = {"w": np.ones(2), "b": 1.0}
+        >>> grad(lambda p, x: ad.sum(p["w"] * x) + p["b"])(p, np.arange(2.0))
+        {'w': array([0., 1.]), 'b': 1.0}
+        >>> grad(lambda x, y: x * y, argnames=["x", "y"])(2.0, y=3.0)
+        {'x': 3.0, 'y': 2.0}
         >>> grad(lambda z: z**2, holomorphic=True)(1 + 2j)
         (2+4j)
     """
-    differentiate = value_and_grad(function, argnums, holomorphic)
+    differentiate = value_and_grad(
+        function, argnums, holomorphic, argnames=argnames, has_aux=has_aux, unused=unused
+    )
 
     @wraps(function)
     def gradient(*args: Any, **kwargs: Any) -> Any:
-        return differentiate(*args, **kwargs)[1]
+        value, found = differentiate(*args, **kwargs)
+        return (found, value[1]) if has_aux else found
 
     return gradient
 
 
 def value_and_grad(
-    function: Callable[..., Any], argnums: Positions = 0, holomorphic: bool = False
+    function: Callable[..., Any],
+    argnums: Positions | None = None,
+    holomorphic: bool = False,
+    *,
+    argnames: Names | None = None,
+    has_aux: bool = False,
+    unused: str = "zeros",
 ) -> Callable[..., Any]:
     """The value and the gradient of a function in one pass; see `grad`.
+
+    Returns:
+        A function that gives the value and the gradient; with ``has_aux`` the pair that the
+        function returned, and the gradient.
 
     Example:
         >>> value_and_grad(lambda x: x * x)(3.0)
         (9.0, 6.0)
+        >>> value_and_grad(lambda x: (x * x, "note"), has_aux=True)(3.0)
+        ((9.0, 'note'), 6.0)
     """
-    single = isinstance(argnums, int)
-    positions = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    places = Places(function, argnums, argnames)
+    unused_gradient(unused, None)
 
     @wraps(function)
     def differentiated(*args: Any, **kwargs: Any) -> Any:
-        variables = list(args)
-        for position in positions:
-            _check_position(position, len(args), function)
-            variables[position] = _variable(args[position], position)
+        record = recorded(tree.leaves((args, kwargs)))
+        nodes_given = any(isinstance(x, Node) for x in tree.leaves((args, kwargs)))
+        with within_transform():
+            chosen, args, kwargs = places.replaced(args, kwargs, record=record)
             if holomorphic:
-                _check_complex(variables[position], f"argument {position}")
-        enclosed = _enclosed.get()
-        token = _enclosed.set(True)
-        try:
-            with enable_grad():
-                result = function(*variables, **kwargs)
-        finally:
-            _enclosed.reset(token)
-        inputs = [variables[p] for p in positions]
-        given = [args[p] for p in positions]
-        nested = enclosed or any(isinstance(a, Node) for a in args)
+                for one in chosen:
+                    for node in one.nodes:
+                        _check_complex(node, one.what)
+            result = function(*args, **kwargs)
+        aux: Any = None
+        if has_aux:
+            result, aux = _pair(result, function)
         if holomorphic:
             _check_complex(result, "the result")
-        parts = _gradients(result, inputs, as_nodes=nested, holomorphic=holomorphic)
-        found = tuple(_as_given(g, a, enclosed) for g, a in zip(parts, given, strict=True))
-        value = result if nested or not isinstance(result, Node) else _plain(result)
-        return value, (found[0] if single else found)
+        variables = [node for one in chosen for node in one.nodes]
+        found = _gradients(result, variables, record, holomorphic)
+        keep = record and enclosed()
+        parts = []
+        for one in chosen:
+            own, found = found[: len(one.nodes)], found[len(one.nodes) :]
+            filled = [
+                unused_gradient(unused, node, one.described(i)) if g is None else g
+                for i, (g, node) in enumerate(zip(own, one.nodes, strict=True))
+            ]
+            parts.append(one.shaped(filled, keep=keep))
+        if not record:
+            result, aux = settled((result, aux), nodes=nodes_given)
+        return ((result, aux) if has_aux else result), places.arranged(parts)
 
     return differentiated
 
 
-def _check_position(position: int, count: int, function: Callable[..., Any]) -> None:
-    if not -count <= position < count:
-        name = getattr(function, "__name__", "the function")
-        raise TypeError(
-            f"argnums={position}, but {name} was called with {count} positional argument(s)"
-        )
-
-
-def _variable(argument: Any, position: int) -> Any:
-    """A node that stands for one argument in this differentiation and no other."""
-    if isinstance(argument, Node):
-        if argument.requires_grad:
-            # A node of its own: an inner derivative must not see outer uses of it.
-            return elementwise.positive(argument)
-        plain: Any = argument
-        return Value(plain.data) if isinstance(plain, Value) else _leaf(plain._data, position)
-    if isinstance(argument, complex) and not isinstance(argument, np.generic):
-        return _leaf(np.complex128(argument), position)
-    if isinstance(argument, bool) or not isinstance(argument, (int, float)):
-        return _leaf(argument, position)
-    return Value(argument)
-
-
-def _leaf(data: Any, position: int) -> Tensor:
-    array = as_array(data)
-    if array.dtype.kind not in "fc":
-        raise NonDifferentiableError(
-            f"argument {position} has dtype {array.dtype}, which has no gradient; "
-            "give floating-point numbers"
-        )
-    return Tensor(array, requires_grad=True)
+def _pair(result: Any, function: Any) -> tuple[Any, Any]:
+    if isinstance(result, tuple) and len(result) == 2:
+        return result
+    name = getattr(function, "__name__", "the function")
+    raise TypeError(f"has_aux=True, so {name} must return a pair (result, aux), not {result!r}")
 
 
 def _check_complex(x: Any, what: str) -> None:
@@ -152,46 +160,23 @@ def _check_complex(x: Any, what: str) -> None:
         )
 
 
-def _gradients(
-    result: Any, inputs: list[Any], *, as_nodes: bool, holomorphic: bool = False
-) -> list[Any]:
+def _gradients(result: Any, variables: list[Any], record: bool, holomorphic: bool) -> list[Any]:
     if not isinstance(result, Node):
-        if np.ndim(result) != 0:
+        if tree.structure(result) != tree.structure(0.0) or np.ndim(result) != 0:
             raise NonScalarBackwardError(
-                f"the function returned {type(result).__name__} of shape {np.shape(result)}; "
-                "a gradient needs a node with a single element"
+                f"the function returned {type(result).__name__} of shape {_shape(result)}; a "
+                "gradient needs a node with a single element (with has_aux=True the function may "
+                "return a pair, of which the first is differentiated)"
             )
-        return [_zero(x) for x in inputs]
+        return [None] * len(variables)
     if not result.requires_grad:
-        return [_zero(x) for x in inputs]
-    seed = np.ones_like(result.data) if holomorphic and np.size(result.data) == 1 else None  # type: ignore[attr-defined]
-    if as_nodes:
-        found = gradient_nodes(result, seed)
-    else:
-        sweep = Sweep(result, starting_gradient(result, seed), free=True)
-        found = {node: conjugated(g) for node, g in sweep.kept}
-    parts = [_zero(x) if x not in found else found[x] for x in inputs]
+        return [None] * len(variables)
+    one = np.ones_like(result.data) if holomorphic and np.size(result.data) == 1 else None  # type: ignore[attr-defined]
+    seed = starting_node(result, one) if record else starting_gradient(result, one)
+    found = gradients_by(variables, {result: seed}, record=record, free=True)
     # The gradient of a holomorphic function is the conjugate of its derivative.
-    return [conjugated(g) for g in parts] if holomorphic else parts
+    return [conjugated(g) for g in found] if holomorphic else found
 
 
-def _zero(x: Any) -> Any:
-    return 0.0 if isinstance(x, Value) else np.zeros_like(x._data)
-
-
-def _as_given(g: Any, argument: Any, enclosed: bool) -> Any:
-    if enclosed and isinstance(g, Node) and g.requires_grad:
-        # It depends on a variable of an enclosing derivative, which would be lost.
-        return g
-    if isinstance(argument, Node):
-        if isinstance(g, Node):
-            return g
-        return Value(g).detach() if isinstance(argument, Value) else Tensor(g)
-    plain = _plain(g) if isinstance(g, Node) else g
-    if isinstance(argument, complex) and not isinstance(argument, np.generic):
-        return complex(plain)
-    return plain if isinstance(plain, float) else np.array(plain)
-
-
-def _plain(node: Any) -> Any:
-    return node.data if isinstance(node, Value) else node.numpy()
+def _shape(result: Any) -> Any:
+    return np.shape(result) if isinstance(result, np.ndarray) else f"{tree.structure(result)!r}"

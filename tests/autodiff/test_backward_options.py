@@ -138,6 +138,6 @@ def test_an_unused_input_is_zeros_none_or_refused() -> None:
     y = x * 1
     np.testing.assert_array_equal(ad.gradients(y, inputs=[w])[0], [0.0, 0.0])
     with pytest.raises(ad.NonDifferentiableError, match=r"'w' .* the root does not depend on it"):
-        ad.gradients(y, inputs=[w], unused="refuse")
-    with pytest.raises(ValueError, match="must be 'zeros', 'none' or 'refuse', not 'nil'"):
+        ad.gradients(y, inputs=[w], unused="raise")
+    with pytest.raises(ValueError, match="must be 'zeros', 'none' or 'raise', not 'nil'"):
         ad.gradients(y, inputs=[w], unused="nil")

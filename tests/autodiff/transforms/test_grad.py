@@ -40,13 +40,6 @@ def test_arrays_in_arrays_out(dtype: Any) -> None:
     assert (scalar.shape, scalar.dtype) == ((), dtype)
 
 
-def test_lists_become_arrays_of_the_default_dtype() -> None:
-    g = ad.grad(lambda x: ad.sum(x * x))([1.0, 2.0])
-    assert g.dtype == np.float32
-    with ad.default_dtype(np.float64):
-        assert ad.grad(lambda x: ad.sum(x * x))([1.0, 2.0]).dtype == np.float64
-
-
 def test_nodes_in_nodes_out() -> None:
     v = ad.Value(2.0)
     g = ad.grad(cube)(v)
@@ -185,7 +178,7 @@ def test_the_function_may_switch_gradients_off_inside() -> None:
 
 
 def test_arguments_without_a_gradient_are_refused() -> None:
-    for wrong, dtype in ((np.array([1, 2]), "int64"), ([1, 2], "int64"), (True, "bool")):
+    for wrong, dtype in ((np.array([1, 2]), "int64"), (True, "bool")):
         with pytest.raises(ad.NonDifferentiableError, match=f"argument 0 has dtype {dtype}"):
             ad.grad(lambda x: ad.sum(x))(wrong)
     with pytest.raises(ad.NonDifferentiableError, match="argument 0 has dtype int64"):
@@ -201,7 +194,7 @@ def test_several_results_are_refused() -> None:
         ad.grad(lambda x: x * 2)(ad.Tensor([1.0, 2.0], requires_grad=True))
     with pytest.raises(ad.NonScalarBackwardError, match=r"returned ndarray of shape \(2,\)"):
         ad.grad(lambda x: np.ones(2))(2.0)
-    with pytest.raises(ad.NonScalarBackwardError, match="returned tuple of shape"):
+    with pytest.raises(ad.NonScalarBackwardError, match=r"returned tuple of shape tuple\(0: \*"):
         ad.grad(lambda x: (x, x))(2.0)
 
 
