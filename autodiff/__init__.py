@@ -88,6 +88,7 @@ if TYPE_CHECKING:
     from autodiff.functions.differences import *  # noqa: F403
     from autodiff.functions.distances import *  # noqa: F403
     from autodiff.functions.elementary import *  # noqa: F403
+    from autodiff.functions.embeddings import *  # noqa: F403
     from autodiff.functions.entropies import *  # noqa: F403
     from autodiff.functions.error_functions import *  # noqa: F403
     from autodiff.functions.filling import *  # noqa: F403

@@ -205,6 +205,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "adaptive_max_pool2d",
         "adaptive_max_pool3d",
     ),
+    "embeddings": ("embedding", "embedding_bag"),
     "attention": ("scaled_dot_product_attention",),
     "normalization": (
         "group_norm",
