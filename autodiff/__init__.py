@@ -9,8 +9,8 @@ Example:
     >>> x = ad.Value(2.0, name="x")
     >>> y = ad.tanh(x * x - 3)
     >>> y.backward()
-    >>> round(x.grad, 6)
-    1.679897
+    >>> f"{x.grad:.6f}"
+    '1.679897'
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
+from autodiff.handed import hand_out, is_handed_out
 from autodiff.numpy_interface import apply_function, apply_ufunc
 from autodiff.staleness import mark_changed
 from autodiff.tensor_methods import TensorMethods
@@ -88,18 +89,22 @@ class Tensor(TensorMethods, Node):
     def data(self) -> Any:
         """The array. That of an operation's result is read-only.
 
-        Assigning sets new data of the same shape; gradients that need the old data are
-        then refused. After changing a leaf's array in place, assign it to itself.
+        Assigning sets new data of the same shape. A leaf's array may also be written into,
+        by items (``x.data[0] = 1``), operators (``x.data -= v``) or ``out=x.data``. Either
+        is noticed: gradients that need the old data are then refused. For other ways of
+        writing, such as `numpy.copyto`, it is read-only; change a copy and assign that.
         """
-        if self.op is None or not isinstance(self._data, np.ndarray):
+        if not isinstance(self._data, np.ndarray):
             return self._data
+        if self.op is None:
+            return hand_out(self)
         view = self._data.view()
         view.flags.writeable = False
         return view
 
     @data.setter
     def data(self, data: Any) -> None:
-        if data is not self._data:
+        if data is not self._data and not is_handed_out(data, self):
             array = as_array(data, self._data.dtype)
             if array.shape != self._data.shape:
                 raise ShapeError(

@@ -18,8 +18,8 @@ __all__ = ["BatchNorm1d", "batch_norm"]
 
 def _update(running: Tensor, batch: Any, momentum: Any) -> None:
     """running ← (1 − momentum) running + momentum · batch, in place."""
-    kept = np.multiply(running.data, np.subtract(1.0, momentum), out=running.data)
-    running.data = np.add(kept, np.multiply(batch, momentum), out=running.data)
+    kept = np.multiply(running._data, np.subtract(1.0, momentum), out=running._data)
+    running.data = np.add(kept, np.multiply(batch, momentum), out=running._data)
 
 
 def batch_norm(
@@ -74,13 +74,13 @@ def batch_norm(
         centred = given - mean
         variance = ad.mean(ad.square(centred), axis=axes, keepdims=True)
         if training and running_mean is not None and running_var is not None:
-            _update(running_mean, np.reshape(mean.data, -1), momentum)
-            unbiased = np.multiply(np.reshape(variance.data, -1), count / (count - 1))
+            _update(running_mean, np.reshape(mean._data, -1), momentum)
+            unbiased = np.multiply(np.reshape(variance._data, -1), count / (count - 1))
             _update(running_var, unbiased, momentum)
         y: Tensor = centred / ad.sqrt(variance + eps)
     else:
-        deviation = np.sqrt(running_var.data + eps)
-        y = (given - np.reshape(running_mean.data, column)) / np.reshape(deviation, column)
+        deviation = np.sqrt(running_var._data + eps)
+        y = (given - np.reshape(running_mean._data, column)) / np.reshape(deviation, column)
     if weight is not None:
         y = y * (weight if given.ndim == 2 else ad.reshape(weight, column))
     if bias is not None:
@@ -173,9 +173,9 @@ class BatchNorm1d(Module):
         assert self.num_batches_tracked is not None
         assert self.running_mean is not None
         seen, kind = self.num_batches_tracked, self.running_mean.dtype
-        seen.data = np.add(seen.data, 1, out=seen.data)
+        seen.data = np.add(seen._data, 1, out=seen._data)
         if self.momentum is None:
-            return np.divide(1.0, seen.data).astype(kind)
+            return np.divide(1.0, seen._data).astype(kind)
         return live.number(vars(self), "momentum", kind)
 
     def extra_repr(self) -> str:

@@ -134,8 +134,8 @@ class Adam(Optimizer):
     def _advance(self, members: list[Tensor], group: Group) -> None:
         for p in members:
             counter = self.state[p]["step"]
-            counter.data = np.add(counter.data, 1.0, out=counter.data)
-        count = self.state[members[0]]["step"].data
+            counter.data = np.add(counter._data, 1.0, out=counter._data)
+        count = self.state[members[0]]["step"]._data
         betas = self._betas.setdefault(id(group), _Betas(group))
         beta1, beta2 = (live.number(betas, key, np.float64) for key in _BETAS)
         lr = live.number(group, "lr", np.float64)
@@ -166,24 +166,24 @@ class Adam(Optimizer):
         work = self._temporary(p)
         if numbers.decay is not None:
             if self._decoupled:
-                p.data = np.multiply(p.data, numbers.decay, out=p.data)
+                p.data = np.multiply(p._data, numbers.decay, out=p._data)
             else:
                 extra = self._temporary(p, 1)
-                decay = np.multiply(p.data, numbers.decay, out=extra)
+                decay = np.multiply(p._data, numbers.decay, out=extra)
                 gradient = np.add(decay, gradient, out=extra)
-        kept = np.multiply(mean.data, numbers.beta1, out=mean.data)
+        kept = np.multiply(mean._data, numbers.beta1, out=mean._data)
         new = np.multiply(gradient, numbers.rest1, out=work)
-        mean.data = np.add(kept, new, out=mean.data)
-        kept = np.multiply(square.data, numbers.beta2, out=square.data)
+        mean.data = np.add(kept, new, out=mean._data)
+        kept = np.multiply(square._data, numbers.beta2, out=square._data)
         new = np.multiply(gradient, gradient, out=work)
         new = np.multiply(new, numbers.rest2, out=work)
-        square.data = np.add(kept, new, out=square.data)
+        square.data = np.add(kept, new, out=square._data)
         # Both fractions are enlarged by the root of v's correction: one division less.
-        step = np.sqrt(square.data, out=work)
+        step = np.sqrt(square._data, out=work)
         step = np.add(step, numbers.floor, out=work)
-        step = np.divide(mean.data, step, out=work)
+        step = np.divide(mean._data, step, out=work)
         step = np.multiply(step, numbers.rate, out=work)
-        p.data = np.subtract(p.data, step, out=p.data)
+        p.data = np.subtract(p._data, step, out=p._data)
 
 
 class AdamW(Adam):

@@ -117,25 +117,25 @@ class SGD(Optimizer):
         work = self._temporary(p)
         step = gradient
         if numbers.weight_decay is not None:
-            decay = np.multiply(p.data, numbers.weight_decay, out=work)
+            decay = np.multiply(p._data, numbers.weight_decay, out=work)
             step = np.add(decay, gradient, out=work)
         if numbers.momentum is not None:
             step = self._with_momentum(p, step, group, numbers)
         step = np.multiply(step, numbers.lr, out=work)
-        p.data = np.subtract(p.data, step, out=p.data)
+        p.data = np.subtract(p._data, step, out=p._data)
 
     def _with_momentum(self, p: Tensor, gradient: Any, group: Group, numbers: _Numbers) -> Any:
         state = self.state.get(p) or self._prepare(p, group)
         buffer = state["momentum_buffer"]
-        kept = np.multiply(buffer.data, numbers.momentum, out=buffer.data)
+        kept = np.multiply(buffer._data, numbers.momentum, out=buffer._data)
         if numbers.dampening is not None:
             # The first gradient enters whole, so its factor is data, not a branch.
             gain = self._gains[p]
-            damped = np.multiply(gradient, gain.data, out=self._temporary(p, 1))
-            new = np.add(kept, damped, out=buffer.data)
-            gain.data = np.subtract(1.0, numbers.dampening, out=gain.data)
+            damped = np.multiply(gradient, gain._data, out=self._temporary(p, 1))
+            new = np.add(kept, damped, out=buffer._data)
+            gain.data = np.subtract(1.0, numbers.dampening, out=gain._data)
         else:
-            new = np.add(kept, gradient, out=buffer.data)
+            new = np.add(kept, gradient, out=buffer._data)
         buffer.data = new
         if not self._nesterov:
             return new

@@ -141,8 +141,10 @@ def test_gradients_given_and_gradients_of_hooks_are_looked_at() -> None:
     assert (error.op, error.phase) == (None, "backward")
     assert "the gradient of 'x' (a leaf) after its hooks holds 1 infinity" in str(error)
     handle.remove()
-    (y := x * 2).register_hook(lambda g: g * np.float32(np.inf))
+    y = x * 2
+    handle = y.register_hook(lambda g: g * np.float32(np.inf))
     assert caught(lambda: y.backward(create_graph=True)).op == "multiply"
+    handle.remove()
     assert x.grad is None
 
 

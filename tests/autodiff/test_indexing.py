@@ -160,7 +160,7 @@ def test_updates_keep_the_dtype(dtype: Any) -> None:
 
 def test_assignment_names_the_functional_update() -> None:
     x = ad.Tensor([1.0, 2.0], requires_grad=True)
-    with pytest.raises(TypeError, match=r"use y = x\.at\[index\]\.set\(value\)"):
+    with pytest.raises(TypeError, match=r"Write y = x\.at\[i\]\.set\(v\) for"):
         x[0] = 3.0
 
 

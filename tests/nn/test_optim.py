@@ -98,12 +98,12 @@ ALL: dict[str, Callable[..., Optimizer]] = {
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_every_shape_and_dtype_is_kept(name: str, shape: tuple[int, ...], dtype: Any) -> None:
     p = nn.Parameter(np.ones(shape, dtype))
-    array = p.data
+    array = p._data
     optimizer = ALL[name]([p], lr=0.1)
     for _ in range(3):
         p.grad = np.ones(shape, dtype)
         optimizer.step()
-    assert p.data is array, "the update is in place"
+    assert p._data is array, "the update is in place"
     assert p.dtype == dtype
     assert (p.data < 1).all()
 

@@ -44,7 +44,7 @@ def test_an_exception_leaves_no_stand_ins(error: type[BaseException]) -> None:
     with pytest.raises(error, match="stop"):
         step(np.ones(2, np.float32))
     assert _slots_are_back()
-    assert type(w.data) is type(w.grad) is type(kept[0].data) is np.ndarray
+    assert type(w._data) is type(w.grad) is type(kept[0].data) is np.ndarray
     assert w.tolist() == [2.0, 4.0]
     node = kept[0]
     while not node.is_leaf:
@@ -70,7 +70,7 @@ def test_the_first_call_leaves_ordinary_tensors() -> None:
 
     loss = step(np.ones(2, np.float32))
     assert _slots_are_back()
-    assert type(loss.data) is type(w.data) is type(w.grad) is np.ndarray
+    assert type(loss._data) is type(w._data) is type(w.grad) is np.ndarray
     (w * loss).sum().backward()
     assert w.grad.tolist() == [4.0, 4.0]
 
@@ -88,7 +88,7 @@ def test_other_threads_see_real_arrays() -> None:
         fresh = ad.Tensor([5.0])
         v = ad.Value(2.0)
         (v * v).backward()
-        found.extend([type(w.data), y.item(), fresh.data.tolist(), v.grad])
+        found.extend([type(w._data), y.item(), fresh.data.tolist(), v.grad])
         w.zero_grad()
         done.set()
 
