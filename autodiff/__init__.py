@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from autodiff.explanation import explain_backward
     from autodiff.functions.adaptive_pooling import *  # noqa: F403
     from autodiff.functions.attention import *  # noqa: F403
+    from autodiff.functions.bessel import *  # noqa: F403
     from autodiff.functions.complex_numbers import *  # noqa: F403
     from autodiff.functions.constants import *  # noqa: F403
     from autodiff.functions.convolution import *  # noqa: F403

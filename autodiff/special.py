@@ -12,6 +12,7 @@ Example:
 
 from __future__ import annotations
 
+from autodiff.functions.bessel import i0, i0e, i1, i1e, j0, j1
 from autodiff.functions.elementary import (
     cbrt,
     exprel,
@@ -52,6 +53,12 @@ __all__ = [
     "exprel",
     "gamma",
     "gammaln",
+    "i0",
+    "i0e",
+    "i1",
+    "i1e",
+    "j0",
+    "j1",
     "kl_div",
     "log1p",
     "log_expit",

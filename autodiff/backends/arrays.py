@@ -46,6 +46,8 @@ def _recordable(function: Callable[..., Any]) -> Callable[..., Any]:
 _SPECIAL = {
     **dict.fromkeys("digamma gamma gammaln".split(), "gammas"),
     **dict.fromkeys("beta betaln hurwitz_zeta".split(), "zeta"),
+    **dict.fromkeys("i0 i0e i1 i1e".split(), "modified_bessel"),
+    **dict.fromkeys("j0 j1".split(), "bessel"),
     **dict.fromkeys("erfcx erfinv ndtri".split(), "error_functions"),
 }
 SPECIAL_FUNCTIONS = frozenset({"erf", "erfc", *_SPECIAL})

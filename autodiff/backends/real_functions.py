@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 import numpy as np
 
-__all__ = ["of_reals", "sine_of_pi"]
+__all__ = ["chebyshev", "of_reals", "sine_of_pi"]
 
 
 def of_reals(compute: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,3 +43,12 @@ def sine_of_pi(x: Any) -> Any:
     """sin(πx) without the rounding of πx, and so 0 at every integer."""
     whole = np.rint(x)
     return np.sin(np.pi * (x - whole)) * np.where(whole % 2 == 0, 1.0, -1.0)
+
+
+def chebyshev(t: Any, coefficients: Sequence[float]) -> Any:
+    """The sum of c_k T_k(t) for t from -1 to 1, by Clenshaw's recurrence."""
+    last: Any = 0.0
+    before: Any = 0.0
+    for c in reversed(coefficients[1:]):
+        last, before = 2 * t * last - before + c, last
+    return t * last - before + coefficients[0]

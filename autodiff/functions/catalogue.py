@@ -105,23 +105,11 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "modf",
         "spacing",
     ),
-    "piecewise": (
-        "celu",
-        "glu",
-        "hardshrink",
-        "hardsigmoid",
-        "hardswish",
-        "hardtanh",
-        "logsigmoid",
-        "prelu",
-        "relu6",
-        "rrelu",
-        "softmin",
-        "softshrink",
-        "softsign",
-        "squareplus",
-        "tanhshrink",
-        "threshold",
+    "piecewise": tuple(
+        (
+            "celu glu hardshrink hardsigmoid hardswish hardtanh logsigmoid prelu relu6 "
+            "rrelu softmin softshrink softsign squareplus tanhshrink threshold"
+        ).split()
     ),
     "picking": (
         "choose",
@@ -187,6 +175,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "take_along_axis",
         "topk",
     ),
+    "bessel": ("i0", "i0e", "i1", "i1e", "j0", "j1"),
     "convolution": (
         "conv1d",
         "conv2d",
@@ -246,31 +235,15 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "view_as_real",
     ),
     "distances": ("cdist", "cosine_similarity", "normalize", "pairwise_distance", "pdist"),
-    "elementary": (
-        "cbrt",
-        "deg2rad",
-        "degrees",
-        "exprel",
-        "log_sigmoid",
-        "logaddexp2",
-        "logit",
-        "rad2deg",
-        "radians",
-        "sinc",
+    "elementary": tuple(
+        ("cbrt deg2rad degrees exprel log_sigmoid logaddexp2 logit rad2deg radians sinc").split()
     ),
     "entropies": ("entr", "kl_div", "rel_entr", "xlog1py", "xlogy"),
     "error_functions": ("erfcinv", "erfcx", "erfinv", "log_ndtr", "ndtr", "ndtri"),
-    "gammas": (
-        "beta",
-        "betaln",
-        "digamma",
-        "gamma",
-        "gammaln",
-        "hurwitz_zeta",
-        "lgamma",
-        "multigammaln",
-        "polygamma",
-        "zeta",
+    "gammas": tuple(
+        (
+            "beta betaln digamma gamma gammaln hurwitz_zeta lgamma multigammaln polygamma zeta"
+        ).split()
     ),
     "matrix_products": (
         "cross",
