@@ -78,6 +78,8 @@ if TYPE_CHECKING:
     from autodiff.custom.stop import stop_gradient
     from autodiff.explanation import explain_backward
     from autodiff.functions.adaptive_pooling import *  # noqa: F403
+    from autodiff.functions.arranging import *  # noqa: F403
+    from autodiff.functions.assembling import *  # noqa: F403
     from autodiff.functions.attention import *  # noqa: F403
     from autodiff.functions.bessel import *  # noqa: F403
     from autodiff.functions.complex_numbers import *  # noqa: F403

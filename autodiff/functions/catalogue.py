@@ -11,53 +11,32 @@ from typing import Any
 
 __all__ = ["FAMILIES", "HOMES", "find"]
 
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "quantiles": (
-        "median",
-        "nanmedian",
-        "nanpercentile",
-        "nanquantile",
-        "percentile",
-        "quantile",
-    ),
-    "diagonals": ("diag", "diag_embed", "diagflat", "diagonal", "trace", "tri"),
-    "statistics": ("average", "corrcoef", "cov", "ptp"),
-    "histograms": ("digitize", "histogram", "histogram_bin_edges"),
+    "quantiles": _names("median nanmedian nanpercentile nanquantile percentile quantile"),
+    "diagonals": _names("diag diag_embed diagflat diagonal trace tri"),
+    "statistics": _names("average corrcoef cov ptp"),
+    "histograms": _names("digitize histogram histogram_bin_edges"),
     "filtering": ("convolve", "correlate"),
-    "differences": ("ediff1d", "gradient", "trapezoid", "unwrap"),
+    "differences": _names("ediff1d gradient trapezoid unwrap"),
     "interpolation": ("interp",),
-    "nan_sums": ("nan_to_num", "nancumprod", "nancumsum", "nanprod", "nansum"),
-    "nan_reductions": (
-        "nanargmax",
-        "nanargmin",
-        "nanmax",
-        "nanmean",
-        "nanmin",
-        "nanstd",
-        "nanvar",
+    "assembling": _names(
+        "array_split block column_stack dsplit dstack hsplit hstack vsplit vstack"
     ),
+    "arranging": _names(
+        "atleast_1d atleast_2d atleast_3d fliplr flipud rollaxis rot90 unflatten vander"
+    ),
+    "nan_sums": _names("nan_to_num nancumprod nancumsum nanprod nansum"),
+    "nan_reductions": _names("nanargmax nanargmin nanmax nanmean nanmin nanstd nanvar"),
     "constants": ("e", "inf", "nan", "newaxis", "pi"),
     "creation": ("arange", "asarray", "eye", "from_dlpack", "linspace"),
-    "data_types": (
-        "bool",
-        "can_cast",
-        "complex64",
-        "complex128",
-        "finfo",
-        "float16",
-        "float32",
-        "float64",
-        "iinfo",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "isdtype",
-        "result_type",
-        "uint8",
-        "uint16",
-        "uint32",
-        "uint64",
+    "data_types": _names(
+        "bool can_cast complex128 complex64 finfo float16 float32 float64 iinfo int16 int32 "
+        "int64 int8 isdtype result_type uint16 uint32 uint64 uint8"
     ),
     "floating_point": ("copysign", "nextafter", "round", "signbit"),
     "repeating": ("broadcast_arrays", "meshgrid", "repeat", "tile", "unstack"),
@@ -76,16 +55,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "triangles": ("diff", "tril", "triu"),
     "unique": ("unique_all", "unique_counts", "unique_inverse", "unique_values"),
-    "filling": (
-        "empty",
-        "empty_like",
-        "full",
-        "full_like",
-        "ones",
-        "ones_like",
-        "zeros",
-        "zeros_like",
-    ),
+    "filling": _names("empty empty_like full full_like ones ones_like zeros zeros_like"),
     "number_parts": (
         "bitwise_count",
         "divmod",
@@ -111,25 +81,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
             "rrelu softmin softshrink softsign squareplus tanhshrink threshold"
         ).split()
     ),
-    "picking": (
-        "choose",
-        "compress",
-        "extract",
-        "gather",
-        "index_select",
-        "masked_select",
-        "select",
-        "take",
-    ),
-    "placing": (
-        "fill_diagonal",
-        "index_copy",
-        "index_fill",
-        "masked_fill",
-        "masked_scatter",
-        "place",
-        "put",
-        "put_along_axis",
+    "picking": _names("choose compress extract gather index_select masked_select select take"),
+    "placing": _names(
+        "fill_diagonal index_copy index_fill masked_fill masked_scatter place put put_along_axis"
     ),
     "polynomials": (
         "poly",
@@ -143,37 +97,16 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "polyval",
         "roots",
     ),
-    "scans": (
-        "cummax",
-        "cummin",
-        "cumprod",
-        "cumulative_prod",
-        "cumulative_sum",
-        "linear_recurrence",
-        "logcumsumexp",
+    "scans": _names(
+        "cummax cummin cumprod cumulative_prod cumulative_sum linear_recurrence logcumsumexp"
     ),
-    "scattering": (
-        "bincount",
-        "index_max",
-        "index_min",
-        "index_multiply",
-        "scatter_add",
-        "scatter_reduce",
-        "segment_max",
-        "segment_min",
-        "segment_prod",
-        "segment_sum",
+    "scattering": _names(
+        "bincount index_max index_min index_multiply scatter_add scatter_reduce segment_max "
+        "segment_min segment_prod segment_sum"
     ),
-    "sorting": (
-        "argpartition",
-        "argsort",
-        "lexsort",
-        "partition",
-        "scatter_along_axis",
-        "searchsorted",
-        "sort",
-        "take_along_axis",
-        "topk",
+    "sorting": _names(
+        "argpartition argsort lexsort partition scatter_along_axis searchsorted sort "
+        "take_along_axis topk"
     ),
     "bessel": ("i0", "i0e", "i1", "i1e", "j0", "j1"),
     "convolution": (
