@@ -25,6 +25,7 @@ from autodiff.chosen import gradients
 from autodiff.crossing import to_value, values
 from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from autodiff.errors import (
+    AxisError,
     BatchingError,
     FreedGraphError,
     GlassgradError,
@@ -167,6 +168,7 @@ _HOMES = {
 
 
 __all__ = [
+    "AxisError",
     "BatchingError",
     "FreedGraphError",
     "GlassgradError",

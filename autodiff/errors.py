@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 __all__ = [
+    "AxisError",
     "BatchingError",
     "FreedGraphError",
     "GlassgradError",
@@ -28,6 +29,10 @@ class GlassgradError(Exception):
 
 class ShapeError(GlassgradError, ValueError):
     """Operands of an operation do not fit together."""
+
+
+class AxisError(ShapeError, IndexError):
+    """An axis was named that the operand does not have."""
 
 
 class LinAlgError(GlassgradError, np.linalg.LinAlgError):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autodiff.errors import GlassgradError, NonDifferentiableError, ShapeError
+import numpy as np
+
+from autodiff.errors import AxisError, GlassgradError, NonDifferentiableError, ShapeError
 from autodiff.ops.primitive import Primitive
 from autodiff.origin import user_frame
 
@@ -39,8 +41,9 @@ def shape_error(
     text = f"{entry.name!r} was given {shapes}" + (f" with {given}" if given else "")
     frame = user_frame(2)
     where = f" (at {frame.f_code.co_filename}:{frame.f_lineno})"
-    # NumPy's error for an axis that does not exist is both.
-    kind = ShapeError if isinstance(error, ValueError) else IndexError
+    kind: type[Exception] = ShapeError if isinstance(error, ValueError) else IndexError
+    if isinstance(error, np.exceptions.AxisError):
+        kind = AxisError
     return kind(f"{text}: {_reason(entry, operands, error)}{where}")
 
 

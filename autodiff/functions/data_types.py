@@ -34,20 +34,20 @@ __all__ = [
 
 DType = np.dtype[Any]
 
-bool: DType = np.dtype(np.bool_)
-int8: DType = np.dtype(np.int8)
-int16: DType = np.dtype(np.int16)
-int32: DType = np.dtype(np.int32)
-int64: DType = np.dtype(np.int64)
-uint8: DType = np.dtype(np.uint8)
-uint16: DType = np.dtype(np.uint16)
-uint32: DType = np.dtype(np.uint32)
-uint64: DType = np.dtype(np.uint64)
-float16: DType = np.dtype(np.float16)
-float32: DType = np.dtype(np.float32)
-float64: DType = np.dtype(np.float64)
-complex64: DType = np.dtype(np.complex64)
-complex128: DType = np.dtype(np.complex128)
+bool = np.bool_
+int8 = np.int8
+int16 = np.int16
+int32 = np.int32
+int64 = np.int64
+uint8 = np.uint8
+uint16 = np.uint16
+uint32 = np.uint32
+uint64 = np.uint64
+float16 = np.float16
+float32 = np.float32
+float64 = np.float64
+complex64 = np.complex64
+complex128 = np.complex128
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ exp2 = _function(exponential.exp2)
 
 def _expm1_of_complex(z: Any) -> Any:
     usual = logical_and(isfinite(z), not_equal(z, 0))
-    if bool(np.all(usual._data)):
+    if isinstance(z._data, np.ndarray) and usual._data.all():
         return apply(exponential.expm1, z)
     # NumPy gives NaN where a part is infinite or NaN although the result is known.
     return where(usual, apply(exponential.expm1, where(usual, z, 1)), subtract(exp(z), 1))

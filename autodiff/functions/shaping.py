@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.devices import check_device
-from autodiff.errors import ShapeError
+from autodiff.errors import AxisError, ShapeError
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops import shape as shapes
@@ -59,7 +59,9 @@ def reshape(x: Any, /, shape: Axes, *, copy: bool | None = None) -> Tensor:
         (2, 2)
     """
     y = apply(shapes.reshape, x, shape=_shape(shape))
-    if copy is False and not np.may_share_memory(y._data, as_operand(x)._data):
+    data = as_operand(x)._data
+    plain = isinstance(data, np.ndarray) and isinstance(y._data, np.ndarray)
+    if copy is False and plain and not np.may_share_memory(y._data, data):
         raise ValueError(
             f"reshape() to {y.shape} has to move the elements, which copy=False forbids; "
             "leave copy= out"
@@ -137,7 +139,7 @@ def place_of_axis(axis: int, ndim: int) -> int:
         2
     """
     if not -ndim <= axis < ndim:
-        raise ShapeError(f"axis {axis} does not exist in a tensor with {ndim} axes")
+        raise AxisError(f"axis {axis} does not exist in a tensor with {ndim} axes")
     return axis % ndim
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 import operator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -111,3 +113,8 @@ def test_the_device_is_the_processor() -> None:
     assert ad.astype(x, ad.float32) is not x
     with pytest.raises(ValueError, match="'cuda'"):
         ad.astype(x, ad.float64, device="cuda")
+
+
+def test_the_page_about_the_standard_is_true() -> None:
+    page = Path(__file__).parents[2] / "docs" / "array_api.md"
+    assert doctest.testfile(str(page), module_relative=False).failed == 0

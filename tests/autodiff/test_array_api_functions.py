@@ -290,3 +290,19 @@ def test_reshape_without_a_copy() -> None:
     assert not np.shares_memory(ad.reshape(x, (6,), copy=True).data, x.data)
     with pytest.raises(ValueError, match="copy=False"):
         ad.reshape(x.T, (6,), copy=False)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: ad.expand_dims(x, 5),
+        lambda x: ad.sum(x, axis=2),
+        lambda x: ad.moveaxis(x, 0, 3),
+        lambda x: ad.unstack(x, axis=-3),
+    ],
+)
+def test_an_axis_that_does_not_exist_is_an_error_of_shape_and_of_index(call: Any) -> None:
+    with pytest.raises(ad.AxisError, match=r"axis -?\d") as caught:
+        call(leaf(2, 3))
+    assert isinstance(caught.value, IndexError)
+    assert isinstance(caught.value, ad.ShapeError)
