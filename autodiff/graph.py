@@ -168,10 +168,17 @@ class Node:
         return what if where is None else f"{what} made at {where[0]}:{where[1]}"
 
     def __copy__(self) -> Node:
-        raise TypeError(_COPY.format(kind=type(self).__name__))
+        return self.__deepcopy__({})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Node:
-        raise TypeError(_COPY.format(kind=type(self).__name__))
+        """A new leaf with the same numbers, name and wish for a gradient, without its hooks."""
+        if self.op is not None:
+            raise TypeError(_COPY.format(node=self.describe()))
+        twin = memo[id(self)] = self._twin(memo)
+        return twin
+
+    def _twin(self, memo: dict[int, Any]) -> Node:
+        raise NotImplementedError
 
     def __reduce__(self) -> Any:
         raise TypeError(_PICKLE.format(kind=type(self).__name__))
@@ -185,8 +192,8 @@ def holds_nodes(given: Any) -> bool:
 
 
 _COPY = (
-    "a {kind} cannot be copied, because the copy would share the graph's operands; "
-    "take x.detach() for the number alone, or nn.load_state_dict for whole models"
+    "{node} cannot be copied: an operation made it, and of the copy it would not be clear which "
+    "graph it belongs to; take x.detach() for its numbers, or x.detach().requires_grad_() as a leaf"
 )
 _PICKLE = (
     "a {kind} cannot be pickled, because pickles run code when loaded; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -214,6 +215,15 @@ class Tensor(TensorMethods, Node):
     def tolist(self) -> Any:
         """The data as nested Python lists."""
         return self._data.tolist()
+
+    def _twin(self, memo: dict[int, Any]) -> Node:
+        twin = type(self).__new__(type(self))
+        Tensor.__init__(twin, self._data, None, self.requires_grad, self.name)
+        twin._grad = deepcopy(self._grad, memo)
+        own = getattr(self, "__dict__", None)
+        if own:
+            twin.__dict__.update(deepcopy(own, memo))
+        return twin
 
     def _release(self) -> None:
         if self.op is not None:

@@ -10,6 +10,7 @@ halves the work of Python's garbage collector.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,12 @@ class Value(ValueMethods, Node):
     def item(self) -> float:
         """The number."""
         return self.data
+
+    def _twin(self, memo: dict[int, Any]) -> Node:
+        twin = type(self).__new__(type(self))
+        Value.__init__(twin, self.data, self.name)
+        twin.grad = deepcopy(self.grad, memo)
+        return twin
 
     def _release(self) -> None:
         # The numbers stay, so that the graph can still be drawn after the backward pass.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import gc
 import pickle
 import sys
@@ -220,10 +219,7 @@ def test_gradients_of_all_nodes_by_a_private_sweep() -> None:
 
 
 @pytest.mark.parametrize("node", [ad.Value(2.0), ad.Tensor([1.0])], ids=["Value", "Tensor"])
-def test_nodes_are_neither_copied_nor_pickled(node: Any) -> None:
-    for function in (copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match=r"cannot be copied.*take x\.detach\(\)"):
-            function(node)
+def test_nodes_are_not_pickled(node: Any) -> None:
     with pytest.raises(TypeError, match="cannot be pickled, because pickles run code"):
         pickle.dumps(node)
 
