@@ -80,6 +80,9 @@ def check_sent(node: Any, position: int, g: Any, part: Any) -> None:
 def _numbers(x: Any) -> Any:
     """The array or float of a node, or of a gradient that is no node."""
     held = getattr(x, "_data", x)
+    while hasattr(held, "batch"):
+        # Within vmap: the numbers of all examples.
+        held = held.value
     return held if isinstance(held, (np.ndarray, np.generic, float)) else getattr(x, "data", None)
 
 

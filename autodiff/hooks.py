@@ -111,7 +111,7 @@ def hooked(node: Any, g: Any) -> Any:
     if hooks is None:
         return g
     for hook in list(hooks.gradient.values()):
-        if hasattr(g, "tracer"):
+        if hasattr(g, "tracer") and not hasattr(g, "batch"):
             raise _not_recorded(node)
         given = hook(_shown(conjugated(g)))
         if given is not None:
@@ -123,7 +123,7 @@ def after_accumulation(node: Any) -> None:
     """Call the hooks that wait for the gradient of a leaf to be stored."""
     hooks = getattr(node, "_info", {}).get("hooks")
     for hook in list(hooks.accumulated.values()) if hooks is not None else ():
-        if hasattr(node._grad, "tracer"):
+        if hasattr(node._grad, "tracer") and not hasattr(node._grad, "batch"):
             raise _not_recorded(node)
         hook(node)
 

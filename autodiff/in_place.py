@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.errors import NonDifferentiableError, ShapeError
+from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.functions.indexing import plain_index
 from autodiff.graph import Node
 from autodiff.modes import current_mode
@@ -72,6 +72,8 @@ def augmented(name: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, 
                 f"{x.describe()} of shape {x.shape} {sign}= something of shape {np.shape(given)} "
                 f"would change its shape; write x = x {sign} v for a new tensor"
             ) from None
+        except BatchingError:
+            raise
         except TypeError:
             raise TypeError(
                 f"{x.describe()} of dtype {x.dtype} {sign}= {type(other).__name__} cannot be "

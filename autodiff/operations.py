@@ -68,7 +68,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
             if mode.batches:
                 from autodiff.batching.sharing import shared
 
-                operands = shared(operands, mode.batches)
+                operands = shared(operands, mode.batches, entry)
                 node.sequence = next_sequence()
             node.op = entry
             node.parents = operands

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff.dtypes import as_array
-from autodiff.errors import NonDifferentiableError, ShapeError
+from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
 from autodiff.handed import hand_out, is_handed_out
 from autodiff.numpy_interface import apply_function, apply_ufunc
@@ -111,6 +111,11 @@ class Tensor(TensorMethods, Node):
                 raise ShapeError(
                     f"data of shape {array.shape} was assigned to {self.describe()} of shape "
                     f"{self._data.shape}; give data of that shape or make a new Tensor"
+                )
+            if hasattr(array, "batch") and self.sequence < array.batch.start:
+                raise BatchingError(
+                    f"within vmap {self.describe()}, which is the same for all examples, was to "
+                    "be given other numbers by each; return them instead"
                 )
             self._data = array
         mark_changed(self)

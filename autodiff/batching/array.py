@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from autodiff.backends.arrays import arrays
 from autodiff.errors import BatchingError
 from autodiff.graph import Node
 
@@ -110,6 +111,10 @@ class BatchedArray(NDArrayOperatorsMixin):
 
     def __getitem__(self, index: Any) -> Any:
         return self.batch.getitem(self, index)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        found = arrays.index_set(self, index, value)
+        self.batch, self.value = found.batch, found.value.astype(self.dtype, copy=False)
 
     def astype(self, dtype: Any, copy: bool = True) -> Any:
         """The elements in another type."""

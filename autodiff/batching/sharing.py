@@ -8,27 +8,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from autodiff.batching.array import BatchedArray
 from autodiff.batching.batch import batched_parts
 from autodiff.modes import current_mode, enter, leave
 from autodiff.operations import apply
 from autodiff.ops import batching
+from autodiff.ops.opaque import Opaque
+from autodiff.ops.primitive import Primitive
 from autodiff.tensor import Tensor
 
-__all__ = ["shared", "shared_in", "spread_for"]
+__all__ = ["shared", "shared_in", "spread_for", "whole"]
 
 Batches = tuple[Any, ...]
 
 
-def shared(operands: tuple[Any, ...], batches: Batches) -> tuple[Any, ...]:
+def shared(
+    operands: tuple[Any, ...], batches: Batches, entry: Primitive | None = None
+) -> tuple[Any, ...]:
     """Operands of an operation within mappings, those from outside shared.
 
     Args:
         operands: nodes. Values pass: they become tensors before they meet a batch.
         batches: the mappings that are under way, the outermost first.
+        entry: the operation. One whose rule is a Python function computes again what it
+            did, and meets what is from outside a second time.
 
     Returns:
         As many nodes.
     """
+    if isinstance(entry, Opaque):
+        return operands
     return tuple(
         shared_in(x, batches, x.sequence) if x.requires_grad and isinstance(x, Tensor) else x
         for x in operands
@@ -54,4 +63,11 @@ def spread_for(x: Any, index: Any) -> Any:
     wanted = {part.batch for part in batched_parts(index)} - held
     for batch in sorted(wanted, key=lambda batch: batch.start):
         x = apply(batching.spread_in_batch, x, batch=batch)
+    return x
+
+
+def whole(x: Any) -> Any:
+    """The array of all examples, of all mappings, that an array stands for."""
+    while isinstance(x, BatchedArray):
+        x = x.value
     return x

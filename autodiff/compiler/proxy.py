@@ -38,12 +38,14 @@ class TraceArray(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """Carry out a ufunc and record it; with a node among the operands the node does."""
-        if any(isinstance(x, Node) for x in inputs):
+        if any(isinstance(x, Node) or hasattr(x, "batch") for x in inputs):
             return NotImplemented
         return self.tracer.ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        """Carry out a NumPy function and record it."""
+        """Carry out a NumPy function and record it; on the examples of a batch those do."""
+        if any(hasattr(kind, "batch") for kind in types):
+            return NotImplemented
         return self.tracer.function(function, args, kwargs)
 
     @property

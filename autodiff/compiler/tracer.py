@@ -140,6 +140,9 @@ class Tracer:
 
     def kernel(self, function: Any, *args: Any, **kwargs: Any) -> Any:
         """Carry out and record a function of the library on arrays."""
+        for arg in args:
+            if hasattr(arg, "batch"):
+                return arg.batch.kernel(function, *args, **kwargs)
         name = function.__name__
         if name in _IN_PLACE:
             function(*(_value(a) for a in args), **kwargs)

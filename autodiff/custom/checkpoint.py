@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import random
+from autodiff.batching.sharing import whole
 from autodiff.crossing import to_tensor, to_value
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
@@ -111,7 +112,8 @@ class _Segment:
         finally:
             random.generator().bit_generator.state = state
         for before, now in zip(self.numbers, roots, strict=True):
-            if not np.array_equal(before, _tensor(now)._data, equal_nan=before.dtype.kind in "fc"):
+            again = whole(_tensor(now)._data)
+            if not np.array_equal(whole(before), again, equal_nan=before.dtype.kind in "fc"):
                 raise GlassgradError(
                     f"the checkpointed function {self.name!r} gave other numbers when it was "
                     "computed again for the backward pass; it must depend on its arguments and "

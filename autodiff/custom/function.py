@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.batching.sharing import shared
 from autodiff.crossing import to_tensor, to_value
 from autodiff.custom.checks import checked_cotangents, checked_tangent, shape_fitted
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
-from autodiff.modes import enable_grad, no_grad
+from autodiff.modes import current_mode, enable_grad, no_grad
 from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 from autodiff.value import Value
@@ -99,6 +100,10 @@ class CustomFunction:
                 )
         places = [i for i, arg in enumerate(args) if _is_operand(arg)]
         operands = [as_operand(args[i]) for i in places]
+        batches = current_mode().batches
+        if batches:
+            # The rule answers for one example, also where an operand is the same for all.
+            operands = list(shared(tuple(operands), batches))
         plain = list(args)
         for i, operand in zip(places, operands, strict=True):
             plain[i] = constant(operand._data)

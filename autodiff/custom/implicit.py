@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.batching.sharing import whole
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError, ShapeError
@@ -195,8 +196,13 @@ def _evaluated(
     return y
 
 
+def _largest(x: Any) -> float:
+    """The largest magnitude; within `vmap` that of all examples, which go on together."""
+    return float(np.max(np.abs(whole(x)), initial=0.0))
+
+
 def _allowed(x: Any, tolerance: float | None) -> float:
-    size = max(1.0, float(np.max(np.abs(x._data), initial=0.0)))
+    size = max(1.0, _largest(x._data))
     return size * (8 * float(np.finfo(x.dtype).eps) if tolerance is None else tolerance)
 
 
@@ -206,7 +212,7 @@ def _iterate(
     change = np.inf
     for _ in range(max_iterations):
         following = step(x)
-        change = float(np.max(np.abs(following._data - x._data), initial=0.0))
+        change = _largest(following._data - x._data)
         x = following
         if change <= _allowed(x, tolerance):
             return x
@@ -235,7 +241,7 @@ def _newton(
                 f"find_root() met a singular Jacobian of shape {jacobian.shape}; begin elsewhere, "
                 "or state the equation so that its solution is isolated"
             ) from None
-        change = float(np.max(np.abs(delta), initial=0.0))
+        change = _largest(delta)
         x = constant(x._data - delta.astype(x.dtype))
         if change <= _allowed(x, tolerance):
             return x

@@ -14,7 +14,7 @@ from autodiff.crossing import to_value
 from autodiff.functions import joining
 from autodiff.graph import Node
 from autodiff.higher_order import chosen_gradient_nodes
-from autodiff.modes import no_grad
+from autodiff.modes import current_mode, enter, leave, no_grad
 from autodiff.operands import constant
 from autodiff.operations import record
 from autodiff.ops.opaque import opaque
@@ -64,7 +64,17 @@ def recorded(
         parts = (whole[starts[k] : starts[k + 1]].reshape(shapes[k]) for k in range(len(places)))
         return [part.astype(dtype) for part, dtype in zip(parts, dtypes, strict=True)]
 
+    batches = current_mode().batches
+
     def pull(xp: Any, g: Any, y: Any, values: Any, wanted: Sequence[bool]) -> list[Any]:
+        # Within the mappings that the operation was met in, as in the forward pass.
+        token = enter(current_mode()._replace(batches=batches))
+        try:
+            return answered(xp, g, y, wanted)
+        finally:
+            leave(token)
+
+    def answered(xp: Any, g: Any, y: Any, wanted: Sequence[bool]) -> list[Any]:
         graph = xp is not arrays
         gs: list[Any] = [None] * len(results)
         ys = list(results)

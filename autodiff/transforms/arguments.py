@@ -13,6 +13,7 @@ from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions import elementwise
 from autodiff.graph import Node
+from autodiff.modes import current_mode
 from autodiff.tensor import Tensor
 from autodiff.value import Value
 
@@ -73,6 +74,9 @@ def _variable(leaf: Any, record: bool, what: Callable[[], str]) -> Any:
         return _leaf(np.complex128(leaf), what)
     if isinstance(leaf, bool) or not isinstance(leaf, (int, float)):
         return _leaf(leaf, what)
+    if current_mode().batches:
+        # A Value is one number, but the gradient may be another one for every example.
+        return _leaf(np.float64(leaf), what)
     return Value(leaf)
 
 
@@ -107,6 +111,8 @@ def as_given(g: Any, leaf: Any, *, keep: bool) -> Any:
             return g
         return Value(g).detach() if isinstance(leaf, Value) else Tensor(g)
     found = plain(g)
+    if isinstance(found, Tensor) or hasattr(found, "tracer"):
+        return found if isinstance(found, Tensor) else Tensor(found)
     if isinstance(leaf, complex) and not isinstance(leaf, np.generic):
         return complex(found)
     return found if isinstance(found, float) else np.array(found)
@@ -116,7 +122,9 @@ def plain(x: Any) -> Any:
     """The number or the array of a node; anything else as it is."""
     if isinstance(x, Value):
         return x.data
-    return x.numpy() if isinstance(x, Tensor) else x
+    # What stands for the examples of a batch, or is being recorded, cannot be taken out.
+    taken = isinstance(x, Tensor) and not hasattr(x._data, "tracer")
+    return x.numpy() if taken else x
 
 
 def settled(given: Any, *, nodes: bool) -> Any:
