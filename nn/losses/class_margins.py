@@ -1,0 +1,127 @@
+"""Losses for classes by margins between their scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+from autodiff import Tensor
+from autodiff.errors import ShapeError
+from nn._nodes import as_node
+from nn.losses._common import check_reduction, paired, reduced
+from nn.losses._targets import ignored_mask, is_index_target
+
+__all__ = ["multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss"]
+
+
+def multi_margin_loss(
+    scores: Any,
+    target: Any,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: Any = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Σ max(0, margin − x_y + x_i)^p / C over all classes i but the true one, y.
+
+    Args:
+        scores: x of shape (N, C), or (C,) for one sample.
+        target: y, class indices of shape (N,) or ().
+        p: 1 or 2.
+        margin: by how much the true class should lead.
+        weight: a factor for every class, of shape (C,).
+        reduction: ``mean`` over all samples, ``sum``, or ``none``.
+
+    Returns:
+        A scalar; with ``none`` one loss per sample.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        IndexError: a target is not a class.
+        ValueError: ``p`` is neither 1 nor 2.
+
+    Example:
+        >>> multi_margin_loss([[1.0, 0.5]], [0]).item()
+        0.25
+    """
+    if p not in (1, 2):
+        raise ValueError(f"multi_margin_loss takes p=1 or p=2, not {p!r}")
+    x, indices = as_node(scores), as_node(target)
+    if not is_index_target("multi_margin_loss", x, indices) or x.ndim > 2:
+        raise ShapeError(
+            f"multi_margin_loss takes scores of shape (N, C) or (C,) and class indices, not "
+            f"shapes {x.shape} and {indices.shape}"
+        )
+    classes = x.shape[-1]
+    ignored_mask("multi_margin_loss", indices.data, classes, -1)
+    true = ad.one_hot(indices, classes, dtype=x.dtype)
+    lead = x - ad.sum(x * true, axis=-1, keepdims=True)
+    terms = ad.relu(lead + margin)
+    terms = (ad.square(terms) if p == 2 else terms) * (1.0 - true)
+    losses = ad.sum(terms, axis=-1) / classes
+    return reduced(losses if weight is None else losses * as_node(weight)[indices], reduction)
+
+
+def multilabel_margin_loss(scores: Any, target: Any, reduction: str = "mean") -> Tensor:
+    """Σ max(0, 1 − x_y + x_i) / C over all classes y that are true and i that are not.
+
+    Args:
+        scores: x of shape (N, C), or (C,) for one sample.
+        target: of the same shape: indices of the true classes, ended by −1.
+        reduction: ``mean`` over all samples, ``sum``, or ``none``.
+
+    Returns:
+        A scalar; with ``none`` one loss per sample.
+
+    Raises:
+        ShapeError: the shapes differ.
+        IndexError: a target is not a class.
+
+    Example:
+        >>> multilabel_margin_loss([[1.0, 0.5]], [[0, -1]]).item()
+        0.25
+    """
+    x, indices = paired("multilabel_margin_loss", scores, target)
+    check_reduction(reduction)
+    classes, places = x.shape[-1], indices.data
+    counts = np.logical_and.accumulate(places >= 0, axis=-1)
+    if np.any(places[counts] >= classes):
+        raise IndexError(
+            f"multilabel_margin_loss: the scores have {classes} classes, 0 to {classes - 1}, and "
+            f"a target is class {int(places[counts].max())}"
+        )
+    each = ad.one_hot(np.where(counts, places, -1), classes, dtype=x.dtype, ignored=-1)
+    true = np.max(each.data, axis=-2)
+    chosen = ad.sum(ad.expand_dims(x, -2) * each, axis=-1)
+    lead = ad.relu(1.0 - ad.expand_dims(chosen, -1) + ad.expand_dims(x, -2))
+    pairs = counts[..., None] * (1.0 - true)[..., None, :]
+    losses = ad.sum(lead * pairs.astype(x.dtype), axis=(-2, -1)) / classes
+    return reduced(losses, reduction)
+
+
+def multilabel_soft_margin_loss(
+    scores: Any, target: Any, weight: Any = None, reduction: str = "mean"
+) -> Tensor:
+    """Mean over classes of −y log σ(x) − (1 − y) log σ(−x).
+
+    Args:
+        scores: x of shape (…, C).
+        target: y, from 0 to 1, of the same shape.
+        weight: a factor for every class, of shape (C,).
+        reduction: ``mean`` over all samples, ``sum``, or ``none``.
+
+    Returns:
+        A scalar; with ``none`` one loss per sample.
+
+    Raises:
+        ShapeError: the shapes differ; nothing is broadcast.
+
+    Example:
+        >>> round(multilabel_soft_margin_loss([[0.0, 0.0]], [[1.0, 0.0]]).item(), 4)
+        0.6931
+    """
+    x, y = paired("multilabel_soft_margin_loss", scores, target)
+    losses = ad.softplus(x) - x * y
+    return reduced(ad.mean(losses if weight is None else losses * weight, axis=-1), reduction)

@@ -1,0 +1,142 @@
+"""The loss for sequences whose alignment is not known."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+from autodiff import Tensor
+from autodiff.errors import ShapeError
+from nn._nodes import as_node
+from nn.losses._common import check_reduction, reduced
+
+__all__ = ["ctc_loss"]
+
+# So unlikely that it is nothing, and finite, so that differences of it are numbers.
+_NEVER = -1e30
+
+
+def ctc_loss(
+    log_probabilities: Any,
+    targets: Any,
+    input_lengths: Any,
+    target_lengths: Any,
+    blank: int = 0,
+    reduction: str = "mean",
+    zero_infinity: bool = False,
+) -> Tensor:
+    """Minus the log-probability of a sequence of classes, summed over all its alignments.
+
+    Source: Graves et al., "Connectionist Temporal Classification", 2006, section 4.1.
+
+    Args:
+        log_probabilities: of shape (T, N, C), or (T, C) for one sequence.
+        targets: class indices without blanks, of shape (N, S); or those of all sequences
+            along one axis, one after the other.
+        input_lengths: how many of the T steps of each sequence count.
+        target_lengths: how many classes each sequence has.
+        blank: the class that stands for none.
+        reduction: ``mean`` of the losses divided by the lengths of their targets, ``sum``,
+            or ``none``.
+        zero_infinity: whether sequences that are too short for their target count as 0; their
+            loss is infinite, and its gradient 0, otherwise.
+
+    Returns:
+        A scalar; with ``none`` one loss per sequence.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        IndexError: a target is not a class.
+        ValueError: a length is out of range.
+
+    Example:
+        >>> logp = ad.log(ad.Tensor([[[0.5, 0.5]], [[0.5, 0.5]]]))
+        >>> round(math.exp(-ctc_loss(logp, [[1]], [2], [1]).item()), 4)
+        0.75
+    """
+    check_reduction(reduction)
+    logp = as_node(log_probabilities)
+    single = logp.ndim == 2
+    logp = ad.expand_dims(logp, 1) if single else logp
+    if logp.ndim != 3:
+        raise ShapeError(f"ctc_loss takes log-probabilities of shape (T, N, C), not {logp.shape}")
+    steps, samples, classes = logp.shape
+    lengths = _lengths("input_lengths", input_lengths, samples, steps)
+    rows, counts = _rows(as_node(targets).data, target_lengths, samples)
+    if not 0 <= blank < classes or np.any((rows < 0) | (rows >= classes)):
+        raise IndexError(f"ctc_loss: targets and blank must be classes, 0 to {classes - 1}")
+    states = np.full((samples, 2 * rows.shape[1] + 1), blank)
+    states[:, 1::2] = rows
+    skips = np.zeros(states.shape, bool)
+    skips[:, 2:] = (states[:, 2:] != blank) & (states[:, 2:] != states[:, :-2])
+    scores = ad.take_along_axis(logp, states[None], axis=2)
+    total = _ends(_forward(scores, lengths, skips), counts)
+    losses = ad.where(total > _NEVER / 2, -total, 0.0 if zero_infinity else math.inf)
+    losses = losses[0] if single else losses
+    if reduction != "mean":
+        return reduced(losses, reduction)
+    sizes = np.maximum(counts, 1).astype(logp.dtype)
+    return ad.mean(losses / (sizes[0] if single else sizes))
+
+
+def _forward(scores: Tensor, lengths: Any, skips: Any) -> Tensor:
+    """For every state the log-probability of all ways there, at the end of each sequence."""
+    first = np.where(np.arange(scores.shape[2]) < 2, 0.0, _NEVER).astype(scores.dtype)
+    now = ad.maximum(scores[0] + first, _NEVER)
+    for t in range(1, scores.shape[0]):
+        one = _moved(now, 1)
+        two = ad.where(skips, _moved(now, 2), _NEVER)
+        ways = ad.logsumexp(ad.stack([now, one, two]), axis=0)
+        after = ad.maximum(ways + scores[t], _NEVER)
+        now = ad.where((t < lengths)[:, None], after, now)
+    return now  # type: ignore[no-any-return]
+
+
+def _moved(states: Tensor, by: int) -> Tensor:
+    if states.shape[1] <= by:
+        return ad.where(np.zeros(states.shape, bool), states, _NEVER)  # type: ignore[no-any-return]
+    return ad.pad(states, ((0, 0), (by, 0)), constant_values=_NEVER)[:, :-by]
+
+
+def _ends(states: Tensor, counts: Any) -> Tensor:
+    """The two states in which a sequence may end: its last class, and the blank after it."""
+    last = ad.take_along_axis(states, 2 * counts[:, None], axis=1)
+    before = ad.take_along_axis(states, np.maximum(2 * counts - 1, 0)[:, None], axis=1)
+    before = ad.where((counts > 0)[:, None], before, _NEVER)
+    return ad.logsumexp(ad.concatenate([last, before], axis=1), axis=1)
+
+
+def _lengths(name: str, given: Any, samples: int, most: int) -> Any:
+    lengths = np.asarray(as_node(given).data).reshape(-1)
+    if lengths.shape != (samples,) or np.any((lengths < 0) | (lengths > most)):
+        raise ValueError(
+            f"ctc_loss was given {name}={given!r}; give {samples} numbers from 0 to {most}"
+        )
+    return lengths.astype(np.int64)
+
+
+def _rows(targets: Any, target_lengths: Any, samples: int) -> tuple[Any, Any]:
+    """Targets as rows of one length, filled up with repetitions, and their lengths."""
+    targets = np.asarray(targets)
+    flat = targets.ndim == 1
+    counts = _lengths("target_lengths", target_lengths, samples, targets.shape[-1])
+    if flat and counts.sum() != targets.size and samples > 1:
+        raise ValueError(
+            f"ctc_loss was given {targets.size} targets for target_lengths {counts.tolist()}, "
+            f"which add up to {counts.sum()}"
+        )
+    if not flat and targets.shape[0] != samples:
+        raise ShapeError(
+            f"ctc_loss was given targets of shape {targets.shape} for {samples} sequences"
+        )
+    width = int(counts.max(initial=0))
+    inside = np.arange(width) < counts[:, None]
+    rows = np.zeros((samples, width), np.int64)
+    if flat:
+        rows[inside] = targets[: counts.sum()]
+    else:
+        rows[inside] = targets[:, :width][inside]
+    return rows, counts
