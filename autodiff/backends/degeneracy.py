@@ -24,6 +24,12 @@ _REASONS = {
         "gradient. Use what does not depend on the choice: the singular values, the projections "
         "on whole spaces, or autodiff.linalg.pinv"
     ),
+    "slopes": (
+        "the loss depends on eigenvalues or singular values that are equal up to rounding, and on "
+        "their vectors too{where}, as a function of a matrix v f(w) vᵀ does, or a second "
+        "derivative. Its gradient exists, but cannot be told from those by values and vectors: "
+        "use autodiff.linalg.expm, inv, solve, pinv or matrix_power for functions of matrices"
+    ),
     "phases": (
         "the loss depends on the phases of complex eigenvectors or singular vectors{where}, which "
         "are not determined: v times a number of absolute value 1 is as good as v, so there is no "
@@ -47,7 +53,7 @@ def determined(x: Any, wrong: Any, of: str) -> Any:
     Args:
         x: numerators of a gradient, matrices.
         wrong: where they ask for what is not determined.
-        of: what that is, ``"eigenvectors"``, ``"singular vectors"`` or ``"phases"``.
+        of: what that is, a key of the reasons above.
     """
     if np.any(wrong):
         raise NonDifferentiableError(_REASONS[of].format(where=_where(wrong)))

@@ -9,7 +9,18 @@ import numpy as np
 
 from autodiff.ops.sampling import Sample, Sampler
 
-__all__ = ["H", "T", "conj", "matrices", "only", "quotient", "real", "without_phases"]
+__all__ = [
+    "H",
+    "T",
+    "conj",
+    "matrices",
+    "negligible",
+    "only",
+    "quotient",
+    "real",
+    "without_phases",
+    "without_slopes",
+]
 
 
 def T(xp: Any, x: Any) -> Any:  # noqa: N802 - its sign in formulas
@@ -61,14 +72,44 @@ def quotient(xp: Any, numerator: Any, gap: Any, unit: Any, scale: Any, of: str) 
         scale: matrices whose rounding errors are those of the numerator.
         of: whose choice is not determined, for the message.
     """
-    rounding = max(*gap.shape[-2:], 4) * float(np.finfo(gap.dtype).eps)
-    equal = xp.less_equal(xp.absolute(gap), unit * (4 * rounding))
+    rounding = _rounding(gap)
+    equal = negligible(xp, gap, unit)
     scale = xp.max(xp.absolute(scale), axis=(-1, -2), keepdims=True)
     size = xp.absolute(numerator)
     silent = xp.logical_and(equal, xp.less_equal(size, scale * (32 * rounding)))
     wrong = xp.logical_and(equal, xp.greater(size, scale * (32 * rounding)))
     numerator = xp.determined(numerator, wrong, of=of)
     return xp.where(silent, 0.0, numerator) / xp.where(silent, 1.0, gap)
+
+
+def _rounding(gap: Any) -> float:
+    return float(max(*gap.shape[-2:], 4) * np.finfo(gap.dtype).eps)
+
+
+def negligible(xp: Any, gap: Any, unit: Any) -> Any:
+    """Which differences are nothing but rounding, measured by the largest eigenvalue."""
+    return xp.less_equal(xp.absolute(gap), unit * (4 * _rounding(gap)))
+
+
+def without_slopes(xp: Any, x: Any, values: Any, vectors: Any, gap: Any, unit: Any) -> Any:
+    """``x``, unless a loss depends both on equal eigenvalues and on their eigenvectors.
+
+    Of a function v f(w) vᵀ the gradient contains differences f(w_i) - f(w_j) over w_i - w_j,
+    which in the end are a derivative that neither of the two cotangents shows.
+
+    Args:
+        xp: the namespace of the operands.
+        x: a stack of matrices.
+        values: the cotangents of the eigenvalues, rows of a stack of matrices with one row.
+        vectors: those of the eigenvectors, as columns.
+        gap: the differences of eigenvalues.
+        unit: the largest eigenvalue of each matrix, by which gaps are measured.
+    """
+    used = xp.greater(xp.max(xp.absolute(vectors), axis=-2, keepdims=True), 0)
+    used = xp.logical_and(used, xp.greater(xp.absolute(values), 0))
+    wrong = xp.logical_and(negligible(xp, gap, unit), used)
+    wrong = xp.logical_and(wrong, T(xp, used))
+    return xp.determined(x, wrong, of="slopes")
 
 
 def without_phases(xp: Any, diagonal: Any, scale: Any, free: Any = True) -> Any:

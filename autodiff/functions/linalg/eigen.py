@@ -17,7 +17,7 @@ from autodiff.functions.linalg.operands import (
     square,
 )
 from autodiff.operations import apply
-from autodiff.ops import factorizations
+from autodiff.ops import degeneracy, eigen
 from autodiff.tensor import Tensor
 
 __all__ = ["eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals"]
@@ -34,9 +34,10 @@ def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - N
     the choice: then its gradient is finite and right. So is that of the eigenvalues alone,
     for losses that treat equal ones alike. Where eigenvalues are equal and the loss does
     depend on the choice of eigenvectors, there is no gradient, and the backward pass says
-    so. So it does where a loss depends on a phase. Functions of a matrix such as v f(w) vᵀ
-    lose, where eigenvalues are equal, the part of their gradient that depends on f′ in that
-    space: use `expm`, `inv`, `solve` or `matrix_power` there.
+    so. So it does where a loss depends on a phase. Where eigenvalues are equal, a loss that
+    depends both on them and on their vectors, such as a function of a matrix v f(w) vᵀ, is
+    refused too: its gradient exists, but cannot be told from those by w and v. Use `expm`,
+    `inv`, `solve` or `matrix_power` there.
 
     Args:
         a: tensor or array of shape (…, n, n).
@@ -55,7 +56,7 @@ def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - N
         >>> w.tolist()
         [1.0, 2.0]
     """
-    both = apply(factorizations.eigh, hermitian(a, "eigh", _is_lower(UPLO)))
+    both = apply(eigen.eigh, hermitian(a, "eigh", _is_lower(UPLO)))
     return EighResult(real(both[..., 0, :]), both[..., 1:, :])
 
 
@@ -102,7 +103,7 @@ def eig(a: Any) -> EigResult:
         >>> w.tolist()
         [1j, -1j]
     """
-    both = apply(factorizations.eig, square(a, "eig"))
+    both = apply(eigen.eig, square(a, "eig"))
     return EigResult(both[..., 0, :], both[..., 1:, :])
 
 
@@ -124,8 +125,11 @@ def svd(
     A pair of singular vectors has a common sign (in complex numbers a phase) that is not
     determined, and of equal singular values only the spaces are. A loss must not depend on
     the choice: then its gradient is finite and right, and it is so for the polar factor
-    U Vh at equal singular values too. The vectors that ``full_matrices`` adds have no
-    gradient at all; a loss that depends on them is refused in the backward pass.
+    U Vh at equal singular values too. A loss that depends on the choice, and one that depends
+    both on equal singular values and on their vectors, is refused in the backward pass (see
+    `eigh`). A singular value of 0 is at a kink, as absolute values are; its gradient there
+    is 0. The vectors that ``full_matrices`` adds have no
+    gradient at all; a loss that depends on them is refused.
 
     Args:
         a: tensor or array of shape (…, m, n).
@@ -148,7 +152,7 @@ def svd(
     """
     node = _read_lower(a) if hermitian else matrix(a, "svd")
     m, n = node.shape[-2:]
-    both = apply(factorizations.svd, node)
+    both = apply(eigen.svd, node)
     s = real(both[..., m, :])
     if not compute_uv:
         return s
@@ -182,7 +186,7 @@ def completed(q: Any) -> Tensor:
     """
     if q.shape[-1] > q.shape[-2]:
         raise ShapeError(f"there are more columns than rows in {q.shape}")
-    return joining.concatenate([q, apply(factorizations.complement, q)], axis=-1)
+    return joining.concatenate([q, apply(degeneracy.complement, q)], axis=-1)
 
 
 def svdvals(x: Any) -> Tensor:

@@ -122,6 +122,65 @@ def test_values_alone_have_a_gradient_also_where_they_are_equal(loss: Any) -> No
     np.testing.assert_allclose(node.grad, 2 * EQUAL, atol=1e-12)
 
 
+def power_by_eigh(x: Any) -> Any:
+    w, v = ad.linalg.eigh(x)
+    return (v * ad.expand_dims(w**3, -2)) @ ad.swapaxes(v, -1, -2)
+
+
+def power_by_svd(x: Any) -> Any:
+    u, s, vh = ad.linalg.svd(x, full_matrices=False)
+    return (u * ad.expand_dims(s**3, -2)) @ vh
+
+
+def power_by_eig(x: Any) -> Any:
+    w, v = ad.linalg.eig(x)
+    return ad.real((v * ad.expand_dims(w**3, -2)) @ ad.linalg.inv(v))
+
+
+@pytest.mark.parametrize("function", [power_by_eigh, power_by_svd, power_by_eig])
+def test_a_function_of_a_matrix_is_refused_where_eigenvalues_are_equal(function: Any) -> None:
+    weights = REAL[0] + np.swapaxes(REAL[0], -1, -2)
+    apart = ad.Tensor(SYMMETRIC[0], requires_grad=True)
+    ad.sum(function(apart) * weights).backward()
+    x = SYMMETRIC[0]
+    expected = x @ x @ weights + x @ weights @ x + weights @ x @ x
+    np.testing.assert_allclose(apart.grad, expected, atol=1e-9)
+    turn = np.linalg.qr(REAL[1])[0]
+    equal = ad.Tensor(turn @ EQUAL @ turn.T, requires_grad=True)
+    with pytest.raises(ad.NonDifferentiableError, match=r"depends on|defective"):
+        ad.sum(function(equal) * weights).backward()
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (2, 3), (3, 3)])
+def test_singular_values_of_zero_have_the_shortest_subgradient(shape: Any) -> None:
+    u, v = REAL[0, 0, : shape[0]], REAL[0, 1, : shape[1]]
+    x = ad.Tensor(np.outer(u, v), requires_grad=True)
+    ad.sum(ad.linalg.svdvals(x)).backward()
+    unit = np.outer(u, v) / (np.linalg.norm(u) * np.linalg.norm(v))
+    np.testing.assert_allclose(x.grad, unit, atol=1e-12)
+    x.zero_grad()
+    u_, _, vh = ad.linalg.svd(x, full_matrices=False)
+    loss = ad.sum(u_ @ vh * REAL[1, : shape[0], : shape[1]])
+    with pytest.raises(ad.NonDifferentiableError, match="which singular vectors"):
+        loss.backward()
+
+
+def test_second_derivatives_by_equal_eigenvalues_are_refused() -> None:
+    x = ad.Tensor(np.eye(3), requires_grad=True)
+    ad.sum(ad.linalg.eigvalsh(x) ** 3).backward(create_graph=True)
+    with pytest.raises(ad.NonDifferentiableError, match="second derivative"):
+        ad.sum(x.grad * REAL[0]).backward()
+
+
+def test_projections_have_a_gradient_where_eigenvalues_are_equal() -> None:
+    def projection(x: Any) -> Any:
+        v = ad.linalg.eigh(x + ad.swapaxes(x, -1, -2))[1][..., :2]
+        return v @ ad.swapaxes(v, -1, -2)
+
+    turn = np.linalg.qr(REAL[0])[0]
+    assert ad.gradcheck(projection, turn @ EQUAL @ turn.T).passed
+
+
 def test_the_matrix_of_a_stack_is_named() -> None:
     node = ad.Tensor(np.stack([SPREAD, EQUAL]), requires_grad=True)
     with pytest.raises(ad.NonDifferentiableError, match=r"matrix \(1,\) of a stack of shape \(2,"):
