@@ -64,7 +64,7 @@ from autodiff.methods import install_methods as _install_methods
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, scope
 from autodiff.scalar_fusions import total
 from autodiff.tensor import Tensor
-from autodiff.transforms import grad, value_and_grad
+from autodiff.transforms import grad, jvp, linearize, value_and_grad, vjp
 from autodiff.value import Value
 from autodiff.value_operators import install_operators as _install_operators
 
@@ -202,7 +202,9 @@ __all__ = [
     "gradients",
     "is_anomaly_enabled",
     "is_grad_enabled",
+    "jvp",
     "linalg",
+    "linearize",
     "live",
     "no_grad",
     "random",
@@ -217,6 +219,7 @@ __all__ = [
     "tree",
     "value_and_grad",
     "values",
+    "vjp",
     "vmap",
 ]
 __all__ += bits.__all__

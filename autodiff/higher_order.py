@@ -213,20 +213,8 @@ def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
         at = indexing.scatter(to_tensor(g), node.params["index"], parent.shape)
         yield parent, nodes.astype(at, parent.dtype)
         return
-    if isinstance(entry, Fused):
-        partials = entry.partials(nodes, node, *node.parents)
-        for parent, partial in zip(node.parents, partials, strict=True):
-            if parent.requires_grad:
-                yield parent, _strong_product(g, partial)
-        return
-    assert isinstance(entry, Elementwise)
     saved = dict(_saved_partials(node))
-    for position, parent in enumerate(node.parents):
-        if not parent.requires_grad:
-            continue
-        partial = entry.partials[position]
-        if callable(partial):
-            partial = partial(scalar_nodes, node, *node.parents, **node.params)
+    for position, parent, partial in value_partials(node):
         part = _strong_product(g, partial)
         expected = saved.get(position)
         if expected is not None and g.data != 0 and _differs(part.data, expected * g.data):
@@ -236,6 +224,26 @@ def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
                 "do the update after the last backward()"
             )
         yield parent, part
+
+
+def value_partials(node: Value) -> Iterator[tuple[int, Any, Any]]:
+    """The derivatives of a Value's operation by its operands that need a gradient.
+
+    Yields:
+        The operand's position, the operand, and the derivative: a node, or a number where
+        it depends on nothing.
+    """
+    entry = node.op
+    if isinstance(entry, Fused):
+        partials = entry.partials(nodes, node, *node.parents)
+    else:
+        assert isinstance(entry, Elementwise)
+        partials = entry.partials
+    for position, (parent, partial) in enumerate(zip(node.parents, partials, strict=True)):
+        if parent.requires_grad:
+            if callable(partial) and not isinstance(partial, Node):
+                partial = partial(scalar_nodes, node, *node.parents, **node.params)
+            yield position, parent, partial
 
 
 def _strong_product(g: Any, partial: Any) -> Any:

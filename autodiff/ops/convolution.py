@@ -40,6 +40,22 @@ def _convolution_vjp(
     return xp.sum(g, axis=(0, *range(2, len(y.shape))))
 
 
+def _convolution_jvp(
+    xp: Any, tangents: Any, y: Any, x: Any, w: Any, *bias: Any, **params: Any
+) -> Any:
+    along_x, along_w, *along_bias = tangents
+    parts = []
+    if along_x is not None:
+        parts.append(xp.convolution(along_x, w, **params))
+    if along_w is not None:
+        parts.append(xp.convolution(x, along_w, **params))
+    for t in along_bias:
+        if t is not None:
+            column = xp.reshape(t, (*t.shape, *(1,) * (len(y.shape) - 2)))
+            parts.append(xp.broadcast_to(column, y.shape))
+    return sum(parts[1:], parts[0])
+
+
 convolution = structural(
     "convolution",
     lambda xp, x, w, *bias, stride, padding, dilation, groups: xp.convolution(
@@ -47,6 +63,7 @@ convolution = structural(
     ),
     _convolution_vjp,
     notation=Notation("{0} ⋆ {1}", r"{0} \star {1}", 2, (2, 3)),
+    jvp=_convolution_jvp,
     reads=("operands",),
     samples=cases(
         ([(2, 3, 5), (5, 3, 3)], _ONE),
@@ -71,6 +88,7 @@ convolution_input = structural(
         ),
     ],
     notation=Notation("{0} ⋆ᵀ {1}", r"{0} \star^T {1}", 2, (2, 3)),
+    multilinear=True,
     reads=(0, 1),
     samples=cases(
         ([(2, 5, 3), (5, 3, 3)], {**_ONE, "shape": (5,)}),
@@ -96,6 +114,7 @@ convolution_weight = structural(
         lambda xp, h, y, x, g, *, shape, **params: xp.convolution(x, h, **params),
     ],
     notation=Notation("{0} ⋆ᵂ {1}", r"{0} \star^W {1}", 2, (2, 3)),
+    multilinear=True,
     reads=(0, 1),
     samples=cases(
         ([(2, 3, 5), (2, 5, 3)], {**_ONE, "shape": (3,)}),

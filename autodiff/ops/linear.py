@@ -52,6 +52,7 @@ matmul = structural(
     lambda xp, a, b: xp.matmul(a, b),
     [_matmul_left, _matmul_right],
     notation=Notation("{0} @ {1}", "{0} {1}", MULTIPLICATIVE, (MULTIPLICATIVE, MULTIPLICATIVE + 1)),
+    multilinear=True,
     reads=(0, 1),
     samples=cases(
         ([(3,), (3,)], {}),
@@ -106,6 +107,7 @@ inner = structural(
     _inner,
     [_inner_left, _inner_right],
     notation=Notation("{0} @ {1}ᵀ", "{0} {1}^T", MULTIPLICATIVE, (MULTIPLICATIVE, POWER)),
+    multilinear=True,
     reads=(0, 1),
     samples=cases(
         ([(3,), (3,)], {}),
@@ -158,6 +160,7 @@ einsum = structural(
     lambda xp, *operands, subscripts: xp.einsum(subscripts, *operands),
     _einsum_vjp,
     notation=Notation("einsum", r"\operatorname{{einsum}}"),
+    multilinear=True,
     reads=("operands",),
     samples=_einsum_samples,
     doc="Sum of products by index labels (explicit output, each label once per operand).",

@@ -11,6 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autodiff.ops.notation import (
+    ADDITIVE,
+    ATOM,
+    COMPARISON,
+    MULTIPLICATIVE,
+    NEGATION,
+    POWER,
+    Domain,
+    Notation,
+)
+
 __all__ = [
     "ADDITIVE",
     "ATOM",
@@ -30,41 +41,7 @@ __all__ = [
     "structural",
 ]
 
-COMPARISON, ADDITIVE, MULTIPLICATIVE, NEGATION, POWER, ATOM = range(6)
-
 Rule = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Notation:
-    """How an application of a primitive is written.
-
-    ``text`` and ``latex`` are templates whose ``{0}``, ``{1}`` … are the operands; a
-    parameter is addressed by its name. ``level`` is the precedence of the result and
-    ``operand_levels`` the weakest precedence each operand may have without brackets
-    (``None``: the operand stands inside delimiters and never needs any).
-    """
-
-    text: str
-    latex: str
-    level: int = ATOM
-    operand_levels: tuple[int | None, ...] = (None,)
-
-    @classmethod
-    def function(cls, text: str, latex: str | None = None, arity: int = 1) -> Notation:
-        """Notation of a function call such as ``tanh(x)``."""
-        slots = ", ".join(f"{{{i}}}" for i in range(arity))
-        plain = text.replace("_", r"\_")
-        head = latex if latex is not None else rf"\operatorname{{{{{plain}}}}}"
-        return cls(f"{text}({slots})", rf"{head}\left({slots}\right)", ATOM, (None,) * arity)
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """An open interval from which one operand may be sampled in tests and pictures."""
-
-    low: float = -2.0
-    high: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,6 +118,10 @@ class Structural(Primitive):
             operands, and ``"y"`` for the result. What is not listed may change freely
             between the forward and the backward pass.
         linear: the value is linear in the differentiable operands.
+        multilinear: the value is linear in each operand while the others stay.
+        jvp: ``jvp(xp, tangents, y, *operands, **params)`` returns the tangent of the result
+            for those of the operands (None where one does not vary). Without it the tangent
+            is that of ``forward`` for what is linear, else that of ``vjp`` transposed.
         samples: ``samples(rng)`` yields ``(operands, params)`` for the tests.
         factors: what stands on a drawn edge, one template per operand (``"· {1}ᵀ"``).
     """
@@ -150,6 +131,8 @@ class Structural(Primitive):
     linear: bool = False
     samples: Callable[..., Any] | None = None
     factors: tuple[str, ...] = field(default=())
+    multilinear: bool = False
+    jvp: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -247,6 +230,8 @@ def structural(
     notation: Notation | None = None,
     reads: Sequence[int | str] = (),
     linear: bool = False,
+    multilinear: bool = False,
+    jvp: Rule | None = None,
     samples: Callable[..., Any] | None = None,
     factors: Sequence[str] = (),
     differentiable: bool = True,
@@ -274,6 +259,8 @@ def structural(
         linear=linear,
         samples=samples,
         factors=tuple(factors),
+        multilinear=multilinear,
+        jvp=jvp,
     )
     _register(entry)
     return entry

@@ -115,7 +115,9 @@ def as_given(g: Any, leaf: Any, *, keep: bool) -> Any:
         return found if isinstance(found, Tensor) else Tensor(found)
     if isinstance(leaf, complex) and not isinstance(leaf, np.generic):
         return complex(found)
-    return found if isinstance(found, float) else np.array(found)
+    if isinstance(found, float) and not isinstance(leaf, np.ndarray):
+        return float(found)
+    return np.array(found)
 
 
 def plain(x: Any) -> Any:

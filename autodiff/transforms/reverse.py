@@ -15,6 +15,7 @@ from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
 from autodiff.graph import Node
 from autodiff.higher_order import starting_node
 from autodiff.transforms.arguments import settled
+from autodiff.transforms.calls import pair
 from autodiff.transforms.nesting import enclosed, recorded, within_transform
 from autodiff.transforms.places import Names, Places, Positions
 from autodiff.transforms.sweeps import gradients_by, unused_gradient
@@ -123,7 +124,7 @@ def value_and_grad(
             result = function(*args, **kwargs)
         aux: Any = None
         if has_aux:
-            result, aux = _pair(result, function)
+            result, aux = pair(result, function)
         if holomorphic:
             _check_complex(result, "the result")
         variables = [node for one in chosen for node in one.nodes]
@@ -142,13 +143,6 @@ def value_and_grad(
         return ((result, aux) if has_aux else result), places.arranged(parts)
 
     return differentiated
-
-
-def _pair(result: Any, function: Any) -> tuple[Any, Any]:
-    if isinstance(result, tuple) and len(result) == 2:
-        return result
-    name = getattr(function, "__name__", "the function")
-    raise TypeError(f"has_aux=True, so {name} must return a pair (result, aux), not {result!r}")
 
 
 def _check_complex(x: Any, what: str) -> None:

@@ -1,0 +1,283 @@
+"""Forward mode: tangents of variables sent forward through the recorded graph.
+
+Another interpreter of the operation table. An elementwise entry multiplies tangents with
+its partials; one that is linear applies its own ``forward`` to the tangent; any other
+has its reverse rule transposed, since the derivative of a linear map of g is that map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.convention import conjugated
+from autodiff.crossing import to_tensor, to_value
+from autodiff.errors import NonDifferentiableError
+from autodiff.functions import shaping
+from autodiff.graph import Node
+from autodiff.higher_order import value_partials
+from autodiff.kernels import Kernel, make_kernel
+from autodiff.modes import enable_grad
+from autodiff.nodes import nodes
+from autodiff.operands import constant
+from autodiff.operations import apply
+from autodiff.ops import crossing
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.opaque import Opaque
+from autodiff.ops.primitive import Elementwise, Structural
+from autodiff.staleness import check_stale, latest_change
+from autodiff.transforms.sweeps import gradients_by
+from autodiff.value import Value
+from autodiff.walk import reached
+
+__all__ = ["tangents_of"]
+
+_kernels: dict[tuple[Elementwise, int], Kernel | None] = {}
+
+
+def tangents_of(
+    roots: Sequence[Node], tangents: Mapping[Node, Any], since: int, *, record: bool
+) -> list[Any]:
+    """The tangents of results for those of variables.
+
+    Args:
+        roots: the results.
+        tangents: of each variable that varies: an array, a float for a `Value`; nodes, if
+            the tangents of the results are to be recorded.
+        since: what was made before is constant.
+        record: give nodes that can be differentiated in turn.
+
+    Returns:
+        One for each root, None for one that does not depend on the variables.
+    """
+    found: dict[Node, Any] = dict(tangents)
+    push = _Push(record)
+    changed = latest_change()
+    scalars = not record
+    node: Any
+    for node in reached(roots, since):
+        if node.sequence < since or node.op is None or node in found:
+            continue
+        if scalars and node.__class__ is Value and node.op is not crossing.to_value:
+            t = _scalar(node, found)
+            if t is not None:
+                found[node] = t
+            continue
+        along = [found.get(parent) for parent in node.parents]
+        if all(t is None for t in along):
+            continue
+        if changed > node.sequence and not isinstance(node, Value):
+            check_stale(node)
+        found[node] = push.through(node, along)
+    return [found.get(root) for root in roots]
+
+
+class _Push:
+    """The tangent of one result after another, operands first.
+
+    Attributes:
+        record: whether tangents are nodes.
+        selecting: an operation that selects was met, so zeros are strong from here on.
+    """
+
+    __slots__ = ("record", "selecting", "xp")
+
+    def __init__(self, record: bool) -> None:
+        self.record = record
+        self.selecting = False
+        self.xp: Any = nodes if record else arrays
+
+    def through(self, node: Any, along: list[Any]) -> Any:
+        """The tangent of a result for those of its operands, None where one is constant."""
+        entry = node.op
+        if isinstance(node, Value):
+            return self._value(node, along)
+        if entry is crossing.from_values:
+            t = self._stacked(node, along)
+        elif isinstance(entry, Elementwise):
+            t = self._elementwise(entry, node, along)
+            self.selecting = self.selecting or entry.selects
+        else:
+            t = self._structural(entry, node, along)
+        if t.shape != node.shape:
+            t = self.xp.broadcast_to(t, node.shape)
+        return t if t.dtype == node.dtype else self.xp.astype_like(t, self._known(node))
+
+    def _known(self, node: Any) -> Any:
+        return node if self.record else node._data
+
+    def _value(self, node: Any, along: list[Any]) -> Any:
+        if node.op is crossing.to_value:
+            index = node.params["index"]
+            return to_value(along[0], index) if self.record else float(along[0][index])
+        parts = []
+        for position, _, partial in value_partials(node):
+            t = along[position]
+            # As in a sweep over floats: a zero stays zero, whatever the local derivative.
+            if t is not None and (t.data != 0 or np.isfinite(float(partial))):
+                parts.append(t * partial)
+        return sum(parts[1:], parts[0]) if parts else Value(0.0).detach()
+
+    def _stacked(self, node: Any, along: list[Any]) -> Any:
+        filled = [0.0 if t is None else t for t in along]
+        shape = node.params["shape"]
+        if self.record:
+            return shaping.reshape(to_tensor(filled), shape)
+        return np.array(filled, np.float64).reshape(shape)
+
+    def _elementwise(self, entry: Elementwise, node: Any, along: list[Any]) -> Any:
+        parts = []
+        for position, t in enumerate(along):
+            if t is None:
+                continue
+            multiply = self._recorded if self.record else self._plain
+            part = multiply(entry, node, t, position)
+            if entry.selects and not _finite(part):
+                # What was not chosen stays out, whatever its tangent.
+                one = self.xp.ones_like(self._known(node))
+                part = self._strong_zero(multiply(entry, node, one, position), part)
+            elif self.selecting and entry.guarded and not _finite(part):
+                part = self._strong_zero(t, part)
+            parts.append(part)
+        return sum(parts[1:], parts[0])
+
+    def _strong_zero(self, factor: Any, product: Any) -> Any:
+        if not self.record:
+            return arrays.strong_zero(factor, product)
+        zero = constant(np.zeros((), product.dtype))
+        return nodes.where(constant(factor._data != 0), product, zero)
+
+    def _plain(self, entry: Elementwise, node: Any, t: Any, position: int) -> Any:
+        key = entry, position
+        if key not in _kernels:
+            _kernels[key] = make_kernel(entry, position)
+        kernel = _kernels[key]
+        if kernel is None:
+            return t
+        y = node._data
+        if t.shape != y.shape:
+            t = arrays.broadcast_to(t, y.shape)
+        return kernel(t, y, *[parent._data for parent in node.parents], **node.params)
+
+    def _recorded(self, entry: Elementwise, node: Any, t: Any, position: int) -> Any:
+        partial = entry.partials[position]
+        if callable(partial):
+            return t * partial(nodes, node, *node.parents, **node.params)
+        return t if partial == 1 else t * partial
+
+    def _structural(self, entry: Structural, node: Any, along: list[Any]) -> Any:
+        if entry.jvp is None and not entry.linear and not entry.multilinear:
+            return self._transposed(entry, node, along)
+        operands = [self._known(parent) for parent in node.parents]
+        if entry.jvp is not None:
+            return entry.jvp(self.xp, along, self._known(node), *operands, **node.params)
+        if entry.linear:
+            along = [
+                (self.xp.zeros_like(x) if x.dtype.kind in "fc" else x) if t is None else t
+                for t, x in zip(along, operands, strict=True)
+            ]
+            return self._applied(entry, along, node.params)
+        parts = [
+            self._applied(entry, [*operands[:i], t, *operands[i + 1 :]], node.params)
+            for i, t in enumerate(along)
+            if t is not None
+        ]
+        return sum(parts[1:], parts[0])
+
+    def _applied(self, entry: Structural, operands: list[Any], params: dict[str, Any]) -> Any:
+        if self.record:
+            return apply(entry, *operands, **params)
+        return entry.forward(arrays, *operands, **params)
+
+    def _transposed(self, entry: Structural, node: Any, along: list[Any]) -> Any:
+        g = constant(_cotangent_like(node._data))
+        g.requires_grad = True
+        with enable_grad():
+            seeds: dict[Node, Any] = {}
+            for part, parent, t in _cotangents(entry, node, g, along, self.record):
+                seed = self._seed(part, parent, t)
+                if seed is not None:
+                    part, seed = seed
+                    seeds[part] = seeds[part] + seed if part in seeds else seed
+            (found,) = gradients_by([g], seeds, record=self.record, free=True)
+        # A gradient is the conjugate of what a sweep carries, and that is the tangent.
+        return self.xp.zeros_like(self._known(node)) if found is None else conjugated(found)
+
+    def _seed(self, part: Any, parent: Any, t: Any) -> tuple[Any, Any] | None:
+        if isinstance(parent, Value):
+            if isinstance(part, Value):
+                return (part, t) if part.requires_grad else None
+            t = to_tensor(t) if self.record else np.asarray(t)
+        part = unbroadcast(nodes, part, t.shape)
+        if part.dtype != t.dtype:
+            part = nodes.astype_like(part, parent)
+        return (part, t) if part.requires_grad else None
+
+
+def _scalar(node: Any, found: Mapping[Any, Any]) -> float | None:
+    """The tangent of a Value by the derivatives that it keeps; None if it is constant."""
+    a = node._a
+    several = a.__class__ is tuple
+    pairs = zip(a, node._da, strict=True) if several else ((a, node._da), (node._b, node._db))
+    total = None
+    for operand, partial in pairs:
+        t = found.get(operand)
+        if t is not None:
+            # A zero stays zero, whatever the local derivative.
+            part = partial * t if t else 0.0
+            total = part if total is None else total + part
+    return total
+
+
+def _cotangents(
+    entry: Structural, node: Any, g: Any, along: list[Any], record: bool
+) -> list[tuple[Any, Any, Any]]:
+    """What a reverse rule sends to the operands that vary, as nodes that depend on g."""
+    y: Any = node if record else constant(node._data)
+    operands = [
+        parent if record or isinstance(parent, Value) else constant(parent._data)
+        for parent in node.parents
+    ]
+    varying = [i for i, t in enumerate(along) if t is not None]
+    if isinstance(entry, Opaque):
+        wanted = [t is not None for t in along]
+        together = node.params["rule"](nodes, g, y, operands, wanted)
+        parts = [together[i] for i in varying]
+        for part in parts:
+            if part is not None and not getattr(part, "requires_grad", False):
+                _check_zero(entry, part)
+    elif callable(entry.vjp):
+        parts = [entry.vjp(nodes, g, y, *operands, index=i, **node.params) for i in varying]
+    else:
+        parts = [entry.vjp[i](nodes, g, y, *operands, **node.params) for i in varying]
+    found = zip(parts, varying, strict=True)
+    return [(part, node.parents[i], along[i]) for part, i in found if isinstance(part, Node)]
+
+
+def _cotangent_like(y: Any) -> Any:
+    """Some cotangent that a rule accepts: its value does not matter, only that it is general.
+
+    That of complex numbers comes from their absolute values alone, since what has no phase of
+    its own, such as an eigenvector, refuses any other.
+    """
+    if y.dtype.kind != "c":
+        return np.ones_like(y)
+    uneven = np.cos(np.arange(y.size, dtype=y.real.dtype)).reshape(y.shape)
+    return np.conjugate(y) * (uneven + 2)
+
+
+def _check_zero(entry: Structural, part: Any) -> None:
+    if np.any(np.asarray(getattr(part, "_data", part)) != 0):
+        raise NonDifferentiableError(
+            f"forward mode needs the reverse rule of {entry.name!r} written in functions that are "
+            "recorded (autodiff's, or NumPy's on Tensors), because it differentiates that rule by "
+            "the cotangent it is given; this one computed with plain arrays"
+        )
+
+
+def _finite(part: Any) -> bool:
+    data = getattr(part, "_data", part)
+    return data.__class__ is np.ndarray and bool(np.isfinite(np.add.reduce(data, None)))
