@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from autodiff.custom.stop import stop_gradient
     from autodiff.explanation import explain_backward
     from autodiff.functions.adaptive_pooling import *  # noqa: F403
+    from autodiff.functions.applying import *  # noqa: F403
     from autodiff.functions.arranging import *  # noqa: F403
     from autodiff.functions.assembling import *  # noqa: F403
     from autodiff.functions.attention import *  # noqa: F403
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
     from autodiff.functions.diagonals import *  # noqa: F403
     from autodiff.functions.differences import *  # noqa: F403
     from autodiff.functions.distances import *  # noqa: F403
+    from autodiff.functions.editing import *  # noqa: F403
     from autodiff.functions.elementary import *  # noqa: F403
     from autodiff.functions.embeddings import *  # noqa: F403
     from autodiff.functions.entropies import *  # noqa: F403
@@ -103,6 +105,7 @@ if TYPE_CHECKING:
     from autodiff.functions.histograms import *  # noqa: F403
     from autodiff.functions.interpolation import *  # noqa: F403
     from autodiff.functions.matrix_products import *  # noqa: F403
+    from autodiff.functions.membership import *  # noqa: F403
     from autodiff.functions.nan_reductions import *  # noqa: F403
     from autodiff.functions.nan_sums import *  # noqa: F403
     from autodiff.functions.normalization import *  # noqa: F403

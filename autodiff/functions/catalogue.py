@@ -30,6 +30,9 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "arranging": _names(
         "atleast_1d atleast_2d atleast_3d fliplr flipud rollaxis rot90 unflatten vander"
     ),
+    "editing": _names("append delete insert resize trim_zeros"),
+    "membership": _names("amax amin argwhere flatnonzero isin unique"),
+    "applying": _names("apply_along_axis apply_over_axes piecewise vectorize"),
     "nan_sums": _names("nan_to_num nancumprod nancumsum nanprod nansum"),
     "nan_reductions": _names("nanargmax nanargmin nanmax nanmean nanmin nanstd nanvar"),
     "constants": ("e", "inf", "nan", "newaxis", "pi"),

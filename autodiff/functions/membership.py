@@ -1,0 +1,107 @@
+"""Where elements are and which there are: answers without a gradient, with NumPy's names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.functions.questions import answer
+from autodiff.functions.reductions import max, min
+from autodiff.operands import alike, as_operand
+from autodiff.tensor import Tensor
+
+__all__ = ["amax", "amin", "argwhere", "flatnonzero", "isin", "unique"]
+
+amax, amin = max, min
+
+
+def argwhere(a: Any) -> Tensor:
+    """The places of the elements that are not 0, a row for each.
+
+    Example:
+        >>> argwhere([[0.0, 5.0], [0.0, 2.0]]).tolist()
+        [[0, 1], [1, 1]]
+    """
+    return answer(np.argwhere(as_operand(a)._data))
+
+
+def flatnonzero(a: Any) -> Tensor:
+    """The places of the elements that are not 0 in the flattened operand.
+
+    Example:
+        >>> flatnonzero([[0.0, 5.0], [0.0, 2.0]]).tolist()
+        [1, 3]
+    """
+    return answer(np.flatnonzero(as_operand(a)._data))
+
+
+def isin(
+    element: Any,
+    test_elements: Any,
+    assume_unique: bool = False,
+    invert: bool = False,
+    *,
+    kind: Any = None,
+) -> Tensor:
+    """Which elements are among others.
+
+    Args:
+        element: tensor or array.
+        test_elements: the others.
+        assume_unique: neither operand holds an element twice, which is faster to answer.
+        invert: which are not.
+        kind: NumPy's algorithm, ``"sort"`` or ``"table"``.
+
+    Returns:
+        Booleans of the shape of ``element``.
+
+    Example:
+        >>> isin([1, 2, 3], [2, 5]).tolist()
+        [False, True, False]
+    """
+    x = as_operand(element)
+    others = alike(test_elements, x)._data
+    return answer(np.isin(x._data, others, assume_unique=assume_unique, invert=invert, kind=kind))
+
+
+def unique(
+    ar: Any,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    *,
+    equal_nan: bool = True,
+    sorted: bool = True,
+) -> Any:
+    """The different elements in order, or the different slices along an axis.
+
+    To keep gradients, take the elements from ``ar`` at the places of ``return_index``.
+
+    Args:
+        ar: tensor or array.
+        return_index: give also the place of the first of each.
+        return_inverse: give also which of them each element is.
+        return_counts: give also how often each occurs.
+        axis: slices along this axis are compared; None: elements.
+        equal_nan: NaN counts as equal to NaN.
+        sorted: of no effect: they are always in order.
+
+    Returns:
+        The elements; with further answers asked for a tuple that begins with them.
+
+    Example:
+        >>> unique([3.0, 1.0, 3.0], return_counts=True)[1].tolist()
+        [1, 2]
+    """
+    find: Any = np.unique
+    found = find(
+        as_operand(ar)._data,
+        return_index=return_index,
+        return_inverse=return_inverse,
+        return_counts=return_counts,
+        axis=axis,
+        equal_nan=equal_nan,
+    )
+    return tuple(map(answer, found)) if isinstance(found, tuple) else answer(found)
