@@ -137,7 +137,7 @@ _install_operators()
 collector.install()
 
 
-def __getattr__(name: str) -> Any:
+def _find(name: str) -> Any:
     # What not every program needs is imported when first asked for.
     if name in _HOMES:
         globals()[name] = getattr(import_module(_HOMES[name]), name)
@@ -148,6 +148,11 @@ def __getattr__(name: str) -> Any:
     else:
         raise AttributeError(f"module 'autodiff' has no attribute {name!r}")
     return globals()[name]
+
+
+if not TYPE_CHECKING:
+    # Hidden from type checkers, so that they report a name that does not exist.
+    __getattr__ = _find
 
 
 def __dir__() -> list[str]:
