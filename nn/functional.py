@@ -20,6 +20,7 @@ from autodiff import (
     tanh,
 )
 from nn.layers import batch_norm, dropout, flatten, linear
+from nn.layers.padding import pad
 from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -72,6 +73,7 @@ __all__ = [
     "multilabel_margin_loss",
     "multilabel_soft_margin_loss",
     "nll_loss",
+    "pad",
     "poisson_nll_loss",
     "relu",
     "selu",
@@ -132,7 +134,6 @@ _LATER = (
     "max_unpool3d",
     "normalize",
     "one_hot",
-    "pad",
     "pairwise_distance",
     "pdist",
     "pixel_shuffle",

@@ -135,13 +135,13 @@ def instance_norm(
 
     Args:
         x: of shape (N, C, …) with at least one axis of space.
-        running_mean: of shape (C,), used where ``use_input_stats`` is false.
-        running_var: likewise.
+        running_mean: tensor of shape (C,), used where ``use_input_stats`` is false, and
+            updated in place where it is true; or None.
+        running_var: likewise, of the unbiased variance.
         weight: a factor for every channel, of shape (C,), or None.
         bias: a summand for every channel, of shape (C,), or None.
-        use_input_stats: whether mean and variance are those of the input. Running figures
-            are never updated here.
-        momentum: of no effect, for PyTorch's sake.
+        use_input_stats: whether mean and variance are those of the input.
+        momentum: weight of the input in the running figures.
         eps: keeps the division finite.
 
     Returns:
@@ -149,7 +149,8 @@ def instance_norm(
 
     Raises:
         ShapeError: the shapes do not fit.
-        ValueError: running figures are needed, or there are some to update.
+        TypeError: running figures that are to be updated are no tensors.
+        ValueError: running figures are needed.
 
     Example:
         >>> instance_norm([[[1.0, 3.0]]], eps=0.0).tolist()
@@ -159,18 +160,31 @@ def instance_norm(
     if x.ndim < 3:
         raise ShapeError(f"instance_norm() takes x of shape (N, C, …), not {x.shape}")
     _check_channels("instance_norm", x, weight, bias)
-    kept = running_mean is not None and running_var is not None
-    if use_input_stats == kept:
-        raise ValueError(
-            "instance_norm() takes running_mean and running_var with use_input_stats=False, and "
-            "only then; it does not update them"
-        )
     if use_input_stats:
-        y = apply(_ops.standardize, x, axis=tuple(range(2, x.ndim)), eps=eps)
+        axes = tuple(range(2, x.ndim))
+        if running_mean is not None and running_var is not None:
+            count = math.prod(x.shape[2:])
+            unbiased = x.data.var(axis=axes).mean(0) * (count / max(count - 1, 1))
+            _track(running_mean, x.data.mean(axis=axes).mean(0), momentum)
+            _track(running_var, unbiased, momentum)
+        y = apply(_ops.standardize, x, axis=axes, eps=eps)
+    elif running_mean is None or running_var is None:
+        raise ValueError(
+            "instance_norm() with use_input_stats=False needs running_mean and running_var"
+        )
     else:
         deviation = sqrt(_column(running_var, x.ndim) + eps)
         y = (x - _column(running_mean, x.ndim)) / deviation
     return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
+
+
+def _track(running: Any, batch: Any, momentum: float) -> None:
+    if not isinstance(running, Tensor):
+        raise TypeError(
+            f"instance_norm() updates running figures in place, and a {type(running).__name__} "
+            "was given; give tensors, or None"
+        )
+    running.data = running.data * (1 - momentum) + momentum * batch
 
 
 def local_response_norm(

@@ -65,7 +65,7 @@ def moving(
     """
     n = len(sizes)
     kernel = per_axis(name, "kernel_size", kernel_size, n)
-    steps = kernel if stride is None else per_axis(name, "stride", stride, n)
+    steps = kernel if stride is None or stride == () else per_axis(name, "stride", stride, n)
     taps = per_axis(name, "dilation", dilation, n)
     reach = tuple(d * (k - 1) + 1 for k, d in zip(kernel, taps, strict=True))
     if padding == "same":

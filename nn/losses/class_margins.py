@@ -85,6 +85,8 @@ def multilabel_margin_loss(scores: Any, target: Any, reduction: str = "mean") ->
     """
     x, indices = paired("multilabel_margin_loss", scores, target)
     check_reduction(reduction)
+    if not x.ndim:
+        raise ShapeError("multilabel_margin_loss takes scores of shape (N, C) or (C,), not ()")
     classes, places = x.shape[-1], indices.data
     counts = np.logical_and.accumulate(places >= 0, axis=-1)
     if np.any(places[counts] >= classes):
