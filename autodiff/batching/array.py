@@ -121,8 +121,8 @@ class BatchedArray(NDArrayOperatorsMixin):
         return BatchedArray(self.batch, self.value.astype(np.dtype(dtype), copy=copy))
 
     def copy(self) -> Any:
-        """A copy of its own."""
-        return BatchedArray(self.batch, self.value.copy())
+        """A copy of its own. The memory is shared: it is never written into."""
+        return BatchedArray(self.batch, self.value)
 
     def reshape(self, *shape: Any) -> Any:
         """The elements under another shape."""

@@ -110,6 +110,7 @@ def _results(
     nodes: Sequence[Any], places: Sequence[Axis], batch: Batch, arrays_only: bool
 ) -> list[Any]:
     found = []
+    taken: set[int] = set()
     for node, axis in zip(nodes, places, strict=True):
         if axis is None and any(part.batch is batch for part in batched_parts(node._data)):
             raise BatchingError(
@@ -120,8 +121,17 @@ def _results(
             node = constant(node._data)
         y = apply(batching.leave_batch, node, batch=batch, axis=axis)
         plain = arrays_only and not y.requires_grad and isinstance(y._data, np.ndarray)
-        found.append(np.array(y._data) if plain else y)
+        found.append(_array(node._data, y._data, axis, taken) if plain else y)
     return found
+
+
+def _array(batched: Any, result: Any, axis: Any, taken: set[int]) -> Any:
+    """A result as an array of its own: not copied where nothing else refers to its memory."""
+    value = getattr(batched, "value", None)
+    if value.__class__ is not np.ndarray or value.base is not None or id(value) in taken:
+        return np.array(result)
+    taken.add(id(value))
+    return np.moveaxis(value, 0, axis)
 
 
 def _leads_outside(root: Any, batch: Batch) -> bool:

@@ -30,7 +30,10 @@ def matmul(batch: Batch, function: Any, a: Any, b: Any) -> Any:
     rows = a if m > 1 else a[None, :]
     columns = b if n > 1 else b[:, None]
     top = max(ndim_of(rows), ndim_of(columns))
-    y = np.matmul(batch.aligned(rows, top), batch.aligned(columns, top))
+    # Many products of a column and a row are slow as matrix products.
+    outer = rows.shape[-1] == 1 and a.dtype.kind in "fc" and b.dtype.kind in "fc"
+    product = np.multiply if outer else np.matmul
+    y = product(batch.aligned(rows, top), batch.aligned(columns, top))
     if m == 1:
         y = y[..., 0, :]
     if n == 1:

@@ -113,6 +113,14 @@ class TestAxes:
         found += 1
         same(a, before)
 
+    def test_results_share_no_memory(self) -> None:
+        a, b, c = ad.vmap(lambda x: (y := x * 2, y, y[::-1]))(np.ones((5, 2)))
+        a += 1
+        b += 5
+        same(c, np.full((5, 2), 2.0))
+        same(a, np.full((5, 2), 3.0))
+        same(b, np.full((5, 2), 7.0))
+
     def test_float32_stays(self) -> None:
         a = np.ones((5, 2), np.float32)
         assert ad.vmap(lambda x: ad.sum(x * 2.0 + 1))(a).dtype == np.float32
