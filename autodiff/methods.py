@@ -19,6 +19,7 @@ from autodiff.functions import (
     shaping,
 )
 from autodiff.in_place import OPERATORS, assign, augmented
+from autodiff.lazy_methods import LAZY_METHODS
 from autodiff.standard_methods import STANDARD_METHODS
 from autodiff.tensor import Tensor
 from autodiff.tensor_methods import attach, one_or_many
@@ -130,6 +131,7 @@ def install_methods() -> None:
     """Give `Tensor` its operators and methods."""
     attach(_COMPARISONS)
     attach(STANDARD_METHODS)
+    attach(LAZY_METHODS)
     attach({f"__{name}__": function for name, function in _OPERATORS.items()})
     attach({f"__i{name}__": augmented(name, _IN_PLACE[name]) for name in OPERATORS})
     attach({f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()})

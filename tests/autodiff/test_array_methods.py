@@ -1,0 +1,80 @@
+"""The methods of arrays that tensors have too."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autodiff as ad
+from autodiff.lazy_methods import LAZY_METHODS
+from autodiff.tensor_methods import TensorMethods
+from tests.autodiff.reference import leaves, normal, pull, same
+
+X, ROW = normal((3, 4), (4,))
+CALLS: list[tuple[str, Any, dict[str, Any]]] = [
+    ("argsort", (), {"axis": 0}),
+    ("compress", ([True, False, True],), {"axis": 0}),
+    ("conj", (), {}),
+    ("conjugate", (), {}),
+    ("copy", (), {}),
+    ("cumprod", (1,), {}),
+    ("diagonal", (1,), {}),
+    ("ptp", (), {"axis": 0, "keepdims": True}),
+    ("repeat", (2,), {"axis": 1}),
+    ("repeat", ([1, 0, 2],), {"axis": 0}),
+    ("round", (1,), {}),
+    ("take", ([0, 2],), {"axis": 1}),
+    ("take", ([0, 9],), {"mode": "clip"}),
+    ("argmax", (0,), {}),
+    ("all", (), {"axis": 1}),
+]
+
+
+@pytest.mark.parametrize(("name", "args", "options"), CALLS)
+def test_a_method_is_that_of_arrays(name: str, args: Any, options: dict[str, Any]) -> None:
+    (x,) = leaves([X])
+    # The newest arrays have no method of that name, but the function.
+    arrays: Any = np.ptp if name == "ptp" else getattr(np.ndarray, name)
+    expected = arrays(X, *args, **options)
+    y = getattr(x, name)(*args, **options)
+    same(y.data, expected, rtol=1e-14)
+    same(x.data, X)
+    if expected.dtype.kind == "f" and name != "round":
+        assert y.requires_grad
+        assert ad.gradcheck(lambda x: getattr(x, name)(*args, **options), X)
+
+
+def test_what_arrays_do_in_place_gives_a_copy() -> None:
+    t = ad.Tensor(X)
+    same(t.sort().data, np.sort(X))
+    same(t.sort(0).data, np.sort(X, 0))
+    for k in range(4):
+        same(t.partition(k).data[:, k], np.sort(X)[:, k])
+        same(np.take_along_axis(X, t.argpartition(k).data, 1)[:, k], np.sort(X)[:, k])
+    same(t.data, X)
+
+
+def test_places_and_numbers() -> None:
+    row = ad.Tensor(np.sort(ROW))
+    same(row.searchsorted(0.0, side="right").data, np.sort(ROW).searchsorted(0.0, side="right"))
+    for found, expected in zip(ad.Tensor(X > 0).nonzero(), (X > 0).nonzero(), strict=True):
+        same(found.data, expected)
+    same(ad.Tensor([1, 0, 1, 2]).choose(X).data, np.array([1, 0, 1, 2]).choose(X))
+    assert (row.nbytes, row.itemsize) == (32, 8)
+
+
+def test_parts_of_complex_tensors() -> None:
+    z = ad.Tensor(ROW + 2j, requires_grad=True)
+    same(z.real.data, ROW)
+    same(z.imag.data, np.full(4, 2.0))
+    same(pull((z.real * z.imag).sum(), [z], np.ones(()))[0], 2.0 + 1j * ROW)
+
+
+def test_each_is_declared_for_type_checkers_and_says_what_it_does() -> None:
+    text = inspect.getsource(TensorMethods)
+    for name, method in LAZY_METHODS.items():
+        assert f"def {name}(self" in text
+        assert method.__doc__
