@@ -198,40 +198,44 @@ def roll(x: Any, shift: Axes, axis: Axes | None = None) -> Tensor:
     )
 
 
-def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0.0) -> Tensor:
+def pad(
+    x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0, **options: Any
+) -> Tensor:
     """A border around the operand.
 
     Args:
         x: tensor or array.
         pad_width: elements before and after on each axis, in any of `numpy.pad`'s forms.
-        mode: ``"constant"``, or ``"edge"``, ``"reflect"``, ``"symmetric"``, ``"wrap"``.
-        constant_values: what a constant border holds.
+        mode: ``"constant"``; ``"edge"``, ``"reflect"``, ``"symmetric"``, ``"wrap"``;
+            ``"linear_ramp"``; ``"maximum"``, ``"mean"``, ``"median"``, ``"minimum"``.
+        constant_values: what a constant border holds: one number, or one for each side. They
+            may carry gradients.
+        **options: of other modes, as NumPy's: ``reflect_type`` (``"even"`` or ``"odd"``),
+            ``end_values`` of a ramp, ``stat_length``, how many elements a mean is taken of.
 
     Returns:
         The padded tensor.
 
     Raises:
-        ValueError: the mode is another one.
+        ValueError: the mode or an option is another one.
 
     Example:
-        >>> pad([1.0, 2.0], 1).tolist()
-        [0.0, 1.0, 2.0, 0.0]
+        >>> pad([1.0, 2.0], 1).tolist(), pad([1.0, 2.0], 1, "mean").tolist()
+        ([0.0, 1.0, 2.0, 0.0], [1.5, 1.0, 2.0, 1.5])
     """
     x = as_operand(x)
+    if isinstance(pad_width, dict):
+        given = {place_of_axis(a, x.ndim): width for a, width in pad_width.items()}
+        pad_width = [np.broadcast_to(given.get(a, 0), 2) for a in range(x.ndim)]
     widths = np.broadcast_to(np.asarray(pad_width, dtype=np.intp), (x.ndim, 2))
     pairs = tuple((int(a), int(b)) for a, b in widths)
-    if mode == "constant":
+    if mode == "constant" and not options and isinstance(constant_values, (int, float)):
         return apply(shapes.pad, x, pad_width=pairs, value=float(constant_values))
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise ValueError(
-            f"pad() knows the modes 'constant', 'edge', 'reflect', 'symmetric' and 'wrap', "
-            f"not {mode!r}"
-        )
-    for axis, pair in enumerate(pairs):
-        if pair != (0, 0):
-            places = np.pad(np.arange(x.shape[axis]), pair, mode=mode)  # type: ignore[call-overload]
-            x = x[(slice(None),) * axis + (places,)]
-    return x  # type: ignore[no-any-return]
+    from autodiff.functions.padding import padded
+
+    if mode == "constant":
+        options["constant_values"] = constant_values
+    return padded(x, pairs, mode, options)
 
 
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Tensor:
