@@ -15,9 +15,9 @@ from autodiff.functions.data_types import isdtype
 
 __all__ = ["VERSIONS", "__array_api_version__", "__array_namespace_info__"]
 
-__array_api_version__ = "2024.12"
+__array_api_version__ = "2025.12"
 
-VERSIONS = ("2021.12", "2022.12", "2023.12", __array_api_version__)
+VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", __array_api_version__)
 """Versions of the standard whose functions are there; each contains the ones before."""
 
 _NAMES = (
@@ -42,9 +42,9 @@ class __array_namespace_info__:  # noqa: N801 - the standard's name
         """The device on which tensors are made."""
         return CPU
 
-    def devices(self) -> list[str]:
+    def devices(self) -> tuple[str, ...]:
         """All devices."""
-        return [CPU]
+        return (CPU,)
 
     def default_dtypes(self, *, device: Any = None) -> dict[str, np.dtype[Any]]:
         """The dtypes that Python numbers get."""

@@ -42,7 +42,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "int64 int8 isdtype result_type uint16 uint32 uint64 uint8"
     ),
     "floating_point": ("copysign", "nextafter", "round", "signbit"),
-    "repeating": ("broadcast_arrays", "meshgrid", "repeat", "tile", "unstack"),
+    "repeating": ("broadcast_arrays", "broadcast_shapes", "meshgrid", "repeat", "tile", "unstack"),
     "standard_names": (
         "acos",
         "acosh",

@@ -14,7 +14,7 @@ from autodiff.functions.shaping import broadcast_to, expand_dims, place_of_axis,
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
 
-__all__ = ["broadcast_arrays", "meshgrid", "repeat", "tile", "unstack"]
+__all__ = ["broadcast_arrays", "broadcast_shapes", "meshgrid", "repeat", "tile", "unstack"]
 
 
 def repeat(x: Any, repeats: Any, /, axis: int | None = None) -> Tensor:
@@ -93,7 +93,32 @@ def tile(x: Any, repetitions: Any, /) -> Tensor:
     )
 
 
-def broadcast_arrays(*arrays: Any) -> list[Tensor]:
+def broadcast_shapes(*shapes: int | tuple[int, ...]) -> tuple[int, ...]:
+    """The shape that operands of these shapes are broadcast to.
+
+    Args:
+        *shapes: lengths of axes.
+
+    Returns:
+        The common shape.
+
+    Raises:
+        ShapeError: there is none.
+
+    Example:
+        >>> broadcast_shapes((3, 1), (4,))
+        (3, 4)
+    """
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise ShapeError(
+            f"the shapes {', '.join(map(str, shapes))} cannot be broadcast together; aligned from "
+            "the right, lengths must be equal or 1"
+        ) from None
+
+
+def broadcast_arrays(*arrays: Any) -> tuple[Tensor, ...]:
     """Operands repeated to their common shape.
 
     Args:
@@ -110,17 +135,11 @@ def broadcast_arrays(*arrays: Any) -> list[Tensor]:
         [(1, 2), (1, 2)]
     """
     nodes = [as_operand(x) for x in arrays]
-    try:
-        shape = np.broadcast_shapes(*(x.shape for x in nodes))
-    except ValueError:
-        raise ShapeError(
-            f"broadcast_arrays() was given shapes {', '.join(str(x.shape) for x in nodes)}; "
-            "aligned from the right, lengths must be equal or 1"
-        ) from None
-    return [x if x.shape == shape else broadcast_to(x, shape) for x in nodes]
+    shape = broadcast_shapes(*(x.shape for x in nodes))
+    return tuple(x if x.shape == shape else broadcast_to(x, shape) for x in nodes)
 
 
-def meshgrid(*arrays: Any, indexing: str = "xy", sparse: bool = False) -> list[Tensor]:
+def meshgrid(*arrays: Any, indexing: str = "xy", sparse: bool = False) -> tuple[Tensor, ...]:
     """Coordinates of a grid from coordinates along its axes.
 
     Args:
@@ -149,10 +168,10 @@ def meshgrid(*arrays: Any, indexing: str = "xy", sparse: bool = False) -> list[T
     order = list(range(len(nodes)))
     if indexing == "xy" and len(nodes) > 1:
         order[:2] = 1, 0
-    open_ = [
+    open_ = tuple(
         reshape(x, [x.size if i == place else 1 for i in range(len(nodes))])
         for x, place in zip(nodes, order, strict=True)
-    ]
+    )
     return open_ if sparse else broadcast_arrays(*open_)
 
 

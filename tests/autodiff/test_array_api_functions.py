@@ -149,7 +149,8 @@ class TestRepeating:
             ).passed
         a, b = ad.broadcast_arrays(x, leaf(2, 1))
         assert a.shape == b.shape == (2, 3)
-        assert ad.meshgrid() == ad.broadcast_arrays() == []
+        assert ad.meshgrid() == ad.broadcast_arrays() == ()
+        assert ad.broadcast_shapes((2, 1), 3) == np.broadcast_shapes((2, 1), 3)
         with pytest.raises(ad.ShapeError, match=r"\(3,\), \(2,\)"):
             ad.broadcast_arrays(x, y)
         with pytest.raises(ad.ShapeError, match="one axis"):
