@@ -125,6 +125,18 @@ def test_a_window_of_nothing_but_minus_infinity_keeps_its_place_inside() -> None
     assert np.all(y.data == -np.inf)
 
 
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
+def test_an_infinite_gradient_goes_to_its_place_only(dtype: Any) -> None:
+    (x,) = leaves([np.array([[1.0, 3.0, 2.0, 0.0]], dtype)])
+    g = np.array([[np.inf, -2.0, -np.inf]], dtype)
+    same(pull(ad.max_pool1d(x, 2, 1), [x], g)[0], [[0.0, np.inf, -np.inf, 0.0]])
+
+
+def test_windows_with_nan_give_nothing_back() -> None:
+    (x,) = leaves([np.array([[1.0, np.nan, 3.0, 0.0]])])
+    same(pull(ad.max_pool1d(x, 2, 1), [x], np.ones((1, 3)))[0], [[0.0, 0.0, 1.0, 0.0]])
+
+
 def test_nan_is_found_and_given() -> None:
     y, places = ad.max_pool1d([[1.0, np.nan, 3.0, 0.0]], 2, return_indices=True)
     same(y.data, [[np.nan, 3.0]])
