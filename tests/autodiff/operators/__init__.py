@@ -1,0 +1,1 @@
+"""An independent database of operators, with inputs, held against this library's functions."""
