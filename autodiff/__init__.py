@@ -64,7 +64,18 @@ from autodiff.methods import install_methods as _install_methods
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, scope
 from autodiff.scalar_fusions import total
 from autodiff.tensor import Tensor
-from autodiff.transforms import grad, jvp, linearize, value_and_grad, vjp
+from autodiff.transforms import (
+    grad,
+    hessian,
+    hvp,
+    jacfwd,
+    jacobian,
+    jacrev,
+    jvp,
+    linearize,
+    value_and_grad,
+    vjp,
+)
 from autodiff.value import Value
 from autodiff.value_operators import install_operators as _install_operators
 
@@ -208,8 +219,13 @@ __all__ = [
     "grad",
     "gradcheck",
     "gradients",
+    "hessian",
+    "hvp",
     "is_anomaly_enabled",
     "is_grad_enabled",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
     "jvp",
     "linalg",
     "linearize",

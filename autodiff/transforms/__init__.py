@@ -5,7 +5,19 @@ Each lives in a module of its own; all are found as ``autodiff.NAME``.
 
 from __future__ import annotations
 
+from autodiff.transforms.jacobians import hessian, hvp, jacfwd, jacobian, jacrev
 from autodiff.transforms.products import jvp, linearize, vjp
 from autodiff.transforms.reverse import grad, value_and_grad
 
-__all__ = ["grad", "jvp", "linearize", "value_and_grad", "vjp"]
+__all__ = [
+    "grad",
+    "hessian",
+    "hvp",
+    "jacfwd",
+    "jacobian",
+    "jacrev",
+    "jvp",
+    "linearize",
+    "value_and_grad",
+    "vjp",
+]

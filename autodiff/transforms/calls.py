@@ -43,6 +43,7 @@ class Call:
         has_aux: bool = False,
         fixed: Sequence[bool] | None = None,
         also: Any = None,
+        names: Sequence[str] | None = None,
     ) -> None:
         """Call the function.
 
@@ -52,16 +53,18 @@ class Call:
             has_aux: the function returns a pair, of which only the first counts.
             fixed: for each argument whether it is handed over as it is.
             also: what else derivatives depend on, such as tangents.
+            names: what the arguments are called in messages.
         """
         leaves = tree.leaves((tuple(args), also))
         self.record = recorded(leaves)
         self.nodes_given = any(isinstance(x, Node) for x in leaves)
         self.since = next_sequence()
         fixed = fixed or [False] * len(args)
+        names = names or [f"argument {i}" for i in range(len(args))]
         with within_transform():
             self.arguments = [
-                None if keep else Variables(arg, f"argument {i}", record=self.record)
-                for i, (arg, keep) in enumerate(zip(args, fixed, strict=True))
+                None if keep else Variables(arg, name, record=self.record)
+                for arg, name, keep in zip(args, names, fixed, strict=True)
             ]
             given = [
                 arg if one is None else one.tree

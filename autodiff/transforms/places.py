@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autodiff.transforms.arguments import Variables
@@ -37,24 +37,33 @@ class Places:
         self, args: tuple[Any, ...], kwargs: dict[str, Any], *, record: bool
     ) -> tuple[list[Variables], tuple[Any, ...], dict[str, Any]]:
         """The variables, and the arguments with nodes in the places that are meant."""
-        chosen: dict[int | str, Variables] = {}
-        new_args, new_kwargs = list(args), dict(kwargs)
-        order: list[int | str] = []
+        order = self._order(args, kwargs)
+        chosen = {
+            place: Variables(_at(place, args, kwargs), f"argument {place}", record=record)
+            for place in dict.fromkeys(order)
+        }
+        trees = {place: one.tree for place, one in chosen.items()}
+        return [chosen[place] for place in order], *_filled(trees, args, kwargs)
+
+    def bound(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[list[Any], list[str], Callable[..., Any]]:
+        """The arguments that are meant, what they are called, and a function of these alone."""
+        order = self._order(args, kwargs)
+
+        def function(*values: Any) -> Any:
+            args_now, kwargs_now = _filled(dict(zip(order, values, strict=True)), args, kwargs)
+            return self._function(*args_now, **kwargs_now)
+
+        function.__name__ = self._called()
+        names = [f"argument {place}" for place in order]
+        return [_at(place, args, kwargs) for place in order], names, function
+
+    def _order(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[int | str]:
         for position in self.positions:
             self._check(position, len(args))
-            order.append(position % len(args))
-        order += [self._place(name, len(args), kwargs) for name in self.names]
-        for place in order:
-            if place in chosen:
-                continue
-            given: Any = args[place] if isinstance(place, int) else kwargs[place]
-            what = f"argument {place}"
-            chosen[place] = one = Variables(given, what, record=record)
-            if isinstance(place, int):
-                new_args[place] = one.tree
-            else:
-                new_kwargs[place] = one.tree
-        return [chosen[place] for place in order], tuple(new_args), new_kwargs
+        by_name = [self._place(name, len(args), kwargs) for name in self.names]
+        return [position % len(args) for position in self.positions] + by_name
 
     def arranged(self, parts: list[Any]) -> Any:
         """One result for each place, as the places were given: alone, as a tuple, as a dict."""
@@ -90,3 +99,14 @@ class Places:
             if parameter.name == name and parameter.kind is not parameter.VAR_POSITIONAL:
                 return position
         raise TypeError(f"argnames={name!r}, but {self._called()} was called without it")
+
+
+def _at(place: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    return args[place] if isinstance(place, int) else kwargs[place]
+
+
+def _filled(
+    values: Mapping[int | str, Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    positional = tuple(values.get(i, arg) for i, arg in enumerate(args))
+    return positional, {name: values.get(name, arg) for name, arg in kwargs.items()}

@@ -1,0 +1,133 @@
+"""The blocks of a Jacobian: derivatives of each result by each variable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.convention import conjugated
+from autodiff.crossing import to_tensor, to_value
+from autodiff.functions import joining, shaping
+from autodiff.graph import Node
+from autodiff.operands import constant
+from autodiff.tensor import Tensor
+from autodiff.transforms.arguments import plain
+from autodiff.transforms.calls import Call
+from autodiff.transforms.nesting import enclosed
+from autodiff.transforms.pushing import tangents_of
+from autodiff.transforms.sweeps import gradients_by
+from autodiff.value import Value, lift
+
+__all__ = ["by_columns", "by_rows"]
+
+Shape = tuple[int, ...]
+
+
+def by_rows(call: Call, *, holomorphic: bool) -> list[list[Any]]:
+    """For each result its derivatives by all variables: one backward pass an element."""
+    blocks = []
+    for result in call.results:
+        rows: list[list[Any]] = []
+        if isinstance(result, Node) and result.requires_grad:
+            for seed in _units(result, call.record):
+                found = gradients_by(call.variables, {result: seed}, record=call.record, free=False)
+                # The gradient of a holomorphic function is the conjugate of its derivative.
+                rows.append([conjugated(g) for g in found] if holomorphic else found)
+        blocks.append(
+            [
+                _block(call, result, x, [row[i] for row in rows], _shape(result), _shape(x))
+                for i, x in enumerate(call.variables)
+            ]
+        )
+    return blocks
+
+
+def by_columns(call: Call) -> list[list[Any]]:
+    """For each result its derivatives by all variables: one forward pass an element of these."""
+    roots = call.differentiable()
+    columns: list[list[list[Any]]] = [[] for _ in call.variables]
+    for column, x in zip(columns, call.variables, strict=True):
+        for t in _units(x, call.record):
+            column.append(tangents_of(roots, {x: t}, call.since, record=call.record))
+    blocks, position = [], 0
+    for result in call.results:
+        varies = isinstance(result, Node) and result.requires_grad
+        row = []
+        for column, x in zip(columns, call.variables, strict=True):
+            parts = [entry[position] for entry in column] if varies else []
+            block = _block(call, result, x, parts, _shape(x), _shape(result), turned=True)
+            row.append(block)
+        position += varies
+        blocks.append(row)
+    return blocks
+
+
+def _shape(x: Any) -> Shape:
+    return () if isinstance(x, Value) else np.shape(getattr(x, "_data", x))
+
+
+def _units(x: Any, record: bool) -> list[Any]:
+    """The directions of all elements in turn."""
+    if isinstance(x, Value):
+        return [lift(1.0) if record else 1.0]
+    found = []
+    for i in range(x._data.size):
+        unit = np.zeros(x._data.size, x.dtype)
+        unit[i] = 1
+        unit = unit.reshape(x.shape)
+        found.append(constant(unit) if record else unit)
+    return found
+
+
+def _block(
+    call: Call,
+    result: Any,
+    x: Any,
+    parts: Sequence[Any],
+    outer: Shape,
+    inner: Shape,
+    *,
+    turned: bool = False,
+) -> Any:
+    """Derivatives, one part for each place in ``outer``, as one array, number or node."""
+    dtype = _dtype(parts, (result, x) if turned else (x, result))
+    found: Any
+    zero: Any
+    if all(part is None for part in parts):
+        found = np.zeros((*outer, *inner), dtype)
+    elif call.record:
+        zero = constant(np.zeros(inner, dtype))
+        stacked = joining.stack([zero if p is None else _tensor(p, dtype) for p in parts])
+        found = shaping.reshape(stacked, (*outer, *inner))
+    else:
+        zero = np.zeros(inner, dtype)
+        found = np.stack([zero if p is None else np.asarray(p, dtype) for p in parts])
+        found = found.reshape((*outer, *inner))
+    if turned and outer and inner:
+        order = (*range(len(outer), len(outer) + len(inner)), *range(len(outer)))
+        found = found.transpose(order)
+    return _handed_over(call, result, x, found)
+
+
+def _dtype(parts: Sequence[Any], likely: Sequence[Any]) -> Any:
+    """That of the parts; of mere numbers that of the array they stand beside."""
+    for one in (*parts, *likely):
+        if isinstance(one, (Tensor, np.ndarray)):
+            return one.dtype
+    return np.dtype(float)
+
+
+def _tensor(part: Any, dtype: Any) -> Any:
+    return to_tensor(part).astype(dtype) if isinstance(part, Value) else part
+
+
+def _handed_over(call: Call, result: Any, x: Any, found: Any) -> Any:
+    if isinstance(x, Value) and isinstance(result, (Value, int, float)):
+        found = to_value(found) if isinstance(found, Tensor) else float(found)
+    if not (call.nodes_given or (call.record and enclosed())):
+        return plain(found)
+    if isinstance(found, Node):
+        return found
+    return lift(found) if isinstance(found, float) else constant(found)
