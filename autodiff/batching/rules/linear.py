@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.arrays import arrays
 from autodiff.batching.batch import Batch, Rule, ndim_of
 from autodiff.batching.rules.loops import looped
 
@@ -92,7 +93,29 @@ def _tensordot(batch: Batch, function: Any, a: Any, b: Any, axes: Any = 2) -> An
     return np.reshape(np.matmul(x, y), (*rows, *columns))
 
 
+def _convolve(batch: Batch, function: Any, a: Any, v: Any, mode: Any = "full") -> Any:
+    known = mode in ("full", "same", "valid") and ndim_of(a) == ndim_of(v) == 1
+    if not (known and batch.size and a.shape[0] and v.shape[0]):
+        return looped(batch, function, a, v, mode)
+    if v.shape[0] > a.shape[0]:
+        a, v = v, a
+    n, m = a.shape[0], v.shape[0]
+    edge = 0 if mode == "valid" else m - 1
+    # Each example is a channel of its own.
+    y = arrays.convolution(
+        np.reshape(batch.spread(a), (1, batch.size, n)),
+        np.reshape(np.flip(batch.spread(v), -1), (batch.size, 1, m)),
+        stride=(1,),
+        padding=((edge, edge),),
+        dilation=(1,),
+        groups=batch.size,
+    )
+    found = np.reshape(y, (batch.size, y.shape[-1]))
+    return batch.wrap(found[:, (m - 1) // 2 : (m - 1) // 2 + n] if mode == "same" else found)
+
+
 RULES: dict[Any, Rule] = {
+    np.convolve: _convolve,
     np.einsum: _einsum,
     np.inner: _inner,
     np.dot: _dot,

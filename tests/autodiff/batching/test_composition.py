@@ -84,6 +84,38 @@ class TestNumbersAndArrays:
         same(found[1], 2 * a * x)
 
 
+class TestProductsWithDerivatives:
+    def test_rows_and_columns_of_a_jacobian(self) -> None:
+        x, w = normal((3,), (3,))
+        f = lambda x: ad.sin(x) * ad.sum(x * x) + ad.cumsum(x) * w  # noqa: E731
+        _, pull = ad.vjp(f, x)
+        rows = ad.vmap(lambda g: pull(g)[0])(np.eye(3))
+        _, push = ad.linearize(f, x)
+        for columns in (
+            ad.vmap(push)(np.eye(3)),
+            ad.vmap(lambda v: ad.jvp(f, (x,), (v,))[1])(np.eye(3)),
+        ):
+            same(columns.T, rows)
+        expected = np.cos(x) * (x @ x) * np.eye(3) + np.outer(np.sin(x), 2 * x)
+        same(rows, expected + np.tril(np.ones((3, 3))) * w[:, None])
+
+    def test_a_hessian_in_both_orders_of_modes(self) -> None:
+        (x,) = normal((3,))
+        f = lambda x: ad.sum(ad.exp(x) * x[::-1])  # noqa: E731
+        expected = np.diag(np.exp(x) * x[::-1])
+        for i in range(3):
+            expected[i, 2 - i] += np.exp(x[i]) + np.exp(x[2 - i])
+        forward = ad.vmap(lambda v: ad.jvp(ad.grad(f), (x,), (v,))[1])(np.eye(3))
+        reverse = ad.vmap(lambda v: ad.grad(lambda x: ad.jvp(f, (x,), (v,))[1])(x))(np.eye(3))
+        same(forward, expected)
+        same(reverse, expected)
+
+    def test_tangents_of_what_is_shared(self) -> None:
+        x, w, v = normal((4, 3), (3,), (3,))
+        mapped = lambda w: ad.vmap(lambda x: ad.sum(ad.sin(x * w)))(x)  # noqa: E731
+        same(ad.jvp(mapped, (w,), (v,))[1], (np.cos(x * w) * x) @ v)
+
+
 class TestHooks:
     def test_on_a_parameter_it_sees_the_sum(self) -> None:
         w = ad.Tensor(np.array([1.0, 2.0]), requires_grad=True)

@@ -2,79 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff import operations
 from autodiff.batching.rules import loops
 from autodiff.ops import Elementwise, Structural
-from tests.autodiff import elementwise_samples
+from tests.autodiff.batching.cases import (
+    ELEMENTWISE,
+    SAMPLED,
+    SIZE,
+    Case,
+    elementwise_cases,
+    example,
+    floating,
+    loss,
+    structural_cases,
+)
 from tests.autodiff.reference import same, weights
-from tests.autodiff.structural_samples import SAMPLED, samples
-
-SIZE = 3
-ELEMENTWISE = [e for e in elementwise_samples.ENTRIES if not isinstance(e, Structural)]
-Case = tuple[Callable[..., Any], list[Any], tuple[int | None, ...]]
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 each_elementwise = pytest.mark.parametrize("entry", ELEMENTWISE, ids=lambda e: e.name)
 each_structural = pytest.mark.parametrize("entry", SAMPLED, ids=lambda e: e.name)
-
-
-def which(count: int) -> Iterator[tuple[int | None, ...]]:
-    """All operands mapped over, and each alone."""
-    yield (0,) * count
-    if count > 1:
-        yield from (tuple(0 if i == k else None for i in range(count)) for k in range(count))
-
-
-def elementwise_cases(entry: Elementwise) -> Iterator[Case]:
-    function = lambda *x: elementwise_samples.apply(entry, *x)  # noqa: E731
-    rng = np.random.default_rng(8)
-    for axes in which(entry.arity):
-        shapes = [(2, 2) if a is None else (SIZE, 2, 2) for a in axes]
-        yield function, elementwise_samples.operands_for(entry, rng, *shapes), axes
-    if entry.arity == 2:
-        # Examples with different numbers of axes.
-        unlike = [(SIZE, 2), (SIZE, 3, 2)]
-        yield function, elementwise_samples.operands_for(entry, rng, *unlike), (0, 0)
-
-
-def structural_cases(entry: Structural) -> Iterator[Case]:
-    rng = np.random.default_rng(9)
-    for operands, params in samples(entry):
-        function = lambda *x, p=params: operations.apply(entry, *x, **p)  # noqa: E731
-        for axes in which(len(operands)):
-            yield (
-                function,
-                [
-                    x
-                    if axis is None
-                    else np.stack([x, *(x + 0.3 * rng.standard_normal((SIZE - 1, *x.shape)))])
-                    for x, axis in zip(operands, axes, strict=True)
-                ],
-                axes,
-            )
-
-
-def example(operands: list[Any], axes: tuple[int | None, ...], i: int) -> list[Any]:
-    return [x if axis is None else x[i] for x, axis in zip(operands, axes, strict=True)]
-
-
-def loss(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A real number of all the results."""
-
-    def scalar(*operands: Any) -> Any:
-        y = function(*operands)
-        if y.dtype.kind != "c":
-            return ad.sum(y * weights(y.shape))
-        return ad.sum(ad.real(y) * weights(y.shape)) - ad.sum(ad.imag(y) * weights(y.shape) ** 2)
-
-    return scalar
 
 
 def check_values(case: Case) -> None:
@@ -84,10 +36,6 @@ def check_values(case: Case) -> None:
     assert isinstance(found, np.ndarray)
     assert found.dtype == expected.dtype
     same(found, expected, rtol=1e-12, atol=1e-13)
-
-
-def floating(operands: list[Any]) -> tuple[int, ...]:
-    return tuple(i for i, x in enumerate(operands) if x.dtype.kind == "f")
 
 
 def check_gradients_within(case: Case) -> None:
