@@ -112,10 +112,20 @@ def vector_norm(
     if p == 1:
         return reductions.sum(node, axis=axes, keepdims=keepdims)
     if p == np.inf:
-        return reductions.max(node, axis=axes, keepdims=keepdims)
+        return _largest(node, axes, keepdims)
     if p == -np.inf:
         return reductions.min(node, axis=axes, keepdims=keepdims)
     return apply(norms.vector_norm, node, ord=p, axis=axes, keepdims=keepdims)
+
+
+def _largest(x: Any, axis: Any, keepdims: bool = False) -> Tensor:
+    """The largest of numbers that are not negative; of none it is 0."""
+    empty = x.size == 0 and 0 in (x.shape if axis is None else [x.shape[i] for i in _each(axis)])
+    return (reductions.sum if empty else reductions.max)(x, axis=axis, keepdims=keepdims)
+
+
+def _each(axis: Any) -> Any:
+    return axis if isinstance(axis, tuple) else (axis,)
 
 
 def _plain(axis: Any) -> Any:
@@ -138,7 +148,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Order = "fro") -> Ten
         result = _of_singular_values(node, ord)
     elif ord in (1, -1, np.inf, -np.inf):
         sums = reductions.sum(elementwise.abs(node), axis=-2 if abs(float(ord)) == 1 else -1)
-        result = reductions.max(sums, axis=-1) if ord > 0 else reductions.min(sums, axis=-1)
+        result = _largest(sums, -1) if ord > 0 else reductions.min(sums, axis=-1)
     else:
         raise ValueError(
             f"a matrix has no norm {ord!r}; give 'fro', 'nuc', 1, -1, 2, -2, inf or -inf"
@@ -156,7 +166,7 @@ def _of_singular_values(node: Any, ord: Any) -> Tensor:
         s = elementwise.where(negligible, constant, s)
     if ord == "nuc":
         return reductions.sum(s, axis=-1)
-    return reductions.max(s, axis=-1) if ord == 2 else reductions.min(s, axis=-1)
+    return _largest(s, -1) if ord == 2 else reductions.min(s, axis=-1)
 
 
 def cond(x: Any, p: Order = None) -> Tensor:
@@ -179,7 +189,10 @@ def cond(x: Any, p: Order = None) -> Tensor:
         2.0
     """
     if p in (None, 2, -2):
-        s = svdvals(matrix(x, "cond"))
+        node = matrix(x, "cond")
+        if 0 in node.shape[-2:]:
+            raise ShapeError(f"'cond' was given shape {node.shape}; a matrix needs elements")
+        s = svdvals(node)
         largest, smallest = s[..., 0], s[..., -1]
         # A matrix of zeros is singular too.
         largest = elementwise.where(elementwise.abs(largest.detach()) <= 0, 1.0, largest)

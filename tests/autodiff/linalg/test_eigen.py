@@ -241,6 +241,13 @@ def test_eigh_reads_one_triangle_and_its_gradient_is_hermitian() -> None:
         ad.linalg.eigh(x, "X")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", ["eig", "eigvals", "svdvals"])
+def test_matrices_of_nan_are_named(name: str) -> None:
+    x = np.stack([SPREAD, np.full((3, 3), np.nan)])
+    with pytest.raises(ad.LinAlgError, match=r"matrix \(1,\).*NaN or infinite"):
+        getattr(ad.linalg, name)(x)
+
+
 @pytest.mark.parametrize("name", ["eig", "eigvals", "eigh", "eigvalsh"])
 def test_matrices_must_be_square(name: str) -> None:
     with pytest.raises(ad.ShapeError, match=r"shape \(2, 3\)"):

@@ -31,6 +31,25 @@ def test_gradient_of_the_determinant_is_that_of_minors_also_at_singular_matrices
     assert ad.gradcheck(function, x, order=2).passed
 
 
+@pytest.mark.parametrize("size", [1e-200, 1e-7, 1e7, 1e200])
+def test_gradient_of_the_determinant_of_matrices_of_any_scale(size: float) -> None:
+    node = ad.Tensor(np.diag([size, 1.0, 1.0]) @ A[0], requires_grad=True)
+    ad.linalg.det(node).backward()
+    expected = np.linalg.inv(A[0]).T * np.linalg.det(A[0]) * np.array([[1.0], [size], [size]])
+    tolerance = 1e-11 * np.max(np.abs(expected))
+    np.testing.assert_allclose(node.grad, expected, rtol=1e-9, atol=tolerance)
+
+
+def test_gradient_of_a_determinant_too_small_for_a_number() -> None:
+    x = 1e-120 * A[0]
+    node = ad.Tensor(x, requires_grad=True)
+    y = ad.linalg.det(node)
+    y.backward()
+    assert y.item() == 0
+    expected = np.linalg.inv(A[0]).T * np.linalg.det(A[0])
+    np.testing.assert_allclose(np.asarray(node.grad) * 1e240, expected, rtol=1e-9)
+
+
 def test_second_derivative_of_the_determinant_at_a_matrix_of_rank_one() -> None:
     node = ad.Tensor(RANK_ONE, requires_grad=True)
     direction = RNG.standard_normal((3, 3))

@@ -157,6 +157,14 @@ def test_norms_of_nothing(shape: Any) -> None:
     assert y.item() == 0
     y.backward()
     assert x.grad.shape == shape
+    for order in (1, 2, 3, np.inf):
+        found = ad.linalg.norm(np.ones((0, 2)), order, 0)
+        np.testing.assert_array_equal(found.data, [0.0, 0.0])
+    for order in ("fro", "nuc", 1, 2, np.inf):
+        assert ad.linalg.matrix_norm(np.ones((0, 2)), ord=order).item() == 0
+    assert ad.linalg.norm(np.ones((0, 2)), np.inf, 1).shape == (0,)
+    with pytest.raises(ad.ShapeError, match="needs elements"):
+        ad.linalg.cond(np.ones((0, 0)))
 
 
 def test_integers_and_single_precision() -> None:
