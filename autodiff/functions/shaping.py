@@ -58,10 +58,12 @@ def reshape(x: Any, /, shape: Axes, *, copy: bool | None = None) -> Tensor:
         >>> reshape([1.0, 2.0, 3.0, 4.0], (2, -1)).shape
         (2, 2)
     """
+    x = as_operand(x)
     y = apply(shapes.reshape, x, shape=_shape(shape))
-    data = as_operand(x)._data
-    plain = isinstance(data, np.ndarray) and isinstance(y._data, np.ndarray)
-    if copy is False and plain and not np.may_share_memory(y._data, data):
+    if copy is None:
+        return y
+    plain = isinstance(x._data, np.ndarray) and isinstance(y._data, np.ndarray)
+    if not copy and plain and not np.may_share_memory(y._data, x._data):
         raise ValueError(
             f"reshape() to {y.shape} has to move the elements, which copy=False forbids; "
             "leave copy= out"
