@@ -22,8 +22,8 @@ from autodiff.functions import (
     shaping,
 )
 from autodiff.graph import Node
-from autodiff.operations import apply
-from autodiff.ops.primitive import TABLE
+from autodiff.operations import apply, elementwise_function
+from autodiff.ops.primitive import TABLE, Elementwise
 
 __all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
 
@@ -43,6 +43,9 @@ class NodeNamespace:
             setattr(self, name, catalogue.find(name))
             return vars(self)[name]
         entry = TABLE.get(name)
+        if isinstance(entry, Elementwise):
+            setattr(self, name, elementwise_function(entry))
+            return vars(self)[name]
         if entry is not None:
             setattr(self, name, partial(apply, entry))
             return vars(self)[name]

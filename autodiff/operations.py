@@ -150,7 +150,7 @@ def elementwise_function(
         function = _unary_by_kind(entry, compute, on_complex)
     elif entry.arity == 1 and not defaults:
         function = _unary(entry, compute)
-    elif entry.arity == 2:
+    elif entry.arity == 2 and not defaults:
         function = _binary(entry, compute)
     elif entry.arity == 3 and not defaults:
         function = _ternary(entry)

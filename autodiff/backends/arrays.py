@@ -48,6 +48,9 @@ _SPECIAL = {
     **dict.fromkeys("beta betaln hurwitz_zeta".split(), "zeta"),
     **dict.fromkeys("i0 i0e i1 i1e".split(), "modified_bessel"),
     **dict.fromkeys("j0 j1".split(), "bessel"),
+    **dict.fromkeys(
+        "gamma_density gammainc gammainc_derivative gammaincc".split(), "incomplete_gamma"
+    ),
     **dict.fromkeys("erfcx erfinv ndtri".split(), "error_functions"),
 }
 SPECIAL_FUNCTIONS = frozenset({"erf", "erfc", *_SPECIAL})

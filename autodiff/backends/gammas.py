@@ -16,7 +16,7 @@ import numpy as np
 from autodiff.backends.real_functions import of_reals, sine_of_pi
 from autodiff.ops.polynomials import polynomial
 
-__all__ = ["digamma", "gamma", "gammaln", "stirling"]
+__all__ = ["digamma", "gamma", "gammaln", "log_gamma_beside_one", "stirling"]
 
 # log Γ(x) / (x - 1) around 1 and log Γ(x) / (x - 2) around 2, by t = 2(x - 1) and 2(x - 2);
 # Γ(x) by 2x - 5; ψ(x) / (x - zero) by 2x - 3.
@@ -99,9 +99,14 @@ def _near_log(x: Any) -> Any:
     low = x < 0.5
     y, product = _lowered(x, 2.5)
     u = np.where(low, x, y - 1)
-    one = u * polynomial(2 * np.clip(u, -0.5, 0.5), _LN_ONE)
+    one = log_gamma_beside_one(np.clip(u, -0.5, 0.5))
     two = (y - 2) * polynomial(2 * np.clip(y - 2, -0.5, 0.5), _LN_TWO)
     return np.where(low, one - np.log(x), np.where(y < 1.5, one, two + np.log(product)))
+
+
+def log_gamma_beside_one(u: Any) -> Any:
+    """log Γ(1 + u) for u from -1/2 to 1/2."""
+    return u * polynomial(2 * u, _LN_ONE)
 
 
 def _far_log(x: Any) -> Any:

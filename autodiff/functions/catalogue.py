@@ -178,7 +178,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "error_functions": ("erfcinv", "erfcx", "erfinv", "log_ndtr", "ndtr", "ndtri"),
     "gammas": tuple(
         (
-            "beta betaln digamma gamma gammaln hurwitz_zeta lgamma multigammaln polygamma zeta"
+            "beta betaln digamma gamma gammainc gammaincc gammaln hurwitz_zeta lgamma multigammaln "
+            "polygamma zeta"
         ).split()
     ),
     "matrix_products": (

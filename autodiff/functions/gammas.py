@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 
 from autodiff.operations import elementwise_function as _function
-from autodiff.ops import gammas
+from autodiff.ops import gammas, incomplete_gamma
 
 __all__ = [
     "beta",
     "betaln",
     "digamma",
     "gamma",
+    "gammainc",
+    "gammaincc",
     "gammaln",
     "hurwitz_zeta",
     "lgamma",
@@ -33,6 +35,8 @@ digamma = _function(gammas.digamma)
 hurwitz_zeta = _function(gammas.hurwitz_zeta)
 betaln = _function(gammas.betaln)
 beta = _function(gammas.beta)
+gammainc = _function(incomplete_gamma.gammainc)
+gammaincc = _function(incomplete_gamma.gammaincc)
 
 
 def polygamma(n: int, x: Any) -> Any:

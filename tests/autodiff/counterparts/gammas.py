@@ -31,11 +31,32 @@ def _digamma(x: float) -> float:
     return math.fsum([*expansion, *(-1 / (x + n) for n in range(far))])
 
 
+def _lower(a: float, x: float) -> float:
+    scale = math.exp(-x)
+    return math.fsum(x ** (a + n) * scale / math.gamma(a + n + 1) for n in range(60))
+
+
+def _lower_derivative(a: float, x: float, order: float = 1.0) -> float:
+    scale = math.exp(-x)
+    return math.fsum(
+        x ** (a + n) * scale / math.gamma(a + n + 1) * (math.log(x) - _digamma(a + n + 1))
+        for n in range(60)
+    )
+
+
+def _density(a: float, x: float, order: float = 0.0) -> float:
+    return x ** (a - 1) * math.exp(-x) / math.gamma(a)
+
+
 COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "gamma": _gamma,
     "gammaln": _gammaln,
     "digamma": np.vectorize(_digamma, otypes=[float]),
     "hurwitz_zeta": np.vectorize(_zeta, otypes=[float]),
+    "gammainc": np.vectorize(_lower, otypes=[float]),
+    "gammaincc": np.vectorize(lambda a, x: 1 - _lower(a, x), otypes=[float]),
+    "gammainc_derivative": np.vectorize(_lower_derivative, otypes=[float]),
+    "gamma_density": np.vectorize(_density, otypes=[float]),
     "beta": lambda a, b: _gamma(a) * _gamma(b) / _gamma(a + b),
     "betaln": lambda a, b: np.log(_gamma(a) * _gamma(b) / _gamma(a + b)),
 }
