@@ -73,8 +73,7 @@ class Node:
     @property
     def origin(self) -> Origin | None:
         """File and line of the user's code that made the node; None for a leaf."""
-        code = getattr(self, "_code", None)
-        return None if code is None else line_of(code, getattr(self, "_instruction", 0))
+        return None if self.op is None else self._made_at()
 
     def backward(
         self,
@@ -154,6 +153,10 @@ class Node:
             )
         return register(self, hook, "accumulated")
 
+    def _made_at(self) -> Origin | None:
+        code = getattr(self, "_code", None)
+        return None if code is None else line_of(code, getattr(self, "_instruction", 0))
+
     def _set_info(self, key: str, value: Any) -> None:
         if not hasattr(self, "_info"):
             self._info: dict[str, Any] = {}
@@ -164,7 +167,8 @@ class Node:
         what = f"the result of {self.op.name!r}" if self.op is not None else "a leaf"
         if self.name is not None:
             what = f"{self.name!r} ({what})"
-        where = self.origin
+        # Of a leaf the name says more than the line, which may be that of a whole model.
+        where = self._made_at() if self.op is not None or self.name is None else None
         return what if where is None else f"{what} made at {where[0]}:{where[1]}"
 
     def __copy__(self) -> Node:

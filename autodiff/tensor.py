@@ -14,6 +14,7 @@ from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
 from autodiff.handed import hand_out, is_handed_out
 from autodiff.numpy_interface import apply_function, apply_ufunc
+from autodiff.origin import user_frame
 from autodiff.staleness import mark_changed
 from autodiff.tensor_methods import TensorMethods
 
@@ -85,6 +86,10 @@ class Tensor(TensorMethods, Node):
         self.sequence = next_sequence()
         if name is not None:
             self.name = name
+        elif requires_grad:
+            # For messages: constants are too many, and seldom spoken of.
+            frame = user_frame(2)
+            self._code, self._instruction = frame.f_code, frame.f_lasti
 
     @property
     def data(self) -> Any:
