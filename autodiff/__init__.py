@@ -111,6 +111,7 @@ if TYPE_CHECKING:
     from autodiff.functions.filling import *  # noqa: F403
     from autodiff.functions.filtering import *  # noqa: F403
     from autodiff.functions.floating_point import *  # noqa: F403
+    from autodiff.functions.fractional_pooling import *  # noqa: F403
     from autodiff.functions.gammas import *  # noqa: F403
     from autodiff.functions.grids import *  # noqa: F403
     from autodiff.functions.histograms import *  # noqa: F403

@@ -112,6 +112,8 @@ _LATER = (
     "embedding",
     "embedding_bag",
     "fold",
+    "fractional_max_pool2d",
+    "fractional_max_pool3d",
     "glu",
     "grid_sample",
     "group_norm",

@@ -131,6 +131,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "adaptive_max_pool3d",
     ),
     "embeddings": ("embedding", "embedding_bag"),
+    "fractional_pooling": ("fractional_max_pool2d", "fractional_max_pool3d"),
     "attention": ("scaled_dot_product_attention",),
     "normalization": (
         "group_norm",

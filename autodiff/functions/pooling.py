@@ -28,7 +28,6 @@ __all__ = [
 ]
 
 Axes = int | tuple[int, ...]
-Pooled = Tensor | tuple[Tensor, Tensor]
 
 
 def max_pool1d(
