@@ -129,12 +129,15 @@ if TYPE_CHECKING:
     from autodiff.functions.pooling import *  # noqa: F403
     from autodiff.functions.power_pooling import *  # noqa: F403
     from autodiff.functions.quantiles import *  # noqa: F403
+    from autodiff.functions.renormalising import *  # noqa: F403
     from autodiff.functions.repeating import *  # noqa: F403
     from autodiff.functions.resizing import *  # noqa: F403
     from autodiff.functions.scans import *  # noqa: F403
     from autodiff.functions.scattering import *  # noqa: F403
+    from autodiff.functions.sets import *  # noqa: F403
     from autodiff.functions.shuffling import *  # noqa: F403
     from autodiff.functions.sorting import *  # noqa: F403
+    from autodiff.functions.spacing import *  # noqa: F403
     from autodiff.functions.standard_names import *  # noqa: F403
     from autodiff.functions.statistics import *  # noqa: F403
     from autodiff.functions.transposed_convolution import *  # noqa: F403

@@ -25,7 +25,7 @@ PLAIN = frozenset(
     f"numpy.{name}"
     for name in (
         "allclose array2string array_equal array_equiv array_repr array_str can_cast "
-        "common_type diag_indices_from einsum_path histogram2d histogramdd histogram_bin_edges "
+        "common_type diag_indices_from einsum_path "
         "iscomplexobj isclose isrealobj ix_ may_share_memory min_scalar_type ndim packbits "
         "ravel_multi_index result_type save savetxt savez savez_compressed shape shares_memory "
         "size tril_indices_from triu_indices_from unpackbits unravel_index"

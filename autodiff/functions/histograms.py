@@ -9,11 +9,12 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions import reductions
 from autodiff.functions.indexing import index_add
+from autodiff.functions.joining import stack
 from autodiff.functions.questions import answer
 from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 
-__all__ = ["digitize", "histogram", "histogram_bin_edges"]
+__all__ = ["digitize", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd"]
 
 
 def histogram_bin_edges(
@@ -69,14 +70,20 @@ def histogram(
     if weights is None:
         counts, _ = np.histogram(data, cuts, density=density)
         return answer(counts), edges
-    places = np.searchsorted(cuts, data, side="right") - 1
-    places[data == cuts[-1]] = len(cuts) - 2
+    places = _cells(cuts, data)
     inside = np.flatnonzero((places >= 0) & (places < len(cuts) - 1))
     nothing = constant(np.zeros(len(cuts) - 1, w.dtype))
     sums = index_add(nothing, places[inside], w.reshape(-1)[inside])
     if density:
         sums = sums / np.diff(cuts).astype(w.dtype) / reductions.sum(sums)
     return sums, edges
+
+
+def _cells(edges: Any, x: Any) -> Any:
+    """The cell of each number; the last edge belongs to the last cell."""
+    places = np.searchsorted(edges, x, side="right") - 1
+    places[x == edges[-1]] = len(edges) - 2
+    return places
 
 
 def digitize(x: Any, bins: Any, right: bool = False) -> Tensor:
@@ -95,3 +102,84 @@ def digitize(x: Any, bins: Any, right: bool = False) -> Tensor:
         [1, 2, 3]
     """
     return answer(np.digitize(as_operand(x)._data, as_operand(bins)._data, right))
+
+
+def histogramdd(
+    sample: Any,
+    bins: Any = 10,
+    range: Any = None,
+    density: bool | None = None,
+    weights: Any = None,
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """How many points lie in each cell of a grid, or the sum of the weights that they have.
+
+    Args:
+        sample: an array or tensor with a row for each point; or a list of the coordinates
+            along each axis.
+        bins: how many along each axis, or the edges along each.
+        range: from where to where along each axis, all by default.
+        density: divide by the volumes and the total, so that the whole volume is 1.
+        weights: one for each point; they get gradients.
+
+    Returns:
+        The counts, and the edges along each axis.
+
+    Raises:
+        ShapeError: the weights do not fit.
+
+    Example:
+        >>> counts, edges = histogramdd([[0.0, 1.0, 1.0], [0.0, 1.0, 0.0]], 2)
+        >>> counts.tolist()
+        [[1.0, 0.0], [1.0, 1.0]]
+    """
+    points = as_operand(sample)._data
+    if isinstance(sample, (tuple, list)):
+        # NumPy's rule: a sequence holds coordinates, an array points.
+        points = points.T
+    points = points.reshape(-1, 1) if points.ndim == 1 else points
+    plain = bins
+    if isinstance(bins, (tuple, list, Tensor)):
+        plain = [b if isinstance(b, int) else as_operand(b)._data for b in bins]
+    counts, edges = np.histogramdd(points, plain, range, density=density and weights is None)
+    cuts = tuple(answer(edge) for edge in edges)
+    if weights is None:
+        return answer(counts), cuts
+    w = as_operand(weights)
+    if w.shape != points.shape[:1]:
+        raise ShapeError(
+            f"'histogramdd' was given {len(points)} points and weights of shape {w.shape}; "
+            "give one for each point"
+        )
+    places = [_cells(edge, points[:, i]) for i, edge in enumerate(edges)]
+    inside = np.logical_and.reduce(
+        [(p >= 0) & (p < n) for p, n in zip(places, counts.shape, strict=True)]
+    )
+    index = tuple(p[inside] for p in places)
+    sums = index_add(constant(np.zeros(counts.shape, w.dtype)), index, w[np.flatnonzero(inside)])
+    if density:
+        sums = sums / reductions.sum(sums)
+        for i, edge in enumerate(edges):
+            lengths = np.diff(edge).astype(w.dtype)
+            sums = sums / lengths.reshape(-1, *[1] * (counts.ndim - 1 - i))
+    return sums, cuts
+
+
+def histogram2d(
+    x: Any,
+    y: Any,
+    bins: Any = 10,
+    range: Any = None,
+    density: bool | None = None,
+    weights: Any = None,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """How many points of a plane lie in each cell. Parameters as for `histogramdd`.
+
+    Example:
+        >>> histogram2d([0.0, 1.0, 1.0], [0.0, 1.0, 0.0], 2)[0].tolist()
+        [[1.0, 0.0], [1.0, 1.0]]
+    """
+    points = stack([as_operand(x), as_operand(y)], 1)
+    if not isinstance(bins, int) and len(bins) not in (1, 2):
+        bins = [bins, bins]
+    counts, (first, second) = histogramdd(points, bins, range, density, weights)
+    return counts, first, second
