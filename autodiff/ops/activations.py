@@ -127,7 +127,8 @@ def _gelu_inner(xp: Any, x: Any) -> Any:
 
 def _gelu_tanh_partial(xp: Any, y: Any, x: Any) -> Any:
     t = _gelu_inner(xp, x)
-    slope = _SQRT_2_OVER_PI * (1 + 3 * _CUBIC * (x * x))
+    # Beyond |x| = 10 the factor 1 − t² is 0, and must not meet an overflow.
+    slope = _SQRT_2_OVER_PI * (1 + 3 * _CUBIC * xp.minimum(x * x, 100.0))
     return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope
 
 
@@ -136,6 +137,7 @@ gelu_tanh = elementwise(
     lambda xp, x: 0.5 * x * (1 + _gelu_inner(xp, x)),
     [_gelu_tanh_partial],
     notation=Notation("GELUₜ({0})", r"\operatorname{{GELU}}_t\left({0}\right)"),
+    ordered=True,
     doc="The tanh approximation of `gelu`.",
 )
 
