@@ -227,7 +227,12 @@ def store(kept: Iterable[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
         seeds: the starting gradients, which belong to others.
     """
     taken = {id(_real(seed)) for seed in seeds}
+    batches = current_mode().batches
     for node, g in kept:
+        if batches:
+            from autodiff.batching.sharing import summed
+
+            g = summed(g, batches, node.sequence)
         before = node._grad
         if node.__class__ is Value:
             node._grad = g if before is None else before + g

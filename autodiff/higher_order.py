@@ -49,9 +49,14 @@ def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = Non
     found = chosen_gradient_nodes(given, inputs)
     targets = set(inputs or ())
     changed = []
+    batches = current_mode().batches
     for node, g in found.items():
         target: Any = node
         if node in targets if inputs is not None else node.op is None or target.retains_grad:
+            if batches:
+                from autodiff.batching.sharing import summed
+
+                g = summed(g, batches, node.sequence)
             before = target._grad
             target._grad = g if before is None else before + g
             changed.append(node)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.errors import BatchingError
 from autodiff.kernels import make_kernel
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
@@ -198,6 +199,11 @@ def _pull_getitem(node: Any, g: Any, sweep: Sweep) -> None:
 
 def _pull_from_values(node: Any, g: Any, sweep: Sweep) -> None:
     grads = sweep.grads
+    if hasattr(g, "batch"):
+        raise BatchingError(
+            "within vmap the gradient by a Value was asked for, which is one number, not one for "
+            "every example; use a Tensor without axes, or differentiate outside the mapped function"
+        )
     for parent, part in zip(node.parents, g.ravel().tolist(), strict=True):
         if parent.requires_grad:
             grads[parent] = grads.get(parent, 0.0) + part

@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.batching.array import BatchedArray
 from autodiff.errors import BatchingError
+from autodiff.modes import current_mode
 
 __all__ = ["Batch", "Rule", "batched_parts", "ndim_of"]
 
@@ -88,6 +89,10 @@ class Batch:
         if self.holds(x):
             return np.add.reduce(x.value, axis=0, dtype=x.dtype)
         return x * np.asarray(self.size, x.dtype)
+
+    def under_way(self) -> bool:
+        """Whether the mapped function is being run."""
+        return self in current_mode().batches
 
     def _within(self, x: Any) -> bool:
         return x.__class__ is BatchedArray and x.batch.start > self.start

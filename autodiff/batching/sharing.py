@@ -17,7 +17,7 @@ from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Primitive
 from autodiff.tensor import Tensor
 
-__all__ = ["shared", "shared_in", "spread_for", "whole"]
+__all__ = ["shared", "shared_in", "spread_for", "summed", "whole"]
 
 Batches = tuple[Any, ...]
 
@@ -71,3 +71,20 @@ def whole(x: Any) -> Any:
     while isinstance(x, BatchedArray):
         x = x.value
     return x
+
+
+def summed(g: Any, batches: Batches, sequence: int) -> Any:
+    """The sum over all examples of a gradient by a node from outside, for its ``grad``.
+
+    Args:
+        g: an array, a node or a number, for one example.
+        batches: the mappings to sum over, the outermost first.
+        sequence: of the node; mappings that began before it are left out.
+    """
+    for batch in reversed(batches):
+        if sequence < batch.start:
+            if isinstance(g, Tensor):
+                g = apply(batching.sum_of_batch, g, batch=batch)
+            else:
+                g = batch.total(g) if hasattr(g, "dtype") else g * batch.size
+    return g

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.batching.sharing import summed
 from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.functions import joining
@@ -65,14 +66,21 @@ def recorded(
         return [part.astype(dtype) for part, dtype in zip(parts, dtypes, strict=True)]
 
     batches = current_mode().batches
+    ages = [x.sequence for x in operands]
 
     def pull(xp: Any, g: Any, y: Any, values: Any, wanted: Sequence[bool]) -> list[Any]:
         # Within the mappings that the operation was met in, as in the forward pass.
-        token = enter(current_mode()._replace(batches=batches))
+        mode = current_mode()
+        token = enter(mode._replace(batches=batches))
         try:
-            return answered(xp, g, y, wanted)
+            parts = answered(xp, g, y, wanted)
         finally:
             leave(token)
+        over = tuple(batch for batch in batches if batch not in mode.batches)
+        return [
+            part if part is None else summed(part, over, age)
+            for part, age in zip(parts, ages, strict=True)
+        ]
 
     def answered(xp: Any, g: Any, y: Any, wanted: Sequence[bool]) -> list[Any]:
         graph = xp is not arrays

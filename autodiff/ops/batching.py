@@ -2,8 +2,8 @@
 
 What a function is mapped over enters as a batch and leaves as an array; what it meets
 besides, the same for all examples, is shared by them. ``batch`` says which mapping it is:
-it has ``enter``, ``leave``, ``share`` and ``gather``, functions of arrays. The derivative
-of each crossing is another one.
+it has ``enter``, ``leave``, ``share``, ``stand_in`` and ``total``, functions of arrays. The
+derivative of each crossing is another one.
 """
 
 from __future__ import annotations
@@ -34,10 +34,16 @@ leave_batch = structural(
     doc="The results for all examples along a new axis; without one that which all have.",
 )
 
+
+def _shared_vjp(xp: Any, g: Any, y: Any, x: Any, *, batch: Any) -> Any:
+    # Within the mapped function a gradient is that of one example.
+    return xp.positive(g) if batch.under_way() else xp.sum_of_batch(g, batch=batch)
+
+
 share_in_batch = structural(
     "share_in_batch",
     lambda xp, x, *, batch: batch.share(x),
-    [lambda xp, g, y, x, *, batch: xp.sum_of_batch(g, batch=batch)],
+    [_shared_vjp],
     notation=Notation.function("for each example"),
     linear=True,
     factors=["Σ"],

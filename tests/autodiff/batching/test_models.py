@@ -53,3 +53,19 @@ def test_gradients_of_every_example() -> None:
     for i in range(5):
         for g, e in zip(found, each(*params, x[i], y[i]), strict=True):
             same(g[i], e, rtol=1e-11, atol=1e-13)
+
+
+def test_gradients_of_every_example_of_a_module() -> None:
+    net = model()
+    parameters = list(net.parameters())
+    x, y = (a.astype(np.float32) for a in normal((5, 3), (5, 2)))
+
+    def each(x: Any, y: Any) -> Any:
+        return ad.gradients(ad.sum(ad.square(net(x) - y)), inputs=parameters)
+
+    found = ad.vmap(each)(x, y)
+    for i in range(5):
+        expected = each(ad.Tensor(x[i]), ad.Tensor(y[i]))
+        for g, e, p in zip(found, expected, parameters, strict=True):
+            assert g.shape == (5, *p.shape)
+            same(g[i], e, rtol=1e-4, atol=1e-6)

@@ -179,6 +179,68 @@ class TestGradients:
         ad.vmap(f)(x)
         same(w.grad, x.sum(0))
 
+    def test_within_a_gradient_is_that_of_one_example(self, problem: list[Any]) -> None:
+        w, b, x, y = problem
+        weight = ad.Tensor(w, requires_grad=True)
+        half = weight * 0.5
+
+        def f(x: Any, y: Any) -> Any:
+            return ad.gradients(loss(half * weight, b, x, y), inputs=[weight])[0]
+
+        found = ad.vmap(f)(x, y)
+        assert isinstance(found, np.ndarray)
+        for i in range(5):
+            same(found[i], np.asarray(f(ad.Tensor(x[i]), y[i])), rtol=1e-11)
+
+    def test_within_also_as_nodes(self, problem: list[Any]) -> None:
+        w, b, x, y = problem
+        weight = ad.Tensor(w, requires_grad=True)
+
+        def f(x: Any, y: Any) -> Any:
+            out = loss(weight, b, x, y)
+            (g,) = ad.gradients(out, inputs=[weight], create_graph=True)
+            return ad.sum(g * g)
+
+        ad.vmap(f)(x, y).sum().backward()
+        found, weight.grad = weight.grad, None
+        sum(f(ad.Tensor(x[i]), y[i]) for i in range(5)).backward()
+        same(found, weight.grad, rtol=1e-10)
+
+    def test_within_two_mappings(self) -> None:
+        a, b = normal((3, 2), (4, 2))
+        w = ad.Tensor(np.array([1.0, 2.0]), requires_grad=True)
+        f = lambda x, y: ad.gradients(ad.sum(w * w * x * y), inputs=[w])[0]  # noqa: E731
+        found = ad.vmap(lambda x: ad.vmap(lambda y: f(x, y))(b))(a)
+        same(found, 2 * w.data * a[:, None] * b)
+        outer = ad.vmap(
+            lambda x: ad.gradients(ad.vmap(lambda y: ad.sum(w * x * y))(b).sum(), inputs=[w])[0]
+        )
+        same(outer(a), a * b.sum(0))
+
+    def test_the_gradient_by_a_value_within_is_refused(self) -> None:
+        v = ad.Value(2.0)
+        with pytest.raises(ad.BatchingError, match="Value"):
+            ad.vmap(lambda x: ad.gradients(ad.sum(x * v), inputs=[v])[0])(np.ones((3, 2)))
+
+    def test_backward_inside_what_does_not_differ_counts_for_every_example(self) -> None:
+        w = ad.Tensor(np.array([1.0, 2.0]), requires_grad=True)
+
+        def f(x: Any) -> Any:
+            ad.sum(w * w).backward()
+            return x
+
+        ad.vmap(f)(np.ones((3, 2)))
+        same(w.grad, 3 * 2 * w.data)
+        w.zero_grad()
+
+        def g(x: Any) -> Any:
+            ad.sum(w * w * x).backward(create_graph=True)
+            return x
+
+        ad.vmap(g)(np.ones((3, 2)))
+        same(w.grad.data, 3 * 2 * w.data)
+        w.zero_grad()
+
     def test_values_and_tensors_together(self) -> None:
         v = ad.Value(2.0)
         ad.vmap(lambda x: ad.sum(x * v * v))(np.arange(6.0).reshape(3, 2)).sum().backward()
