@@ -34,7 +34,9 @@ def of_reals(compute: Callable[..., Any]) -> Callable[..., Any]:
         wide = np.broadcast_arrays(*(np.asarray(x, np.float64) for x in operands))
         with np.errstate(all="ignore"):
             result = compute(*map(np.atleast_1d, wide))
-            return result.reshape(wide[0].shape).astype(dtype)[()]
+            result = result.reshape(wide[0].shape).astype(dtype)
+        # With axes as it is: indexed it would pass for a view of an operand.
+        return result if result.ndim else result[()]
 
     return function
 

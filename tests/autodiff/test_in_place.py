@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import operator
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -254,6 +256,14 @@ def test_elementwise_results_share_no_memory(entry: Any) -> None:
     operands = [ad.Tensor(x) for x in operands_for(entry, np.random.default_rng(1), (3,))]
     y = apply_elementwise(entry, *operands)
     assert not any(np.shares_memory(y._data, x._data) for x in operands)
+
+
+def test_the_page_about_the_life_of_graphs_is_true() -> None:
+    page = Path(__file__).parents[2] / "docs" / "graph_life.md"
+    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    found = doctest.testfile(str(page), module_relative=False, optionflags=options)
+    assert found.attempted > 10
+    assert found.failed == 0
 
 
 def test_numpy_s_arrays_are_not_written_into_by_nodes() -> None:
