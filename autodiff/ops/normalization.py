@@ -7,6 +7,7 @@ from typing import Any
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import cases
+from autodiff.ops.tangents import of_symmetric
 
 
 def _standardize(xp: Any, x: Any, *, axis: Axis, eps: float) -> Any:
@@ -25,6 +26,7 @@ standardize = structural(
     "standardize",
     _standardize,
     [_standardize_vjp],
+    jvp=of_symmetric(_standardize_vjp),
     notation=Notation.function("standardize"),
     reads=(0, "y"),
     samples=cases(

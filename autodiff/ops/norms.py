@@ -8,6 +8,7 @@ from autodiff.ops.broadcasting import Axis, expand_reduced
 from autodiff.ops.matrices import conj
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import cases
+from autodiff.ops.tangents import of_reduction
 
 
 def _vector_norm_vjp(
@@ -41,6 +42,7 @@ vector_norm = structural(
         x, ord=ord, axis=axis, keepdims=keepdims
     ),
     [_vector_norm_vjp],
+    jvp=of_reduction(_vector_norm_vjp),
     notation=Notation("‖{0}‖", r"\left\|{0}\right\|"),
     reads=(0, "y"),
     samples=cases(

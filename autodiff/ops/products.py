@@ -10,6 +10,7 @@ import numpy as np
 from autodiff.ops.broadcasting import Axis, expand_reduced, normalize_axes
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import cases
+from autodiff.ops.tangents import of_reduction, of_symmetric
 
 
 def _exclusive_product(xp: Any, x: Any) -> Any:
@@ -36,6 +37,7 @@ exclusive_product = structural(
     "exclusive_product",
     _exclusive_product,
     [_exclusive_product_vjp],
+    jvp=of_symmetric(_exclusive_product_vjp),
     notation=Notation("Π₍≠₎ {0}", r"\prod_{{\ne}} {0}", 2, (3,)),
     reads=(0,),
     samples=cases(((4,), {}), ((2, 3), {})),
@@ -61,6 +63,7 @@ prod = structural(
     "prod",
     lambda xp, x, *, axis=None, keepdims=False: xp.prod(x, axis=axis, keepdims=keepdims),
     [_prod_vjp],
+    jvp=of_reduction(_prod_vjp),
     notation=Notation("Π {0}", r"\prod {0}", 2, (3,)),
     reads=(0,),
     samples=cases(

@@ -8,6 +8,7 @@ from typing import Any
 from autodiff.ops.broadcasting import Axis, expand_reduced, normalize_axes
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import cases
+from autodiff.ops.tangents import of_reduction
 
 _AXES = cases(
     ((3, 4), {}),
@@ -91,6 +92,7 @@ var = structural(
         x, axis=axis, ddof=correction, keepdims=keepdims
     ),
     [_var_vjp],
+    jvp=of_reduction(_var_vjp),
     notation=_notation("var", r"\operatorname{{var}}"),
     reads=(0,),
     samples=_AXES,
@@ -121,6 +123,7 @@ std = structural(
         x, axis=axis, ddof=correction, keepdims=keepdims
     ),
     [_std_vjp],
+    jvp=of_reduction(_std_vjp),
     notation=_notation("std", r"\operatorname{{std}}"),
     reads=(0, "y"),
     samples=_AXES,
@@ -143,6 +146,7 @@ max_ = structural(
     "max",
     lambda xp, x, *, axis=None, keepdims=False: xp.max(x, axis=axis, keepdims=keepdims),
     [_extremum_vjp],
+    jvp=of_reduction(_extremum_vjp, selects=True),
     notation=_notation("max", r"\max"),
     reads=(0, "y"),
     samples=_AXES,
@@ -156,6 +160,7 @@ min_ = structural(
     "min",
     lambda xp, x, *, axis=None, keepdims=False: xp.min(x, axis=axis, keepdims=keepdims),
     [_extremum_vjp],
+    jvp=of_reduction(_extremum_vjp, selects=True),
     notation=_notation("min", r"\min"),
     reads=(0, "y"),
     samples=_AXES,
@@ -192,6 +197,7 @@ logsumexp = structural(
     "logsumexp",
     _logsumexp,
     [_logsumexp_vjp],
+    jvp=of_reduction(_logsumexp_vjp),
     notation=_notation("log Σ exp", r"\log\sum\exp"),
     reads=(0, "y"),
     samples=_AXES,

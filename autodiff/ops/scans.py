@@ -31,6 +31,14 @@ def _recurrence_factor_vjp(xp: Any, g: Any, y: Any, a: Any, b: Any, *, axis: int
     return _backwards(xp, a, g, axis) * _shifted(xp, y, axis, 0.0)
 
 
+def _recurrence_jvp(xp: Any, tangents: Any, y: Any, a: Any, b: Any, *, axis: int = -1) -> Any:
+    along_a, along_b = tangents
+    if along_a is None:
+        return xp.linear_recurrence(a, along_b, axis=axis)
+    step = along_a * _shifted(xp, y, axis, 0.0)
+    return xp.linear_recurrence(a, step if along_b is None else step + along_b, axis=axis)
+
+
 linear_recurrence = structural(
     "linear_recurrence",
     lambda xp, a, b, *, axis=-1: xp.linear_recurrence(a, b, axis),
@@ -38,6 +46,7 @@ linear_recurrence = structural(
         _recurrence_factor_vjp,
         lambda xp, g, y, a, b, *, axis=-1: _backwards(xp, a, g, axis),
     ],
+    jvp=_recurrence_jvp,
     notation=Notation.function("recurrence", arity=2),
     reads=(0, "y"),
     samples=cases(
@@ -54,10 +63,16 @@ def _cumprod_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: int = -1) -> Any:
     return _shifted(xp, y, axis, 1.0) * _backwards(xp, x, g, axis)
 
 
+def _cumprod_jvp(xp: Any, tangents: Any, y: Any, x: Any, *, axis: int = -1) -> Any:
+    step = tangents[0] * _shifted(xp, y, axis, 1.0)
+    return xp.linear_recurrence(x, step, axis=axis)
+
+
 cumprod = structural(
     "cumprod",
     lambda xp, x, *, axis=-1: xp.cumprod(x, axis=axis),
     [_cumprod_vjp],
+    jvp=_cumprod_jvp,
     notation=Notation.function("cumprod"),
     reads=(0, "y"),
     samples=_AXES,

@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import Sample, cases
+from autodiff.ops.tangents import of_symmetric
 
 _SAMPLES = cases(
     ((3, 4), {}), ((3, 4), {"axis": 0}), ((2, 3, 4), {"axis": (1, 2)}), ((5,), {"axis": -1})
@@ -22,10 +23,15 @@ def _softmax(xp: Any, x: Any, *, axis: int = -1) -> Any:
     return e / xp.sum(e, axis=axis, keepdims=True)
 
 
+def _softmax_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: int = -1) -> Any:
+    return y * (g - xp.sum(g * y, axis=axis, keepdims=True))
+
+
 softmax = structural(
     "softmax",
     _softmax,
-    [lambda xp, g, y, x, *, axis=-1: y * (g - xp.sum(g * y, axis=axis, keepdims=True))],
+    [_softmax_vjp],
+    jvp=of_symmetric(_softmax_vjp),
     notation=Notation.function("softmax"),
     reads=("y",),
     samples=_SAMPLES,
@@ -46,6 +52,9 @@ log_softmax = structural(
     "log_softmax",
     _log_softmax,
     [lambda xp, g, y, x, *, axis=-1: g - xp.exp(y) * xp.sum(g, axis=axis, keepdims=True)],
+    jvp=lambda xp, tangents, y, x, *, axis=-1: (
+        tangents[0] - xp.sum(xp.exp(y) * tangents[0], axis=axis, keepdims=True)
+    ),
     notation=Notation.function("log softmax"),
     reads=("y",),
     samples=_SAMPLES,

@@ -20,7 +20,7 @@ from autodiff.transforms.pushing import tangents_of
 from autodiff.transforms.sweeps import gradients_by
 from autodiff.value import Value, lift
 
-__all__ = ["by_columns", "by_rows"]
+__all__ = ["by_columns", "by_rows", "shape_of"]
 
 Shape = tuple[int, ...]
 
@@ -37,7 +37,7 @@ def by_rows(call: Call, *, holomorphic: bool) -> list[list[Any]]:
                 rows.append([conjugated(g) for g in found] if holomorphic else found)
         blocks.append(
             [
-                _block(call, result, x, [row[i] for row in rows], _shape(result), _shape(x))
+                _block(call, result, x, [row[i] for row in rows], shape_of(result), shape_of(x))
                 for i, x in enumerate(call.variables)
             ]
         )
@@ -57,15 +57,18 @@ def by_columns(call: Call) -> list[list[Any]]:
         row = []
         for column, x in zip(columns, call.variables, strict=True):
             parts = [entry[position] for entry in column] if varies else []
-            block = _block(call, result, x, parts, _shape(x), _shape(result), turned=True)
+            block = _block(call, result, x, parts, shape_of(x), shape_of(result), turned=True)
             row.append(block)
         position += varies
         blocks.append(row)
     return blocks
 
 
-def _shape(x: Any) -> Shape:
-    return () if isinstance(x, Value) else np.shape(getattr(x, "_data", x))
+def shape_of(x: Any) -> Shape:
+    """The shape of a node, an array or a number."""
+    if isinstance(x, Tensor):
+        return x.shape
+    return () if isinstance(x, Value) else np.shape(x)
 
 
 def _units(x: Any, record: bool) -> list[Any]:
@@ -103,7 +106,7 @@ def _block(
         found = shaping.reshape(stacked, (*outer, *inner))
     else:
         zero = np.zeros(inner, dtype)
-        found = np.stack([zero if p is None else np.asarray(p, dtype) for p in parts])
+        found = np.stack([zero if p is None else _array(p, dtype) for p in parts])
         found = found.reshape((*outer, *inner))
     if turned and outer and inner:
         order = (*range(len(outer), len(outer) + len(inner)), *range(len(outer)))
@@ -114,9 +117,14 @@ def _block(
 def _dtype(parts: Sequence[Any], likely: Sequence[Any]) -> Any:
     """That of the parts; of mere numbers that of the array they stand beside."""
     for one in (*parts, *likely):
-        if isinstance(one, (Tensor, np.ndarray)):
+        if hasattr(one, "dtype"):
             return one.dtype
     return np.dtype(float)
+
+
+def _array(part: Any, dtype: Any) -> Any:
+    # What stands in for an array within another transform stays what it is.
+    return part if hasattr(part, "tracer") else np.asarray(part, dtype)
 
 
 def _tensor(part: Any, dtype: Any) -> Any:

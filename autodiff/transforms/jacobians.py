@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-import numpy as np
-
 from autodiff import tree
 from autodiff.errors import NonDifferentiableError
-from autodiff.transforms.blocks import by_columns, by_rows
+from autodiff.transforms.blocks import by_columns, by_rows, shape_of
 from autodiff.transforms.calls import Call
 from autodiff.transforms.places import Names, Places, Positions
 from autodiff.transforms.products import jvp
 from autodiff.transforms.reverse import grad
-from autodiff.value import Value
 
 __all__ = ["hessian", "hvp", "jacfwd", "jacobian", "jacrev"]
 
@@ -55,6 +53,7 @@ def jacobian(
 
     Example:
         >>> import autodiff as ad
+        >>> import numpy as np
         >>> jacobian(lambda x: x**2)(np.array([1.0, 2.0]))
         array([[2., 0.],
                [0., 4.]])
@@ -117,7 +116,7 @@ def _is_complex(x: Any) -> bool:
 
 
 def _size(x: Any) -> int:
-    return 1 if isinstance(x, Value) else int(np.prod(np.shape(getattr(x, "_data", x)), dtype=int))
+    return math.prod(shape_of(x))
 
 
 def jacfwd(
@@ -157,6 +156,7 @@ def jacrev(
 
     Example:
         >>> import autodiff as ad
+        >>> import numpy as np
         >>> jacrev(lambda x: ad.sum(x * x))(np.array([1.0, 2.0]))
         array([2., 4.])
     """
@@ -195,6 +195,7 @@ def hessian(
         NonDifferentiableError: as for `jacobian`.
 
     Example:
+        >>> import numpy as np
         >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 3.0]))
         array([[6., 2.],
                [2., 0.]])
@@ -227,6 +228,7 @@ def hvp(
 
     Example:
         >>> import autodiff as ad
+        >>> import numpy as np
         >>> x, v = np.array([1.0, 2.0]), np.array([1.0, 0.0])
         >>> hvp(lambda x: ad.sum(x) ** 3, (x,), (v,))
         (array([18., 18.]),)

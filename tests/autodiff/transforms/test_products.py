@@ -198,6 +198,8 @@ def test_a_strong_zero_stays_one() -> None:
     same(t, [0, 0, 0.25])
     _, t = ad.jvp(lambda x: ad.maximum(1.0, ad.log(x)), (np.array([0.0]),), (np.ones(1),))
     same(t, [0])
+    _, t = ad.jvp(lambda x: ad.max(ad.sqrt(x)), (np.array([0.0, 4.0]),), (np.ones(2),))
+    same(t, 0.25)
     second = ad.grad(
         lambda x: ad.sum(ad.jvp(lambda x: ad.where(x > 0, ad.sqrt(x), 0.0), (x,), (np.ones(2),))[1])
     )
