@@ -10,12 +10,12 @@ import numpy as np
 
 from autodiff.backends import taps as _taps
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.functions.questions import answer
+from autodiff.functions.questions import argmax
 from autodiff.functions.reductions import max as _max
 from autodiff.functions.resizing import along
-from autodiff.functions.shaping import pad
+from autodiff.functions.shaping import pad, transpose
 from autodiff.functions.spatial import unbatched
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -150,13 +150,17 @@ def _largest(name: str, n: int, x: Any, output_size: Sizes, return_indices: bool
     if not return_indices:
         return y[0] if single else y
     order = (0, 1, *range(2, 2 * n + 2, 2), *windows)
-    rows = np.transpose(laid._data, order).reshape((*y.shape, -1))
-    taken = np.unravel_index(np.argmax(rows, axis=-1), [p.shape[1] for p in places])
-    flat: Any = 0
-    for i, (table, tap) in enumerate(zip(places, taken, strict=True)):
-        at = np.arange(len(table)).reshape(-1, *(1,) * (n - 1 - i))
-        flat = flat * lengths[i] + table[at, tap]
-    return (y[0], answer(flat[0])) if single else (y, answer(flat))
+    width = math.prod(p.shape[1] for p in places)
+    rows = transpose(laid, order).reshape((*y.shape, width))
+    flat: Any = np.zeros((), np.int64)
+    for i, table in enumerate(places):
+        shape = [1] * (2 * n)
+        shape[i], shape[n + i] = table.shape
+        flat = flat * lengths[i] + table.reshape(shape)
+    # For every window and each of its elements the place; the windows one after the other.
+    first = (np.arange(flat.size // width) * width).reshape(sizes)
+    found = constant(flat.reshape(-1))[argmax(rows, axis=-1) + first]
+    return (y[0], found[0]) if single else (y, found)
 
 
 def _prepared(name: str, n: int, x: Any, output_size: Any) -> tuple[Any, bool, tuple[int, ...]]:

@@ -10,11 +10,14 @@ import numpy as np
 
 from autodiff import live, random
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.functions.questions import answer
+from autodiff.functions.elementwise import floor
+from autodiff.functions.joining import concatenate
+from autodiff.functions.questions import argmax
 from autodiff.functions.reductions import max as _max
+from autodiff.functions.shaping import astype, broadcast_to, expand_dims
 from autodiff.functions.sorting import take_along_axis
 from autodiff.functions.spatial import per_axis, unbatched
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, constant
 
 __all__ = ["fractional_max_pool2d", "fractional_max_pool3d"]
 
@@ -108,44 +111,42 @@ def _pool(
     samples, rng = draws
     if samples is None:
         samples = live.uniform(random.generator(rng), (*x.shape[:2], n))
-    samples = np.asarray(as_operand(samples).data)
+    samples = as_operand(samples)
     if samples.shape != (*x.shape[:2], n):
         raise ShapeError(
             f"{name}() was given _random_samples of shape {samples.shape}; they must be "
             f"{(*x.shape[:2], n)}"
         )
-    # PyTorch draws for the last axis of images first, but for that of volumes last.
-    samples = samples[..., ::-1] if n == 2 else samples
     flat: Any = 0
     for i, (length, k, m) in enumerate(zip(lengths, window, sizes, strict=True)):
-        starts = _starts(samples[..., i], length, k, m)
+        # PyTorch draws for the last axis of images first, but for that of volumes last.
+        starts = _starts(samples[..., n - 1 - i if n == 2 else i], length, k, m)
         shape = [1] * (2 * n)
         shape[i], shape[n + i] = m, k
-        at = (starts[..., None] + np.arange(k)).reshape(*starts.shape[:2], *shape)
-        flat = flat * length + at
-    places = np.broadcast_to(flat, (*x.shape[:2], *sizes, *window))
-    places = places.reshape(*x.shape[:2], *sizes, math.prod(window))
+        at = expand_dims(starts, -1) + np.arange(k)
+        flat = flat * length + at.reshape((*x.shape[:2], *shape))
+    width = math.prod(window)
+    places = broadcast_to(flat, (*x.shape[:2], *sizes, *window))
+    places = places.reshape((*x.shape[:2], math.prod(sizes) * width))
     rows = x.reshape((*x.shape[:2], math.prod(lengths)))
-    laid = take_along_axis(
-        rows, places.reshape(*x.shape[:2], math.prod(places.shape[2:])), 2
-    ).reshape(places.shape)
+    laid = take_along_axis(rows, places, 2).reshape((*x.shape[:2], *sizes, width))
     y = _max(laid, axis=-1)
     if not indices:
         return y[0] if single else y
-    best = np.argmax(laid.data, axis=-1)[..., None]
-    found = answer(np.take_along_axis(places, best, -1)[..., 0])
+    best = expand_dims(argmax(laid, axis=-1), -1)
+    found = take_along_axis(places.reshape(laid.shape), best, -1)[..., 0]
     return (y[0], found[0]) if single else (y, found)
 
 
 def _starts(samples: Any, length: int, window: int, count: int) -> Any:
     """Where the windows begin along an axis: the last one ends with it."""
-    last = np.full((*samples.shape, 1), length - window)
+    last = constant(np.full((*samples.shape, 1), length - window))
     if count == 1:
         return last
     step = (length - window) / (count - 1)
-    n = np.arange(count - 1)
-    moved = ((n + samples[..., None]) * step).astype(np.int64)
-    return np.concatenate([moved - (samples * step).astype(np.int64)[..., None], last], -1)
+    samples = expand_dims(samples, -1)
+    moved = floor((samples + np.arange(count - 1)) * step) - floor(samples * step)
+    return concatenate([astype(moved, np.int64), last], -1)
 
 
 def _sizes(name: str, lengths: Any, size: Any, ratio: Any, n: int) -> tuple[int, ...]:

@@ -87,19 +87,20 @@ def multilabel_margin_loss(scores: Any, target: Any, reduction: str = "mean") ->
     check_reduction(reduction)
     if not x.ndim:
         raise ShapeError("multilabel_margin_loss takes scores of shape (N, C) or (C,), not ()")
-    classes, places = x.shape[-1], indices.data
-    counts = np.logical_and.accumulate(places >= 0, axis=-1)
-    if np.any(places[counts] >= classes):
+    classes = x.shape[-1]
+    counts = ad.equal(ad.cumsum(ad.astype(indices < 0, np.int64), axis=-1), 0)
+    places = ad.where(counts, indices, -1)
+    if isinstance(places.data, np.ndarray) and places.data.max(initial=-1) >= classes:
         raise IndexError(
             f"multilabel_margin_loss: the scores have {classes} classes, 0 to {classes - 1}, and "
-            f"a target is class {int(places[counts].max())}"
+            f"a target is class {int(places.data.max())}"
         )
-    each = ad.one_hot(np.where(counts, places, -1), classes, dtype=x.dtype, ignored=-1)
-    true = np.max(each.data, axis=-2)
-    chosen = ad.sum(ad.expand_dims(x, -2) * each, axis=-1)
-    lead = ad.relu(1.0 - ad.expand_dims(chosen, -1) + ad.expand_dims(x, -2))
-    pairs = counts[..., None] * (1.0 - true)[..., None, :]
-    losses = ad.sum(lead * pairs.astype(x.dtype), axis=(-2, -1)) / classes
+    each = ad.one_hot(places, classes, dtype=x.dtype, ignored=-1)
+    others = 1.0 - ad.max(each, axis=-2, keepdims=True)
+    chosen = ad.sum(ad.expand_dims(x, -2) * each, axis=-1, keepdims=True)
+    lead = ad.relu(1.0 - chosen + ad.expand_dims(x, -2))
+    pairs = ad.expand_dims(ad.astype(counts, x.dtype), -1) * others
+    losses = ad.sum(lead * pairs, axis=(-2, -1)) / classes
     return reduced(losses, reduction)
 
 

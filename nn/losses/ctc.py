@@ -65,7 +65,7 @@ def ctc_loss(
         raise ShapeError(f"ctc_loss takes log-probabilities of shape (T, N, C), not {logp.shape}")
     steps, samples, classes = logp.shape
     lengths = _lengths("input_lengths", input_lengths, samples, steps)
-    rows, counts = _rows(as_node(targets).data, target_lengths, samples)
+    rows, counts = _rows(targets, target_lengths, samples)
     if not 0 <= blank < classes or np.any((rows < 0) | (rows >= classes)):
         raise IndexError(f"ctc_loss: targets and blank must be classes, 0 to {classes - 1}")
     states = np.full((samples, 2 * rows.shape[1] + 1), blank)
@@ -109,8 +109,14 @@ def _ends(states: Tensor, counts: Any) -> Tensor:
     return ad.logsumexp(ad.concatenate([last, before], axis=1), axis=1)
 
 
+def _plain(given: Any) -> Any:
+    """Whole numbers as an array."""
+    numbers = np.asarray(given.data if isinstance(given, Tensor) else given)
+    return numbers if numbers.size else numbers.astype(np.int64)
+
+
 def _lengths(name: str, given: Any, samples: int, most: int) -> Any:
-    lengths = np.asarray(as_node(given).data).reshape(-1)
+    lengths = _plain(given).reshape(-1)
     if lengths.shape != (samples,) or np.any((lengths < 0) | (lengths > most)):
         raise ValueError(
             f"ctc_loss was given {name}={given!r}; give {samples} numbers from 0 to {most}"
@@ -120,7 +126,7 @@ def _lengths(name: str, given: Any, samples: int, most: int) -> Any:
 
 def _rows(targets: Any, target_lengths: Any, samples: int) -> tuple[Any, Any]:
     """Targets as rows of one length, filled up with repetitions, and their lengths."""
-    targets = np.asarray(targets)
+    targets = _plain(targets)
     flat = targets.ndim == 1
     counts = _lengths("target_lengths", target_lengths, samples, targets.shape[-1])
     if flat and counts.sum() != targets.size and samples > 1:
