@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from autodiff.errors import LinAlgError
 from autodiff.functions.linalg.chains import multi_dot
-from autodiff.functions.linalg.determinants import det, expm, slogdet
-from autodiff.functions.linalg.eigen import eig, eigh, eigvals, eigvalsh, svd, svdvals
+from autodiff.functions.linalg.determinants import det, expm, slogdet, sqrtm
+from autodiff.functions.linalg.eigen import eig, eigh, eigvals, eigvalsh, polar, svd, svdvals
 from autodiff.functions.linalg.factorizations import (
     cho_factor,
     cholesky,
@@ -91,10 +91,12 @@ __all__ = [
     "norm",
     "outer",
     "pinv",
+    "polar",
     "qr",
     "slogdet",
     "solve",
     "solve_triangular",
+    "sqrtm",
     "svd",
     "svdvals",
     "tensordot",

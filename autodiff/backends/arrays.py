@@ -69,6 +69,8 @@ _KERNELS = {
         "expm expm_derivative inv pinv qr rank slogdet solve svd".split(), "linear_algebra"
     ),
     **dict.fromkeys("determined independent undetermined".split(), "degeneracy"),
+    "sqrtm": "roots",
+    "sqrtm_derivative": "roots",
     "vector_norm": "norms",
     **dict.fromkeys("fft ifft irfft rfft".split(), "fourier"),
     **dict.fromkeys("max_pool max_pool_input max_pool_pick max_pool_places".split(), "pooling"),

@@ -78,7 +78,8 @@ def _cofactor_pull_x(xp: Any, h: Any, y: Any, x: Any, g: Any) -> Any:
     return value * ((a * b - t) * n - b * p - a * q + both)
 
 
-def _two(rng: np.random.Generator) -> Iterator[Sample]:
+def two(rng: np.random.Generator) -> Iterator[Sample]:
+    """Samples of a square matrix and another of its shape."""
     for (x,), _ in _SQUARE(rng):
         yield [x, rng.standard_normal(x.shape)], {}
 
@@ -89,7 +90,7 @@ cofactor_pull = structural(
     [_cofactor_pull_x, lambda xp, h, y, x, g: xp.cofactor_pull(x, h)],
     notation=Notation.function("cofactor'", arity=2),
     reads=(0, 1),
-    samples=_two,
+    samples=two,
     doc="The second derivative of the determinant, applied to a matrix.",
 )
 
@@ -159,9 +160,10 @@ pinv = structural(
 )
 
 
-def _expm_derivative_x(xp: Any, h: Any, y: Any, x: Any, e: Any) -> Any:
-    # The exponential of m = [[x, e], [0, x]] has this derivative in its corner (Van Loan 1978),
-    # so it is the derivative of that exponential that is transposed.
+def derivative_pull(xp: Any, derivative: Any, h: Any, x: Any, e: Any) -> Any:
+    """The cotangent of ``x`` for the cotangent ``h`` of a function's derivative along ``e``."""
+    # The function of m = [[x, e], [0, x]] has this derivative in its corner (Van Loan 1978),
+    # so it is the derivative of that function that is transposed.
     n = x.shape[-1]
     none = np.zeros(x.shape, x.dtype)
     top = xp.concatenate([T(xp, x), none], axis=-1)
@@ -169,17 +171,20 @@ def _expm_derivative_x(xp: Any, h: Any, y: Any, x: Any, e: Any) -> Any:
     turned = xp.concatenate([top, bottom], axis=-2)
     corner = xp.concatenate([none, h], axis=-1)
     corner = xp.concatenate([corner, np.zeros(corner.shape, corner.dtype)], axis=-2)
-    found = xp.expm_derivative(turned, corner)
+    found = derivative(turned, corner)
     return found[..., :n, :n] + found[..., n:, n:]
 
 
 expm_derivative = structural(
     "expm_derivative",
     lambda xp, x, e: xp.expm_derivative(x, e),
-    [_expm_derivative_x, lambda xp, h, y, x, e: xp.expm_derivative(T(xp, x), h)],
+    [
+        lambda xp, h, y, x, e: derivative_pull(xp, xp.expm_derivative, h, x, e),
+        lambda xp, h, y, x, e: xp.expm_derivative(T(xp, x), h),
+    ],
     notation=Notation.function("exp'", r"\exp'", 2),
     reads=(0, 1),
-    samples=_two,
+    samples=two,
     doc="The derivative of the exponential of matrices along others.",
 )
 

@@ -68,7 +68,8 @@ def _resample(batch: Batch, function: Any, x: Any, axis: int, taps: Any, back: A
 
 _MATRICES = (
     "cholesky cofactor cofactor_pull complement det determined eig eigh exchanges expm "
-    "expm_derivative independent inv lu pinv qr rank slogdet solve svd undetermined"
+    "expm_derivative independent inv lu pinv qr rank slogdet solve sqrtm "
+    "sqrtm_derivative svd undetermined"
 )
 _WINDOWS = (
     "max_pool max_pool_input max_pool_pick max_pool_places overlap_add window_spread window_sum "

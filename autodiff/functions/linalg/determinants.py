@@ -1,4 +1,4 @@
-"""Determinants, condition numbers, and the exponential and square root of matrices."""
+"""Determinants, and the exponential and square root of matrices."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 from autodiff.functions.linalg.operands import SlogdetResult, real, square
 from autodiff.operations import apply
-from autodiff.ops import inverses
+from autodiff.ops import inverses, roots
 from autodiff.tensor import Tensor
 
-__all__ = ["det", "expm", "slogdet"]
+__all__ = ["det", "expm", "slogdet", "sqrtm"]
 
 
 def det(a: Any) -> Tensor:
@@ -78,3 +78,27 @@ def expm(a: Any) -> Tensor:
         [[1.0, 1.0], [0.0, 1.0]]
     """
     return apply(inverses.expm, square(a, "expm"))
+
+
+def sqrtm(a: Any) -> Tensor:
+    """Principal square roots of square matrices: b b = a.
+
+    Of all square roots it is the one whose eigenvalues have positive real parts. Unlike
+    v √w vᵀ with the results of `eigh`, it has a gradient where eigenvalues are equal.
+
+    Args:
+        a: tensor or array of shape (…, n, n).
+
+    Returns:
+        The square roots, of the same shape and type.
+
+    Raises:
+        ShapeError: the matrices are not square.
+        LinAlgError: a matrix has a negative eigenvalue, or is singular and not Hermitian; in
+            the backward pass, if a matrix is singular.
+
+    Example:
+        >>> sqrtm([[4.0, 0.0], [0.0, 9.0]]).tolist()
+        [[2.0, 0.0], [0.0, 3.0]]
+    """
+    return apply(roots.sqrtm, square(a, "sqrtm"))

@@ -20,7 +20,7 @@ from autodiff.operations import apply
 from autodiff.ops import degeneracy, eigen
 from autodiff.tensor import Tensor
 
-__all__ = ["eig", "eigh", "eigvals", "eigvalsh", "svd", "svdvals"]
+__all__ = ["eig", "eigh", "eigvals", "eigvalsh", "polar", "svd", "svdvals"]
 
 
 def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - NumPy's name
@@ -198,3 +198,35 @@ def svdvals(x: Any) -> Tensor:
     """
     s: Tensor = svd(matrix(x, "svdvals"), compute_uv=False)
     return s
+
+
+def polar(a: Any, side: Literal["right", "left"] = "right") -> tuple[Tensor, Tensor]:
+    """Polar decomposition: a = U P, U with orthonormal columns (or rows), P Hermitian.
+
+    The gradient exists where the shorter side is the rank, equal singular values included.
+
+    Args:
+        a: tensor or array of shape (…, m, n).
+        side: ``"right"`` for a = U P, ``"left"`` for a = P U.
+
+    Returns:
+        ``(U, P)`` of shapes (…, m, n), and (…, n, n) or (…, m, m).
+
+    Raises:
+        ShapeError: there are no matrices.
+        ValueError: ``side`` is neither.
+        NonDifferentiableError: in the backward pass, if a matrix has not full rank.
+
+    Example:
+        >>> U, P = polar([[0.0, 2.0], [1.0, 0.0]])
+        >>> U.tolist(), P.tolist()
+        ([[0.0, 1.0], [1.0, 0.0]], [[1.0, 0.0], [0.0, 2.0]])
+    """
+    if side not in ("right", "left"):
+        raise ValueError(f"side was given as {side!r}; it must be 'right' or 'left'")
+    node = matrix(a, "polar")
+    u, _, vh = svd(node, full_matrices=False)
+    unitary = u @ vh
+    # Not from the singular values, whose vectors are not determined where they are equal.
+    p = adjoint(unitary) @ node if side == "right" else node @ adjoint(unitary)
+    return unitary, (p + adjoint(p)) / 2

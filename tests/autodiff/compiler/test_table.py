@@ -21,7 +21,7 @@ _STRUCTURAL = [
 
 
 # Not everything of the right shape is an operand of these.
-_PARTICULAR = {"cholesky", "eig"}
+_PARTICULAR = {"cholesky", "eig", "sqrtm", "sqrtm_derivative"}
 
 
 def _title(entry: Primitive) -> str:

@@ -76,6 +76,20 @@ def _expm_derivative(x: Any, e: Any) -> Any:
     return _expm(np.block([[x, e], [np.zeros((n, n)), x]]))[:n, n:]
 
 
+def _sqrtm(x: Any) -> Any:
+    if x.shape[0] != x.shape[1]:
+        raise ValueError("not square")
+    w, v = np.linalg.eig(x)
+    return np.real((v * np.sqrt(w.astype(complex))) @ np.linalg.inv(v))
+
+
+def _sqrtm_derivative(x: Any, e: Any) -> Any:
+    """Of r r = x follows dr r + r dr = dx, linear equations with Kronecker products."""
+    root, one = _sqrtm(x), np.eye(len(x))
+    whole = np.kron(root, one) + np.kron(one, root.T)
+    return np.linalg.solve(whole, e.reshape(-1)).reshape(x.shape)
+
+
 def _lu(x: Any) -> Any:
     """Gaussian elimination, the rows in the order of their pivots."""
     m, n = x.shape
@@ -132,6 +146,8 @@ COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "cofactor_pull": _each(_cofactor_pull),
     "pinv": lambda x, rcond=None: np.linalg.pinv(x),
     "expm": _each(_expm),
+    "sqrtm": _each(_sqrtm),
+    "sqrtm_derivative": _each(_sqrtm_derivative),
     "expm_derivative": _each(_expm_derivative),
     "mirror": lambda x, lower=True: _symmetric(x),
     "cholesky": lambda x: np.linalg.cholesky(_symmetric(x)),

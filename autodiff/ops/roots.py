@@ -1,0 +1,30 @@
+"""Square roots of matrices."""
+
+from __future__ import annotations
+
+from autodiff.ops.inverses import derivative_pull, two
+from autodiff.ops.matrices import T, matrices
+from autodiff.ops.primitive import Notation, structural
+
+sqrtm_derivative = structural(
+    "sqrtm_derivative",
+    lambda xp, x, e: xp.sqrtm_derivative(x, e),
+    [
+        lambda xp, h, y, x, e: derivative_pull(xp, xp.sqrtm_derivative, h, x, e),
+        lambda xp, h, y, x, e: xp.sqrtm_derivative(T(xp, x), h),
+    ],
+    notation=Notation.function("sqrtm'", r"\operatorname{{sqrtm}}'", 2),
+    reads=(0, 1),
+    samples=two,
+    doc="The derivative of the square root of matrices along others.",
+)
+
+sqrtm = structural(
+    "sqrtm",
+    lambda xp, x: xp.sqrtm(x),
+    [lambda xp, g, y, x: xp.sqrtm_derivative(T(xp, x), g)],
+    notation=Notation("{0}^½", "{{{0}}}^{{1/2}}", 4, (5,)),
+    reads=(0,),
+    samples=matrices((3, 3), (2, 2, 2), (1, 1)),
+    doc="Principal square roots of square matrices.",
+)
