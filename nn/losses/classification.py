@@ -86,7 +86,7 @@ def nll_loss(
             f"nll_loss takes class indices, and the target has shape {indices.shape} of the "
             "scores; for class probabilities use cross_entropy on the logits"
         )
-    return _index_loss("nll_loss", logp, indices.data, weight, ignore_index, reduction)
+    return _index_loss("nll_loss", logp, indices._data, weight, ignore_index, reduction)
 
 
 def _index_loss(
@@ -172,16 +172,18 @@ def cross_entropy(
     if weights is not None:
         weights = _along(weights, scores.ndim, axis)
     if is_index_target("cross_entropy", scores, wanted):
-        y, total = _index_targets(wanted.data, scores, axis, weights, ignore_index, label_smoothing)
+        y, total = _index_targets(
+            wanted._data, scores, axis, weights, ignore_index, label_smoothing
+        )
         targets = constant(y)
         targets.name = "y"
         losses = ad.softmax_cross_entropy(scores, targets, axis=axis)
         if reduction != "mean":
             return reduced(losses, reduction)
-        _check_total("cross_entropy", total, wanted.data)
+        _check_total("cross_entropy", total, wanted._data)
         return ad.sum(losses) / constant(total)
     if wanted.dtype.kind != "f":
-        wanted = as_node(wanted.data.astype(scores.dtype))
+        wanted = as_node(wanted._data.astype(scores.dtype))
     if label_smoothing:
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / classes
     if weights is not None:

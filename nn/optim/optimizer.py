@@ -114,7 +114,7 @@ class Optimizer:
             if shared not in self._scratch:
                 self._scratch[shared] = Tensor(np.zeros(p.shape, p.dtype), name="scratch")
             found = self._scratch[p, number] = self._scratch[shared]
-        return found.data
+        return found._data
 
     def state_dict(self) -> dict[str, Any]:
         """All that is needed to go on later, in PyTorch's structure, arrays copied.
@@ -187,7 +187,7 @@ class Optimizer:
         for name, tensor in own.items():
             array = saved.get(name)
             tensor.data = (
-                np.zeros_like(tensor.data) if array is None else array.astype(tensor.dtype)
+                np.zeros_like(tensor._data) if array is None else array.astype(tensor.dtype)
             )
 
     def __repr__(self) -> str:
