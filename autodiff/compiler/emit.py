@@ -191,7 +191,7 @@ class _Writer:
         out = None
         if call.target == "out" and call.takes_out:
             out = self.names[call.result]
-        elif call.result in self.buffers:
+        elif call.target != "out" and call.result in self.buffers:
             out = self.buffer_names[self.buffers[call.result]]
         text = expression_text(call, self.names, out=out)
         if call.target == "out" or (call.result in self.buffers and call.result not in self.read):

@@ -77,7 +77,7 @@ def _on_lines(x: Any, xp: Any, fp: Any) -> Any:
 def _repeated(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
     """The samples of one period in order, and one more at both ends."""
     length = ew.abs(as_operand(period, xp))
-    if not np.all(length._data):
+    if not isinstance(period, Tensor) and period == 0:
         raise ValueError("interp() was given a period of 0; give another, or none")
     x, xp = ew.remainder(x, length), ew.remainder(xp, length)
     order = np.argsort(xp._data)

@@ -198,8 +198,10 @@ def _ranked(a: Any, axis: int | None, neutral: float, name: str) -> Any:
     a = as_operand(a)
     if a.dtype.kind not in "fc":
         return a
-    missing = np.isnan(a._data)
-    if np.any(np.all(missing, axis=axis)):
+    missing = ew.isnan(a)
+    gone = questions.all(missing, axis)._data
+    # Where the numbers are not known yet, the place is that of the first element.
+    if type(gone) is np.ndarray and gone.any():
         raise ValueError(
             f"{name}() was given a slice of nothing but NaN, in which no place can be named; "
             "leave such slices out, or fill them with autodiff.nan_to_num"

@@ -109,22 +109,25 @@ def geomspace(
         [1.0, 2.0, 4.0]
     """
     a, b = _ends(start, stop)
-    ratio = b / a if np.all(a._data) else None
-    if (
-        ratio is None
-        or not np.all(b._data)
-        or (ratio.dtype.kind == "f" and np.any(ratio._data < 0))
-    ):
+    ends = [x._data for x in (a, b)]
+    if all(type(x) is np.ndarray for x in ends) and not _on_one_side(*ends):
         raise ValueError(
             "geomspace() was given ends that are 0 or differ in sign; give two positive or two "
             "negative numbers, or complex ones"
         )
+    ratio = b / a
     part = _steps(num, endpoint, ratio)
     y = a * ew.power(ratio, part)
     if endpoint and num > 1:
         # The last number itself, without rounding.
         y = concatenate([y[:-1], expand_dims(b, 0).astype(y.dtype)])
     return _placed(y, dtype, axis)
+
+
+def _on_one_side(a: Any, b: Any) -> bool:
+    if not (a.all() and b.all()):
+        return False
+    return "c" in (a.dtype.kind, b.dtype.kind) or bool(np.all((a < 0) == (b < 0)))
 
 
 def identity(n: int, dtype: Any = None) -> Tensor:

@@ -63,7 +63,7 @@ def average(
         w = alike(weights, a)
         w = _spread(w.astype(a.dtype) if w.dtype.kind in "biu" else w, a, axis)
         total = reductions.sum(w, axis, keepdims)
-        if not hasattr(total._data, "tracer") and not np.all(total._data):
+        if type(total._data) is np.ndarray and not total._data.all():
             raise ZeroDivisionError(
                 "average() was given weights that add up to 0; give some that do not"
             )
