@@ -148,6 +148,9 @@ def _implicit(
     begin = constant(begin._data.astype(np.result_type(begin.dtype, *dtypes)))
     fixed = [constant(x._data) for x in operands]
     with no_grad():
+        # Closed-over numbers have their say in the type, too.
+        y = _evaluated(name, function, begin, fixed, begin)
+        begin = constant(begin._data.astype(np.result_type(begin.dtype, y.dtype)))
         found = solver(lambda x: _evaluated(name, function, x, fixed, begin), begin)
     solution = constant(as_operand(found)._data)
     if not is_grad_enabled():
