@@ -60,7 +60,7 @@ class NonFiniteError(GlassgradError, FloatingPointError):
 
     Attributes:
         op: the operation's name; None where a gradient given to a leaf is at fault.
-        phase: ``"forward"`` or ``"backward"``.
+        phase: ``"forward"``, ``"backward"`` or ``"tangent"`` (forward mode).
         origin: file and line of the user's code that made the operation, or None.
     """
 

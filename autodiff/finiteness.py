@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from linecache import getline
 from typing import Any
 
@@ -11,7 +12,7 @@ from autodiff.errors import NonFiniteError
 from autodiff.ops.primitive import Primitive
 from autodiff.origin import Origin, user_frame
 
-__all__ = ["check_cotangent", "check_result", "check_sent", "figures"]
+__all__ = ["check_cotangent", "check_result", "check_sent", "check_tangent", "figures"]
 
 
 def check_result(entry: Primitive, node: Any, operands: tuple[Any, ...]) -> None:
@@ -75,6 +76,26 @@ def check_sent(node: Any, position: int, g: Any, part: Any) -> None:
         )
         shown = [("result", node), ("gradient received", g), ("gradient sent", part)]
         raise _error(text, node.op, "backward", node.origin, node.parents, shown)
+
+
+def check_tangent(node: Any, along: Sequence[Any], t: Any) -> None:
+    """Raise if forward mode gave a tangent that is not finite from tangents that are.
+
+    Args:
+        node: the result of the operation.
+        along: the tangents of its operands, None for what does not vary.
+        t: the tangent of the result.
+
+    Raises:
+        NonFiniteError: names the operation, its line and its operands.
+    """
+    found = _strange(t)
+    if found is None or any(_strange(given) for given in along if given is not None):
+        return
+    text = f"forward mode gave {_said(found)} in the tangent of {node.describe()}"
+    given = [(f"tangent of operand {i}", x) for i, x in enumerate(along) if x is not None]
+    shown = [*given, ("tangent", t)]
+    raise _error(text, node.op, "tangent", node.origin, node.parents, shown)
 
 
 def _numbers(x: Any) -> Any:

@@ -16,11 +16,12 @@ from autodiff.backends.arrays import arrays
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.errors import NonDifferentiableError
+from autodiff.finiteness import check_tangent
 from autodiff.functions import shaping
 from autodiff.graph import Node
 from autodiff.higher_order import value_partials
 from autodiff.kernels import Kernel, make_kernel
-from autodiff.modes import enable_grad
+from autodiff.modes import current_mode, enable_grad
 from autodiff.nodes import nodes
 from autodiff.operands import constant
 from autodiff.operations import apply
@@ -56,7 +57,8 @@ def tangents_of(
     found: dict[Node, Any] = dict(tangents)
     push = _Push(record)
     changed = latest_change()
-    scalars = not record
+    watched = current_mode().anomaly
+    scalars = not (record or watched)
     node: Any
     for node in reached(roots, since):
         if node.sequence < since or node.op is None or node in found:
@@ -72,6 +74,8 @@ def tangents_of(
         if changed > node.sequence and not isinstance(node, Value):
             check_stale(node)
         found[node] = push.through(node, along)
+        if watched:
+            check_tangent(node, along, found[node])
     return [found.get(root) for root in roots]
 
 
@@ -113,6 +117,8 @@ class _Push:
         if node.op is crossing.to_value:
             index = node.params["index"]
             return to_value(along[0], index) if self.record else float(along[0][index])
+        if not self.record:
+            return _scalar(node, dict(zip(node.parents, along, strict=True))) or 0.0
         parts = []
         for position, _, partial in value_partials(node):
             t = along[position]

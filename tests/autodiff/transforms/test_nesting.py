@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 import itertools
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -167,3 +169,12 @@ def test_what_custom_operations_do_in_forward_mode() -> None:
 
     with pytest.raises(ad.NonDifferentiableError, match="reverse rule of 'opaque' written in"):
         ad.jvp(opaque, (x,), (v,))
+
+
+def test_the_page_about_transforms_runs() -> None:
+    page = Path(__file__).parents[3] / "docs" / "transforms.md"
+    found = doctest.testfile(
+        str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
+    )
+    assert found.attempted > 10
+    assert found.failed == 0
