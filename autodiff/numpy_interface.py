@@ -55,6 +55,8 @@ def support(function: Any) -> Support:
     reason = numpy_names.REFUSED.get(title) or numpy_names.REFUSED_MODULES.get(module)
     if reason:
         return Support(title, "refused", reason)
+    if title in numpy_names.RENAMED:
+        return _found(title, "autodiff", name)
     if module not in _MODULES:
         return Support(title, "refused", _NO_COUNTERPART)
     return _found(title, module.replace("numpy", "autodiff", 1), name)

@@ -17,6 +17,7 @@ RENAMED = {
     "numpy.invert": "bitwise_invert",
     "numpy.left_shift": "bitwise_left_shift",
     "numpy.right_shift": "bitwise_right_shift",
+    "numpy.lib.stride_tricks.sliding_window_view": "sliding_window_view",
     "numpy.round": "round",
 }
 """NumPy's functions that are called otherwise here."""
@@ -67,9 +68,6 @@ REFUSED = {
     ),
     "numpy.require": "it is about the memory of arrays; take x.numpy()",
     "numpy.sort_complex": "complex numbers have no order; use autodiff.sort(autodiff.real(x))",
-    "numpy.lib.stride_tricks.sliding_window_view": (
-        "tensors have no strides to look through; use autodiff.unfold or x[index]"
-    ),
 }
 """Why a function is refused, and what to use instead."""
 

@@ -156,10 +156,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "max_pool2d",
         "max_pool3d",
     ),
-    "unfolding": (
-        "fold",
-        "unfold",
-    ),
+    "unfolding": ("fold", "sliding_window_view", "unfold"),
     "complex_numbers": (
         "angle",
         "conj",

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from autodiff.errors import ShapeError
-from autodiff.functions.shaping import pad
+from autodiff.functions.shaping import moveaxis, pad, place_of_axis
 from autodiff.functions.spatial import pairs_of, per_axis, unbatched
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops import windows as _ops
 from autodiff.tensor import Tensor
 
-__all__ = ["fold", "unfold"]
+__all__ = ["fold", "sliding_window_view", "unfold"]
 
 Axes = int | tuple[int, ...]
 
@@ -106,6 +108,42 @@ def fold(
         inner = (slice(a, a + size) for size, (a, _) in zip(sizes, border, strict=True))
         y = y[(slice(None), slice(None), *inner)]
     return y[0] if single else y
+
+
+def sliding_window_view(
+    x: Any, window_shape: Axes, axis: int | tuple[int, ...] | None = None
+) -> Tensor:
+    """All windows over an array, as `numpy.lib.stride_tricks.sliding_window_view` lays them out.
+
+    Args:
+        x: tensor or array.
+        window_shape: lengths of the window; one for each axis that it moves along.
+        axis: these axes; all by default. One that is named twice is gone along twice.
+
+    Returns:
+        A tensor with the places of the window on the axes of ``x``, and its own axes last.
+
+    Raises:
+        ShapeError: the window does not fit, or there is not one length for each axis.
+
+    Example:
+        >>> sliding_window_view([1.0, 2.0, 3.0], 2).tolist()
+        [[1.0, 2.0], [2.0, 3.0]]
+    """
+    x = as_operand(x)
+    n = x.ndim
+    lengths = tuple(np.atleast_1d(window_shape).tolist())
+    axes = tuple(range(n) if axis is None else np.atleast_1d(axis).tolist())
+    if len(lengths) != len(axes):
+        raise ShapeError(
+            f"sliding_window_view() was given shape {x.shape}, window_shape={window_shape} and "
+            f"axis={axis}; give one length for each axis"
+        )
+    for k, i in zip(lengths, axes, strict=True):
+        place = place_of_axis(i, n)
+        moved = apply(_ops.windows, moveaxis(x, place, -1), kernel=(k,), stride=(1,), dilation=(1,))
+        x = moveaxis(moved, -1, place)
+    return x  # type: ignore[no-any-return]
 
 
 def _settings(name: str, kernel_size: Any, dilation: Any, padding: Any, stride: Any) -> Any:

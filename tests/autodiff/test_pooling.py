@@ -110,6 +110,24 @@ def test_fold_is_the_transpose_of_unfold(n: int, kernel: tuple[int, ...]) -> Non
     assert ad.gradcheck(lambda v: ad.fold(v, SHAPES[n][2:], **setting), g)
 
 
+@pytest.mark.parametrize(
+    ("shape", "window", "axis"),
+    [
+        ((5,), 2, None),
+        ((4, 5), (2, 3), None),
+        ((4, 5, 3), 2, 1),
+        ((4, 5, 3), (2, 1), (-1, 0)),
+        ((6, 2), (2, 3), (0, 0)),
+    ],
+)
+def test_windows_lie_as_in_numpy(shape: Any, window: Any, axis: Any) -> None:
+    x = normal(shape)
+    numpys = np.lib.stride_tricks.sliding_window_view
+    same(ad.sliding_window_view(x, window, axis).data, numpys(x, window, axis))
+    same(numpys(ad.Tensor(x), window, axis).data, numpys(x, window, axis))  # type: ignore[arg-type,attr-defined]
+    assert ad.gradcheck(lambda v: ad.sliding_window_view(v, window, axis) ** 2, x)
+
+
 def test_equal_largest_elements_share_the_gradient() -> None:
     (x,) = leaves([np.array([[[1.0, 1.0, 0.0], [1.0, 0.0, 1.0]]])])
     (g,) = pull(ad.max_pool2d(x, 2, stride=1), [x], np.array([[[6.0, 1.0]]]))
@@ -220,6 +238,8 @@ def test_a_step_with_pooling_is_compiled() -> None:
         (lambda x: ad.max_pool2d(x * 1j, 2), ad.NonDifferentiableError, "complex numbers"),
         (lambda x: ad.avg_pool2d(x, 2, stride=0), ValueError, "stride=0"),
         (lambda x: ad.avg_pool2d(x, 2, divisor_override=0), ValueError, "divisor_override=0"),
+        (lambda x: ad.sliding_window_view(x, 2), ad.ShapeError, "one length for each axis"),
+        (lambda x: ad.sliding_window_view(x, 9, 3), ad.ShapeError, "does not fit"),
         (lambda x: ad.unfold(x, (1, 1, 1, 1)), ValueError, "one to three axes"),
         (lambda x: ad.fold(x[0], (4, 4), 2), ad.ShapeError, r"give a shape \(N, C·4, 9\)"),
         (lambda x: ad.fold(x[0], (1, 1), 2), ad.ShapeError, r"have 0 places"),
