@@ -28,7 +28,7 @@ _REASONS = {
         "the loss depends on eigenvalues or singular values that are equal up to rounding, and on "
         "their vectors too{where}, as a function of a matrix v f(w) vᵀ does, or a second "
         "derivative. Its gradient exists, but cannot be told from those by values and vectors: "
-        "use autodiff.linalg.expm, inv, solve, pinv or matrix_power for functions of matrices"
+        "use autodiff.linalg.expm, sqrtm, polar, inv, pinv or matrix_power for such functions"
     ),
     "phases": (
         "the loss depends on the phases of complex eigenvectors or singular vectors{where}, which "

@@ -37,7 +37,7 @@ def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - N
     so. So it does where a loss depends on a phase. Where eigenvalues are equal, a loss that
     depends both on them and on their vectors, such as a function of a matrix v f(w) vᵀ, is
     refused too: its gradient exists, but cannot be told from those by w and v. Use `expm`,
-    `inv`, `solve` or `matrix_power` there.
+    `sqrtm`, `inv`, `solve` or `matrix_power` there.
 
     Args:
         a: tensor or array of shape (…, n, n).
