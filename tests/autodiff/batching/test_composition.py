@@ -110,6 +110,31 @@ class TestProductsWithDerivatives:
         same(forward, expected)
         same(reverse, expected)
 
+    @pytest.mark.parametrize("transform", [ad.jacrev, ad.jacfwd, ad.jacobian])
+    def test_jacobians_of_every_example_and_of_all(self, transform: Any) -> None:
+        x, w = normal((4, 3), (3,))
+        f = lambda x: ad.sin(x) * ad.sum(x * x) + ad.cumsum(x) * w  # noqa: E731
+        each = np.stack([transform(f)(row) for row in x])
+        same(ad.vmap(transform(f))(x), each, rtol=1e-11)
+        whole = transform(ad.vmap(f))(x)
+        same(whole, np.einsum("nij,nm->nimj", each, np.eye(4)), rtol=1e-11, atol=1e-13)
+
+    def test_hessians_of_every_example_and_through_all(self) -> None:
+        x, w = normal((4, 3), (3,))
+        f = lambda x: ad.sum(ad.exp(x) * ad.sin(x[::-1] * w))  # noqa: E731
+        found = ad.vmap(ad.hessian(f))(x)
+        same(found, np.stack([ad.hessian(f)(row) for row in x]), rtol=1e-10, atol=1e-12)
+        mapped = lambda w: ad.sum(ad.vmap(lambda x: ad.sum(ad.sin(x * w)))(x))  # noqa: E731
+        same(
+            ad.hessian(mapped)(w), np.diag(-(np.sin(x * w) * x * x).sum(0)), rtol=1e-10, atol=1e-12
+        )
+
+    def test_products_with_hessians(self) -> None:
+        x, v = normal((4, 3), (4, 3))
+        f = lambda x: ad.sum(ad.exp(x) * x[::-1])  # noqa: E731
+        found = ad.vmap(lambda x, v: ad.hvp(f, (x,), (v,))[0])(x, v)
+        same(found, np.einsum("nij,nj->ni", np.stack([ad.hessian(f)(row) for row in x]), v))
+
     def test_tangents_of_what_is_shared(self) -> None:
         x, w, v = normal((4, 3), (3,), (3,))
         mapped = lambda w: ad.vmap(lambda x: ad.sum(ad.sin(x * w)))(x)  # noqa: E731
