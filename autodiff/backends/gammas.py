@@ -78,6 +78,8 @@ def _lowered(x: Any, top: float) -> tuple[Any, Any]:
     product = np.ones_like(x)
     for _ in range(9):
         high = x > top
+        if not high.any():
+            break
         x = np.where(high, x - 1, x)
         product = np.where(high, product * x, product)
     return x, product
@@ -130,6 +132,8 @@ def _near(x: Any) -> Any:
     quotient = np.ones_like(x)
     for _ in range(12):
         low = x < 2
+        if not low.any():
+            break
         quotient = np.where(low, quotient * x, quotient)
         x = np.where(low, x + 1, x)
     return product / quotient * polynomial(2 * x - 5, _GAMMA)
@@ -159,6 +163,8 @@ def _near_psi(x: Any) -> Any:
     y = np.where(x < 1, x + 1, x)
     for _ in range(9):
         high = y > 2
+        if not high.any():
+            break
         y = np.where(high, y - 1, y)
         total = np.where(high, total + 1 / y, total)
     from_zero = (y - _ZERO) - _ZERO_REST

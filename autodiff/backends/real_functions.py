@@ -10,6 +10,8 @@ import numpy as np
 
 __all__ = ["chebyshev", "of_reals", "sine_of_pi"]
 
+_BLOCK = 8192
+
 
 def of_reals(compute: Callable[..., Any]) -> Callable[..., Any]:
     """Let a function of float64 arrays take operands of any real type, and numbers.
@@ -18,7 +20,7 @@ def of_reals(compute: Callable[..., Any]) -> Callable[..., Any]:
     result has the type of the operands (float64 for integers).
 
     Args:
-        compute: a function of broadcast float64 arrays of at least one axis.
+        compute: a function of float64 arrays of one axis and one length, at least 1.
 
     Returns:
         The function of everything; complex operands raise `TypeError`.

@@ -189,6 +189,18 @@ def test_where_the_series_of_the_bessel_functions_end() -> None:
             assert f(0.5 - 1e-16) == pytest.approx(f(0.5 + 1e-15), rel=tolerance), name
 
 
+@pytest.mark.parametrize("name", ["gamma", "digamma", "erfcx", "i1e", "j0"])
+def test_large_arrays_are_those_of_their_parts(name: str) -> None:
+    x = np.random.default_rng(4).uniform(-9.5, 20.0, (3, 5, 1201))
+    function = getattr(ad, name)
+    whole = function(x).data
+    assert whole.shape == x.shape
+    for part, row in zip(whole, x, strict=True):
+        same(part, function(row).data, rtol=0)
+    same(function(x.transpose()).data, whole.transpose(), rtol=1e-15)
+    assert function(x[:, :0]).shape == (3, 0, 1201)
+
+
 def test_single_precision() -> None:
     for name in ("gamma", "gammaln", "digamma", "erfcx", "erfinv", "ndtri", "log_ndtr", "i1", "j0"):
         x = np.array([0.25, 0.5, 0.75], np.float32)
