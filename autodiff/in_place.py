@@ -8,7 +8,8 @@ The rule:
 - Where a gradient is at stake, ``x += v`` gives the name a new node, as ``x = x + v``
   does; other names of the old node keep it. ``x[i] = v`` cannot do that and is refused.
 - A leaf that needs a gradient refuses both while operations are recorded: its gradient
-  would belong to a node that no name leads to.
+  would belong to a node that no name leads to. What a function that `autodiff.grad` and
+  its like differentiate is given counts as a result: nobody asks for its ``grad``.
 """
 
 from __future__ import annotations
@@ -58,13 +59,14 @@ def augmented(name: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, 
     sign = OPERATORS[name]
 
     def method(x: Any, other: Any) -> Any:
-        if x.op is not None or (isinstance(other, Node) and _recorded(other)):
-            if x.op is None and _recorded(x):
-                raise _leaf_refused(x, f"x {sign}= v", f"x = x {sign} v")
-            return function(x, other)
-        if _recorded(x):
+        leaf = x.op is None and _recorded(x)
+        if leaf and "variable" not in getattr(x, "_info", ()):
             raise _leaf_refused(x, f"x {sign}= v", f"x = x {sign} v")
+        if leaf or x.op is not None or (isinstance(other, Node) and _recorded(other)):
+            return function(x, other)
         given = _plain(other)
+        if _stands_in(given, x):
+            return function(x, other)
         try:
             changed = change(_own(x), given)
         except ValueError:
@@ -107,6 +109,11 @@ def assign(x: Tensor, index: Any, value: Any) -> None:
             "a gradient that would be lost; use x = x.at[i].set(v), or autodiff.stack for parts"
         )
     given = _plain(value)
+    if _stands_in(given, x):
+        raise NonDifferentiableError(
+            f"x[i] = v on {x.describe()}, with v being different for every example or call (within "
+            "vmap or a compiled step), but not x; use x = x.at[i].set(v)"
+        )
     kind = np.result_type(given, x.dtype) if np.ndim(given) == 0 else np.asarray(given).dtype
     if not np.can_cast(kind, x.dtype, "same_kind"):
         raise TypeError(
@@ -134,6 +141,12 @@ def _plain(x: Any) -> Any:
     if isinstance(x, Tensor):
         return x._data
     return x.data if isinstance(x, Node) else x  # type: ignore[attr-defined]
+
+
+def _stands_in(given: Any, x: Any) -> bool:
+    """Whether numbers are a transformation's stand-in, which cannot be put into plain ones."""
+    plain = isinstance(given, (np.ndarray, np.generic)) or not hasattr(given, "dtype")
+    return not plain and isinstance(x._data, np.ndarray)
 
 
 def _own(x: Any) -> Any:

@@ -92,7 +92,10 @@ def _leaf(data: Any, what: Callable[[], str]) -> Tensor:
         raise NonDifferentiableError(
             f"{what()} has dtype {array.dtype}, which has no gradient; give floating-point numbers"
         )
-    return Tensor(array, requires_grad=True)
+    variable = Tensor(array, requires_grad=True)
+    # Nobody else has it, so that x += v in the function may give the name a new node.
+    variable._set_info("variable", True)
+    return variable
 
 
 def as_given(g: Any, leaf: Any, *, keep: bool) -> Any:

@@ -95,6 +95,33 @@ def test_on_a_constant_with_something_that_needs_a_gradient_a_new_node() -> None
     same(x.grad, 2 * A)
 
 
+@pytest.mark.parametrize("given", [A[0], ad.Tensor(A[0])], ids=["array", "tensor"])
+def test_in_functions_that_are_differentiated(given: Any) -> None:
+    def f(t: Any) -> Any:
+        total = ad.Tensor(0.0, np.float64)
+        t *= 2
+        for part in t:
+            total += part * part
+        return total
+
+    def assigns(t: Any) -> Any:
+        out = ad.Tensor(np.zeros(2))
+        out[0] = t[0]
+        return out.sum()
+
+    same(np.asarray(ad.grad(f)(given)), 8 * A[0])
+    same(np.asarray(ad.jvp(f, (given,), (np.ones(2),))[1]), 8 * A[0].sum())
+    same(np.asarray(ad.hessian(f)(given)), 8 * np.eye(2))
+    rows = np.stack([A[0], A[1]])
+    same(np.asarray(ad.vmap(f)(rows)), 4 * (rows**2).sum(axis=1))
+    same(np.asarray(ad.vmap(ad.grad(f))(rows)), 8 * rows)
+    same(np.asarray(given), A[0])
+    same(rows, A)
+    for transformed, argument in ((ad.grad(assigns), A[0]), (ad.vmap(assigns), rows)):
+        with pytest.raises(ad.NonDifferentiableError, match=r"x\.at\[i\]\.set\(v\)"):
+            transformed(argument)
+
+
 def test_a_number_in_place_on_values_is_a_new_node() -> None:
     x = ad.Value(2.0)
     y = x
