@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff.graph import topological_order
 from autodiff.operations import apply
+from autodiff.ops import crossing
 from autodiff.ops.primitive import Elementwise
 from autodiff.scalar_functions import scalar_functions
 from autodiff.tensor import Tensor
@@ -72,6 +73,9 @@ def _shapes(node: Any) -> tuple[tuple[int, ...], ...]:
 def _alone(node: Any, order: int) -> Report | None:
     entry, params = node.op, node.params
     scalar = isinstance(node, Value)
+    if entry in (crossing.from_values, crossing.to_value):
+        # These stand between Values and tensors, and copy numbers only.
+        return None
     if scalar and not isinstance(entry, Elementwise):
         return None
     inputs = [_operand(parent) for parent in node.parents]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autodiff.backward import backward
 from autodiff.graph import Node, topological_order
 from autodiff.testing.problem import flat
 from autodiff.value import Value
@@ -64,11 +65,18 @@ class Sink:
         return found
 
     def backward(self, cotangent: Array, **how: Any) -> None:
-        """Backward passes from all results, keeping the graph."""
+        """One backward pass from all results, keeping the graph."""
+        roots, seeds = [], []
         for node, place in self.roots():
             part = cotangent[place]
-            seed = float(part[0]) if isinstance(node, Value) else part.reshape(node.shape)  # type: ignore[attr-defined]
-            node.backward(seed, retain_graph=True, **how)
+            shape = () if isinstance(node, Value) else node.shape  # type: ignore[attr-defined]
+            roots.append(node)
+            seeds.append(float(part[0]) if isinstance(node, Value) else part.reshape(shape))
+        if len(roots) == 1:
+            roots[0].backward(seeds[0], retain_graph=True, **how)
+        elif roots:
+            # Pass after pass, rounding would depend on the order of the passes.
+            backward(roots, seeds, retain_graph=True, **how)
 
     def leaves(self) -> list[Any]:
         """The leaves that a backward pass may write gradients to."""

@@ -59,6 +59,19 @@ def test_all_results_of_a_function_are_looked_at() -> None:
     assert {e.output for e in report.failures} == {(3,)}
 
 
+def test_rounding_between_several_results_is_no_fault() -> None:
+    x = np.random.default_rng(0).standard_normal((3, 3))
+    assert gradcheck(lambda x: (x * 1.1, x * x * 2.3, ad.sin(x)), x, order=2).passed
+    assert gradcheck(lambda x: (x[0] * x[1], ad.to_value(x[2, 0] * x[0, 0])), x).passed
+
+
+def test_values_among_tensors_are_not_to_blame() -> None:
+    x = np.random.default_rng(0).standard_normal((3, 3))
+    report = gradcheck(lambda x, h: x.detach().sum() * ad.stack([h, h]) * x[0, 0], x, 0.5)
+    assert not report.passed
+    assert "taken out of the graph" in str(report)
+
+
 def test_inputs_of_no_floating_type_and_constants_are_handed_over() -> None:
     report = gradcheck(lambda x, i: x[i], X, np.array([0, 0, 2]))
     assert report.passed
