@@ -249,6 +249,8 @@ def _cotangents(
     ]
     varying = [i for i, t in enumerate(along) if t is not None]
     if isinstance(entry, Opaque):
+        # A rule of this kind may differentiate by the result, so that is one of its nodes.
+        y.requires_grad = True
         wanted = [t is not None for t in along]
         together = node.params["rule"](nodes, g, y, operands, wanted)
         parts = [together[i] for i in varying]

@@ -125,6 +125,8 @@ def test_scalar_programs(seed: int) -> None:
     assert y.data == pytest.approx(float(expected_value), rel=TINY, abs=TINY)
     size = max(1.0, *(abs(x.grad or 0.0) for x in values))
     assert found == pytest.approx(expected, rel=TINY, abs=TINY * size)
+    _, forward = ad.jvp(lambda *xs: run(steps, xs, library)[-1], numbers, directions)
+    assert forward == pytest.approx(expected, rel=TINY, abs=TINY * size)
 
 
 @pytest.mark.parametrize("seed", range(120))
@@ -160,6 +162,9 @@ def check_tensors(
     ]
     size = max(1.0, *(0.0 if x.grad is None else np.abs(x.grad).max() for x in tensors))
     assert np.sum(terms) == pytest.approx(expected, rel=1e-11, abs=10 * TINY * size)
+    _, t = ad.jvp(lambda *xs: run(steps, xs, library)[-1], inputs, directions)
+    forward = np.sum(t * drawn[0])
+    assert forward == pytest.approx(expected, rel=1e-11, abs=10 * TINY * size)
 
 
 @pytest.mark.parametrize("seed", range(60))

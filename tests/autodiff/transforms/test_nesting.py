@@ -171,6 +171,26 @@ def test_what_custom_operations_do_in_forward_mode() -> None:
         ad.jvp(opaque, (x,), (v,))
 
 
+def test_solutions_of_equations_in_forward_mode() -> None:
+    a, v = np.array([0.3, 0.9]), np.array([1.0, -2.0])
+
+    def fixed(a: Any) -> Any:
+        return ad.fixed_point(lambda z, a: ad.cos(z) * a, np.array([0.5, 0.5]), a)
+
+    def root(a: Any) -> Any:
+        return ad.find_root(lambda z, a: z - ad.cos(z) * a, np.array([0.5, 0.5]), a)
+
+    z = fixed(a).data
+    for f in (fixed, root):
+        # dz/da = cos z / (1 + a sin z)
+        same(ad.jvp(f, (a,), (v,))[1], v * np.cos(z) / (1 + a * np.sin(z)), rtol=1e-9)
+        slope = ad.grad(lambda x, f=f: ad.sum(ad.jvp(f, (x,), (v,))[1]))
+        same(slope(a), ad.jvp(ad.grad(lambda x, f=f: ad.sum(f(x))), (a,), (v,))[1], rtol=1e-7)
+        same(
+            ad.jvp(lambda x, f=f: ad.jvp(f, (x,), (v,))[1], (a,), (v,))[1], slope(a) * v, rtol=1e-7
+        )
+
+
 def test_the_page_about_transforms_runs() -> None:
     page = Path(__file__).parents[3] / "docs" / "transforms.md"
     found = doctest.testfile(
