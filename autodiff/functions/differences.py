@@ -166,11 +166,18 @@ def unwrap(
     Returns:
         A tensor of the shape of ``p``.
 
+    Raises:
+        TypeError: the angles are complex.
+
     Example:
         >>> unwrap([0.0, 3.0, 6.0, 1.0], period=6).tolist()
         [0.0, 3.0, 6.0, 7.0]
     """
     p = floating(p)
+    if p.dtype.kind == "c":
+        raise TypeError(
+            f"unwrap() was given {p.dtype}; give the angles of complex numbers: autodiff.angle(z)"
+        )
     place = place_of_axis(axis, p.ndim)
     half = period / 2
     jumps = np.diff(p._data, axis=place)

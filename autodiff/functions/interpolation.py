@@ -39,6 +39,7 @@ def interp(
 
     Raises:
         ShapeError: places and samples do not fit.
+        TypeError: places are complex.
         ValueError: the period is 0.
 
     Example:
@@ -51,6 +52,11 @@ def interp(
         raise ShapeError(
             f"'interp' was given places of shape {xp.shape} and samples of shape {fp.shape}; "
             "give one axis of at least one in both"
+        )
+    if "c" in (x.dtype.kind, xp.dtype.kind):
+        raise TypeError(
+            f"interp() was given places of dtype {x.dtype} among {xp.dtype}; places are real "
+            "numbers, only the samples may be complex"
         )
     if period is not None:
         x, xp, fp = _repeated(x, xp, fp, period)

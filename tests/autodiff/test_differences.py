@@ -117,6 +117,10 @@ def test_interpolation_of_other_types() -> None:
     z = np.array([1.0 + 2j, 3.0 - 1j, 0.5j])
     same(ad.interp(AT, PLACES[:3], z).data, np.interp(AT, PLACES[:3], z), rtol=1e-12)
     same(ad.interp(1, [0, 2], [0, 4]).data, 2.0)
+    with pytest.raises(TypeError, match="only the samples may be complex"):
+        ad.interp(AT + 1j, PLACES, PLACES)
+    with pytest.raises(TypeError, match=r"autodiff.angle\(z\)"):
+        ad.unwrap(z)
     with pytest.raises(ad.ShapeError, match="give one axis of at least one in both"):
         ad.interp(AT, PLACES, [1.0])
     with pytest.raises(ValueError, match="a period of 0"):

@@ -14,6 +14,7 @@ from tests.autodiff.reference import normal, same
 A, B, DIRECTION = normal((3, 4), (3, 4), (3, 4))
 (W,) = np.abs(normal((3, 4), seed=9))
 P = np.array([0.0, 0.3, 1.0, 1.2])
+S = np.array([0.0, 2.0, 1.0, 5.0])
 
 
 def gaps(x: Any) -> Any:
@@ -50,7 +51,7 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "gradient": lambda x: ad.gradient(x, P, axis=1),
     "trapezoid": lambda x: ad.trapezoid(x, P),
     "unwrap": lambda x: ad.unwrap(5 * x),
-    "interp": lambda x: ad.interp(x, P, np.array([0.0, 2.0, 1.0, 5.0])),
+    "interp": lambda x: ad.interp(x, P, S),
     "interp of samples": lambda x: ad.interp(W, P, x[0]),
     "interp at places": lambda x: ad.interp(W, ad.cumsum(x[0] * x[0]), P),
     "interp with a period": lambda x: ad.interp(x, P, P, period=2.0),
@@ -119,3 +120,17 @@ def test_in_forward_mode(name: str) -> None:
     h = 1e-6
     slope = value(function, A + h * DIRECTION) - value(function, A - h * DIRECTION)
     same(tangent.data, slope / (2 * h), 1e-5, 1e-6)
+
+
+@each
+def test_in_single_precision(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for constant in "PSW":
+        given = globals()[constant]
+        monkeypatch.setitem(globals(), constant, given.astype(np.float32))
+    x = ad.Tensor(A.astype(np.float32), requires_grad=True)
+    y = FUNCTIONS[name](x)
+    assert y.dtype == np.float32
+    ad.sum(y).backward()
+    assert x.grad.dtype == np.float32
+    whole = FUNCTIONS[name](ad.Tensor(np.arange(12).reshape(3, 4) % 5))
+    assert not whole.requires_grad
