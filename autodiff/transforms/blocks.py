@@ -117,7 +117,7 @@ def _block(
 def _dtype(parts: Sequence[Any], likely: Sequence[Any]) -> Any:
     """That of the parts; of mere numbers that of the array they stand beside."""
     for one in (*parts, *likely):
-        if hasattr(one, "dtype"):
+        if hasattr(one, "dtype") and one.dtype.kind in "fc":
             return one.dtype
     return np.dtype(float)
 

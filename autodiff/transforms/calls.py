@@ -161,7 +161,9 @@ def fitted(given: Any, node: Any, what: Callable[[], str], *, record: bool) -> A
     if isinstance(given, Node):
         found: Any = to_tensor(given) if isinstance(given, Value) else given
     else:
-        found = constant(as_array(given, copy=False))
+        # A bare number is as exact as what it belongs to.
+        known = hasattr(given, "dtype") or np.iscomplexobj(given)
+        found = constant(as_array(given, None if known else dtype, copy=False))
     if found.shape != node.shape:
         raise ShapeError(f"{what()} has shape {found.shape}, expected {node.shape}")
     if found.dtype.kind == "c" and dtype.kind != "c":

@@ -109,6 +109,13 @@ def test_empty_arrays(transform: Any) -> None:
 
 
 @each_mode
+def test_results_that_are_integers(transform: Any) -> None:
+    found = transform(lambda x: ad.argsort(x))(X)
+    assert found.dtype == np.float64
+    same(found, np.zeros((3, 3)))
+
+
+@each_mode
 def test_nodes_give_nodes(transform: Any) -> None:
     x = ad.Tensor(X, requires_grad=True)
     found = transform(lambda x: x**3)(x)

@@ -62,6 +62,17 @@ def test_dtypes_stay(dtype: Any) -> None:
     assert pullback(np.ones(2))[0].dtype == dtype
 
 
+def test_bare_numbers_lose_no_digits() -> None:
+    x = np.array(2.0)
+    assert ad.jvp(ad.positive, (x,), (0.1,))[1] == 0.1
+    assert ad.vjp(ad.positive, x)[1](0.1)[0] == 0.1
+    same(ad.jvp(ad.positive, (X,), ([0.1, 0.2, 0.3],))[1], [0.1, 0.2, 0.3], rtol=0)
+    assert ad.jvp(ad.positive, (np.float32(2.0) * np.ones(1, np.float32),), ([0.1],))[1] == (
+        np.float32(0.1)
+    )
+    same(ad.jvp(ad.positive, (X + 0j,), ([0.1, 0.2j, 0.3],))[1], [0.1, 0.2j, 0.3], rtol=1e-7)
+
+
 def test_trees_in_and_out() -> None:
     y, t = ad.jvp(
         lambda p: Two(p[0] * p[1]["k"], (p[0],)), ([2.0, {"k": 3.0}],), ([1.0, {"k": 0.5}],)
