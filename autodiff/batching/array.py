@@ -30,14 +30,16 @@ class BatchedArray(NDArrayOperatorsMixin):
 
     Attributes:
         batch: which mapping it belongs to.
-        value: the arrays of all examples, along axis 0.
+        factors: a column and a row for each example, whose products it is, as long as nobody
+            has asked for these. Their sum, a weight's gradient, is one matrix product.
     """
 
-    __slots__ = ("batch", "value")
+    __slots__ = ("_value", "batch", "factors")
 
-    def __init__(self, batch: Batch, value: Any) -> None:
+    def __init__(self, batch: Batch, value: Any, factors: Any = None) -> None:
         self.batch = batch
-        self.value = value
+        self._value = value
+        self.factors = factors
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """Carry out a ufunc on all examples; with a node among the operands the node does."""
@@ -57,9 +59,22 @@ class BatchedArray(NDArrayOperatorsMixin):
         return self.batch
 
     @property
+    def value(self) -> Any:
+        """The arrays of all examples, along axis 0."""
+        if self._value is None:
+            self._value = np.multiply(*self.factors)
+            self.factors = None
+        return self._value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        self._value = value
+        self.factors = None
+
+    @property
     def base(self) -> Any:
         """The array whose memory that of the examples is, if it is not their own."""
-        return self.value.base
+        return None if self._value is None else self._value.base
 
     @property
     def flags(self) -> Any:
@@ -69,19 +84,24 @@ class BatchedArray(NDArrayOperatorsMixin):
     @property
     def shape(self) -> tuple[int, ...]:
         """Length of each axis of one example."""
-        shape: tuple[int, ...] = self.value.shape[1:]
+        if self._value is None:
+            column, row = self.factors
+            return column.shape[1], row.shape[2]
+        shape: tuple[int, ...] = self._value.shape[1:]
         return shape
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """Type of the elements."""
-        dtype: np.dtype[Any] = self.value.dtype
+        if self._value is None:
+            return np.result_type(*self.factors)
+        dtype: np.dtype[Any] = self._value.dtype
         return dtype
 
     @property
     def ndim(self) -> int:
         """Number of axes of one example."""
-        return len(self.value.shape) - 1
+        return len(self.shape)
 
     @property
     def size(self) -> int:
@@ -122,7 +142,7 @@ class BatchedArray(NDArrayOperatorsMixin):
 
     def copy(self) -> Any:
         """A copy of its own. The memory is shared: it is never written into."""
-        return BatchedArray(self.batch, self.value)
+        return BatchedArray(self.batch, self._value, self.factors)
 
     def reshape(self, *shape: Any) -> Any:
         """The elements under another shape."""

@@ -11,7 +11,7 @@ from autodiff.batching.array import BatchedArray
 from autodiff.errors import BatchingError
 from autodiff.modes import current_mode
 
-__all__ = ["Batch", "Rule", "batched_parts", "ndim_of"]
+__all__ = ["Batch", "Rule", "batched_parts", "is_plain", "ndim_of"]
 
 Rule = Callable[..., Any]
 
@@ -31,6 +31,11 @@ def ndim_of(x: Any) -> int:
     """Number of axes of one example of what may be batched."""
     shape = getattr(x, "shape", None)
     return np.ndim(x) if shape is None else len(shape)
+
+
+def is_plain(*arrays: Any) -> bool:
+    """Whether all are arrays of NumPy's, not stand-ins for some."""
+    return all(x.__class__ is np.ndarray for x in arrays)
 
 
 class Batch:
@@ -58,6 +63,15 @@ class Batch:
             inner = self.wrap(np.swapaxes(value.value, 0, 1))
             return BatchedArray(value.batch, inner)
         return BatchedArray(self, value)
+
+    def outer(self, column: Any, row: Any) -> BatchedArray:
+        """The products of a column and a row of every example, which are formed when needed.
+
+        Args:
+            column: of shape (examples, n, 1).
+            row: of shape (examples, 1, m).
+        """
+        return BatchedArray(self, None, (column, row))
 
     def enter(self, x: Any, axis: int | None) -> BatchedArray:
         """The examples along an axis; with None ``x`` for the first and zeros for the others."""
@@ -87,6 +101,9 @@ class Batch:
         if self._within(x):
             return x.batch.wrap(self.total(x.value))
         if self.holds(x):
+            if x.factors is not None:
+                column, row = x.factors
+                return np.matmul(np.transpose(column[:, :, 0]), row[:, 0, :])
             return np.add.reduce(x.value, axis=0, dtype=x.dtype)
         return x * np.asarray(self.size, x.dtype)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.batching.batch import Batch, Rule, ndim_of
+from autodiff.batching.batch import Batch, Rule, is_plain, ndim_of
 from autodiff.batching.rules.loops import looped
 
 __all__ = ["RULES", "matmul"]
@@ -31,10 +31,14 @@ def matmul(batch: Batch, function: Any, a: Any, b: Any) -> Any:
     rows = a if m > 1 else a[None, :]
     columns = b if n > 1 else b[:, None]
     top = max(ndim_of(rows), ndim_of(columns))
+    left, right = batch.aligned(rows, top), batch.aligned(columns, top)
     # Many products of a column and a row are slow as matrix products.
-    outer = rows.shape[-1] == 1 and a.dtype.kind in "fc" and b.dtype.kind in "fc"
-    product = np.multiply if outer else np.matmul
-    y = product(batch.aligned(rows, top), batch.aligned(columns, top))
+    if rows.shape[-1] == 1 and a.dtype.kind in "fc" and b.dtype.kind in "fc":
+        if m == n == 2 and is_plain(left, right) and left.ndim == right.ndim:
+            return batch.outer(left, right)
+        y = np.multiply(left, right)
+    else:
+        y = np.matmul(left, right)
     if m == 1:
         y = y[..., 0, :]
     if n == 1:

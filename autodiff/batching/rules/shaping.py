@@ -37,6 +37,9 @@ def _ravel(batch: Batch, function: Any, x: Any) -> Any:
 
 def _transpose(batch: Batch, function: Any, x: Any, axes: Any = None) -> Any:
     order = range(x.ndim)[::-1] if axes is None else axes
+    if x.factors is not None and tuple(order) == (1, 0):
+        column, row = x.factors
+        return batch.outer(np.swapaxes(row, 1, 2), np.swapaxes(column, 1, 2))
     return batch.wrap(np.transpose(x.value, (0, *(shifted_one(a, x.ndim) for a in order))))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.batch import Batch, ndim_of
+from autodiff.batching.batch import Batch, is_plain, ndim_of
 from autodiff.batching.rules.axes import shifted, shifted_one
 from autodiff.batching.rules.linear import matmul
 from autodiff.batching.rules.loops import looped
@@ -45,12 +45,26 @@ def carry_out(batch: Batch, ufunc: Any, method: str, inputs: Any, kwargs: Any) -
 
 def elementwise(batch: Batch, function: Any, *args: Any, **kwargs: Any) -> Any:
     """A function of each element alone, its operands broadcast against each other."""
+    if function is np.multiply and not kwargs and all(map(batch.holds, args)):
+        found = _outer(batch, *args)
+        if found is not None:
+            return found
     top = max(map(ndim_of, args))
     if "where" in kwargs:
         top = max(top, ndim_of(kwargs["where"]))
         kwargs["where"] = batch.aligned(kwargs["where"], top)
     result = function(*(batch.aligned(x, top) for x in args), **kwargs)
     return tuple(map(batch.wrap, result)) if isinstance(result, tuple) else batch.wrap(result)
+
+
+def _outer(batch: Batch, a: Any, b: Any) -> Any:
+    """The product of a column and a row; None if they are others."""
+    if a.shape[1:] != (1,) or not b.ndim or b.shape[:-1] not in ((), (1,)):
+        return None
+    column, row = a.value, b.value
+    if not is_plain(column, row) or column.dtype.kind not in "fc" or row.dtype.kind not in "fc":
+        return None
+    return batch.outer(column, row.reshape(batch.size, 1, b.shape[-1]))
 
 
 def _reduced(batch: Batch, ufunc: Any, inputs: Any, kwargs: Any) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
 import autodiff as ad
 import nn
+from autodiff.batching.array import BatchedArray
 from tests.autodiff.reference import normal, same
 
 
@@ -69,3 +71,27 @@ def test_gradients_of_every_example_of_a_module() -> None:
         for g, e, p in zip(found, expected, parameters, strict=True):
             assert g.shape == (5, *p.shape)
             same(g[i], e, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("layer", [ad.inner, lambda x, w: w @ x, lambda x, w: x @ w.T])
+def test_a_shared_weight_gets_its_gradient_without_one_for_every_example(
+    layer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, w = normal((5, 3), (4, 3))
+    f = lambda w: ad.sum(ad.vmap(lambda x: ad.sum(ad.sin(layer(x, w))))(x))  # noqa: E731
+    expected = np.cos(x @ w.T).T @ x
+    same(ad.grad(f)(w), expected, rtol=1e-12)
+    formed = []
+    whole: Any = BatchedArray.value
+
+    def watched(self: Any) -> Any:
+        found = whole.fget(self)
+        formed.append(found.shape)
+        return found
+
+    monkeypatch.setattr(BatchedArray, "value", property(watched, whole.fset))
+    weight = ad.Tensor(w, requires_grad=True)
+    f(weight).backward()
+    same(weight.grad, expected, rtol=1e-12)
+    assert formed
+    assert not {(5, 4, 3), (5, 3, 4)} & set(formed)
