@@ -21,12 +21,13 @@ __all__ = [
 ]
 
 
-def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Tensor:
+def concatenate(tensors: Sequence[Any], axis: int | None = 0, *, dtype: Any = None) -> Tensor:
     """Operands one after the other along an axis.
 
     Args:
         tensors: at least one; shapes equal except along ``axis``.
         axis: the axis; None joins them flattened.
+        dtype: of the result, the common one by default.
 
     Returns:
         The joined tensor.
@@ -36,17 +37,20 @@ def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Tensor:
         [1.0, 2.0, 3.0]
     """
     _some(tensors, "concatenate")
+    if dtype is not None:
+        return concatenate(tensors, axis).astype(dtype)
     if axis is None:
         return concatenate([ravel(t) for t in tensors])
     return apply(joining.concatenate, *tensors, axis=axis)
 
 
-def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
+def stack(tensors: Sequence[Any], axis: int = 0, *, dtype: Any = None) -> Tensor:
     """Operands of one shape side by side along a new axis; Values become a Tensor.
 
     Args:
         tensors: at least one; tensors, or (nested lists of) Values.
         axis: the place of the new axis.
+        dtype: of the result, the common one by default.
 
     Returns:
         The stacked tensor.
@@ -56,6 +60,8 @@ def stack(tensors: Sequence[Any], axis: int = 0) -> Tensor:
         [[1.0, 3.0], [2.0, 4.0]]
     """
     _some(tensors, "stack")
+    if dtype is not None:
+        return stack(tensors, axis).astype(dtype)
     if axis == 0 and holds_nodes(list(tensors)):
         from autodiff.crossing import from_nested
 

@@ -6,7 +6,6 @@ share its gradient; of equal elements those get it that a stable sort brings to 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,7 @@ import numpy as np
 from autodiff.functions import elementwise as ew
 from autodiff.functions.masked import floating
 from autodiff.functions.reductions import Axis, plain_axis
-from autodiff.functions.shaping import moveaxis, place_of_axis
+from autodiff.functions.rows import laid_out, rows_of, spread_along
 from autodiff.functions.sorting import argsort, sort, take_along_axis
 from autodiff.operand_errors import complex_refused
 from autodiff.operands import as_operand, constant
@@ -84,7 +83,13 @@ def quantile(
 
 
 def nanquantile(
-    a: Any, q: Any, axis: Axis = None, *, method: str = "linear", keepdims: bool = False
+    a: Any,
+    q: Any,
+    axis: Axis = None,
+    *,
+    method: str = "linear",
+    keepdims: bool = False,
+    weights: Any = None,
 ) -> Tensor:
     """Quantiles of the elements that are not NaN. Parameters as for `quantile`.
 
@@ -92,7 +97,7 @@ def nanquantile(
         >>> nanquantile([1.0, np.nan, 2.0, 3.0], 0.25).item()
         1.5
     """
-    return _quantile("nanquantile", a, q, axis, method, keepdims, True)
+    return _quantile("nanquantile", a, q, axis, method, keepdims, True, weights)
 
 
 def percentile(
@@ -114,7 +119,13 @@ def percentile(
 
 
 def nanpercentile(
-    a: Any, q: Any, axis: Axis = None, *, method: str = "linear", keepdims: bool = False
+    a: Any,
+    q: Any,
+    axis: Axis = None,
+    *,
+    method: str = "linear",
+    keepdims: bool = False,
+    weights: Any = None,
 ) -> Tensor:
     """Percentiles of the elements that are not NaN. Parameters as for `quantile`.
 
@@ -122,7 +133,7 @@ def nanpercentile(
         >>> nanpercentile([1.0, np.nan, 3.0], 50).item()
         2.0
     """
-    return _quantile("nanpercentile", a, _hundredths(q), axis, method, keepdims, True)
+    return _quantile("nanpercentile", a, _hundredths(q), axis, method, keepdims, True, weights)
 
 
 def median(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
@@ -175,14 +186,18 @@ def _quantile(
     moving = isinstance(q, Tensor) and q.requires_grad and method in _CONTINUOUS
     parts: Any = q if moving else np.asarray(q._data if isinstance(q, Tensor) else q, np.float64)
     _check(name, parts._data if moving else parts, method, weights)
-    rows, rest = _rows(a, plain_axis(axis), keepdims)
+    rows, rest = rows_of(a, plain_axis(axis), keepdims)
     shape = (*parts.shape, *rest)
     if rows.shape[-1] == 0:
         return constant(np.full(shape, np.nan, a.dtype))
     parts = parts.reshape(-1)
     if weights is not None:
-        wide = weights if as_operand(weights).shape == a.shape else _along(weights, a, axis)
-        return _laid_out(_weighted(rows, parts, _rows(as_operand(wide), axis, False)[0]), shape)
+        wide = weights if as_operand(weights).shape == a.shape else spread_along(weights, a, axis)
+        missing = np.isnan(rows._data)
+        heavy = rows_of(as_operand(wide), axis, False)[0]._data
+        y = _weighted(rows, parts, np.where(missing, 0, heavy) if skip else heavy)
+        lost = (np.all if skip else np.any)(missing, axis=-1, keepdims=True)
+        return laid_out(ew.where(lost, np.nan, y) if a.dtype.kind == "f" else y, shape)
     ordered = sort(rows, -1)
     count: Any = rows.shape[-1]
     gone = ew.isnan(ordered[..., -1:])
@@ -191,7 +206,7 @@ def _quantile(
         count = np.sum(~np.isnan(rows._data), axis=-1, keepdims=True)
         gone = count == 0
     y = _between(ordered, count, parts, method)
-    return _laid_out(ew.where(gone, np.nan, y) if a.dtype.kind == "f" else y, shape)
+    return laid_out(ew.where(gone, np.nan, y) if a.dtype.kind == "f" else y, shape)
 
 
 def _check(name: str, parts: Any, method: str, weights: Any) -> None:
@@ -208,29 +223,12 @@ def _check(name: str, parts: Any, method: str, weights: Any) -> None:
         )
 
 
-def _rows(a: Any, axis: Axis, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
-    """The elements to reduce along one last axis, and the shape of the results."""
-    if axis is None:
-        return a.reshape(-1), (1,) * a.ndim if keepdims else ()
-    axes = [place_of_axis(i, a.ndim) for i in (axis if isinstance(axis, tuple) else (axis,))]
-    kept = [i for i in range(a.ndim) if i not in axes]
-    rest = [1 if i in axes else n for i, n in enumerate(a.shape) if keepdims or i in kept]
-    length = math.prod(a.shape[i] for i in axes)
-    moved = a.transpose(*kept, *axes) if a.ndim > 1 else a
-    return moved.reshape(*(a.shape[i] for i in kept), length), tuple(rest)
-
-
-def _along(weights: Any, a: Any, axis: Axis) -> Any:
-    shape = [1] * a.ndim
-    shape[axis if isinstance(axis, int) else 0] = -1
-    return np.broadcast_to(np.reshape(as_operand(weights)._data, shape), a.shape)
-
-
 def _weighted(rows: Any, parts: Any, weights: Any) -> Any:
     """The first elements at which the running share of the weights reaches the parts."""
     order = argsort(rows, -1)
     running = np.cumsum(take_along_axis(weights, order, -1)._data, -1, dtype=np.float64)
-    share = running / running[..., -1:]
+    total = running[..., -1:]
+    share = running / np.where(total == 0, 1, total)
     reached = np.sum(np.expand_dims(share, -1) < parts, axis=-2)
     # What counts nothing at the beginning is not the smallest element.
     first = np.sum(share == 0, axis=-1, keepdims=True)
@@ -284,7 +282,3 @@ def _shares(past: Any, method: str) -> Any:
 def _taken(ordered: Any, places: Any) -> Any:
     places = places.astype(np.intp)
     return ordered[..., places] if places.ndim == 1 else take_along_axis(ordered, places, -1)
-
-
-def _laid_out(y: Any, shape: tuple[int, ...]) -> Tensor:
-    return moveaxis(y, -1, 0).reshape(*shape)

@@ -44,24 +44,30 @@ def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
     return answer(np.argmin(as_operand(x)._data, axis=axis, keepdims=keepdims))
 
 
-def any(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """Whether any element is true; carries no gradient.
+def any(x: Any, axis: Axis = None, keepdims: bool = False, *, where: Any = None) -> Tensor:
+    """Whether any element is true, of those where ``where`` holds; carries no gradient.
 
     Example:
         >>> any([0.0, 2.0]).item()
         True
     """
-    return answer(np.any(as_operand(x)._data, axis=plain_axis(axis), keepdims=keepdims))
+    data = as_operand(x)._data
+    if where is not None:
+        data = np.where(as_operand(where)._data, data, False)
+    return answer(np.any(data, axis=plain_axis(axis), keepdims=keepdims))
 
 
-def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
-    """Whether all elements are true; carries no gradient.
+def all(x: Any, axis: Axis = None, keepdims: bool = False, *, where: Any = None) -> Tensor:
+    """Whether all elements are true, of those where ``where`` holds; carries no gradient.
 
     Example:
         >>> all([0.0, 2.0]).item()
         False
     """
-    return answer(np.all(as_operand(x)._data, axis=plain_axis(axis), keepdims=keepdims))
+    data = as_operand(x)._data
+    if where is not None:
+        data = np.where(as_operand(where)._data, data, True)
+    return answer(np.all(data, axis=plain_axis(axis), keepdims=keepdims))
 
 
 def count_nonzero(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:

@@ -168,3 +168,15 @@ def test_functions_of_numbers() -> None:
     same(low.data, X / 2)
     same(high.data, X * 2)
     assert branching(np.zeros((0, 2)), 1.0).shape == (0, 2)
+
+
+def test_options_of_joining_and_asking() -> None:
+    t = ad.Tensor(X > 0)
+    for name in ("any", "all"):
+        expected = getattr(np, name)(X > 0, axis=0, where=X < 1)
+        same(getattr(np, name)(t, axis=0, where=X < 1).data, expected)
+        assert getattr(ad, name)(X > 0, where=np.zeros((3, 1), bool)).item() == (name == "all")
+    (x,) = leaves([X])
+    for y in (np.concatenate([x, x], dtype=np.float32), np.stack([x, x], 1, dtype=np.float32)):
+        assert y.dtype == np.float32
+        same(pull(y, [x], np.ones(y.shape, np.float32))[0], np.full((3, 4), 2.0))

@@ -84,6 +84,11 @@ def test_weighted_quantiles_are_those_of_numpy() -> None:
     for w in (weights, np.abs(normal((3, 5), seed=9)[0])):
         options = {"axis": 1, "method": "inverted_cdf", "weights": w}
         same(ad.quantile(X, PARTS, **options).data, np.quantile(X, PARTS, **options))
+        same(ad.quantile(WITH_NAN, PARTS, **options).data, np.quantile(WITH_NAN, PARTS, **options))
+        for name, parts in (("nanquantile", PARTS), ("nanpercentile", 100 * PARTS)):
+            options["weights"] = np.broadcast_to(w, (3, 5))
+            found = getattr(np, name)(ad.Tensor(WITH_NAN), parts, **options)
+            same(found.data, getattr(np, name)(WITH_NAN, parts, **options))
     assert ad.gradcheck(
         lambda x: ad.quantile(x, 0.4, axis=1, method="inverted_cdf", weights=weights), X
     )
