@@ -213,10 +213,17 @@ class TestInPlace:
     def test_what_is_the_same_for_all_is_not(self) -> None:
         total = ad.Tensor(np.zeros(2))
 
+        def accumulating(row: Any) -> Any:
+            own = total
+            own += row
+            return own
+
         def assigning(row: Any) -> Any:
             total.data = row.data
             return row
 
+        # The operator gives the name a new node; the tensor that others see stays.
+        same(ad.vmap(accumulating)(np.ones((3, 2))), np.ones((3, 2)))
         with pytest.raises(ad.BatchingError, match="within vmap"):
             ad.vmap(assigning)(np.ones((3, 2)))
         same(total.data, np.zeros(2))
