@@ -57,6 +57,10 @@ def translated(
         names = list(given)
     places = [name for name, p in ours.items() if p.kind in _POSITIONAL]
     listed = any(p.kind is p.VAR_POSITIONAL for p in ours.values())
+    # What NumPy calls otherwise is known by its place.
+    kwargs = dict(kwargs)
+    while len(args) < len(names) and names[len(args)] in kwargs.keys() - ours.keys() - {"out"}:
+        args = (*args, kwargs.pop(names[len(args)]))
     positional: list[Any] = []
     named: dict[str, Any] = {}
     for i, arg in enumerate(args):

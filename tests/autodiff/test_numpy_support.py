@@ -116,6 +116,10 @@ def test_positions_and_options_mean_what_numpy_means() -> None:
     assert np.sort(t, -1, None).tolist() == x.tolist()
     assert np.std(t, 0, None, None, 1).tolist() == x.std(0, ddof=1).tolist()
     assert np.argsort(t, axis=0, kind=None).tolist() == [[0, 0], [1, 1]]
+    assert np.sum(a=t, axis=0).tolist() == x.sum(0).tolist()
+    assert [p.tolist() for p in np.split(t, indices_or_sections=2)] == [[[1, 2]], [[3, 4]]]
+    assert np.tile(A=t, reps=2).tolist() == np.tile(x, 2).tolist()
+    assert np.median(a=t, axis=0).tolist() == [2.0, 3.0]
     with pytest.raises(TypeError, match=r"numpy.sum was given out=array.*sum of autodiff does not"):
         np.sum(t, out=np.zeros(()))
     with pytest.raises(TypeError, match=r"numpy.reshape was given order='F'"):
