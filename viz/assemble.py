@@ -9,6 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
+from autodiff.batching import whole
 from autodiff.ops.primitive import Fused
 from viz.build import Builder
 from viz.model import Card, Edge, Graph
@@ -109,7 +110,7 @@ def _stack(builder: Builder, unit: Unit, card: Card) -> Card:
     """Units of one structure: what comes out of them, side by side, as one array."""
     graph = builder.graph
     head = unit.heads[-1]
-    data = [np.asarray(graph.nodes[i].data) for i in unit.heads]
+    data = [np.asarray(whole(graph.nodes[i].data)) for i in unit.heads]
     gradients = [builder.gradient(i) for i in unit.heads]
     known = [g for g in gradients if g is not None]
     stacked = np.stack(known) if len(known) == len(gradients) else None

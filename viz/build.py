@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.batching import whole
 from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.value import Value
 from viz.labels import Operand, factor_text, formula, partial_text
@@ -197,7 +198,7 @@ class Builder:
         found = self._gradients.get(self.graph.nodes[index])
         if found is None:
             return None
-        return np.asarray(getattr(found, "data", found) if hasattr(found, "op") else found)
+        return np.asarray(whole(getattr(found, "data", found) if hasattr(found, "op") else found))
 
     def _gradient_label(self, index: int, single: bool) -> str:
         if not self.graph.nodes[index].requires_grad:
@@ -221,4 +222,4 @@ def _counted(description: str, parameters: int) -> str:
 
 
 def _array(node: Any) -> np.ndarray[Any, Any]:
-    return np.asarray(node.data)
+    return np.asarray(whole(node.data))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.batching import whole
 from viz.skeleton import Skeleton
 from viz.words import pretty, subscript, transposed_name
 
@@ -82,7 +83,7 @@ def _letter(graph: Skeleton, index: int) -> str:
         return _SHORT[node.name]
     if node.is_leaf:
         single = getattr(node, "ndim", 0) < 2
-        if graph.roles[index] == "constant" and _drops(np.asarray(node.data)):
+        if graph.roles[index] == "constant" and _drops(np.asarray(whole(node.data))):
             return "mask"
         letter = _LEAVES.get(graph.roles[index], "x")
         return letter if single else letter.upper()

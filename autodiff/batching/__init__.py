@@ -8,5 +8,6 @@ it meets, in a forward or a backward pass, is carried out on all examples.
 from __future__ import annotations
 
 from autodiff.batching.mapping import vmap
+from autodiff.batching.sharing import whole
 
-__all__ = ["vmap"]
+__all__ = ["vmap", "whole"]
