@@ -11,6 +11,8 @@ import numpy as np
 
 __all__ = ["translated"]
 
+# NumPy has both names for each.
+_SHORTER = {"a_min": "min", "a_max": "max"}
 _POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
@@ -54,11 +56,11 @@ def translated(
     if any(p.kind is p.VAR_POSITIONAL for p in given.values()):
         names: list[str] = []
     else:
-        names = list(given)
+        names = [_SHORTER.get(name, name) for name in given]
+    kwargs = {_SHORTER.get(name, name): value for name, value in kwargs.items()}
     places = [name for name, p in ours.items() if p.kind in _POSITIONAL]
     listed = any(p.kind is p.VAR_POSITIONAL for p in ours.values())
     # What NumPy calls otherwise is known by its place.
-    kwargs = dict(kwargs)
     while len(args) < len(names) and names[len(args)] in kwargs.keys() - ours.keys() - {"out"}:
         args = (*args, kwargs.pop(names[len(args)]))
     positional: list[Any] = []

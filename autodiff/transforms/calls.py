@@ -15,7 +15,7 @@ from autodiff.graph import Node, next_sequence
 from autodiff.operands import constant
 from autodiff.tensor import Tensor
 from autodiff.transforms.arguments import Variables, as_given, plain, settled
-from autodiff.transforms.nesting import enclosed, recorded, within_transform
+from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
 from autodiff.value import Value, lift
 
 __all__ = ["Call", "fitted"]
@@ -75,6 +75,8 @@ class Call:
         if has_aux:
             result, self.aux = pair(result, function)
         self.results, self.shape = tree.flatten(result)
+        if not self.record and uses_outside(self.results, self.since):
+            self.record = self.nodes_given = True
 
     @property
     def variables(self) -> list[Any]:

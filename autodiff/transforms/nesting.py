@@ -2,7 +2,8 @@
 
 Every transform gives its variables nodes of their own, so derivatives of different levels
 cannot be confused. What is left is that the result of an inner transform may depend on
-variables of an outer one; then it must be a node, even where numbers were given.
+variables of an outer one, or on any other node that needs a gradient and was taken from around
+the function; then it must be a node, even where numbers were given.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 from autodiff.graph import Node
 from autodiff.modes import enable_grad, is_grad_enabled
 
-__all__ = ["enclosed", "recorded", "within_transform"]
+__all__ = ["enclosed", "recorded", "uses_outside", "within_transform"]
 
 _enclosed: ContextVar[bool] = ContextVar("glassgrad_enclosed", default=False)
 
@@ -45,3 +46,23 @@ def recorded(leaves: Iterable[Any]) -> bool:
     if not is_grad_enabled():
         return False
     return enclosed() or any(isinstance(x, Node) and x.requires_grad for x in leaves)
+
+
+def uses_outside(results: Iterable[Any], since: int) -> bool:
+    """Whether derivatives of results depend on nodes that were made before number ``since``.
+
+    Such nodes a function has not been given but taken from around it; a caller may go on to
+    differentiate for them.
+    """
+    if not is_grad_enabled():
+        return False
+    found: list[Any] = [x for x in results if isinstance(x, Node) and x.requires_grad]
+    seen = set(found)
+    for node in found:
+        if node.sequence < since:
+            return True
+        for parent in node.parents:
+            if parent.requires_grad and parent not in seen:
+                seen.add(parent)
+                found.append(parent)
+    return False

@@ -59,7 +59,8 @@ def vjp(function: Callable[..., Any], *args: Any, has_aux: bool = False) -> Any:
             g = conjugated(fitted(g, result, what, record=record))
             seeds[result] = seeds[result] + g if result in seeds else g
         found = iter(gradients_by(call.variables, seeds, record=record, free=False))
-        keep = record and (enclosed() or any(isinstance(g, Node) for g in given))
+        given_nodes = call.nodes_given or any(isinstance(g, Node) for g in given)
+        keep = record and (enclosed() or given_nodes)
         parts = []
         for one in call.arguments:
             assert one is not None

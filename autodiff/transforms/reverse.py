@@ -12,11 +12,11 @@ from autodiff import tree
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
-from autodiff.graph import Node
+from autodiff.graph import Node, next_sequence
 from autodiff.higher_order import starting_node
 from autodiff.transforms.arguments import settled
 from autodiff.transforms.calls import pair
-from autodiff.transforms.nesting import enclosed, recorded, within_transform
+from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
 from autodiff.transforms.places import Names, Places, Positions
 from autodiff.transforms.sweeps import gradients_by, unused_gradient
 from autodiff.value import Value
@@ -115,6 +115,7 @@ def value_and_grad(
     def differentiated(*args: Any, **kwargs: Any) -> Any:
         record = recorded(tree.leaves((args, kwargs)))
         nodes_given = any(isinstance(x, Node) for x in tree.leaves((args, kwargs)))
+        since = next_sequence()
         with within_transform():
             chosen, args, kwargs = places.replaced(args, kwargs, record=record)
             if holomorphic:
@@ -128,8 +129,10 @@ def value_and_grad(
         if holomorphic:
             _check_complex(result, "the result")
         variables = [node for one in chosen for node in one.nodes]
+        outside = not record and uses_outside([result], since)
+        record = record or outside
         found = _gradients(result, variables, record, holomorphic)
-        keep = record and enclosed()
+        keep = record and (outside or enclosed())
         parts = []
         for one in chosen:
             own, found = found[: len(one.nodes)], found[len(one.nodes) :]

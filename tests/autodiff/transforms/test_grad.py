@@ -143,8 +143,7 @@ def test_a_derivative_that_failed_leaves_no_trace() -> None:
 
     with pytest.raises(KeyError):
         ad.grad(fails)(1.0)
-    x = ad.Value(3.0)
-    assert type(ad.grad(lambda y: x * y)(2.0)) is float
+    assert type(ad.grad(lambda y: y * y)(2.0)) is float
 
 
 def test_results_that_do_not_depend_have_gradient_zero() -> None:
