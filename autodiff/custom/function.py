@@ -121,7 +121,7 @@ class CustomFunction:
                     arguments[i] = operand
             y = tuple(ys) if several else ys[0]
             if self._vjp is None:
-                parts = self._transposed(gs, wanted, graph, y, arguments, places, kwargs)
+                parts = self._transposed(gs, wanted, graph, ys, several, arguments, places, kwargs)
             else:
                 filled = [_filled(g, r) for g, r in zip(gs, results, strict=True)]
                 answer = self._vjp(tuple(filled) if several else filled[0], y, *arguments, **kwargs)
@@ -131,23 +131,42 @@ class CustomFunction:
                 for place, part, operand in zip(places, parts, operands, strict=True)
             ]
 
-        found = recorded(self._name, results, operands, rule)
+        def push(along: list[Any], ys: list[Any], graph: bool) -> Sequence[Any]:
+            arguments, tangents = list(plain), [None] * len(plain)
+            for i, operand, t in zip(places, operands, along, strict=True):
+                arguments[i] = operand if graph else plain[i]
+                tangents[i] = constant(np.zeros_like(operand._data)) if t is None else t
+            return self._tangents(tuple(tangents), ys, several, arguments, kwargs)
+
+        found = recorded(
+            self._name, results, operands, rule, push=None if self._jvp is None else push
+        )
         values = _only_values([args[i] for i in places])
         shown = [to_value(y) if values and y.shape == () else y for y in found]
         return tuple(shown) if several else shown[0]
+
+    def _tangents(
+        self, tangents: Any, ys: Sequence[Any], several: bool, arguments: Any, kwargs: Any
+    ) -> list[Any]:
+        """What the forward rule gives, checked."""
+        assert self._jvp is not None
+        answer = self._jvp(tangents, tuple(ys) if several else ys[0], *arguments, **kwargs)
+        found = answer if several else (answer,)
+        checked_tangent(self._name, found, ys)
+        return [as_operand(t, y) for t, y in zip(found, ys, strict=True)]
 
     def _transposed(
         self,
         gs: list[Any],
         wanted: Sequence[bool],
         graph: bool,
-        y: Any,
+        ys: list[Any],
+        several: bool,
         arguments: list[Any],
         places: list[int],
         kwargs: dict[str, Any],
     ) -> list[Any]:
         """The reverse rule that the forward rule implies."""
-        assert self._jvp is not None
         since = next_sequence()
         tangents: list[Any] = [None] * len(arguments)
         leaves: dict[int, Any] = {}
@@ -158,11 +177,8 @@ class CustomFunction:
                     leaf.requires_grad = True
                     leaves[i] = leaf
                 tangents[i] = leaf
-            answer = self._jvp(tuple(tangents), y, *arguments, **kwargs)
-            tangent = answer if isinstance(y, tuple) else (answer,)
-            checked_tangent(self._name, tangent, y if isinstance(y, tuple) else (y,))
-            inputs = list(leaves.values())
-            parts = pulled([as_operand(t) for t in tangent], gs, inputs, since, graph)
+            found = self._tangents(tuple(tangents), ys, several, arguments, kwargs)
+            parts = pulled(found, gs, list(leaves.values()), since, graph)
         by_place = dict(zip(leaves, parts, strict=True))
         return [by_place.get(i) for i in places]
 

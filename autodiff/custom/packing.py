@@ -23,10 +23,13 @@ from autodiff.tensor import Tensor
 from autodiff.value import Value
 from autodiff.walk import walk
 
-__all__ = ["Rule", "pulled", "recorded"]
+__all__ = ["Push", "Rule", "pulled", "recorded"]
 
 Rule = Callable[[list[Any], list[Any], Sequence[bool], bool], Sequence[Any]]
 """``rule(gs, ys, wanted, graph)``: cotangents of the operands for those of the results."""
+
+Push = Callable[[list[Any], list[Any], bool], Sequence[Any]]
+"""``push(tangents, ys, graph)``: tangents of the results for those of the operands."""
 
 
 def recorded(
@@ -35,6 +38,7 @@ def recorded(
     operands: Sequence[Node],
     rule: Rule,
     reads: tuple[int | str, ...] = ("operands", "y"),
+    push: Push | None = None,
 ) -> list[Any]:
     """The results of an opaque operation as nodes behind which its operands stand.
 
@@ -46,6 +50,7 @@ def recorded(
             and with ``graph`` true it has to give Tensors that can be differentiated; the
             results ``ys`` are then nodes. It must not hold on to the nodes made here.
         reads: which numbers the rule needs unchanged.
+        push: gives the tangents of the results; see `Push`. Without it the rule is transposed.
 
     Returns:
         A node for each result.
@@ -95,13 +100,32 @@ def recorded(
                 gs[i] = part
             return [_plain(part) for part in rule(gs, ys, wanted, False)]
 
+    def pushed(xp: Any, along: Sequence[Any], y: Any) -> Any:
+        assert push is not None
+        graph = xp is not arrays
+        ts = [t if t is None or graph else constant(t) for t in along]
+        ys = list(results)
+        if graph:
+            for i, result in zip(places, apart(y), strict=True):
+                ys[i] = result
+            found = push(ts, ys, True)
+        else:
+            with no_grad():
+                found = push(ts, ys, False)
+        parts = [found[i].astype(dtype) for i, dtype in zip(places, dtypes, strict=True)]
+        if alone:
+            return parts[0] if graph else parts[0]._data
+        whole = joining.concatenate([part.reshape(-1) for part in parts])
+        return whole if graph else whole._data
+
     entry = opaque(name, reads)
     whole = (
         results[places[0]]
         if alone
         else joining.concatenate([results[i].reshape(-1) for i in places])
     )
-    parts = apart(record(entry, whole._data, tuple(operands), {"rule": pull}))
+    params = {"rule": pull} if push is None else {"rule": pull, "push": pushed}
+    parts = apart(record(entry, whole._data, tuple(operands), params))
     found = list(results)
     for i, part in zip(places, parts, strict=True):
         found[i] = part

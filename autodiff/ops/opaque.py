@@ -16,16 +16,20 @@ class Opaque(Structural):
     """One operation for the graph, whatever is computed inside.
 
     Its parameter ``rule`` belongs to one call: ``rule(xp, g, y, operands, wanted)`` returns
-    the cotangents of all operands at once, None for those that are not wanted.
+    the cotangents of all operands at once, None for those that are not wanted. So does
+    ``push``, where there is one: ``push(xp, along, y)`` returns the tangent of the result for
+    those of the operands, None where an operand has none.
     """
 
 
-def _vjp(xp: Any, g: Any, y: Any, *operands: Any, index: int, rule: Rule) -> Any:
+def _vjp(
+    xp: Any, g: Any, y: Any, *operands: Any, index: int, rule: Rule, push: Rule | None = None
+) -> Any:
     wanted = tuple(i == index for i in range(len(operands)))
     return rule(xp, g, y, operands, wanted)[index]
 
 
-def _forward(xp: Any, *operands: Any, rule: Rule) -> Any:
+def _forward(xp: Any, *operands: Any, rule: Rule, push: Rule | None = None) -> Any:
     raise NotImplementedError("an opaque operation computes its value outside the table")
 
 

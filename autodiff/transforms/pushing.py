@@ -175,6 +175,8 @@ class _Push:
         return t if partial == 1 else t * partial
 
     def _structural(self, entry: Structural, node: Any, along: list[Any]) -> Any:
+        if isinstance(entry, Opaque) and node.params.get("push") is not None:
+            return node.params["push"](self.xp, along, self._known(node))
         if entry.jvp is None and not entry.linear and not entry.multilinear:
             return self._transposed(entry, node, along)
         operands = [self._known(parent) for parent in node.parents]

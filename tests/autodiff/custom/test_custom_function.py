@@ -189,3 +189,43 @@ def test_a_result_of_integers_is_a_constant() -> None:
     assert order.tolist() == [1, 0, 2]
     doubled.sum().backward()
     assert x.grad.tolist() == [2.0, 2.0, 2.0]
+
+
+def test_forward_mode_uses_the_forward_rule() -> None:
+    wave = product()
+    calls: list[int] = []
+    given = wave._jvp
+
+    @wave.jvp
+    def _(t: Any, *args: Any, **kwargs: Any) -> Any:
+        calls.append(1)
+        return given(t, *args, **kwargs)
+
+    wave.vjp(lambda *args: 1 / 0)
+    u, v = np.full_like(X, 0.5), np.full_like(Y, -0.3)
+    y, slope = ad.jvp(wave, (X, Y), (u, v))
+    np.testing.assert_allclose(y, np.sin(X) * Y**2)
+    expected = np.cos(X) * Y**2 * u + 2 * np.sin(X) * Y * v
+    np.testing.assert_allclose(slope, expected, rtol=1e-14)
+    assert calls == [1]
+    # One operand alone, and a derivative of the tangent.
+    _, slope = ad.jvp(lambda x: wave(x, Y), (X,), (u,))
+    np.testing.assert_allclose(slope, np.cos(X) * Y**2 * u, rtol=1e-14)
+    bend = ad.grad(lambda x: ad.jvp(lambda x: wave(x, Y), (x,), (u,))[1].sum())(X)
+    np.testing.assert_allclose(bend, (-np.sin(X) * Y**2 * u).sum(0), rtol=1e-13)
+
+
+def test_forward_mode_of_several_results() -> None:
+    @ad.custom_function
+    def both(x: Any) -> Any:
+        return ad.sin(x), ad.exp(x), ad.argsort(x)
+
+    @both.jvp
+    def _(t: Any, y: Any, x: Any) -> Any:
+        return t[0] * ad.cos(x), t[0] * y[1], t[0] * 0
+
+    (s, e, order), (ds, de, _) = ad.jvp(both, (X,), (np.ones(3),))
+    np.testing.assert_allclose(ds, np.cos(X), rtol=1e-14)
+    np.testing.assert_allclose(de, np.exp(X), rtol=1e-14)
+    assert order.tolist() == [1, 0, 2]
+    assert gradcheck(lambda x: both(x)[:2], X, order=2).passed
