@@ -132,7 +132,8 @@ class CustomFunction:
             ]
 
         def push(along: list[Any], ys: list[Any], graph: bool) -> Sequence[Any]:
-            arguments, tangents = list(plain), [None] * len(plain)
+            arguments = list(plain)
+            tangents: list[Any] = [None] * len(plain)
             for i, operand, t in zip(places, operands, along, strict=True):
                 arguments[i] = operand if graph else plain[i]
                 tangents[i] = constant(np.zeros_like(operand._data)) if t is None else t

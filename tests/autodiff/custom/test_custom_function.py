@@ -224,7 +224,7 @@ def test_forward_mode_of_several_results() -> None:
     def _(t: Any, y: Any, x: Any) -> Any:
         return t[0] * ad.cos(x), t[0] * y[1], t[0] * 0
 
-    (s, e, order), (ds, de, _) = ad.jvp(both, (X,), (np.ones(3),))
+    (_, _, order), (ds, de, _) = ad.jvp(both, (X,), (np.ones(3),))
     np.testing.assert_allclose(ds, np.cos(X), rtol=1e-14)
     np.testing.assert_allclose(de, np.exp(X), rtol=1e-14)
     assert order.tolist() == [1, 0, 2]
