@@ -24,6 +24,8 @@ APART = {
     "linalg.norm": "NaN there in the second derivative at zero",
     "linalg.pinv": "the gradient of a symmetric operand is spread otherwise",
     "nextafter": "no gradient here",
+    "nn.functional.fractional_max_pool2d": "draws random numbers",
+    "nn.functional.fractional_max_pool3d": "draws random numbers",
     "nn.functional.max_unpool1d": "several elements in one place, whose order is not determined",
     "nn.functional.max_unpool2d": "several elements in one place, whose order is not determined",
     "nn.functional.max_unpool3d": "several elements in one place, whose order is not determined",
