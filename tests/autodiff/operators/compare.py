@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-import torch
+import pytest
 
 import autodiff as ad
+
+torch = pytest.importorskip("torch", reason="the operator database is PyTorch's")
 
 __all__ = ["compare"]
 
