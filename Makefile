@@ -27,7 +27,7 @@ demo: .venv/demo.stamp
 	@$(RUN) -m nn train digits
 
 test: .venv/test.stamp
-	@$(RUN) -m pytest -q --cov
+	@$(RUN) -m pytest -q --cov -n auto --dist worksteal
 
 check: .venv/dev.stamp
 	@$(RUN) -m ruff check .

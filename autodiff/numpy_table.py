@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ from autodiff.numpy_interface import Support, support, ufunc_support
 from autodiff.numpy_names import UFUNC_METHODS
 
 __all__ = ["page", "supports"]
+
+# NumPy registers the functions of these when they are first used.
+_LATE = ("numpy.char", "numpy.fft", "numpy.polynomial", "numpy.strings")
 
 _INTRODUCTION = """\
 # NumPy's functions on tensors
@@ -44,6 +48,8 @@ def supports() -> tuple[list[Support], list[Support]]:
         >>> {one.how for one in functions + ufuncs} == {"graph", "plain", "refused"}
         True
     """
+    for module in _LATE:
+        import_module(module)
     functions = {support(function) for function in get_overridable_numpy_array_functions()}
     ufuncs = {ufunc_support(ufunc) for ufunc in get_overridable_numpy_ufuncs()}
     return sorted(functions, key=_title), sorted(ufuncs, key=_title)

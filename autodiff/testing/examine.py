@@ -120,6 +120,11 @@ class Examination:
         for steps, positions in 2 * [(close, NEIGHBOURS)] + 3 * [(wide, APART)]:
             along = self._along(self.rng.choice([-1.0, 1.0], x.shape) * steps)
             deviation = np.maximum(deviation, noise_along(along, self.middle, positions))
+        # Multiples of the point keep what random directions lose: its symmetry, say, for which
+        # a function may take another way with other rounding.
+        for steps, positions in [(np.sign(x) * close, NEIGHBOURS), (2.0**-28 * x, APART)]:
+            along = self._along(steps)
+            deviation = np.maximum(deviation, noise_along(along, self.middle, positions))
         return deviation
 
     def _measure_size(self) -> Array:

@@ -58,7 +58,7 @@ def transforms() -> None:
     assert found[0].tolist() == [2.0, 4.0]
     with ad.detect_anomaly(), ad.scope("part"), ad.enable_grad():
         order: list[ad.Node] = ad.topological_order(x * 2)
-    assert order[0] is x
+    assert any(node is x for node in order)
 
 
 def training() -> list[float]:

@@ -59,7 +59,9 @@ def test_second_derivatives(outer: Any, inner: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "order", list(itertools.product([ad.grad, by_jvp, by_linearize], repeat=3)), ids=str
+    "order",
+    list(itertools.product([ad.grad, by_jvp, by_linearize], repeat=3)),
+    ids=lambda order: "-".join(transform.__name__ for transform in order),
 )
 def test_third_derivatives(order: Any) -> None:
     f: Any = lambda x: ad.exp(2 * x) * x  # noqa: E731
