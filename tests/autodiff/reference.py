@@ -18,6 +18,7 @@ __all__ = [
     "normal",
     "pull",
     "same",
+    "slopes",
     "weights",
 ]
 
@@ -34,6 +35,30 @@ def derivative(f: Callable[[Array], Array], x: Array, h: float = 2e-3) -> Array:
     for step, weight in _STENCIL:
         total = total + weight * (f(x + step * h) - f(x - step * h))
     return total / h
+
+
+def slopes(
+    f: Function, operands: Sequence[Array], position: int, g: Array, h: float = 2e-3
+) -> tuple[list[Any], list[Any]]:
+    """Of a function that returns one number: what a gradient says, and what differences say.
+
+    Up to a dozen entries are moved one by one; more of them all at once, along random
+    directions, which notice a wrong entry wherever it is.
+    """
+    x = operands[position]
+    if x.size <= 12:
+        directions = np.eye(x.size).reshape(x.size, *x.shape)
+    else:
+        directions = np.random.default_rng(x.size).uniform(-1, 1, (4, *x.shape))
+    if x.dtype.kind == "c":
+        directions = [d * unit for d in directions for unit in (1, 1j)]
+
+    def along(step: float, direction: Array) -> Any:
+        moved = [x + step * direction if i == position else o for i, o in enumerate(operands)]
+        return f(*moved)
+
+    said = [np.sum(g.real * d.real + g.imag * d.imag) for d in directions]
+    return said, [derivative(lambda step, d=d: along(step, d), 0.0, h) for d in directions]
 
 
 def gradient(f: Function, operands: Sequence[Array], position: int, h: float = 2e-3) -> Array:

@@ -49,7 +49,7 @@ def test_sampling_where_the_elements_are_gives_them_back() -> None:
 
 
 def test_second_derivatives_of_sampling() -> None:
-    x, grid = normal((1, 1, 4, 4)), 0.6 * normal((1, 2, 2, 2), 4)
+    x, grid = normal((1, 1, 3, 3)), 0.6 * normal((1, 1, 2, 2), 4)
     for mode in ("bilinear", "bicubic"):
         assert ad.gradcheck(lambda a, b, m=mode: ad.grid_sample(a, b, m), x, grid, order=2)
 

@@ -17,16 +17,16 @@ W = np.array([[0.2, -0.1, 0.3], [0.1, 0.15, -0.2], [-0.25, 0.05, 0.1]])
 
 def test_a_fixed_point_to_second_order() -> None:
     def layer(a: Any, w: Any) -> Any:
-        return ad.fixed_point(lambda x, a: ad.tanh(w @ x + a), np.zeros(3), a)
+        return ad.fixed_point(lambda x, a: ad.tanh(w @ x + a), np.zeros(2), a)
 
-    assert gradcheck(layer, A, W, order=2).passed
+    assert gradcheck(layer, A[:2], W[:2, :2], order=2).passed
 
 
 def test_a_root_to_second_order() -> None:
     def root(a: Any, w: Any) -> Any:
-        return ad.find_root(lambda x, a: w @ x + x**3 + x - a, np.zeros(3), a)
+        return ad.find_root(lambda x, a: w @ x + x**3 + x - a, np.zeros(2), a)
 
-    assert gradcheck(root, A, W, order=2).passed
+    assert gradcheck(root, A[:2], W[:2, :2], order=2).passed
 
 
 def test_third_order_of_a_square_root() -> None:
