@@ -47,6 +47,10 @@ mirror = structural(
     notation=Notation.function("mirror"),
     linear=True,
     samples=SYMMETRIC,
+    convention=(
+        "a Hermitian matrix of which one triangle is read has a Hermitian gradient, which says "
+        "what Hermitian changes do; check lambda a: f((a + a.conj().mT) / 2) in the place of f"
+    ),
     doc=(
         "Hermitian matrices of which one triangle is read; their gradient is Hermitian "
         "too, as if both were."

@@ -124,6 +124,8 @@ class Structural(Primitive):
             is that of ``forward`` for what is linear, else that of ``vjp`` transposed.
         samples: ``samples(rng)`` yields ``(operands, params)`` for the tests.
         factors: what stands on a drawn edge, one template per operand (``"· {1}ᵀ"``).
+        convention: of the gradient, where it is not that by each entry alone; gradient checks
+            that find the difference say it.
     """
 
     vjp: tuple[Rule, ...] | Rule = ()
@@ -133,6 +135,7 @@ class Structural(Primitive):
     factors: tuple[str, ...] = field(default=())
     multilinear: bool = False
     jvp: Rule | None = None
+    convention: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -237,6 +240,7 @@ def structural(
     differentiable: bool = True,
     selects: bool = False,
     ordered: bool = False,
+    convention: str = "",
     doc: str = "",
 ) -> Structural:
     """Declare a structural primitive and enter it in the table.
@@ -261,6 +265,7 @@ def structural(
         factors=tuple(factors),
         multilinear=multilinear,
         jvp=jvp,
+        convention=convention,
     )
     _register(entry)
     return entry

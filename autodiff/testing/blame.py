@@ -55,7 +55,8 @@ def blame(problem: GraphProblem, order: int = 1) -> list[str]:
             where = f", used at {node.origin[0]}:{node.origin[1]}" if node.origin else ""
             given = " and ".join(map(str, _shapes(node)))
             found.append(
-                f"the rule of {node.op.name!r} fails its check by itself too, for operands "
+                getattr(node.op, "convention", "")
+                or f"the rule of {node.op.name!r} fails its check by itself too, for operands "
                 f"of shape {given}{where}"
             )
     if not found and seen and len(seen) < _MOST_OPERATIONS:
@@ -98,6 +99,7 @@ def _alone(node: Any, order: int) -> Report | None:
 def _operand(parent: Any) -> Any:
     if isinstance(parent, Value):
         return Value(parent.data) if parent.requires_grad else parent.data
-    if parent.dtype.kind != "f":
+    if parent.dtype.kind not in "fc":
         return parent
-    return Tensor(parent.numpy(), np.float64, requires_grad=parent.requires_grad)
+    dtype = np.complex128 if parent.dtype.kind == "c" else np.float64
+    return Tensor(parent.numpy(), dtype, requires_grad=parent.requires_grad)

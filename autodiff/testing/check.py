@@ -53,9 +53,10 @@ def gradcheck(
             made with `custom_function` each rule is checked.
         *inputs: Tensors and arrays, which become Tensors; Values and Python numbers,
             which become Values. They are promoted to float64; the gradient of float32
-            inputs is also computed in float32 and compared with that. What is of no
-            floating type is handed over as it is. If some of the nodes given need a
-            gradient, the others are constants.
+            inputs is also computed in float32 and compared with that. The real and the
+            imaginary parts of complex ones are checked each by itself, as are those of a
+            complex result. What is of no such type is handed over as it is. If some of the
+            nodes given need a gradient, the others are constants.
         names: of the inputs, for the report.
         order: 2 to check gradients of gradients too.
         max_entries: so many input entries are checked one by one.
@@ -68,7 +69,7 @@ def gradcheck(
         The report; ``report.passed`` says whether all is well.
 
     Raises:
-        NonDifferentiableError: no input is of a floating type.
+        NonDifferentiableError: no input is of a floating or complex type.
 
     Example:
         >>> import autodiff as ad
@@ -125,7 +126,8 @@ def check_vjp(
         value: ``value(*arrays)`` returns an array or a number.
         vjp: ``vjp(cotangent, *arrays)`` returns the gradient for each input, as an array
             of its shape or None for zeros: a tuple, or a bare array for a single input.
-        *inputs: arrays and numbers; they are promoted to float64.
+            Of complex numbers x + iy cotangents and gradients are ∂L/∂x + i ∂L/∂y.
+        *inputs: arrays and numbers; they are promoted to float64, or to complex128.
         names: of the inputs.
         max_entries: as for `gradcheck`.
         samples: as for `gradcheck`.

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from autodiff.testing.examine import Comparison, Examination
 from autodiff.testing.layout import Layout, as_index
 from autodiff.testing.lines import Line
+from autodiff.testing.problem import Problem
 from autodiff.testing.report import Entry
 from autodiff.testing.verdicts import Reason, Verdict
 
@@ -33,8 +34,7 @@ def _entries(
     problem, outcome = examination.problem, comparison.outcome
     named_outputs = not examination.combined and problem.shape != ()
     outputs = [
-        as_index(row, problem.shape) if named_outputs else None
-        for row in range(len(examination.rows))
+        _output(row, problem) if named_outputs else None for row in range(len(examination.rows))
     ]
     for i, line in enumerate(comparison.lines):
         argument, index = _place(problem.layout, line)
@@ -54,6 +54,11 @@ def _entries(
                 float(outcome.right[i, row]) / unit,
                 Reason(outcome.reason[i, row]),
             )
+
+
+def _output(row: int, problem: Problem) -> tuple[int | str, ...]:
+    index = as_index(row, problem.shape)
+    return (*index[:-1], ("real", "imag")[index[-1]]) if problem.halves else index
 
 
 def _place(layout: Layout, line: Line) -> tuple[str, tuple[int, ...] | None]:

@@ -28,12 +28,12 @@ class FunctionProblem(GraphProblem):
 
     Args:
         function: takes one node for each input, returns a `Tensor` or `Value`.
-        inputs: Tensors, Values, arrays, numbers. Floating ones are differentiated for;
+        inputs: Tensors, Values, arrays, numbers. Floating and complex ones are differentiated for;
             if some nodes among them need a gradient, only those and bare arrays are.
         names: of the inputs.
 
     Raises:
-        NonDifferentiableError: no input is of a floating type.
+        NonDifferentiableError: no input is of a floating or complex type.
     """
 
     def __init__(
@@ -51,12 +51,12 @@ class FunctionProblem(GraphProblem):
         self._moving = [i for i, (_, kind) in enumerate(self._template) if kind is not None]
         if not self._moving:
             raise NonDifferentiableError(
-                f"none of the {len(inputs)} inputs of {self.name} is a floating-point number, "
-                "array or Tensor; give at least one to differentiate for"
+                f"none of the {len(inputs)} inputs of {self.name} is a floating-point or "
+                "complex number, array or Tensor; give at least one to differentiate for"
             )
         arrays = [self._template[i][0] for i in self._moving]
         self.layout = Layout([every[i] for i in self._moving], arrays)
-        self.x = self.layout.join(arrays)
+        self.x = self.layout.join(self.layout.halves(arrays))
 
     def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
         """See `GraphProblem.graph`."""
@@ -69,13 +69,14 @@ class FunctionProblem(GraphProblem):
 
     def _leaves(self, x: Array, lower: bool) -> list[Any]:
         made: list[Any] = []
-        parts = zip(self.layout.arguments, self.layout.split(x), self._moving, strict=True)
-        for argument, array, position in parts:
-            if self._template[position][1] is Value:
-                made.append(Value(float(array), name=argument.name))
+        layout = self.layout
+        for name, array, position in zip(layout.names, layout.inputs(x), self._moving, strict=True):
+            given, kind = self._template[position]
+            if kind is Value:
+                made.append(Value(float(array), name=name))
             else:
-                dtype = argument.dtype if lower else np.float64
-                made.append(Tensor(array, dtype, requires_grad=True, name=argument.name))
+                dtype = given.dtype if lower else array.dtype
+                made.append(Tensor(array, dtype, requires_grad=True, name=name))
         return made
 
 
@@ -84,7 +85,7 @@ def _given(x: Any, selective: bool) -> tuple[Any, Any]:
     if isinstance(x, Value):
         return (np.asarray(x.data), Value) if x.requires_grad or not selective else (x, None)
     if isinstance(x, Tensor):
-        moves = x.dtype.kind == "f" and (x.requires_grad or not selective)
+        moves = x.dtype.kind in "fc" and (x.requires_grad or not selective)
         return (x.numpy(), Tensor) if moves else (x, None)
     if isinstance(x, bool):
         return x, None
@@ -92,4 +93,4 @@ def _given(x: Any, selective: bool) -> tuple[Any, Any]:
         return np.asarray(float(x)), Value
     with default_dtype(np.float64):
         array = as_array(x)
-    return (array, Tensor) if array.dtype.kind == "f" else (x, None)
+    return (array, Tensor) if array.dtype.kind in "fc" else (x, None)

@@ -49,7 +49,7 @@ class GraphProblem(Problem):
         """See `Problem.value`."""
         with no_grad():
             _, result = self.graph(x)
-        self.shape = result.shape
+        self.shape, self.halves = result.shape, result.halves
         return result.vector
 
     def recorded(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
@@ -71,12 +71,10 @@ class GraphProblem(Problem):
                 result.backward(given)
                 if not same(given, cotangent):
                     self.changed.add("the cotangent")
-                found.append(collect(nodes))
-        for argument, array, node in zip(
-            self.layout.arguments, self.layout.split(x), nodes, strict=True
-        ):
+                found.append(self.layout.halves(collect(nodes)))
+        for name, array, node in zip(self.layout.names, self.layout.inputs(x), nodes, strict=True):
             if not same(np.asarray(node.data), array):
-                self.changed.add(f"the input {argument.name!r}")
+                self.changed.add(f"the input {name!r}")
         return found
 
     def pull_twice(self, cotangent: Array) -> list[Any] | None:
@@ -85,7 +83,7 @@ class GraphProblem(Problem):
         with untouched(result, nodes), quiet():
             result.backward(cotangent)
             result.backward(cotangent)
-            return collect(nodes)
+            return self.layout.halves(collect(nodes))
 
     def low_precision(self, cotangent: Array) -> LowPrecision | None:
         """See `Problem.low_precision`."""
@@ -94,7 +92,7 @@ class GraphProblem(Problem):
         nodes, result = self.recorded(self.x, lower=True)
         with untouched(result, nodes), quiet():
             result.backward(cotangent)
-            return LowPrecision(collect(nodes), result.depth())
+            return LowPrecision(self.layout.halves(collect(nodes)), result.depth())
 
 
 @contextmanager

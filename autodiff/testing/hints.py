@@ -25,16 +25,19 @@ class Evidence:
         analytic: the gradient.
         numeric: the numeric derivatives; NaN where none was computed.
         wrong: entries with the verdict wrong.
+        halves: the rows are, in turn, of real and of imaginary parts of the result.
     """
 
     analytic: Array
     numeric: Array
     wrong: NDArray[np.bool_]
+    halves: bool = False
 
     def of(self, argument: Argument) -> Evidence:
         """The part that belongs to one input."""
         entries = argument.entries
-        return Evidence(self.analytic[:, entries], self.numeric[:, entries], self.wrong[:, entries])
+        analytic, numeric, wrong = self.analytic, self.numeric, self.wrong
+        return Evidence(analytic[:, entries], numeric[:, entries], wrong[:, entries], self.halves)
 
 
 def hints(layout: Layout, evidence: Evidence, output_shape: tuple[int, ...]) -> Iterator[str]:
@@ -55,6 +58,7 @@ def hints(layout: Layout, evidence: Evidence, output_shape: tuple[int, ...]) -> 
         a, d = part.analytic[part.wrong], part.numeric[part.wrong]
         hint = (
             _of_zeros(argument, part)
+            or _of_conjugate(argument, part)
             or _of_ratio(argument, a, d, output_shape)
             or _of_other_argument(layout, argument, evidence)
             or _of_arrangement(argument, part)
@@ -77,6 +81,27 @@ def _of_zeros(argument: Argument, part: Evidence) -> str | None:
     count = int(part.wrong.any(axis=0).sum())
     which = "an entry" if count == 1 else f"{count} entries"
     return f"the gradient for {name!r} is zero at {which} that the function depends on"
+
+
+def _of_conjugate(argument: Argument, part: Evidence) -> str | None:
+    """The sign is wrong in exactly what crosses between real and imaginary parts."""
+    if not argument.half:
+        return None
+    turned = part.analytic.copy()
+    if not part.halves:
+        if argument.half == "real":
+            return None
+        turned = -turned
+    elif argument.half == "real":
+        turned[1::2] *= -1
+    else:
+        turned[::2] *= -1
+    if not _same(turned, part.numeric):
+        return None
+    return (
+        f"in the gradient for {argument.name.removesuffix('.' + argument.half)!r} a conjugate is "
+        "missing, or there is one too many; the gradient by x + iy is ∂L/∂x + i ∂L/∂y"
+    )
 
 
 def _ratio(a: Array, d: Array) -> float | None:

@@ -1,4 +1,4 @@
-"""All inputs of a function as one vector, and what its entries are called."""
+"""All inputs of a function as one vector of real numbers, and what its entries are called."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autodiff.functions.complex_numbers import imag, real
+from autodiff.graph import Node
+
 __all__ = ["Argument", "Layout", "as_index"]
 
 Array = NDArray[np.float64]
@@ -16,19 +19,21 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One input of the function under test.
+    """One input of the function under test, or the real or imaginary part of one.
 
     Attributes:
         name: as it is called in reports.
         shape: of its array; () for a single number.
         start: where its entries begin in the vector of all inputs.
         dtype: the floating type it was given in.
+        half: "real" or "imag" for a part of a complex input.
     """
 
     name: str
     shape: tuple[int, ...]
     start: int
     dtype: np.dtype[Any]
+    half: str = ""
 
     @property
     def size(self) -> int:
@@ -44,22 +49,63 @@ class Argument:
 class Layout:
     """How the inputs lie one behind another in one vector.
 
+    A complex input counts as two arguments: its real and its imaginary part.
+
     Args:
         names: one for each input.
-        arrays: their values, in any floating type.
+        arrays: their values, in any floating or complex type.
+
+    Attributes:
+        names: as given.
+        arguments: one for each real input, two for each complex one.
+        size: the number of entries of them all.
     """
 
     def __init__(self, names: Sequence[str], arrays: Sequence[Any]) -> None:
+        self.names = list(names)
+        self._complex = [array.dtype.kind == "c" for array in arrays]
+        every = [
+            (name, half)
+            for name, halved in zip(names, self._complex, strict=True)
+            for half in (("real", "imag") if halved else ("",))
+        ]
         self.arguments: list[Argument] = []
         start = 0
-        for name, array in zip(names, arrays, strict=True):
-            argument = Argument(name, array.shape, start, array.dtype)
+        for (name, half), array in zip(every, self.halves(arrays), strict=True):
+            called = f"{name}.{half}" if half else name
+            argument = Argument(called, array.shape, start, array.dtype, half)
             self.arguments.append(argument)
             start += argument.size
         self.size = start
 
+    def halves(self, arrays: Sequence[Any]) -> list[Any]:
+        """What belongs to the inputs, arrays or nodes or None, as what belongs to the arguments.
+
+        A number of things other than that of the inputs is handed back as it is.
+        """
+        if len(arrays) != len(self._complex):
+            return list(arrays)
+        found: list[Any] = []
+        for array, halved in zip(arrays, self._complex, strict=True):
+            if not halved:
+                found.append(array)
+            elif array is None:
+                found += [None, None]
+            elif isinstance(array, Node):
+                found += [real(array), imag(array)]
+            else:
+                found += [np.real(array), np.imag(array)]
+        return found
+
+    def inputs(self, vector: Array) -> list[Any]:
+        """The inputs as arrays of their shapes, the real ones as views of the vector."""
+        parts = iter(self.split(vector))
+        return [
+            next(parts) + 1j * next(parts) if halved else next(parts) for halved in self._complex
+        ]
+
     def join(self, arrays: Sequence[Any]) -> Array:
-        """The vector of all entries, in float64; None counts as zeros."""
+        """The vector of all entries of the arguments, in float64; None counts as zeros."""
         vector = np.zeros(self.size)
         for argument, array in zip(self.arguments, arrays, strict=True):
             if array is not None:
@@ -67,7 +113,7 @@ class Layout:
         return vector
 
     def split(self, vector: Array) -> list[Array]:
-        """The inputs as arrays of their shapes: views of the vector."""
+        """The arguments as arrays of their shapes: views of the vector."""
         return [vector[a.entries].reshape(a.shape) for a in self.arguments]
 
     def argument_of(self, position: int) -> int:

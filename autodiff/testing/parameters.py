@@ -56,7 +56,7 @@ class ParameterProblem(GraphProblem):
         self._grads = [p._grad for p in self._leaves]
         self._state = [(tensor, tensor._data, tensor._data.copy()) for tensor in state]
         self.layout = Layout([key for key, _ in chosen], [np.asarray(d) for d in self._own])
-        self.x = self.layout.join(self._own)
+        self.x = self.layout.join(self.layout.halves(self._own))
 
     @contextmanager
     def in_double_precision(self) -> Iterator[None]:
@@ -75,7 +75,7 @@ class ParameterProblem(GraphProblem):
 
     def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
         """See `GraphProblem.graph`."""
-        values = self._own if lower else self.layout.split(x.copy())
+        values = self._own if lower else self.layout.inputs(x.copy())
         for leaf, data in zip(self._leaves, values, strict=True):
             _set(leaf, data)
         for tensor, _, saved in self._state:

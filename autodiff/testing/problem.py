@@ -40,6 +40,7 @@ class Problem(ABC):
         layout: how its inputs lie in one vector.
         x: the point, as that vector.
         shape: of the function's result; set when it is first evaluated.
+        halves: the result is complex, its last axis holds real and imaginary part.
         changed: names of what was found to be modified by the function or its gradient.
     """
 
@@ -47,6 +48,7 @@ class Problem(ABC):
     layout: Layout
     x: Array
     shape: tuple[int, ...] = ()
+    halves: bool = False
 
     def __init__(self) -> None:
         self.changed: set[str] = set()
@@ -105,39 +107,52 @@ class PairProblem(Problem):
         name: str,
     ) -> None:
         super().__init__()
-        arrays = [np.asarray(x, np.float64) for x in inputs]
+        arrays = [_double(x) for x in inputs]
         self.name = name
         self.layout = Layout(names, arrays)
-        self.x = self.layout.join(arrays)
+        self.x = self.layout.join(self.layout.halves(arrays))
         self._value, self._vjp = value, vjp
 
     def value(self, x: Array) -> Array:
         """See `Problem.value`."""
-        arrays = self.layout.split(x.copy())
-        result = np.array(self._value(*arrays), np.float64)
+        arrays = self.layout.inputs(x.copy())
+        result = _double(self._value(*arrays)).copy()
+        self.halves = result.dtype.kind == "c"
+        if self.halves:
+            result = np.stack([result.real, result.imag], axis=-1)
         self.shape = result.shape
         self._watch(arrays, x)
-        return result.ravel()
+        return flat(result)
 
     def pull(self, x: Array, cotangents: Iterable[Array]) -> list[list[Any]]:
         """See `Problem.pull`."""
         found = []
         for cotangent in cotangents:
-            arrays = self.layout.split(x.copy())
+            arrays = self.layout.inputs(x.copy())
             given = np.array(cotangent).reshape(self.shape)
+            if self.halves:
+                given = given[..., 0] + 1j * given[..., 1]
+            before = given.copy()
             parts = self._vjp(given, *arrays)
             if not isinstance(parts, tuple | list):
                 parts = (parts,)
-            found.append([None if part is None else np.asarray(part) for part in parts])
+            gradients = [None if part is None else np.asarray(part) for part in parts]
+            found.append(self.layout.halves(gradients))
             self._watch(arrays, x)
-            if not same(given.ravel(), cotangent):
+            if not same(given, before):
                 self.changed.add("the cotangent")
         return found
 
     def _watch(self, arrays: Sequence[Array], x: Array) -> None:
-        for argument, array in zip(self.layout.arguments, arrays, strict=True):
-            if not same(array.ravel(), x[argument.entries]):
-                self.changed.add(f"the input {argument.name!r}")
+        for name, array, own in zip(self.layout.names, arrays, self.layout.inputs(x), strict=True):
+            if not same(array, own):
+                self.changed.add(f"the input {name!r}")
+
+
+def _double(x: Any) -> Any:
+    """An array in double precision, real or complex."""
+    array = np.asarray(x)
+    return np.asarray(array, np.complex128 if array.dtype.kind == "c" else np.float64)
 
 
 def same(a: Any, b: Any) -> bool:

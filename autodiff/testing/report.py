@@ -31,10 +31,11 @@ class Entry:
     """One number of a gradient, or the derivative along one line.
 
     Attributes:
-        argument: name of the input.
+        argument: name of the input; for a complex one with ``.real`` or ``.imag``.
         index: of the entry in it; None for a derivative along a random line through it.
-        output: index of the result's entry that is differentiated; None where there is
-            only one, or where a random combination of all is differentiated.
+        output: index of the result's entry that is differentiated, followed by ``"real"``
+            or ``"imag"`` if it is complex; None where there is only one, or where a random
+            combination of all is differentiated.
         analytic: what the gradient says.
         numeric: what the function's values say.
         error: a bound of the error of ``numeric``.
@@ -48,7 +49,7 @@ class Entry:
 
     argument: str
     index: tuple[int, ...] | None
-    output: tuple[int, ...] | None
+    output: tuple[int | str, ...] | None
     analytic: float
     numeric: float
     error: float
@@ -85,7 +86,9 @@ class Entry:
         return text + (f" ({self.reason.value})" if self.reason.value else "")
 
 
-def _bracketed(index: tuple[int, ...]) -> str:
+def _bracketed(index: tuple[int | str, ...]) -> str:
+    if index and isinstance(index[-1], str):
+        return f"{_bracketed(index[:-1])}.{index[-1]}"
     return f"[{', '.join(map(str, index))}]" if index else ""
 
 

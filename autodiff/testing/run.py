@@ -145,7 +145,7 @@ class _Check:
 
     def _hints(self, comparisons: list[Comparison]) -> list[str]:
         evidence = self._evidence(comparisons)
-        found = list(hints(self.problem.layout, evidence, self.problem.shape))[:3]
+        found = list(dict.fromkeys(hints(self.problem.layout, evidence, self.problem.shape)))[:3]
         if self.examination.combined:
             found += self._output_hint(comparisons)
         return found
@@ -159,7 +159,8 @@ class _Check:
                     place = line.positions[0]
                     numeric[:, place] = comparison.outcome.numeric[i] / line.weights[0]
                     wrong[:, place] = comparison.outcome.verdict[i] == Verdict.WRONG
-        return Evidence(analytic, numeric, wrong)
+        halves = self.problem.halves and not self.examination.combined
+        return Evidence(analytic, numeric, wrong, halves)
 
     def _output_hint(self, comparisons: list[Comparison]) -> list[str]:
         for comparison in comparisons:

@@ -63,14 +63,14 @@ class SecondOrderProblem(Problem):
                     inner = _inner(gradients, self.layout.split(cotangent))
                     if inner is not None:
                         inner.backward(retain_graph=True)
-                    found.append(collect(nodes))
+                    found.append(self.layout.halves(collect(nodes)))
         return found
 
     def _gradient_nodes(self, x: Array) -> tuple[list[Any], list[Any], Any]:
         nodes, result = self.first.graph(x)
         with untouched(result, nodes):
             result.backward(self._v, create_graph=True)
-            return nodes, collect(nodes), result
+            return nodes, self.layout.halves(collect(nodes)), result
 
     def further_findings(self, rng: np.random.Generator) -> list[Finding]:
         """See `Problem.further_findings`."""

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.backward import backward
+from autodiff.functions.complex_numbers import imag, real
+from autodiff.functions.joining import stack
 from autodiff.graph import Node, topological_order
 from autodiff.testing.problem import flat
 from autodiff.value import Value
@@ -20,6 +22,8 @@ Array = NDArray[np.float64]
 class Sink:
     """The result of a function: one node, or several in a tuple or list.
 
+    Complex numbers have their real and imaginary parts along a further, last axis.
+
     Args:
         result: what the function returned.
         name: of the function, for messages.
@@ -31,18 +35,25 @@ class Sink:
     def __init__(self, result: Any, name: str) -> None:
         parts = list(result) if isinstance(result, tuple | list) else [result]
         self.single = not isinstance(result, tuple | list)
-        self.parts = parts
+        self.parts = []
         self.arrays = []
         for part in parts:
             data = part.data if isinstance(part, Node) else part  # type: ignore[attr-defined]
             try:
-                array = np.asarray(data, np.float64)
+                array = np.asarray(data)
+                if array.dtype.kind != "c":
+                    array = np.asarray(array, np.float64)
             except (TypeError, ValueError):
                 raise TypeError(
                     f"{name} returned {type(part).__name__}, which is no Tensor, Value or number; "
                     "a function to check returns a Tensor or a Value (or a tuple of them)"
                 ) from None
+            if array.dtype.kind == "c":
+                part = stack([real(part), imag(part)], axis=-1)
+                array = np.asarray(part.data, np.float64)
+            self.parts.append(part)
             self.arrays.append(array)
+        self.halves = self.single and np.iscomplexobj(getattr(result, "data", result))
 
     @property
     def shape(self) -> tuple[int, ...]:

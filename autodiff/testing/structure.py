@@ -88,7 +88,7 @@ def _of_the_shape(problem: Problem, raw: Sequence[Any]) -> Iterator[Finding]:
     if len(raw) != len(arguments):
         yield Finding(
             "gradient function",
-            f"it returned {len(raw)} gradients for {len(arguments)} inputs; "
+            f"it returned {len(raw)} gradients for {len(problem.layout.names)} inputs; "
             "return one for each, or None",
         )
         return
