@@ -18,7 +18,7 @@ from autodiff.modes import current_mode
 from autodiff.operand_errors import complex_refused, shape_error, type_error
 from autodiff.operands import as_operand, operands_of
 from autodiff.ops import shape
-from autodiff.ops.parameters import keyword_parameters
+from autodiff.ops.parameters import keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.origin import is_library, user_frame
 from autodiff.scalar_functions import scalar_functions
@@ -174,6 +174,8 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
             )
         return _dispatch(entry, values, merged)
 
+    own: Any = function
+    own.__signature__ = signature_of(entry)
     return function
 
 

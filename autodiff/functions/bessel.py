@@ -6,14 +6,14 @@ Each takes tensors, arrays, numbers or Values, as those of `autodiff.functions.e
 
 from __future__ import annotations
 
-from autodiff.operations import elementwise_function as _function
 from autodiff.ops import bessel
+from autodiff.signatures import unary
 
 __all__ = ["i0", "i0e", "i1", "i1e", "j0", "j1"]
 
-i0 = _function(bessel.i0)
-i0e = _function(bessel.i0e)
-i1 = _function(bessel.i1)
-i1e = _function(bessel.i1e)
-j0 = _function(bessel.j0)
-j1 = _function(bessel.j1)
+i0 = unary(bessel.i0)
+i0e = unary(bessel.i0e)
+i1 = unary(bessel.i1)
+i1e = unary(bessel.i1e)
+j0 = unary(bessel.j0)
+j1 = unary(bessel.j1)

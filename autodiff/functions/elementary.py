@@ -5,8 +5,8 @@ Each takes tensors, arrays, numbers or Values, as those of `autodiff.functions.e
 
 from __future__ import annotations
 
-from autodiff.operations import elementwise_function as _function
 from autodiff.ops import elementary
+from autodiff.signatures import binary, unary
 
 __all__ = [
     "cbrt",
@@ -21,11 +21,11 @@ __all__ = [
     "sinc",
 ]
 
-sinc = _function(elementary.sinc)
-exprel = _function(elementary.exprel)
-logit = _function(elementary.logit)
-log_sigmoid = _function(elementary.log_sigmoid)
-logaddexp2 = _function(elementary.logaddexp2)
-cbrt = _function(elementary.cbrt)
-deg2rad = radians = _function(elementary.deg2rad)
-rad2deg = degrees = _function(elementary.rad2deg)
+sinc = unary(elementary.sinc)
+exprel = unary(elementary.exprel)
+logit = unary(elementary.logit)
+log_sigmoid = unary(elementary.log_sigmoid)
+logaddexp2 = binary(elementary.logaddexp2)
+cbrt = unary(elementary.cbrt)
+deg2rad = radians = unary(elementary.deg2rad)
+rad2deg = degrees = unary(elementary.rad2deg)

@@ -15,7 +15,6 @@ from autodiff.functions import catalogue
 from autodiff.graph import Node
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.operations import elementwise_function as _function
 from autodiff.ops import (
     activations,
     arithmetic,
@@ -25,6 +24,7 @@ from autodiff.ops import (
     selection,
     trigonometric,
 )
+from autodiff.signatures import binary, parametric, ternary, unary
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -100,22 +100,22 @@ __all__ = [
     "where",
 ]
 
-add = _function(arithmetic.add)
-subtract = _function(arithmetic.subtract)
-multiply = _function(arithmetic.multiply)
-divide = _function(arithmetic.divide)
-positive = _function(arithmetic.positive)
-negative = _function(arithmetic.negative)
-power = _function(arithmetic.power)
-square = _function(arithmetic.square)
-reciprocal = _function(arithmetic.reciprocal)
-sqrt = _function(arithmetic.sqrt)
-hypot = _function(arithmetic.hypot)
-floor_divide = _function(arithmetic.floor_divide)
-remainder = _function(arithmetic.remainder)
+add = binary(arithmetic.add)
+subtract = binary(arithmetic.subtract)
+multiply = binary(arithmetic.multiply)
+divide = binary(arithmetic.divide)
+positive = unary(arithmetic.positive)
+negative = unary(arithmetic.negative)
+power = binary(arithmetic.power)
+square = unary(arithmetic.square)
+reciprocal = unary(arithmetic.reciprocal)
+sqrt = unary(arithmetic.sqrt)
+hypot = binary(arithmetic.hypot)
+floor_divide = binary(arithmetic.floor_divide)
+remainder = binary(arithmetic.remainder)
 
-exp = _function(exponential.exp)
-exp2 = _function(exponential.exp2)
+exp = unary(exponential.exp)
+exp2 = unary(exponential.exp2)
 
 
 def _expm1_of_complex(z: Any) -> Any:
@@ -126,40 +126,40 @@ def _expm1_of_complex(z: Any) -> Any:
     return where(usual, apply(exponential.expm1, where(usual, z, 1)), subtract(exp(z), 1))
 
 
-expm1 = _function(exponential.expm1, _expm1_of_complex)
-log = _function(exponential.log)
-log1p = _function(exponential.log1p)
-log2 = _function(exponential.log2)
-log10 = _function(exponential.log10)
-logaddexp = _function(exponential.logaddexp)
+expm1 = unary(exponential.expm1, _expm1_of_complex)
+log = unary(exponential.log)
+log1p = unary(exponential.log1p)
+log2 = unary(exponential.log2)
+log10 = unary(exponential.log10)
+logaddexp = binary(exponential.logaddexp)
 
-sin = _function(trigonometric.sin)
-cos = _function(trigonometric.cos)
-tan = _function(trigonometric.tan)
-arcsin = _function(trigonometric.arcsin)
-arccos = _function(trigonometric.arccos)
-arctan = _function(trigonometric.arctan)
-arctan2 = _function(trigonometric.arctan2)
+sin = unary(trigonometric.sin)
+cos = unary(trigonometric.cos)
+tan = unary(trigonometric.tan)
+arcsin = unary(trigonometric.arcsin)
+arccos = unary(trigonometric.arccos)
+arctan = unary(trigonometric.arctan)
+arctan2 = binary(trigonometric.arctan2)
 
-sinh = _function(hyperbolic.sinh)
-cosh = _function(hyperbolic.cosh)
-tanh = _function(hyperbolic.tanh)
-arcsinh = _function(hyperbolic.arcsinh)
-arccosh = _function(hyperbolic.arccosh)
-arctanh = _function(hyperbolic.arctanh)
+sinh = unary(hyperbolic.sinh)
+cosh = unary(hyperbolic.cosh)
+tanh = unary(hyperbolic.tanh)
+arcsinh = unary(hyperbolic.arcsinh)
+arccosh = unary(hyperbolic.arccosh)
+arctanh = unary(hyperbolic.arctanh)
 
-sigmoid = _function(activations.sigmoid)
-softplus = _function(activations.softplus)
-relu = _function(activations.relu)
-leaky_relu = _function(activations.leaky_relu)
-elu = _function(activations.elu)
-selu = _function(activations.selu)
-silu = _function(activations.silu)
-mish = _function(activations.mish)
-erf = _function(activations.erf)
-erfc = _function(activations.erfc)
-_gelu_exact = _function(activations.gelu)
-gelu_tanh = _function(activations.gelu_tanh)
+sigmoid = unary(activations.sigmoid)
+softplus = unary(activations.softplus)
+relu = unary(activations.relu)
+leaky_relu = parametric(activations.leaky_relu)
+elu = parametric(activations.elu)
+selu = unary(activations.selu)
+silu = unary(activations.silu)
+mish = unary(activations.mish)
+erf = unary(activations.erf)
+erfc = unary(activations.erfc)
+_gelu_exact = unary(activations.gelu)
+gelu_tanh = unary(activations.gelu_tanh)
 
 
 def _modulus(z: Any) -> Any:
@@ -172,30 +172,30 @@ def _direction(z: Any) -> Any:
     return divide(add(z, 0), where(equal(size, 0), 1.0, size))
 
 
-absolute = abs = _function(selection.absolute, _modulus)
-sign = _function(selection.sign, _direction)
-maximum = _function(selection.maximum)
-minimum = _function(selection.minimum)
-_clip = _function(selection.clip)
-where = _function(selection.where)
+absolute = abs = unary(selection.absolute, _modulus)
+sign = unary(selection.sign, _direction)
+maximum = binary(selection.maximum)
+minimum = binary(selection.minimum)
+_clip = ternary(selection.clip)
+where = ternary(selection.where)
 
-equal = _function(comparison.equal)
-not_equal = _function(comparison.not_equal)
-greater = _function(comparison.greater)
-greater_equal = _function(comparison.greater_equal)
-less = _function(comparison.less)
-less_equal = _function(comparison.less_equal)
-logical_and = _function(comparison.logical_and)
-logical_or = _function(comparison.logical_or)
-logical_xor = _function(comparison.logical_xor)
-logical_not = _function(comparison.logical_not)
-isnan = _function(comparison.isnan)
-isinf = _function(comparison.isinf)
-isfinite = _function(comparison.isfinite)
-floor = _function(comparison.floor)
-ceil = _function(comparison.ceil)
-trunc = _function(comparison.trunc)
-rint = _function(comparison.rint)
+equal = binary(comparison.equal)
+not_equal = binary(comparison.not_equal)
+greater = binary(comparison.greater)
+greater_equal = binary(comparison.greater_equal)
+less = binary(comparison.less)
+less_equal = binary(comparison.less_equal)
+logical_and = binary(comparison.logical_and)
+logical_or = binary(comparison.logical_or)
+logical_xor = binary(comparison.logical_xor)
+logical_not = unary(comparison.logical_not)
+isnan = unary(comparison.isnan)
+isinf = unary(comparison.isinf)
+isfinite = unary(comparison.isfinite)
+floor = unary(comparison.floor)
+ceil = unary(comparison.ceil)
+trunc = unary(comparison.trunc)
+rint = unary(comparison.rint)
 
 
 def clip(x: Any, /, min: Any = None, max: Any = None) -> Any:

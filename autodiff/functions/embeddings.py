@@ -59,7 +59,7 @@ def embedding(
     if pad is None or not rows.requires_grad:
         return rows  # type: ignore[no-any-return]
     counts = expand_dims(constant(places != pad), -1)
-    return where(counts, rows, rows.detach())  # type: ignore[no-any-return]
+    return where(counts, rows, rows.detach())
 
 
 def embedding_bag(
@@ -134,8 +134,8 @@ def embedding_bag(
         return segment_sum(rows, bags, count)
     sizes = constant(np.bincount(bags, minlength=count)[:, None].astype(weight.dtype))
     if mode == "mean":
-        return segment_sum(rows, bags, count) / maximum(sizes, 1)  # type: ignore[no-any-return]
-    return where(sizes > 0, segment_max(rows, bags, count), 0.0)  # type: ignore[no-any-return]
+        return segment_sum(rows, bags, count) / maximum(sizes, 1)
+    return where(sizes > 0, segment_max(rows, bags, count), 0.0)
 
 
 def _bags(name: str, places: Any, offsets: Any, ends: bool) -> tuple[Any, int]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autodiff.operations import elementwise_function as _function
 from autodiff.ops import error_functions
+from autodiff.signatures import unary
 
 __all__ = ["erfcinv", "erfcx", "erfinv", "log_ndtr", "ndtr", "ndtri"]
 
-erfcx = _function(error_functions.erfcx)
-erfinv = _function(error_functions.erfinv)
-ndtr = _function(error_functions.ndtr)
-log_ndtr = _function(error_functions.log_ndtr)
-ndtri = _function(error_functions.ndtri)
+erfcx = unary(error_functions.erfcx)
+erfinv = unary(error_functions.erfinv)
+ndtr = unary(error_functions.ndtr)
+log_ndtr = unary(error_functions.log_ndtr)
+ndtri = unary(error_functions.ndtri)
 
 
 def erfcinv(y: Any) -> Any:

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.operations import elementwise_function as _function
 from autodiff.ops import gammas, incomplete_gamma
+from autodiff.signatures import binary, parametric, unary
 
 __all__ = [
     "beta",
@@ -29,14 +29,14 @@ __all__ = [
     "zeta",
 ]
 
-gamma = _function(gammas.gamma)
-gammaln = lgamma = _function(gammas.gammaln)
-digamma = _function(gammas.digamma)
-hurwitz_zeta = _function(gammas.hurwitz_zeta)
-betaln = _function(gammas.betaln)
-beta = _function(gammas.beta)
-gammainc = _function(incomplete_gamma.gammainc)
-gammaincc = _function(incomplete_gamma.gammaincc)
+gamma = unary(gammas.gamma)
+gammaln = lgamma = unary(gammas.gammaln)
+digamma = unary(gammas.digamma)
+hurwitz_zeta = parametric(gammas.hurwitz_zeta)
+betaln = binary(gammas.betaln)
+beta = binary(gammas.beta)
+gammainc = binary(incomplete_gamma.gammainc)
+gammaincc = binary(incomplete_gamma.gammaincc)
 
 
 def polygamma(n: int, x: Any) -> Any:

@@ -65,7 +65,7 @@ def interp(
     y = _on_lines(x, xp, fp) if xp.size > 1 else broadcast_to(fp[0], x.shape)
     y = ew.where(ew.less(x, first), fp[0] if left is None else left, y)
     y = ew.where(ew.greater(x, last), fp[-1] if right is None else right, y)
-    return ew.where(ew.isnan(x), np.nan, y)  # type: ignore[no-any-return]
+    return ew.where(ew.isnan(x), np.nan, y)
 
 
 def _on_lines(x: Any, xp: Any, fp: Any) -> Any:

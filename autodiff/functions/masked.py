@@ -85,7 +85,7 @@ def masked_std(x: Any, where: Any, axis: Axis, correction: float, keepdims: bool
     spread = masked_var(x, where, axis, correction, keepdims)
     positive = ew.greater(spread, 0)
     root = ew.where(positive, ew.sqrt(ew.where(positive, spread, 1)), 0)
-    return ew.where(ew.isnan(spread), np.nan, root)  # type: ignore[no-any-return]
+    return ew.where(ew.isnan(spread), np.nan, root)
 
 
 def bounded_extremum(
@@ -136,7 +136,7 @@ def weighted_logsumexp(x: Any, b: Any, axis: Axis, keepdims: bool) -> Tensor:
         top = reductions.max(x, axis, True)
         top = ew.where(ew.isfinite(top), top, 0)
     total = reductions.sum(b * ew.exp(x - top), axis, keepdims)
-    return ew.log(total) + reductions.sum(top, axis, keepdims)  # type: ignore[no-any-return]
+    return ew.log(total) + reductions.sum(top, axis, keepdims)
 
 
 def _divided(total: Any, count: Any) -> Tensor:

@@ -165,7 +165,7 @@ def _extremum(
     y = reduce(ew.where(missing, neutral, a), axis, keepdims, initial=initial, where=where)
     if initial is not None:
         return y
-    return ew.where(questions.all(missing, axis, keepdims), np.nan, y)  # type: ignore[no-any-return]
+    return ew.where(questions.all(missing, axis, keepdims), np.nan, y)
 
 
 def nanargmax(a: Any, axis: int | None = None, *, keepdims: bool = False) -> Tensor:

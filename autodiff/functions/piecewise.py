@@ -17,9 +17,9 @@ from autodiff.functions.elementary import log_sigmoid
 from autodiff.functions.probabilities import softmax
 from autodiff.functions.shaping import place_of_axis, reshape
 from autodiff.operands import as_operand, constant
-from autodiff.operations import elementwise_function as _function
 from autodiff.ops import piecewise
 from autodiff.random import generator
+from autodiff.signatures import binary, parametric, unary
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -41,19 +41,19 @@ __all__ = [
     "threshold",
 ]
 
-relu6 = _function(piecewise.relu6)
-hardtanh = _function(piecewise.hardtanh)
-hardsigmoid = _function(piecewise.hardsigmoid)
-hardswish = _function(piecewise.hardswish)
-celu = _function(piecewise.celu)
-softshrink = _function(piecewise.softshrink)
-hardshrink = _function(piecewise.hardshrink)
-tanhshrink = _function(piecewise.tanhshrink)
-softsign = _function(piecewise.softsign)
-squareplus = _function(piecewise.squareplus)
-threshold = _function(piecewise.threshold)
+relu6 = unary(piecewise.relu6)
+hardtanh = parametric(piecewise.hardtanh)
+hardsigmoid = unary(piecewise.hardsigmoid)
+hardswish = unary(piecewise.hardswish)
+celu = parametric(piecewise.celu)
+softshrink = parametric(piecewise.softshrink)
+hardshrink = parametric(piecewise.hardshrink)
+tanhshrink = unary(piecewise.tanhshrink)
+softsign = unary(piecewise.softsign)
+squareplus = parametric(piecewise.squareplus)
+threshold = parametric(piecewise.threshold)
 logsigmoid = log_sigmoid
-_prelu = _function(piecewise.prelu)
+_prelu = binary(piecewise.prelu)
 
 
 def prelu(x: Any, weight: Any) -> Any:

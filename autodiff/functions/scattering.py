@@ -173,7 +173,7 @@ def scatter_reduce(
 def _shared(total: Tensor, places: Any, include_self: bool) -> Tensor:
     ones = constant(np.full(total.shape, float(include_self), total.dtype))
     count = index_add(ones, places, 1.0)
-    return total / elementwise.maximum(count, 1)  # type: ignore[no-any-return]
+    return total / elementwise.maximum(count, 1)
 
 
 def _segments(ids: Any, count: int | None) -> tuple[Any, int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 
-__all__ = ["keyword_parameters"]
+__all__ = ["keyword_parameters", "signature_of"]
 
 
 def keyword_parameters(entry: Primitive) -> dict[str, Any]:
@@ -20,3 +20,15 @@ def keyword_parameters(entry: Primitive) -> dict[str, Any]:
         named = list(inspect.signature(entry.forward).parameters.values())
         return {p.name: p.default for p in named[1 + entry.arity :]}
     return {}
+
+
+def signature_of(entry: Elementwise) -> inspect.Signature:
+    """What an elementwise function takes, as editors show it: operands, then parameters."""
+    names = ("x",) if entry.arity == 1 else ("a", "b", "c")[: entry.arity]
+    kind = inspect.Parameter
+    operands = [kind(name, kind.POSITIONAL_ONLY) for name in names]
+    rest = [
+        kind(name, kind.POSITIONAL_OR_KEYWORD, default=default)
+        for name, default in keyword_parameters(entry).items()
+    ]
+    return inspect.Signature([*operands, *rest])

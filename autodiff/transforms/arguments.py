@@ -64,12 +64,11 @@ def _place(what: str, argument: Any, position: int) -> str:
 
 
 def _variable(leaf: Any, record: bool, what: Callable[[], str]) -> Any:
-    if isinstance(leaf, Node):
+    if isinstance(leaf, (Tensor, Value)):
         if leaf.requires_grad and record:
             # A node of its own: an inner derivative must not see outer uses of it.
             return elementwise.positive(leaf)
-        plain_leaf: Any = leaf
-        return Value(plain_leaf.data) if isinstance(leaf, Value) else _leaf(plain_leaf._data, what)
+        return Value(leaf.data) if isinstance(leaf, Value) else _leaf(leaf._data, what)
     if isinstance(leaf, complex) and not isinstance(leaf, np.generic):
         return _leaf(np.complex128(leaf), what)
     if isinstance(leaf, bool) or not isinstance(leaf, (int, float)):

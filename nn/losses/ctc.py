@@ -92,12 +92,12 @@ def _forward(scores: Tensor, lengths: Any, skips: Any) -> Tensor:
         ways = ad.logsumexp(ad.stack([now, one, two]), axis=0)
         after = ad.maximum(ways + scores[t], _NEVER)
         now = ad.where((t < lengths)[:, None], after, now)
-    return now  # type: ignore[no-any-return]
+    return now
 
 
 def _moved(states: Tensor, by: int) -> Tensor:
     if states.shape[1] <= by:
-        return ad.where(np.zeros(states.shape, bool), states, _NEVER)  # type: ignore[no-any-return]
+        return ad.where(np.zeros(states.shape, bool), states, _NEVER)
     return ad.pad(states, ((0, 0), (by, 0)), constant_values=_NEVER)[:, :-by]
 
 

@@ -19,6 +19,9 @@ def tensors() -> float:
     chosen: ad.Tensor = x.at[0].set(row).at[1].add(1.0)
     mask: ad.Tensor = x > 2
     total: ad.Tensor = ad.sum(ad.where(mask, x, 0.0)) + turned.sum() + chosen.mean(axis=0).sum()
+    bent: ad.Tensor = ad.tanh(x) * ad.maximum(x, 0) + ad.leaky_relu(x, 0.2) + ad.where(mask, 1, x)
+    special: ad.Tensor = ad.special.gammaln(np.ones(2)) + ad.add(1.0, 2.0) + ad.exp([0.5, 1.0])
+    assert bent.shape == special.shape or special.ndim == 1
     parts: ad.Tensor = ad.concatenate([x, ad.softmax(x, axis=-1), ad.sort(x)])
     for line in parts:
         total += line.max()
@@ -34,6 +37,10 @@ def values() -> float:
     a, b = ad.Value(2.0, name="a"), ad.Value(3.0)
     c: ad.Value = (a * b + 1 - 2 / a) ** 2
     d: ad.Value = ad.total([c.tanh(), abs(c), -c, c.relu()])
+    smooth: ad.Value = ad.tanh(c) + ad.maximum(c, 0.0) + ad.hypot(1.0, c) + ad.elu(c, alpha=2)
+    chosen: ad.Value = ad.where(c > 0, c, smooth)
+    assert ad.tanh.__name__ == "tanh"
+    assert chosen is not c
     less: bool = d < 2
     d.backward()
     handle = a.register_hook(lambda g: None if less else g)

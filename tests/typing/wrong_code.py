@@ -19,8 +19,13 @@ def mistakes() -> None:
     ad.topological_order(number)  # expect: arg-type
     ad.gradients(x, input=[x])  # expect: call-overload
     ad.tahn(x)  # expect: attr-defined
+    ad.tanh(x, 3)  # expect: call-overload
+    ad.maximum(x)  # expect: call-overload
+    ad.exp({1.0})  # expect: call-overload
+    both: ad.Value = ad.add(ad.Value(1.0), x)  # expect: assignment
+    floats: float = ad.sigmoid(ad.Value(1.0))  # expect: assignment
     ad.scope(3)  # expect: arg-type
     ad.set_detect_anomaly()  # expect: call-arg
     nn.Linear("2", 3)  # expect: arg-type
     x.at.sett(1.0)  # expect: attr-defined
-    print(shape, text)
+    print(shape, text, both, floats)

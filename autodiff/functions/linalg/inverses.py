@@ -220,7 +220,7 @@ def matrix_power(a: Any, n: int) -> Tensor:
     if n == 0:
         # Constant, but of the graph all the same: its gradient is 0.
         eye = np.eye(node.shape[-1], dtype=node.dtype)
-        return elementwise.where(True, eye, node)  # type: ignore[no-any-return]
+        return elementwise.where(True, eye, node)
     if n < 0:
         node, n = inv(node), -n
     result: Tensor | None = None

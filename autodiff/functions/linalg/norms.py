@@ -197,6 +197,6 @@ def cond(x: Any, p: Order = None) -> Tensor:
         # A matrix of zeros is singular too.
         largest = elementwise.where(elementwise.abs(largest.detach()) <= 0, 1.0, largest)
         with np.errstate(divide="ignore"):
-            return smallest / largest if p == -2 else largest / smallest  # type: ignore[no-any-return]
+            return smallest / largest if p == -2 else largest / smallest
     node = square(x, "cond")
     return matrix_norm(node, ord=p) * matrix_norm(inv(node), ord=p)

@@ -1,0 +1,102 @@
+"""The public functions of elementwise primitives, as editors and type checkers see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from autodiff.operations import elementwise_function
+
+if TYPE_CHECKING:
+    from typing import Protocol, overload
+
+    from numpy.typing import ArrayLike
+
+    from autodiff.ops.primitive import Elementwise
+    from autodiff.tensor import Tensor
+    from autodiff.value import Value
+
+__all__ = ["Binary", "Parametric", "Ternary", "Unary", "binary", "parametric", "ternary", "unary"]
+
+if TYPE_CHECKING:
+    Operand = Tensor | Value | ArrayLike
+
+    class Unary(Protocol):
+        """A function of one operand: a Value for a Value, else a Tensor."""
+
+        __name__: str
+
+        @overload
+        def __call__(self, x: Value) -> Value: ...
+        @overload
+        def __call__(self, x: Tensor | ArrayLike) -> Tensor: ...
+
+    class Parametric(Protocol):
+        """A function of one operand that has parameters beside it."""
+
+        __name__: str
+
+        @overload
+        def __call__(self, x: Value, /, *parameters: float, **named: float) -> Value: ...
+        @overload
+        def __call__(
+            self, x: Tensor | ArrayLike, /, *parameters: float, **named: float
+        ) -> Tensor: ...
+
+    class Binary(Protocol):
+        """A function of two operands: a Value of Values and numbers, else a Tensor."""
+
+        __name__: str
+
+        @overload
+        def __call__(self, a: Value, b: Value | float) -> Value: ...
+        @overload
+        def __call__(self, a: float, b: Value) -> Value: ...
+        @overload
+        def __call__(self, a: Tensor | ArrayLike, b: Tensor | ArrayLike) -> Tensor: ...
+        @overload
+        def __call__(self, a: Tensor, b: Value) -> Tensor: ...
+        @overload
+        def __call__(self, a: Value, b: Tensor) -> Tensor: ...
+
+    class Ternary(Protocol):
+        """A function of three operands: a Value of Values and numbers, else a Tensor."""
+
+        __name__: str
+
+        @overload
+        def __call__(self, a: Value | float, b: Value, c: Value | float, /) -> Value: ...
+        @overload
+        def __call__(self, a: Value | float, b: float, c: Value, /) -> Value: ...
+        @overload
+        def __call__(self, a: Value, b: float, c: float, /) -> Value: ...
+        @overload
+        def __call__(
+            self, a: Tensor | ArrayLike, b: Tensor | ArrayLike, c: Tensor | ArrayLike, /
+        ) -> Tensor: ...
+        @overload
+        def __call__(self, a: Tensor, b: Operand, c: Operand, /) -> Tensor: ...
+        @overload
+        def __call__(self, a: Operand, b: Tensor, c: Operand, /) -> Tensor: ...
+        @overload
+        def __call__(self, a: Operand, b: Operand, c: Tensor, /) -> Tensor: ...
+
+
+def unary(entry: Elementwise, on_complex: Callable[[Any], Any] | None = None) -> Unary:
+    """See `elementwise_function`."""
+    return elementwise_function(entry, on_complex)
+
+
+def parametric(entry: Elementwise) -> Parametric:
+    """See `elementwise_function`."""
+    return elementwise_function(entry)
+
+
+def binary(entry: Elementwise) -> Binary:
+    """See `elementwise_function`."""
+    return elementwise_function(entry)
+
+
+def ternary(entry: Elementwise) -> Ternary:
+    """See `elementwise_function`."""
+    return elementwise_function(entry)
