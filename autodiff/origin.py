@@ -37,13 +37,13 @@ def user_frame(depth: int) -> FrameType:
         The first frame outside the library's packages; if there is none, the outermost.
     """
     frame = sys._getframe(depth)
-    known = _known
+    known = is_library
     while True:
         filename = frame.f_code.co_filename
-        if filename in known:
-            if not known[filename]:
-                return frame
-        elif not _classify(filename):
+        inside = known(filename)
+        if inside is None:
+            inside = _classify(filename)
+        if not inside:
             return frame
         outer = frame.f_back
         if outer is None:

@@ -22,6 +22,7 @@ from autodiff.ops.primitive import TABLE, Elementwise
 __all__ = ["SPECIAL_FUNCTIONS", "ArrayNamespace", "arrays"]
 
 _ndarray = np.ndarray
+_PLAIN = frozenset({_ndarray, int, float, bool, str, type(None)})
 _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
 _minimum: Any = np.minimum.reduce
@@ -34,9 +35,11 @@ def _recordable(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def dispatching(*args: Any, **kwargs: Any) -> Any:
         for arg in args:
+            if arg.__class__ in _PLAIN:
+                continue
             parts = arg if arg.__class__ is tuple else (arg,)
             for part in parts:
-                if hasattr(part, "tracer"):
+                if part.__class__ not in _PLAIN and hasattr(part, "tracer"):
                     return part.tracer.kernel(function, *args, **kwargs)
         return function(*args, **kwargs)
 
@@ -147,11 +150,26 @@ class ArrayNamespace:
         """``x`` repeated to ``shape``, in memory of its own."""
         if x.shape == shape:
             return x
-        if x.__class__ is not _ndarray:
+        if x.__class__ is not _ndarray and not isinstance(x, np.generic):
             return np.broadcast_to(x, shape).copy()
         result = np.empty(shape, x.dtype)
         result[...] = x
         return result
+
+    @staticmethod
+    def reshape(x: Any, shape: Any) -> Any:
+        """``x`` in another shape, without the overhead of `numpy.reshape`."""
+        return x.reshape(shape) if x.__class__ is _ndarray else np.reshape(x, shape)
+
+    @staticmethod
+    def transpose(x: Any, axes: Any = None) -> Any:
+        """``x`` with its axes in another order, the opposite one by default."""
+        return x.transpose(axes) if x.__class__ is _ndarray else np.transpose(x, axes)
+
+    @staticmethod
+    def swapaxes(x: Any, a: int, b: int) -> Any:
+        """``x`` with two axes exchanged."""
+        return x.swapaxes(a, b) if x.__class__ is _ndarray else np.swapaxes(x, a, b)
 
     @staticmethod
     def product_over_rows(a: Any, g: Any, like: Any) -> Any:
@@ -168,7 +186,8 @@ class ArrayNamespace:
     def matmul_like(a: Any, b: Any, like: Any) -> Any:
         """``a @ b``, in the memory layout of ``like``, so that the two meet in order."""
         if len(like.shape) == 2 and like.flags.f_contiguous and not like.flags.c_contiguous:
-            return np.transpose(np.matmul(np.transpose(b), np.transpose(a)))
+            turned = arrays.transpose
+            return turned(np.matmul(turned(b), turned(a)))
         return np.matmul(a, b)
 
     @staticmethod

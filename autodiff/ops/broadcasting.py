@@ -23,6 +23,8 @@ def unbroadcast(xp: Any, g: Any, shape: tuple[int, ...]) -> Any:
     if g.shape == shape:
         return g
     extra = len(g.shape) - len(shape)
+    if extra > 0 and g.shape[extra:] == shape:
+        return xp.sum(g, axis=0 if extra == 1 else tuple(range(extra)))
     axes = tuple(range(extra)) + tuple(
         extra + i for i, n in enumerate(shape) if n == 1 and g.shape[extra + i] != 1
     )
