@@ -38,7 +38,9 @@ def function_source(entry: Elementwise, kind: str = "function") -> str:
     Args:
         entry: an elementwise entry of the table that carries a gradient.
         kind: ``"operator"`` for a method such as ``__sub__``, which leaves operands that
-            it does not know to the other side; ``"reflected"`` for ``__rsub__``.
+            it does not know to the other side; ``"reflected"`` for ``__rsub__``; ``"placed"``
+            for a function that is told the user's code object and instruction, and so need
+            not look for them.
 
     Returns:
         Python source.
@@ -46,7 +48,9 @@ def function_source(entry: Elementwise, kind: str = "function") -> str:
     operands = _OPERANDS[: entry.arity]
     defaults = keyword_parameters(entry)
     order = operands[::-1] if kind == "reflected" else operands
-    signature = ", ".join([*order, *(f"{k}={v!r}" for k, v in defaults.items())])
+    placed = kind == "placed"
+    given = ("code", "instruction") if placed else ()
+    signature = ", ".join([*order, *given, *(f"{k}={v!r}" for k, v in defaults.items())])
     plain = " and ".join(f"{name}.__class__ is Value" for name in operands)
     arithmetic = _arithmetic(entry, operands, defaults)
     lines = [
@@ -54,12 +58,12 @@ def function_source(entry: Elementwise, kind: str = "function") -> str:
         "    global known",
         f"    if {plain} and current_mode() is ordinary:",
         *_indented(_computation(entry, operands, defaults, arithmetic, all_wanted=True)),
-        *_indented(_node_lines(entry, operands, defaults, scoped=False)),
+        *_indented(_node_lines(entry, operands, defaults, placed, scoped=False)),
     ]
     for name in operands:
         lines.append(f"    if not isinstance({name}, Value):")
         lines.append(f"        {name} = lift({name})")
-        if kind != "function":
+        if kind in ("operator", "reflected"):
             lines.append(f"        if {name} is NotImplemented:")
             lines.append("            return NotImplemented")
     wanted = " or ".join(f"{name}.requires_grad" for name in operands)
@@ -71,7 +75,7 @@ def function_source(entry: Elementwise, kind: str = "function") -> str:
         "        if mode.anomaly:",
         f"            check(entry, node, ({', '.join(operands)},))",
         "        return node",
-        *_node_lines(entry, operands, defaults, scoped=True),
+        *_node_lines(entry, operands, defaults, placed, scoped=True),
     ]
     return "\n".join(lines) + "\n"
 
@@ -110,7 +114,12 @@ def _computation(
 
 
 def _node_lines(
-    entry: Elementwise, operands: Sequence[str], defaults: Mapping[str, Any], *, scoped: bool
+    entry: Elementwise,
+    operands: Sequence[str],
+    defaults: Mapping[str, Any],
+    placed: bool,
+    *,
+    scoped: bool,
 ) -> list[str]:
     """Lines that make the node and return it."""
     lines = [
@@ -127,6 +136,14 @@ def _node_lines(
     if defaults:
         pairs = ", ".join(f"{name!r}: {name}" for name in defaults)
         lines.append(f'    node._set_info("params", {{{pairs}}})')
+    if placed:
+        return [
+            *lines,
+            "    node._code = code",
+            "    node._instruction = instruction",
+            *check,
+            "    return node",
+        ]
     return [
         *lines,
         "    frame = caller(1)",
@@ -205,7 +222,7 @@ def _local(entry: Elementwise) -> Callable[..., Any]:
 
 
 def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
-    """The function, operator or reflected operator of a primitive on Values."""
+    """The function or operator of a primitive on Values; see `function_source`."""
     namespace: dict[str, Any] = {
         **{name: getattr(math, name) for name in dir(math) if not name.startswith("_")},
         "Value": Value,
@@ -216,7 +233,7 @@ def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
         "entry": entry,
         "is_library": is_library,
         "known": None,
-        "lift": lift if kind == "function" else lift_operand,
+        "lift": lift_operand if kind in ("operator", "reflected") else lift,
         "local": _local(entry),
         "new": Value.__new__,
         "next_sequence": next_sequence,

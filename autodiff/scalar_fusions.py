@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter, mul
+from types import CodeType
 from typing import Any
 
 from autodiff.errors import ShapeError
@@ -14,7 +15,7 @@ from autodiff.ops import fusions
 from autodiff.origin import user_frame
 from autodiff.value import Value, constant_value, lift
 
-__all__ = ["total", "weighted_sum"]
+__all__ = ["total", "weighted_sum", "weighted_sums"]
 
 _data = attrgetter("data")
 
@@ -78,7 +79,53 @@ def weighted_sum(weights: Sequence[Any], inputs: Sequence[Any], bias: Any = 0.0)
     return _node(fusions.weighted_sum, y, operands, (*data[n:-1], *data[:n], 1.0))
 
 
-def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, ...]) -> Value:
+def weighted_sums(
+    weights: Iterable[Sequence[Any]],
+    inputs: Sequence[Value],
+    biases: Iterable[Any],
+    code: CodeType,
+    instruction: int,
+) -> list[Value]:
+    """Weighted sums of the same inputs, a node each: what the neurons of a layer compute.
+
+    Args:
+        weights: those of each sum, as many as inputs.
+        inputs: Values.
+        biases: a Value or a number for each sum.
+        code: the code object that asks for them.
+        instruction: the place in it.
+
+    Returns:
+        A `Value` for each sum, as `weighted_sum` gives it.
+    """
+    given = tuple(map(_data, inputs))
+    made = []
+    for row, bias in zip(weights, biases, strict=True):
+        y: Any = None
+        if len(row) == len(given) and bias.__class__ is Value:
+            try:
+                own = tuple(map(_data, row))
+                y = sum(map(mul, own, given), bias.data)
+            except (AttributeError, TypeError):
+                y = None
+        if y.__class__ is float:
+            operands = (*row, *inputs, bias)
+            partials = (*given, *own, 1.0)
+            node = _node(fusions.weighted_sum, y, operands, partials, code, instruction)
+        else:
+            node = weighted_sum(row, inputs, bias)
+        made.append(node)
+    return made
+
+
+def _node(
+    entry: Any,
+    y: float,
+    operands: tuple[Any, ...],
+    partials: tuple[Any, ...],
+    code: CodeType | None = None,
+    instruction: int = 0,
+) -> Value:
     mode = current_mode()
     node: Any
     if mode is not ORDINARY or not operands or operands[-1].__class__ is not Value:
@@ -97,9 +144,11 @@ def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, 
     node.sequence = next_sequence()
     if mode.scope:
         node._info = {"scope": mode.scope}
-    frame = user_frame(2)
-    node._code = frame.f_code
-    node._instruction = frame.f_lasti
+    if code is None:
+        frame = user_frame(2)
+        code, instruction = frame.f_code, frame.f_lasti
+    node._code = code
+    node._instruction = instruction
     if mode.anomaly:
         check_result(entry, node, operands)
     return node  # type: ignore[no-any-return]

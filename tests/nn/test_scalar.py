@@ -165,3 +165,50 @@ def test_messages(call: Any, message: str) -> None:
 def test_parts_must_tell_their_parameters() -> None:
     with pytest.raises(NotImplementedError):
         scalar._Part().parameters()
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", "elu"])
+def test_a_layer_at_once_is_its_neurons_one_by_one(activation: str) -> None:
+    layer = Layer(3, 4, activation=activation, rng=np.random.default_rng(2))
+    inputs = [Value(0.5), Value(-1.0), 2.0]
+    together, alone = layer(inputs), [n(inputs) for n in layer.neurons]
+    gradients = []
+    for out in (together, alone):
+        ad.total(out).backward(retain_graph=True)
+        gradients.append([v.grad for v in (*inputs[:2], *layer.parameters())])
+        for v in (*inputs[:2], *layer.parameters()):
+            v.grad = None
+    assert gradients[0] == gradients[1]
+    assert [v.data for v in together] == [v.data for v in alone]
+    for a, b in zip(together, alone, strict=True):
+        assert [n.op.name for n in ad.topological_order(a) if n.op] == [
+            n.op.name for n in ad.topological_order(b) if n.op
+        ]
+        assert a.origin[0] == b.origin[0] == __file__
+        assert a.origin[1] == b.origin[1] == a.parents[0].origin[1]
+
+
+def test_a_layer_of_neurons_of_its_own_kind() -> None:
+    class Doubled(Neuron):
+        def __call__(self, x: Any) -> Value:
+            return 2 * super().__call__(x)
+
+    layer = Layer(2, 2, nonlin=False, rng=np.random.default_rng(3))
+    plain = [v.data for v in layer([1.0, 2.0])]
+    own = Doubled(2, nonlin=False)
+    own.w, own.b = layer.neurons[1].w, layer.neurons[1].b
+    layer.neurons[1] = own
+    assert [v.data for v in layer([1.0, 2.0])] == [plain[0], 2 * plain[1]]
+
+
+def test_a_layer_with_plain_numbers_for_parameters_and_without_gradients() -> None:
+    layer = Layer(2, 2, rng=np.random.default_rng(4))
+    layer.neurons[0].w = [1.0, 2]
+    layer.neurons[1].b = 0.5
+    found = layer([Value(3.0), 4.0])
+    assert found[0].data == 11.0
+    assert found[1].data == layer.neurons[1]([3.0, 4.0]).data
+    with ad.no_grad():
+        assert not any(v.requires_grad for v in layer([Value(3.0), 4.0]))
+    with pytest.raises(ad.ShapeError, match="takes 2 inputs, and 3 were given"):
+        layer([1.0, 2.0, 3.0])
