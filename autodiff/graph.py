@@ -21,6 +21,8 @@ __all__ = ["Node", "next_sequence", "topological_order"]
 
 next_sequence = count(1).__next__
 by_sequence = attrgetter("sequence")
+SWEEP: list[Callable[..., None]] = []
+"""`autodiff.backward`, which stands above this module and puts itself in."""
 
 
 class _Freed(tuple[Any, ...]):
@@ -84,9 +86,7 @@ class Node:
         inputs: Node | Iterable[Node] | None = None,
     ) -> None:
         """Add to ``grad`` of every leaf the derivative of this node; see `autodiff.backward`."""
-        from autodiff.backward import backward
-
-        backward(
+        SWEEP[0](
             self, gradient, retain_graph=retain_graph, create_graph=create_graph, inputs=inputs
         )
 

@@ -11,6 +11,7 @@ from autodiff.functions import elementwise
 from autodiff.operands import operands_of
 from autodiff.operations import apply
 from autodiff.ops import linear
+from autodiff.scalar_fusions import weighted_sum
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -174,8 +175,6 @@ def dot(a: Any, b: Any, bias: Any = None) -> Any:
     if isinstance(a, (Tensor, np.ndarray)) or isinstance(b, (Tensor, np.ndarray)):
         product = _numpy_dot(*operands_of((a, b)))
         return product if bias is None else product + bias
-    from autodiff.scalar_fusions import weighted_sum
-
     return weighted_sum(a, b, 0.0 if bias is None else bias)
 
 
