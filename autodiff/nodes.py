@@ -62,6 +62,18 @@ class NodeNamespace:
         return linear.matmul(a, b)
 
     @staticmethod
+    def label_loss(total: Any, x: Any, labels: Any, axis: int, ignored: int | None) -> Any:
+        """``total`` less ``x`` at the labels."""
+        entry = TABLE["label_loss"]
+        return apply(entry, total, x, labels=labels, axis=axis, ignored=ignored)
+
+    @staticmethod
+    def subtract_label(x: Any, v: Any, labels: Any, axis: int, ignored: int | None) -> Any:
+        """A copy of ``x`` less ``v`` at the labels."""
+        entry = TABLE["subtract_label"]
+        return apply(entry, x, v, labels=labels, axis=axis, ignored=ignored)
+
+    @staticmethod
     def short_rows(x: Any, axis: int) -> Any:
         """``x``; only the layout of arrays is arranged."""
         return x

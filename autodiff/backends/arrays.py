@@ -72,6 +72,8 @@ _KERNELS = {
         "expm expm_derivative inv pinv qr rank slogdet solve svd".split(), "linear_algebra"
     ),
     **dict.fromkeys("determined independent undetermined".split(), "degeneracy"),
+    "label_loss": "labels",
+    "subtract_label": "labels",
     "sqrtm": "roots",
     "sqrtm_derivative": "roots",
     "vector_norm": "norms",

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["SPLIT", "erf", "erfc", "one_hot", "scaled_tail"]
+__all__ = ["SPLIT", "check_indices", "erf", "erfc", "one_hot", "scaled_tail"]
 
 Array = npt.NDArray[Any]
 
@@ -175,7 +175,7 @@ def one_hot(indices: Any, classes: int, axis: int, dtype: Any, ignored: int | No
     if indices.size:
         low, high = int(indices.min()), int(indices.max())
         if low < 0 or high >= classes:
-            _check_indices(indices, classes, ignored)
+            check_indices(indices, classes, ignored)
     ndim = indices.ndim + 1
     axis %= ndim
     # Where they are few, class by class in memory, as losses reduce along the classes.
@@ -192,7 +192,8 @@ def one_hot(indices: Any, classes: int, axis: int, dtype: Any, ignored: int | No
     return result.transpose((*range(1, axis + 1), 0, *range(axis + 1, ndim)))
 
 
-def _check_indices(indices: Array, classes: int, ignored: int | None) -> None:
+def check_indices(indices: Array, classes: int, ignored: int | None) -> None:
+    """Raise an IndexError that names the first index that is no class, and where it is."""
     wrong = (indices < 0) | (indices >= classes)
     if ignored is not None:
         wrong &= indices != ignored

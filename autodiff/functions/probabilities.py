@@ -12,6 +12,7 @@ from autodiff.ops import softmax as _softmax
 from autodiff.tensor import Tensor
 
 __all__ = [
+    "label_cross_entropy",
     "log_softmax",
     "softmax",
     "softmax_cross_entropy",
@@ -71,6 +72,47 @@ def softmax_cross_entropy(z: Any, y: Any, axis: int = -1) -> Tensor:
             f"shape {targets.shape}; they must be equal"
         )
     return apply(_softmax.softmax_cross_entropy, logits, targets, axis=axis)
+
+
+def label_cross_entropy(z: Any, labels: Any, axis: int = -1, ignored: int | None = None) -> Tensor:
+    """`softmax_cross_entropy` for targets that are one class each, given by its number.
+
+    With many classes that is several times faster than rows of zeros and a one.
+
+    Args:
+        z: logits.
+        labels: integers from 0 to the number of classes, of the shape of ``z`` without
+            ``axis``.
+        axis: the axis of the classes.
+        ignored: a label that does not count: its loss and gradient are 0.
+
+    Returns:
+        One loss per label. Its derivative by ``z`` is softmax(z) - y, where y is 1 at the
+        label and 0 elsewhere.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        TypeError: the labels are no integers.
+        IndexError: a label is no class; names the first and where it is.
+
+    Example:
+        >>> label_cross_entropy([[2.0, 0.0], [0.0, 0.0]], [0, -1], ignored=-1).numpy().round(4)
+        array([0.1269, 0.    ], dtype=float32)
+    """
+    from autodiff.ops import labels as _labels
+
+    logits, places = _with_axes(z, "label_cross_entropy"), as_operand(labels)
+    axis %= logits.ndim
+    expected = logits.shape[:axis] + logits.shape[axis + 1 :]
+    if places.shape != expected:
+        raise ShapeError(
+            f"'label_cross_entropy' was given logits of shape {logits.shape} and labels of shape "
+            f"{places.shape}; without axis {axis}, that of the classes, they must be {expected}"
+        )
+    if places.dtype.kind not in "iu":
+        raise TypeError(f"labels are integers, and those given are {places.dtype}")
+    given = places._data
+    return apply(_labels.label_cross_entropy, logits, labels=given, axis=axis, ignored=ignored)
 
 
 def _with_axes(x: Any, name: str) -> Any:

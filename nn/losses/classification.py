@@ -21,6 +21,8 @@ from nn.parameter import Buffer
 __all__ = ["CrossEntropyLoss", "NLLLoss", "cross_entropy", "nll_loss"]
 
 Array = np.ndarray[Any, Any]
+_MANY = 64
+"""More classes than these are not written out as a distribution for every index."""
 
 
 def _class_weights(weight: Any, classes: int, dtype: Any) -> Any:
@@ -172,6 +174,8 @@ def cross_entropy(
     if weights is not None:
         weights = _along(weights, scores.ndim, axis)
     if is_index_target("cross_entropy", scores, wanted):
+        if classes > _MANY and weights is None and not label_smoothing:
+            return _of_many_classes(scores, wanted, axis, ignore_index, reduction)
         y, total = _index_targets(
             wanted._data, scores, axis, weights, ignore_index, label_smoothing
         )
@@ -189,6 +193,23 @@ def cross_entropy(
     if weights is not None:
         wanted = wanted * as_node(weights)
     return reduced(ad.softmax_cross_entropy(scores, wanted, axis=axis), reduction)
+
+
+def _of_many_classes(
+    scores: Tensor, target: Tensor, axis: int, ignore_index: int, reduction: str
+) -> Tensor:
+    """The loss without distributions, which would be nearly nothing but zeros."""
+    indices = target._data
+    try:
+        losses = ad.label_cross_entropy(scores, target, axis, ignore_index)
+    except IndexError:
+        ignored_mask("cross_entropy", indices, scores.shape[axis], ignore_index)
+        raise
+    if reduction != "mean":
+        return reduced(losses, reduction)
+    total = arrays.sum((indices != ignore_index).astype(scores.dtype))
+    _check_total("cross_entropy", total, indices)
+    return ad.sum(losses) / constant(total)
 
 
 def _index_targets(

@@ -55,6 +55,13 @@ def _scatter_along_axis(
     return batch.wrap(function(batch.spread(x), batch.spread(indices), place, length))
 
 
+def _at_labels(
+    batch: Batch, function: Any, a: Any, b: Any, labels: Any, axis: int, ignored: Any
+) -> Any:
+    place = axis if axis < 0 else axis + 1
+    return batch.wrap(function(*map(batch.spread, (a, b, labels)), place, ignored))
+
+
 def _short_rows(batch: Batch, function: Any, x: Any, axis: int) -> Any:
     return x
 
@@ -70,6 +77,7 @@ RULES: dict[Any, Rule] = {
     "index_max": _updated,
     "index_min": _updated,
     "index_set": _updated,
+    "label_loss": _at_labels,
     "linear_recurrence": _along_axis,
     "logcumsumexp": _along_axis,
     "make_complex": elementwise,
@@ -79,5 +87,6 @@ RULES: dict[Any, Rule] = {
     "scatter_along_axis": _scatter_along_axis,
     "short_rows": _short_rows,
     "strong_zero": _strong_zero,
+    "subtract_label": _at_labels,
 }
 """Rules by the functions' names."""

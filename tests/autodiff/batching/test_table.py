@@ -82,10 +82,10 @@ def check_gradients_from_outside(case: Case) -> None:
 
 TOGETHER = (
     "cholesky concatenate convolution convolution_input convolution_weight cumprod cumsum det eigh "
-    "einsum expm fft getitem index_add index_set inner inv irfft linear_recurrence log_softmax "
-    "logsumexp lu matmul max max_pool mean pad partition pinv prod qr resample reshape rfft roll "
-    "slogdet softmax softmax_cross_entropy solve sort std sum svd take_along_axis transpose var "
-    "vector_norm windows"
+    "einsum expm fft getitem index_add index_set inner inv irfft label_cross_entropy label_loss "
+    "linear_recurrence log_softmax logsumexp lu matmul max max_pool mean pad partition pinv prod "
+    "qr resample reshape rfft roll slogdet softmax softmax_cross_entropy solve sort std "
+    "subtract_label sum svd take_along_axis transpose var vector_norm windows"
 )
 
 
