@@ -90,7 +90,7 @@ class Call:
         result: the variable that holds the result.
         target: what is written: ``"new"`` (a fresh array), ``"out"`` (into the existing
             variable ``result``), ``"view"`` (a view of the first argument), ``"maybe"``
-            (a fresh array, or the last argument itself).
+            (a fresh array, or the memory of an argument).
         elementwise: each element of the result depends on that element of operands only.
         takes_out: the function accepts ``out=``.
         place: which part of the step it belongs to.

@@ -18,7 +18,8 @@ __all__ = ["Tracer"]
 
 _REDUCTION_ARGS = ("axis", "dtype", "out", "keepdims", "initial", "where")
 _IN_PLACE = {"add_at"}
-_MAYBE_OPERAND = {"strong_zero"}
+# Functions that may hand back an operand as it is, by the operand's place.
+_MAYBE_OPERAND = {"short_rows": 0, "strong_zero": 1}
 
 
 class Tracer:
@@ -149,9 +150,11 @@ class Tracer:
             self._note_write(name, args, kwargs, args[0])
             return None
         result = self._record(name, function, args, kwargs, None, False, False)
-        if name in _MAYBE_OPERAND:
-            call = self.program.calls[-1]
-            call.target, call.result.base = "maybe", self.stand_in(args[-1]).variable
+        lent = [args[_MAYBE_OPERAND[name]]] if name in _MAYBE_OPERAND else args
+        for arg in lent:
+            if name in _MAYBE_OPERAND or _shares_memory(arg, result):
+                call = self.program.calls[-1]
+                call.target, call.result.base = "maybe", self.stand_in(arg).variable
         return result
 
     def method(self, array: Any, name: str, args: Any, kwargs: Any) -> Any:
@@ -264,6 +267,11 @@ class Tracer:
         if isinstance(value, list):
             return [self._argument(v) for v in value]
         return value
+
+
+def _shares_memory(arg: Any, result: Any) -> bool:
+    """Whether a recorded function's result lies in the memory of an argument."""
+    return isinstance(arg, TraceArray) and np.may_share_memory(arg.value, result.value)
 
 
 def _value(x: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Notation, structural
 from autodiff.ops.sampling import Sample
 
 _LABELS = (
@@ -51,7 +51,7 @@ label_loss = structural(
     "label_loss",
     lambda xp, total, x, *, labels, axis, ignored: xp.label_loss(total, x, labels, axis, ignored),
     [_label_loss_total, _label_loss_scores],
-    notation=Notation.function("label_loss", arity=2),
+    notation=Notation("{0} − {1}[y]", "{0} - {1}_y", ADDITIVE, (ADDITIVE, 5)),
     linear=True,
     samples=_of_losses,
     factors=["where it counts", "−1 at the label"],
@@ -77,7 +77,7 @@ subtract_label = structural(
     "subtract_label",
     lambda xp, x, v, *, labels, axis, ignored: xp.subtract_label(x, v, labels, axis, ignored),
     [_subtract_label_x, _subtract_label_v],
-    notation=Notation.function("subtract_label", arity=2),
+    notation=Notation("{0} − {1} y", "{0} - {1} y", ADDITIVE, (ADDITIVE, MULTIPLICATIVE)),
     linear=True,
     samples=_of_gradients,
     factors=["where it counts", "−1 at the label"],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from autodiff import Tensor
 from autodiff.backends.arrays import arrays
 from autodiff.errors import ShapeError
 from autodiff.operands import constant
+from autodiff.operations import apply
+from autodiff.ops.labels import label_loss
 from nn._nodes import as_node
 from nn.losses._common import check_reduction, reduced
 from nn.losses._targets import class_axis, ignored_mask, is_index_target
@@ -35,17 +38,6 @@ def _class_weights(weight: Any, classes: int, dtype: Any) -> Any:
             f"give one number per class, shape ({classes},)"
         )
     return array
-
-
-@lru_cache(maxsize=64)
-def _grid(shape: tuple[int, ...]) -> tuple[Array, ...]:
-    return tuple(np.ogrid[tuple(slice(n) for n in shape)]) if shape else ()
-
-
-def _places(indices: Any, axis: int) -> tuple[Any, ...]:
-    """The index that picks the true class of every target."""
-    grid = _grid(indices.shape)
-    return (*grid[:axis], indices, *grid[axis:])
 
 
 def _along(vector: Any, ndim: int, axis: int) -> Any:
@@ -102,22 +94,30 @@ def _index_loss(
     check_reduction(reduction)
     axis = class_axis(logp)
     classes = logp.shape[axis]
-    ignored = ignored_mask(name, indices, classes, ignore_index)
     weights = _class_weights(weight, classes, logp.dtype)
-    if ignored is not None:
-        indices = np.where(ignored, 0, indices)
-    losses = -logp[_places(indices, axis)]
-    factors: Any = None if weights is None else weights[indices]
-    if ignored is not None:
-        counted = (~ignored).astype(logp.dtype)
-        factors = counted if factors is None else factors * counted
-    if factors is not None:
+    nothing = constant(np.zeros(indices.shape, logp.dtype))
+    with _said_of_targets(name, indices, classes, ignore_index):
+        losses = apply(label_loss, nothing, logp, labels=indices, axis=axis, ignored=ignore_index)
+    counts = indices != ignore_index
+    factors: Any = counts.astype(logp.dtype)
+    if weights is not None:
+        factors = weights[np.where(counts, indices, 0)] * factors
         losses = losses * as_node(factors)
-    if reduction != "mean" or factors is None:
+    if reduction != "mean":
         return reduced(losses, reduction)
-    total = factors.sum()
+    total = arrays.sum(factors)
     _check_total(name, total, indices)
-    return ad.sum(losses) / as_node(total)
+    return ad.sum(losses) / constant(total)
+
+
+@contextmanager
+def _said_of_targets(name: str, indices: Any, classes: int, ignore_index: int) -> Iterator[None]:
+    """Say what is wrong with an index in terms of scores and targets."""
+    try:
+        yield
+    except IndexError:
+        ignored_mask(name, indices, classes, ignore_index)
+        raise
 
 
 def _check_total(name: str, total: Any, indices: Any) -> None:
@@ -200,11 +200,8 @@ def _of_many_classes(
 ) -> Tensor:
     """The loss without distributions, which would be nearly nothing but zeros."""
     indices = target._data
-    try:
+    with _said_of_targets("cross_entropy", indices, scores.shape[axis], ignore_index):
         losses = ad.label_cross_entropy(scores, target, axis, ignore_index)
-    except IndexError:
-        ignored_mask("cross_entropy", indices, scores.shape[axis], ignore_index)
-        raise
     if reduction != "mean":
         return reduced(losses, reduction)
     total = arrays.sum((indices != ignore_index).astype(scores.dtype))

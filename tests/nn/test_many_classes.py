@@ -64,28 +64,34 @@ def test_the_operation_is_one_node_of_the_scores_type() -> None:
     assert z.grad.dtype == np.float32
 
 
-def test_a_compiled_step_sees_other_targets_and_ignores_them() -> None:
-    z = RNG.standard_normal((4, CLASSES))
-    x = ad.Tensor(z, requires_grad=True)
+def _smoothed(z: Any, y: Any, weight: Any) -> ad.Tensor:
+    return nn.cross_entropy(z, y, weight, label_smoothing=0.1)
+
+
+@pytest.mark.parametrize("loss_of", [nn.cross_entropy, nn.nll_loss, _smoothed])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("classes", [12, 50, 120])
+def test_a_compiled_step_sees_other_targets_and_ignores_them(
+    loss_of: Any, weighted: bool, classes: int
+) -> None:
+    x = ad.Tensor(RNG.standard_normal((4, classes)), requires_grad=True)
+    weight = np.linspace(0.5, 2.0, classes) if weighted else None
 
     def step(labels: ad.Tensor) -> ad.Tensor:
         x.zero_grad()
-        loss = nn.cross_entropy(x, labels)
+        loss: ad.Tensor = loss_of(x, labels, weight)
         loss.backward()
         return loss
 
     compiled = ad.compile(step)
-    for labels in (
-        [1, 2, 3, 4],
-        [5, 6, 7, 8],
-        [9, -100, 10, 11],
-        [-100, -100, 0, 69],
-        [1, 1, 1, 1],
-    ):
+    for labels in ([1, 2, 3, 4], [5, 6, 7, 8], [9, -100, 10, 11], [-100, 0, -100, 3], [1] * 4):
         target = ad.Tensor(np.array(labels))
         found, gradient = compiled(target).item(), x.grad.copy()
         assert found == step(target).item()
         np.testing.assert_array_equal(gradient, x.grad)
+    for wrong in (-1, classes):
+        with pytest.raises(IndexError, match=str(wrong)):
+            compiled(ad.Tensor(np.array([0, wrong, 1, 2])))
 
 
 def test_gradients_of_every_example() -> None:
