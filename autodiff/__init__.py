@@ -19,10 +19,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from autodiff import collector, live, random, tree
-from autodiff.anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
 from autodiff.backward import backward
-from autodiff.chosen import gradients
 from autodiff.crossing import to_value, values
+from autodiff.diagnosis.anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
 from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from autodiff.errors import (
     AxisError,
@@ -60,10 +59,10 @@ from autodiff.functions.questions import *  # noqa: F403
 from autodiff.functions.reductions import *  # noqa: F403
 from autodiff.functions.shaping import *  # noqa: F403
 from autodiff.graph import Node, topological_order
-from autodiff.methods import install_methods as _install_methods
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, scope
-from autodiff.scalar_fusions import total
+from autodiff.sweeps.chosen import gradients
 from autodiff.tensor import Tensor
+from autodiff.tensors.install import install_methods as _install_methods
 from autodiff.transforms import (
     grad,
     hessian,
@@ -77,7 +76,8 @@ from autodiff.transforms import (
     vjp,
 )
 from autodiff.value import Value
-from autodiff.value_operators import install_operators as _install_operators
+from autodiff.values.fusions import total
+from autodiff.values.operators import install_operators as _install_operators
 
 if TYPE_CHECKING:
     from autodiff import fft, linalg, special
@@ -88,7 +88,7 @@ if TYPE_CHECKING:
     from autodiff.custom.function import custom_function
     from autodiff.custom.implicit import find_root, fixed_point
     from autodiff.custom.stop import stop_gradient
-    from autodiff.explanation import explain_backward
+    from autodiff.diagnosis.explanation import explain_backward
     from autodiff.functions.adaptive_pooling import *  # noqa: F403
     from autodiff.functions.applying import *  # noqa: F403
     from autodiff.functions.arranging import *  # noqa: F403
@@ -183,7 +183,7 @@ _HOMES = {
     "custom_function": "autodiff.custom.function",
     "find_root": "autodiff.custom.implicit",
     "fixed_point": "autodiff.custom.implicit",
-    "explain_backward": "autodiff.explanation",
+    "explain_backward": "autodiff.diagnosis.explanation",
     "gradcheck": "autodiff.testing",
     "stop_gradient": "autodiff.custom.stop",
     "vmap": "autodiff.batching",

@@ -15,11 +15,11 @@ from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, Shap
 from autodiff.graph import FREED, SWEEP, Node, backward_order, freed
 from autodiff.hooks import HOOKED, REGISTRATIONS
 from autodiff.modes import current_mode
-from autodiff.pullbacks import Pullbacks, scalar_pullback
-from autodiff.scalar_sweep import scalar_backward
 from autodiff.staleness import check_stale, latest_change
+from autodiff.sweeps.pullbacks import Pullbacks, scalar_pullback
 from autodiff.tensor import retaining_nodes
 from autodiff.value import Value
+from autodiff.values.sweep import scalar_backward
 
 __all__ = ["Sweep", "backward", "starting_gradient", "store"]
 
@@ -81,14 +81,14 @@ def backward(
         (4.0, None)
     """
     if HOOKED or inputs is not None or not isinstance(root, Node):
-        from autodiff.chosen import backward_with_options
+        from autodiff.sweeps.chosen import backward_with_options
 
         backward_with_options(root, gradient, retain_graph, create_graph, inputs)
         return
     if hasattr(root, "_spent"):
         raise freed(root)
     if create_graph:
-        from autodiff.higher_order import backward_as_graph
+        from autodiff.sweeps.higher_order import backward_as_graph
 
         backward_as_graph({root: gradient})
         return
@@ -191,7 +191,7 @@ class Sweep:
         self.selecting = False
         self.seed = seed
         if HOOKED and current_mode().anomaly:
-            from autodiff.walk import walk
+            from autodiff.sweeps.walk import walk
 
             kept += walk(grads, free=free, hooks=False, keep_all=keep_all)
             return

@@ -117,7 +117,7 @@ class Node:
                ├─ [1] multiply, shown above
                └─ constant = 2
         """
-        from autodiff.history import trace
+        from autodiff.diagnosis.history import trace
 
         return trace(self, depth, limit)
 

@@ -13,18 +13,18 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.diagnosis.operand_errors import complex_refused, shape_error, type_error
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode
-from autodiff.operand_errors import complex_refused, shape_error, type_error
 from autodiff.operands import as_operand, operands_of
 from autodiff.ops import shape
 from autodiff.ops.parameters import keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.origin import is_library, user_frame
-from autodiff.scalar_functions import scalar_functions
 from autodiff.staleness import viewed_leaf
 from autodiff.tensor import Tensor
 from autodiff.value import Value
+from autodiff.values.functions import scalar_functions
 
 __all__ = ["apply", "elementwise_function", "record"]
 

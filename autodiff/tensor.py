@@ -12,11 +12,11 @@ import numpy.typing as npt
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
-from autodiff.handed import hand_out, is_handed_out
-from autodiff.numpy_interface import apply_function, apply_ufunc
 from autodiff.origin import user_frame
+from autodiff.overrides.interface import apply_function, apply_ufunc
 from autodiff.staleness import mark_changed
-from autodiff.tensor_methods import TensorMethods
+from autodiff.tensors.handed import hand_out, is_handed_out
+from autodiff.tensors.methods import TensorMethods
 
 __all__ = ["Tensor"]
 

@@ -17,8 +17,8 @@ import numpy as np
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
-from autodiff.numpy_interface import apply_ufunc
-from autodiff.value_methods import ValueMethods
+from autodiff.overrides.interface import apply_ufunc
+from autodiff.values.methods import ValueMethods
 
 __all__ = ["ConstantValue", "Value", "constant_value", "lift", "lift_operand"]
 

@@ -14,9 +14,9 @@ from autodiff import Value
 from autodiff.ops import Elementwise
 from autodiff.ops.primitive import TABLE
 from autodiff.origin import user_frame
-from autodiff.scalar_functions import make, scalar_functions
-from autodiff.scalar_fusions import weighted_sum, weighted_sums
 from autodiff.value import lift
+from autodiff.values.functions import make, scalar_functions
+from autodiff.values.fusions import weighted_sum, weighted_sums
 
 __all__ = ["MLP", "Layer", "Neuron"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.chosen import gradients as sweep
 from autodiff.errors import NonScalarBackwardError, StaleDataError
+from autodiff.sweeps.chosen import gradients as sweep
 
 __all__ = ["picture_gradients"]
 

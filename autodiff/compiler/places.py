@@ -42,7 +42,7 @@ def find_place() -> Place:
     """The part of the step that is running, seen from inside the recording."""
     for frame in _frames():
         module = _module(frame)
-        if module == "autodiff.pullbacks" and "node" in frame.f_locals:
+        if module == "autodiff.sweeps.pullbacks" and "node" in frame.f_locals:
             node = frame.f_locals["node"]
             return Place("backward", f"backward of {node.op.name}{_inside(node.scope)}")
         if module == "autodiff.backward":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from autodiff.graph import Node
-from autodiff.walk import reached
+from autodiff.sweeps.walk import reached
 
 __all__ = ["used_from_before"]
 

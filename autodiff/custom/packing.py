@@ -14,14 +14,14 @@ from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.functions import joining
 from autodiff.graph import Node
-from autodiff.higher_order import chosen_gradient_nodes
 from autodiff.modes import current_mode, enter, leave, no_grad
 from autodiff.operands import constant
 from autodiff.operations import record
 from autodiff.ops.opaque import opaque
+from autodiff.sweeps.higher_order import chosen_gradient_nodes
+from autodiff.sweeps.walk import walk
 from autodiff.tensor import Tensor
 from autodiff.value import Value
-from autodiff.walk import walk
 
 __all__ = ["Push", "Rule", "pulled", "recorded"]
 

@@ -11,8 +11,8 @@ from autodiff.functions import elementwise
 from autodiff.operands import operands_of
 from autodiff.operations import apply
 from autodiff.ops import linear
-from autodiff.scalar_fusions import weighted_sum
 from autodiff.tensor import Tensor
+from autodiff.values.fusions import weighted_sum
 
 __all__ = [
     "dot",

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.diagnosis.operand_errors import complex_refused
 from autodiff.functions import elementwise as ew
 from autodiff.functions.masked import floating
 from autodiff.functions.reductions import Axis, plain_axis
 from autodiff.functions.rows import laid_out, rows_of, spread_along
 from autodiff.functions.sorting import argsort, sort, take_along_axis
-from autodiff.operand_errors import complex_refused
 from autodiff.operands import as_operand, constant
 from autodiff.ops import ordering
 from autodiff.tensor import Tensor

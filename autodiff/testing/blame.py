@@ -10,7 +10,6 @@ from autodiff.graph import topological_order
 from autodiff.operations import apply
 from autodiff.ops import crossing
 from autodiff.ops.primitive import Elementwise
-from autodiff.scalar_functions import scalar_functions
 from autodiff.tensor import Tensor
 from autodiff.testing.functions import FunctionProblem
 from autodiff.testing.graphs import GraphProblem
@@ -19,6 +18,7 @@ from autodiff.testing.run import Plan, run
 from autodiff.testing.second_order import SecondOrderProblem
 from autodiff.testing.verdicts import Verdict
 from autodiff.value import Value
+from autodiff.values.functions import scalar_functions
 
 __all__ = ["blame", "is_wrong"]
 

@@ -15,11 +15,10 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
+from autodiff.diagnosis.finiteness import check_tangent
 from autodiff.errors import NonDifferentiableError
-from autodiff.finiteness import check_tangent
 from autodiff.functions import shaping
 from autodiff.graph import Node
-from autodiff.higher_order import value_partials
 from autodiff.kernels import Kernel, make_kernel
 from autodiff.modes import current_mode, enable_grad
 from autodiff.nodes import nodes
@@ -30,9 +29,10 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
 from autodiff.staleness import check_stale, latest_change
+from autodiff.sweeps.higher_order import value_partials
+from autodiff.sweeps.walk import reached
 from autodiff.transforms.sweeps import gradients_by
 from autodiff.value import Value
-from autodiff.walk import reached
 
 __all__ = ["tangents_of"]
 

@@ -13,7 +13,7 @@ from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
 from autodiff.graph import Node, next_sequence
-from autodiff.higher_order import starting_node
+from autodiff.sweeps.higher_order import starting_node
 from autodiff.transforms.arguments import settled
 from autodiff.transforms.calls import pair
 from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform

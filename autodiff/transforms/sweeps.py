@@ -15,10 +15,10 @@ from autodiff.backward import Sweep
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node
-from autodiff.higher_order import pulled_back
 from autodiff.hooks import HOOKED
+from autodiff.sweeps.higher_order import pulled_back
+from autodiff.sweeps.walk import reached, walk
 from autodiff.value import Value
-from autodiff.walk import reached, walk
 
 __all__ = ["gradients_by", "unused_gradient"]
 

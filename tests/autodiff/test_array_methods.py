@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.lazy_methods import LAZY_METHODS
-from autodiff.tensor_methods import TensorMethods
+from autodiff.tensors.lazy import LAZY_METHODS
+from autodiff.tensors.methods import TensorMethods
 from tests.autodiff.reference import leaves, normal, pull, same
 
 X, ROW = normal((3, 4), (4,))

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.chosen import gradients
 from autodiff.graph import FREED
+from autodiff.sweeps.chosen import gradients
 
 
 @contextmanager

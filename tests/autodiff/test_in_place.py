@@ -13,9 +13,9 @@ import pytest
 
 import autodiff as ad
 import nn
-from autodiff.in_place import OPERATORS
 from autodiff.operations import apply
 from autodiff.staleness import viewed_leaf
+from autodiff.tensors.in_place import OPERATORS
 from tests.autodiff.elementwise_samples import DIFFERENTIABLE, operands_for
 from tests.autodiff.elementwise_samples import apply as apply_elementwise
 from tests.autodiff.elementwise_samples import title as elementwise_title

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.scalar_functions import scalar_functions
+from autodiff.values.functions import scalar_functions
 from tests.autodiff.reference import derivative
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {

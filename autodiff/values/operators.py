@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from autodiff.ops.primitive import TABLE, Elementwise
-from autodiff.scalar_functions import make, scalar_functions
 from autodiff.value import Value, lift_operand
-from autodiff.value_methods import ValueMethods
+from autodiff.values.functions import make, scalar_functions
+from autodiff.values.methods import ValueMethods
 
 _BINARY = {
     "add": "add",

@@ -10,8 +10,8 @@ import numpy as np
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
+from autodiff.diagnosis.finiteness import check_cotangent, check_sent
 from autodiff.errors import StaleDataError
-from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.functions import elementwise, indexing
 from autodiff.graph import Node
 from autodiff.hooks import HOOKED, hooked
@@ -23,9 +23,9 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.staleness import check_stale
+from autodiff.sweeps.walk import leading_to, reached
 from autodiff.tensor import Tensor
 from autodiff.value import Value, lift
-from autodiff.walk import leading_to, reached
 
 __all__ = [
     "backward_as_graph",

@@ -18,11 +18,11 @@ from autodiff.functions import (
     reductions,
     shaping,
 )
-from autodiff.in_place import OPERATORS, assign, augmented
-from autodiff.lazy_methods import LAZY_METHODS
-from autodiff.standard_methods import STANDARD_METHODS
 from autodiff.tensor import Tensor
-from autodiff.tensor_methods import attach, one_or_many
+from autodiff.tensors.in_place import OPERATORS, assign, augmented
+from autodiff.tensors.lazy import LAZY_METHODS
+from autodiff.tensors.methods import attach, one_or_many
+from autodiff.tensors.standard import STANDARD_METHODS
 
 Function = Callable[..., Any]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
+from autodiff.diagnosis.history import in_short, label, place
 from autodiff.graph import Node
-from autodiff.history import in_short, label, place
-from autodiff.walk import walk
+from autodiff.sweeps.walk import walk
 
 __all__ = ["Arrival", "Explanation", "Share", "Visit", "explain_backward"]
 

@@ -1,7 +1,7 @@
 """Declarations of the operators and methods of `Value`, for editors and type checkers.
 
 At run time each is a function generated from the operation table (see
-`autodiff.scalar_functions`), put in place once.
+`autodiff.values.functions`), put in place once.
 """
 
 from __future__ import annotations

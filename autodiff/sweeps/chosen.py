@@ -12,8 +12,8 @@ from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node, freed
 from autodiff.hooks import after_accumulation
+from autodiff.sweeps.walk import walk
 from autodiff.value import Value
-from autodiff.walk import walk
 
 __all__ = ["backward_with_options", "gradients"]
 
@@ -32,7 +32,7 @@ def backward_with_options(
         if hasattr(one, "_spent"):
             raise freed(one)
     if create_graph:
-        from autodiff.higher_order import backward_as_graph
+        from autodiff.sweeps.higher_order import backward_as_graph
 
         changed = backward_as_graph(given, targets)
     else:
@@ -142,7 +142,7 @@ def gradients(
     targets = _targets(inputs or [])
     given = _with_gradients(root, gradient)
     if create_graph:
-        from autodiff.higher_order import chosen_gradient_nodes
+        from autodiff.sweeps.higher_order import chosen_gradient_nodes
 
         found = chosen_gradient_nodes(given, targets)
     else:

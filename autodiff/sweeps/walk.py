@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from autodiff import pullbacks
-from autodiff.finiteness import check_cotangent, check_sent
+from autodiff.diagnosis.finiteness import check_cotangent, check_sent
 from autodiff.graph import FREED, Node, by_sequence, freed
 from autodiff.hooks import hooked
 from autodiff.modes import current_mode
 from autodiff.ops import crossing
 from autodiff.staleness import check_stale, latest_change
+from autodiff.sweeps import pullbacks
 from autodiff.value import Value
 
 __all__ = ["contributions", "leading_to", "reached", "walk"]

@@ -11,7 +11,7 @@ from threading import Lock
 from types import CodeType, FunctionType
 from typing import Any
 
-from autodiff.finiteness import check_result
+from autodiff.diagnosis.finiteness import check_result
 from autodiff.hooks import HOOKED
 from autodiff.modes import current_mode, enter
 from autodiff.operations import record
@@ -25,7 +25,7 @@ _MARK = -1
 
 
 def _with_check(entry: Any, data: Any, operands: Any, params: Any = None) -> Any:
-    from autodiff.anomaly import recorded_and_checked
+    from autodiff.diagnosis.anomaly import recorded_and_checked
 
     return recorded_and_checked(entry, data, operands, params)
 

@@ -7,8 +7,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from autodiff import numpy_names
-from autodiff.numpy_options import translated
+from autodiff.overrides import names as numpy_names
+from autodiff.overrides.options import translated
 
 __all__ = ["Support", "apply_function", "apply_ufunc", "support", "ufunc_support"]
 

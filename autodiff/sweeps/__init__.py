@@ -1,0 +1,1 @@
+"""What a backward pass is made of, and its other forms."""
