@@ -14,6 +14,7 @@ from autodiff.graph import Node
 from autodiff.operands import constant
 from autodiff.tensor import Tensor
 from autodiff.transforms.arguments import plain
+from autodiff.transforms.at_once import Sweep, all_units
 from autodiff.transforms.calls import Call
 from autodiff.transforms.nesting import enclosed
 from autodiff.transforms.pushing import tangents_of
@@ -31,10 +32,14 @@ def by_rows(call: Call, *, holomorphic: bool) -> list[list[Any]]:
     for result in call.results:
         rows: list[list[Any]] = []
         if isinstance(result, Node) and result.requires_grad:
-            for seed in _units(result, call.record):
-                found = gradients_by(call.variables, {result: seed}, record=call.record, free=False)
+
+            def back(seed: Any, root: Node = result) -> list[Any]:
+                seeds, record = {root: seed}, call.record
+                found = gradients_by(call.variables, seeds, record=record, free=False)
                 # The gradient of a holomorphic function is the conjugate of its derivative.
-                rows.append([conjugated(g) for g in found] if holomorphic else found)
+                return [conjugated(g) for g in found] if holomorphic else found
+
+            rows = _swept(call, result, [result], back)
         blocks.append(
             [
                 _block(call, result, x, [row[i] for row in rows], shape_of(result), shape_of(x))
@@ -49,8 +54,11 @@ def by_columns(call: Call) -> list[list[Any]]:
     roots = call.differentiable()
     columns: list[list[list[Any]]] = [[] for _ in call.variables]
     for column, x in zip(columns, call.variables, strict=True):
-        for t in _units(x, call.record):
-            column.append(tangents_of(roots, {x: t}, call.since, record=call.record))
+
+        def forth(t: Any, variable: Node = x) -> list[Any]:
+            return tangents_of(roots, {variable: t}, call.since, record=call.record)
+
+        column += _swept(call, x, roots, forth)
     blocks, position = [], 0
     for result in call.results:
         varies = isinstance(result, Node) and result.requires_grad
@@ -62,6 +70,12 @@ def by_columns(call: Call) -> list[list[Any]]:
         position += varies
         blocks.append(row)
     return blocks
+
+
+def _swept(call: Call, x: Any, roots: Sequence[Any], sweep: Sweep) -> list[list[Any]]:
+    """What a sweep gives for the direction of each element."""
+    rows = None if call.record else all_units(x, roots, call.since, sweep)
+    return [sweep(unit) for unit in _units(x, call.record)] if rows is None else rows
 
 
 def shape_of(x: Any) -> Shape:

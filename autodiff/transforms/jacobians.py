@@ -37,8 +37,9 @@ def jacobian(
         has_aux: the function returns a pair, of which only the first is differentiated.
         holomorphic: the function is a holomorphic one, of complex arguments and with complex
             results; then its complex derivatives are given.
-        mode: ``"forward"``, one pass for each element of the arguments; ``"reverse"``, one for
-            each element of the results; ``"auto"``, whichever is fewer.
+        mode: ``"forward"``, a direction for each element of the arguments; ``"reverse"``, one
+            for each element of the results; ``"auto"``, whichever are fewer. The directions
+            go through the graph together wherever that is possible.
 
     Returns:
         A function of the same arguments. It gives a tree like the result, with a tree like

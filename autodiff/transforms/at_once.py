@@ -1,0 +1,76 @@
+"""All directions of a Jacobian in one sweep: the units stacked like the examples of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.batching.array import BatchedArray
+from autodiff.batching.batch import Batch
+from autodiff.errors import BatchingError
+from autodiff.graph import Node, next_sequence
+from autodiff.hooks import HOOKED
+from autodiff.live import RECORDER
+from autodiff.modes import current_mode, enter, leave
+from autodiff.sweeps.walk import reached
+from autodiff.tensor import Tensor
+
+__all__ = ["Sweep", "all_units"]
+
+_FEW = 3
+_MOST_NUMBERS = 1 << 22
+
+Sweep = Callable[[Any], list[Any]]
+
+
+def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[list[Any]] | None:
+    """What a sweep gives for the direction of each element of a tensor, from few sweeps.
+
+    Args:
+        x: the tensor.
+        roots: the results of the graph that is walked.
+        since: what was made before is constant.
+        sweep: takes a cotangent or a tangent and returns arrays, or None for zeros.
+
+    Returns:
+        A list for every element; None where the sweeps must be made one by one, because
+        they are few, or because something on the way works on one array at a time only.
+    """
+    mode = current_mode()
+    plain = isinstance(x, Tensor) and x._data.__class__ is np.ndarray
+    if not plain or x.size < _FEW or HOOKED or mode.batches or mode.anomaly:
+        return None
+    if RECORDER.get() is not None:
+        return None
+    largest = max((np.size(node.data) for node in reached(roots, since)), default=0)  # type: ignore[attr-defined]
+    step = min(x.size, _MOST_NUMBERS // max(largest, 1))
+    if step < _FEW:
+        return None
+    units = np.eye(x.size, dtype=x.dtype).reshape(x.size, *x.shape)
+    rows: list[list[Any]] = []
+    try:
+        for first in range(0, x.size, step):
+            rows += _of_some(units[first : first + step], sweep)
+    except BatchingError:
+        return None
+    return rows
+
+
+def _of_some(units: Any, sweep: Sweep) -> list[list[Any]]:
+    batch = Batch(len(units), next_sequence())
+    mode = current_mode()
+    token = enter(mode._replace(batches=(*mode.batches, batch)))
+    try:
+        found = [_of_each(part, len(units)) for part in sweep(BatchedArray(batch, units))]
+    finally:
+        leave(token)
+    return [list(row) for row in zip(*found, strict=True)]
+
+
+def _of_each(part: Any, count: int) -> Sequence[Any]:
+    """A result for each direction, of one for all together."""
+    if isinstance(part, BatchedArray):
+        return part.value  # type: ignore[no-any-return]
+    return [part] * count
