@@ -25,8 +25,6 @@ __all__ = ["Sweep", "backward", "starting_gradient", "store"]
 
 Roots = Node | Sequence[Node]
 
-_ndarray = np.ndarray
-
 _pullbacks = Pullbacks()
 
 
@@ -246,12 +244,9 @@ def store(kept: Iterable[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
             g = conjugated(g)
         if before is not None:
             g = before + g
-        elif not (
-            (g.__class__ is _ndarray and g.base is None and id(g) not in taken)
-            or _is_own(_real(g), taken)
-        ):
+        elif not _is_own(_real(g), taken):
             g = g.copy()
-        if g.__class__ is not _ndarray and isinstance(g, np.generic):
+        if isinstance(g, np.generic):
             g = np.asarray(g)
         taken.add(id(_real(g)))
         node._grad = g

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from types import CodeType
 from typing import Any
 
@@ -11,11 +10,9 @@ import numpy as np
 
 import autodiff as ad
 from autodiff import Value
-from autodiff.ops import Elementwise
-from autodiff.ops.primitive import TABLE
 from autodiff.origin import user_frame
 from autodiff.value import lift
-from autodiff.values.functions import make, scalar_functions
+from autodiff.values.functions import placed_functions, scalar_functions
 from autodiff.values.fusions import weighted_sum, weighted_sums
 
 __all__ = ["MLP", "Layer", "Neuron"]
@@ -31,14 +28,6 @@ _ACTIVATIONS = {
     "elu": "ELU",
     "softplus": "Softplus",
 }
-
-
-@cache
-def _placed(activation: str) -> Callable[[Value, CodeType, int], Value]:
-    """An activation that is told where in the user's code it is called."""
-    entry = TABLE[activation]
-    assert isinstance(entry, Elementwise)
-    return make(entry, "placed")
 
 
 def _numbered(letter: str, number: int) -> str:
@@ -110,7 +99,7 @@ class Neuron(_Part):
         self.nonlin = nonlin
         self.activation = activation
         self._activate: Callable[[Value], Value] = scalar_functions[activation]
-        self._activate_at: Callable[[Value, CodeType, int], Value] = _placed(activation)
+        self._activate_at: Callable[[Value, CodeType, int], Value] = placed_functions[activation]
         self.expand = expand
 
     def __call__(self, x: Sequence[Any]) -> Value:
@@ -175,9 +164,8 @@ class Layer(_Part):
     def __call__(self, x: Sequence[Any]) -> Any:
         """The outputs in a list; of a single neuron its output itself."""
         inputs = [lift(v) for v in x]
-        out = (
-            self._at_once(inputs) if self._alike(len(inputs)) else [n(inputs) for n in self.neurons]
-        )
+        alike = self._alike(len(inputs))
+        out = self._at_once(inputs) if alike else [n(inputs) for n in self.neurons]
         return out[0] if len(out) == 1 else out
 
     def _alike(self, count: int) -> bool:

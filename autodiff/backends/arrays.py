@@ -181,15 +181,14 @@ class ArrayNamespace:
         has to be copied and an update runs over both in order.
         """
         if like.flags.f_contiguous and not like.flags.c_contiguous:
-            return np.swapaxes(np.matmul(np.swapaxes(g, -1, -2), a), -1, -2)
-        return np.matmul(np.swapaxes(a, -1, -2), g)
+            return arrays.swapaxes(np.matmul(arrays.swapaxes(g, -1, -2), a), -1, -2)
+        return np.matmul(arrays.swapaxes(a, -1, -2), g)
 
     @staticmethod
     def matmul_like(a: Any, b: Any, like: Any) -> Any:
         """``a @ b``, in the memory layout of ``like``, so that the two meet in order."""
         if len(like.shape) == 2 and like.flags.f_contiguous and not like.flags.c_contiguous:
-            turned = arrays.transpose
-            return turned(np.matmul(turned(b), turned(a)))
+            return arrays.transpose(np.matmul(arrays.transpose(b), arrays.transpose(a)))
         return np.matmul(a, b)
 
     @staticmethod

@@ -150,9 +150,9 @@ class Tracer:
             self._note_write(name, args, kwargs, args[0])
             return None
         result = self._record(name, function, args, kwargs, None, False, False)
-        lent = [args[_MAYBE_OPERAND[name]]] if name in _MAYBE_OPERAND else args
-        for arg in lent:
-            if name in _MAYBE_OPERAND or _shares_memory(arg, result):
+        lent = _MAYBE_OPERAND.get(name)
+        for place, arg in enumerate(args):
+            if place == lent or _shares_memory(arg, result):
                 call = self.program.calls[-1]
                 call.target, call.result.base = "maybe", self.stand_in(arg).variable
         return result

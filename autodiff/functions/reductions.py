@@ -66,8 +66,6 @@ def sum(
         >>> sum([1.0, 2.0, 3.0], where=[True, False, True], initial=10.0).item()
         14.0
     """
-    if dtype is None and where is None and initial is None:
-        return apply(reductions.sum_, x, axis=plain_axis(axis), keepdims=keepdims)
     if dtype is not None or where is not None:
         x = _prepared(x, dtype, where, 0)
     y = in_dtype(apply(reductions.sum_, x, axis=plain_axis(axis), keepdims=keepdims), dtype)

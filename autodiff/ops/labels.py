@@ -33,24 +33,21 @@ def _of_gradients(rng: np.random.Generator) -> Iterator[Sample]:
         yield [x, v], params
 
 
-def _label_loss_total(
-    xp: Any, g: Any, y: Any, total: Any, x: Any, *, labels: Any, axis: int, ignored: Any
-) -> Any:
-    nothing = np.zeros(x.shape, x.dtype)
-    return xp.label_loss(g, nothing, labels, axis, ignored)
-
-
-def _label_loss_scores(
-    xp: Any, g: Any, y: Any, total: Any, x: Any, *, labels: Any, axis: int, ignored: Any
-) -> Any:
-    nothing = np.zeros(x.shape, x.dtype)
-    return xp.subtract_label(nothing, g, labels, axis, ignored)
+def _nothing(x: Any) -> Any:
+    return np.zeros(x.shape, x.dtype)
 
 
 label_loss = structural(
     "label_loss",
     lambda xp, total, x, *, labels, axis, ignored: xp.label_loss(total, x, labels, axis, ignored),
-    [_label_loss_total, _label_loss_scores],
+    [
+        lambda xp, g, y, total, x, *, labels, axis, ignored: xp.label_loss(
+            g, _nothing(x), labels, axis, ignored
+        ),
+        lambda xp, g, y, total, x, *, labels, axis, ignored: xp.subtract_label(
+            _nothing(x), g, labels, axis, ignored
+        ),
+    ],
     notation=Notation("{0} − {1}[y]", "{0} - {1}_y", ADDITIVE, (ADDITIVE, 5)),
     linear=True,
     samples=_of_losses,
@@ -59,24 +56,17 @@ label_loss = structural(
 )
 
 
-def _subtract_label_x(
-    xp: Any, g: Any, y: Any, x: Any, v: Any, *, labels: Any, axis: int, ignored: Any
-) -> Any:
-    nothing = np.zeros(v.shape, v.dtype)
-    return xp.subtract_label(g, nothing, labels, axis, ignored)
-
-
-def _subtract_label_v(
-    xp: Any, g: Any, y: Any, x: Any, v: Any, *, labels: Any, axis: int, ignored: Any
-) -> Any:
-    nothing = np.zeros(v.shape, v.dtype)
-    return xp.label_loss(nothing, g, labels, axis, ignored)
-
-
 subtract_label = structural(
     "subtract_label",
     lambda xp, x, v, *, labels, axis, ignored: xp.subtract_label(x, v, labels, axis, ignored),
-    [_subtract_label_x, _subtract_label_v],
+    [
+        lambda xp, g, y, x, v, *, labels, axis, ignored: xp.subtract_label(
+            g, _nothing(v), labels, axis, ignored
+        ),
+        lambda xp, g, y, x, v, *, labels, axis, ignored: xp.label_loss(
+            _nothing(v), g, labels, axis, ignored
+        ),
+    ],
     notation=Notation("{0} − {1} y", "{0} - {1} y", ADDITIVE, (ADDITIVE, MULTIPLICATIVE)),
     linear=True,
     samples=_of_gradients,

@@ -14,7 +14,16 @@ from numpy.typing import NDArray
 from autodiff.testing.layout import Layout
 from autodiff.testing.report import Finding
 
-__all__ = ["LowPrecision", "PairProblem", "Problem", "flat", "name_of", "names_of", "same"]
+__all__ = [
+    "LowPrecision",
+    "PairProblem",
+    "Problem",
+    "double",
+    "flat",
+    "name_of",
+    "names_of",
+    "same",
+]
 
 Array = NDArray[np.float64]
 
@@ -107,7 +116,7 @@ class PairProblem(Problem):
         name: str,
     ) -> None:
         super().__init__()
-        arrays = [_double(x) for x in inputs]
+        arrays = [double(x) for x in inputs]
         self.name = name
         self.layout = Layout(names, arrays)
         self.x = self.layout.join(self.layout.halves(arrays))
@@ -116,7 +125,7 @@ class PairProblem(Problem):
     def value(self, x: Array) -> Array:
         """See `Problem.value`."""
         arrays = self.layout.inputs(x.copy())
-        result = _double(self._value(*arrays)).copy()
+        result = double(self._value(*arrays)).copy()
         self.halves = result.dtype.kind == "c"
         if self.halves:
             result = np.stack([result.real, result.imag], axis=-1)
@@ -149,7 +158,7 @@ class PairProblem(Problem):
                 self.changed.add(f"the input {name!r}")
 
 
-def _double(x: Any) -> Any:
+def double(x: Any) -> Any:
     """An array in double precision, real or complex."""
     array = np.asarray(x)
     return np.asarray(array, np.complex128 if array.dtype.kind == "c" else np.float64)

@@ -11,7 +11,7 @@ from autodiff.backward import backward
 from autodiff.functions.complex_numbers import imag, real
 from autodiff.functions.joining import stack
 from autodiff.graph import Node, topological_order
-from autodiff.testing.problem import flat
+from autodiff.testing.problem import double, flat
 from autodiff.value import Value
 
 __all__ = ["Sink"]
@@ -37,23 +37,23 @@ class Sink:
         self.single = not isinstance(result, tuple | list)
         self.parts = []
         self.arrays = []
+        halved = False
         for part in parts:
             data = part.data if isinstance(part, Node) else part  # type: ignore[attr-defined]
             try:
-                array = np.asarray(data)
-                if array.dtype.kind != "c":
-                    array = np.asarray(array, np.float64)
+                array = double(data)
             except (TypeError, ValueError):
                 raise TypeError(
                     f"{name} returned {type(part).__name__}, which is no Tensor, Value or number; "
                     "a function to check returns a Tensor or a Value (or a tuple of them)"
                 ) from None
-            if array.dtype.kind == "c":
+            halved = array.dtype.kind == "c"
+            if halved:
                 part = stack([real(part), imag(part)], axis=-1)
                 array = np.asarray(part.data, np.float64)
             self.parts.append(part)
             self.arrays.append(array)
-        self.halves = self.single and np.iscomplexobj(getattr(result, "data", result))
+        self.halves = self.single and halved
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from autodiff.modes import current_mode, enter, leave
 from autodiff.sweeps.walk import reached
 from autodiff.tensor import Tensor
 
-__all__ = ["Sweep", "all_units"]
+__all__ = ["Sweep", "all_units", "units_of"]
 
 _FEW = 3
 _MOST_NUMBERS = 1 << 22
@@ -40,22 +40,25 @@ def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[l
     """
     mode = current_mode()
     plain = isinstance(x, Tensor) and x._data.__class__ is np.ndarray
-    if not plain or x.size < _FEW or HOOKED or mode.batches or mode.anomaly:
-        return None
-    if RECORDER.get() is not None:
+    watched = HOOKED or mode.batches or mode.anomaly or RECORDER.get() is not None
+    if not plain or x.size < _FEW or watched:
         return None
     largest = max((np.size(node.data) for node in reached(roots, since)), default=0)  # type: ignore[attr-defined]
     step = min(x.size, _MOST_NUMBERS // max(largest, 1))
     if step < _FEW:
         return None
-    units = np.eye(x.size, dtype=x.dtype).reshape(x.size, *x.shape)
     rows: list[list[Any]] = []
     try:
         for first in range(0, x.size, step):
-            rows += _of_some(units[first : first + step], sweep)
+            rows += _of_some(units_of(x, first, min(step, x.size - first)), sweep)
     except BatchingError:
         return None
     return rows
+
+
+def units_of(x: Any, first: int, count: int) -> Any:
+    """The directions of some elements of a tensor in turn, stacked."""
+    return np.eye(count, x.size, first, x.dtype).reshape(count, *x.shape)
 
 
 def _of_some(units: Any, sweep: Sweep) -> list[list[Any]]:

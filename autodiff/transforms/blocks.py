@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from autodiff.graph import Node
 from autodiff.operands import constant
 from autodiff.tensor import Tensor
 from autodiff.transforms.arguments import plain
-from autodiff.transforms.at_once import Sweep, all_units
+from autodiff.transforms.at_once import Sweep, all_units, units_of
 from autodiff.transforms.calls import Call
 from autodiff.transforms.nesting import enclosed
 from autodiff.transforms.pushing import tangents_of
@@ -27,7 +27,7 @@ Shape = tuple[int, ...]
 
 
 def by_rows(call: Call, *, holomorphic: bool) -> list[list[Any]]:
-    """For each result its derivatives by all variables: one backward pass an element."""
+    """For each result its derivatives by all variables: a cotangent for each element."""
     blocks = []
     for result in call.results:
         rows: list[list[Any]] = []
@@ -50,7 +50,7 @@ def by_rows(call: Call, *, holomorphic: bool) -> list[list[Any]]:
 
 
 def by_columns(call: Call) -> list[list[Any]]:
-    """For each result its derivatives by all variables: one forward pass an element of these."""
+    """For each result its derivatives by all variables: a tangent for each element of these."""
     roots = call.differentiable()
     columns: list[list[list[Any]]] = [[] for _ in call.variables]
     for column, x in zip(columns, call.variables, strict=True):
@@ -73,7 +73,7 @@ def by_columns(call: Call) -> list[list[Any]]:
 
 
 def _swept(call: Call, x: Any, roots: Sequence[Any], sweep: Sweep) -> list[list[Any]]:
-    """What a sweep gives for the direction of each element."""
+    """What a sweep gives for the direction of each element, all at once where that works."""
     rows = None if call.record else all_units(x, roots, call.since, sweep)
     return [sweep(unit) for unit in _units(x, call.record)] if rows is None else rows
 
@@ -85,17 +85,14 @@ def shape_of(x: Any) -> Shape:
     return () if isinstance(x, Value) else np.shape(x)
 
 
-def _units(x: Any, record: bool) -> list[Any]:
+def _units(x: Any, record: bool) -> Iterator[Any]:
     """The directions of all elements in turn."""
     if isinstance(x, Value):
-        return [lift(1.0) if record else 1.0]
-    found = []
-    for i in range(x._data.size):
-        unit = np.zeros(x._data.size, x.dtype)
-        unit[i] = 1
-        unit = unit.reshape(x.shape)
-        found.append(constant(unit) if record else unit)
-    return found
+        yield lift(1.0) if record else 1.0
+        return
+    for i in range(x.size):
+        (unit,) = units_of(x, i, 1)
+        yield constant(unit) if record else unit
 
 
 def _block(

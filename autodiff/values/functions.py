@@ -24,7 +24,7 @@ from autodiff.symbolic import Symbol, partial_expression, python_scalar, symbols
 from autodiff.symbolic import lift as lift_symbol
 from autodiff.value import Value, constant_value, lift, lift_operand
 
-__all__ = ["ScalarFunctions", "function_source", "make", "scalar_functions"]
+__all__ = ["ScalarFunctions", "function_source", "make", "placed_functions", "scalar_functions"]
 
 _OPERANDS = ("a", "b", "c")
 _FROM_ARRAYS = frozenset(
@@ -260,14 +260,23 @@ def _predicate(entry: Elementwise) -> Callable[..., Any]:
 
 
 class ScalarFunctions(dict[str, Callable[..., Any]]):
-    """The functions on Values by name, each generated when first needed."""
+    """The functions on Values by name, each generated when first needed.
+
+    Args:
+        kind: of the functions, see `function_source`.
+    """
+
+    def __init__(self, kind: str = "function") -> None:
+        super().__init__()
+        self._kind = kind
 
     def __missing__(self, name: str) -> Callable[..., Any]:
         entry = TABLE[name]
         assert isinstance(entry, Elementwise)
-        function = make(entry) if entry.differentiable else _predicate(entry)
+        function = make(entry, self._kind) if entry.differentiable else _predicate(entry)
         self[name] = function
         return function
 
 
 scalar_functions = ScalarFunctions()
+placed_functions = ScalarFunctions("placed")

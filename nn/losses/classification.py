@@ -105,9 +105,7 @@ def _index_loss(
         losses = losses * as_node(factors)
     if reduction != "mean":
         return reduced(losses, reduction)
-    total = arrays.sum(factors)
-    _check_total(name, total, indices)
-    return ad.sum(losses) / constant(total)
+    return _mean(name, losses, arrays.sum(factors), indices)
 
 
 @contextmanager
@@ -120,13 +118,14 @@ def _said_of_targets(name: str, indices: Any, classes: int, ignore_index: int) -
         raise
 
 
-def _check_total(name: str, total: Any, indices: Any) -> None:
-    """Refuse a mean over targets of which none counts; in a recorded step it is NaN."""
+def _mean(name: str, losses: Tensor, total: Any, indices: Any) -> Tensor:
+    """The mean by what counts, refused where nothing does; in a recorded step it is NaN then."""
     if isinstance(total, (np.generic, np.ndarray)) and not total and indices.size:
         raise ValueError(
             f"{name}: no target counts (all are ignored or of weight 0), so there is no mean; "
             "leave such batches out, or use reduction='sum'"
         )
+    return ad.sum(losses) / constant(total)
 
 
 def cross_entropy(
@@ -184,8 +183,7 @@ def cross_entropy(
         losses = ad.softmax_cross_entropy(scores, targets, axis=axis)
         if reduction != "mean":
             return reduced(losses, reduction)
-        _check_total("cross_entropy", total, wanted._data)
-        return ad.sum(losses) / constant(total)
+        return _mean("cross_entropy", losses, total, wanted._data)
     if wanted.dtype.kind != "f":
         wanted = as_node(wanted._data.astype(scores.dtype))
     if label_smoothing:
@@ -205,8 +203,7 @@ def _of_many_classes(
     if reduction != "mean":
         return reduced(losses, reduction)
     total = arrays.sum((indices != ignore_index).astype(scores.dtype))
-    _check_total("cross_entropy", total, indices)
-    return ad.sum(losses) / constant(total)
+    return _mean("cross_entropy", losses, total, indices)
 
 
 def _index_targets(

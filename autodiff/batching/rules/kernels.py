@@ -58,7 +58,7 @@ def _scatter_along_axis(
 def _at_labels(
     batch: Batch, function: Any, a: Any, b: Any, labels: Any, axis: int, ignored: Any
 ) -> Any:
-    place = axis if axis < 0 else axis + 1
+    place = shifted_one(axis, ndim_of(labels) + 1)
     return batch.wrap(function(*map(batch.spread, (a, b, labels)), place, ignored))
 
 
