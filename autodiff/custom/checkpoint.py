@@ -14,6 +14,7 @@ from autodiff.crossing import to_tensor, to_value
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError
+from autodiff.functions import elementwise
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import enable_grad, is_grad_enabled
 from autodiff.operands import constant
@@ -69,20 +70,23 @@ class _Segment:
         self.function = function
         self.name = getattr(function, "__name__", type(function).__name__)
         self.leaves, self.structure = flatten((args, kwargs))
-        self.given = [x for x in self.leaves if isinstance(x, Node) and x.requires_grad]
-        self.operands: list[Node] = []
+        nodes = (x for x in self.leaves if isinstance(x, Node) and x.requires_grad)
+        self.given = list(dict.fromkeys(nodes))
+        self.outside: list[Node] = []
         self.random = random.generator().bit_generator.state
 
     def run(self) -> Any:
-        since, _, roots, leaves, structure = self.computed(as_leaves=True)
-        outside = used_from_before(roots, since)
-        self.operands = list(dict.fromkeys([*self.given, *outside]))
+        since = next_sequence()
+        roots, leaves, structure = self.computed({x: _fresh(x) for x in self.given})
+        self.outside = used_from_before(roots, since)
         results = [_tensor(y) for y in roots]
         # Of the first run only the numbers are kept.
         numbers = [constant(y._data) for y in results]
         if any(y.requires_grad for y in roots):
             self.numbers = [y._data for y in numbers]
-            found = recorded(f"checkpoint({self.name})", numbers, self.operands, self.pull)
+            # What is given and closed over, too, is two operands: the uses are told apart.
+            operands = [*self.given, *self.outside]
+            found = recorded(f"checkpoint({self.name})", numbers, operands, self.pull)
         else:
             found = numbers
         nodes = iter(zip(found, roots, strict=True))
@@ -90,35 +94,40 @@ class _Segment:
             structure, [_like(*next(nodes)) if isinstance(y, Node) else y for y in leaves]
         )
 
-    def computed(self, as_leaves: bool) -> tuple[int, list[Node], list[Node], list[Any], Any]:
-        """Run the function; its arguments as fresh leaves, or as the nodes they are."""
-        since = next_sequence()
-        stand_ins = {x: _fresh(x) if as_leaves else x for x in self.given}
+    def computed(self, stand_ins: dict[Node, Node]) -> tuple[list[Node], list[Any], Any]:
+        """Run the function on other nodes than it was given."""
         leaves = [stand_ins.get(x, x) if isinstance(x, Node) else x for x in self.leaves]
         args, kwargs = unflatten(self.structure, leaves)
         with enable_grad():
             answer = self.function(*args, **kwargs)
         found, structure = flatten(answer)
-        inputs = [stand_ins.get(x, x) for x in self.operands]
-        return since, inputs, [y for y in found if isinstance(y, Node)], found, structure
+        return [y for y in found if isinstance(y, Node)], found, structure
 
     def pull(
         self, gs: list[Any], ys: list[Any], wanted: Sequence[bool], graph: bool
     ) -> Sequence[Any]:
+        # With a graph the stand-ins depend on what was given, but are gone no further than to.
+        with enable_grad():
+            stand_ins = {x: elementwise.positive(x) if graph else _fresh(x) for x in self.given}
+        since = next_sequence()
         state = random.generator().bit_generator.state
         random.generator().bit_generator.state = self.random
         try:
-            since, inputs, roots, _, _ = self.computed(as_leaves=not graph)
+            roots, _, _ = self.computed(stand_ins)
         finally:
             random.generator().bit_generator.state = state
         for before, now in zip(self.numbers, roots, strict=True):
-            again = whole(_tensor(now)._data)
-            if not np.array_equal(whole(before), again, equal_nan=before.dtype.kind in "fc"):
+            # Of a step being recorded, the numbers that it is recorded with.
+            then, again = (
+                getattr(whole(x), "value", whole(x)) for x in (before, _tensor(now)._data)
+            )
+            if not np.array_equal(then, again, equal_nan=before.dtype.kind in "fc"):
                 raise GlassgradError(
                     f"the checkpointed function {self.name!r} gave other numbers when it was "
                     "computed again for the backward pass; it must depend on its arguments and "
                     "on weights only (draw random numbers from autodiff.random)"
                 )
+        inputs = [*stand_ins.values(), *self.outside]
         needed = [x for x, needs in zip(inputs, wanted, strict=True) if needs]
         with enable_grad():
             parts = iter(pulled(roots, gs, needed, since, graph))
