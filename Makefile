@@ -13,21 +13,25 @@ install = echo "Installing .[$(1)] into .venv ..." && \
 # Two installations into one environment would trip over each other.
 .NOTPARALLEL:
 
-.PHONY: help demo test check format bench clean
+.PHONY: help demo test test-all check format bench clean
 
 help:
-	@echo "make demo    train a network on handwritten digits, check its gradients, draw its graph"
-	@echo "make test    run the tests, with branch coverage"
-	@echo "make check   lint, formatting, types, import contracts"
-	@echo "make format  put the code into its standard form"
-	@echo "make bench   time this library beside its peers, as ratios"
-	@echo "make clean   remove .venv and everything the tools left (results in runs/ stay)"
+	@echo "make demo      train a network on handwritten digits, check its gradients, draw its graph"
+	@echo "make test      run the tests, with branch coverage"
+	@echo "make test-all  the same, with the exhaustive tests as well (some minutes more)"
+	@echo "make check     lint, formatting, types, import contracts"
+	@echo "make format    put the code into its standard form"
+	@echo "make bench     time this library beside its peers, as ratios"
+	@echo "make clean     remove .venv and everything the tools left (results in runs/ stay)"
 
 demo: .venv/demo.stamp
 	@$(RUN) -m nn train digits
 
 test: .venv/test.stamp
 	@$(RUN) -m pytest -q --cov -n auto --dist worksteal
+
+test-all: .venv/test.stamp
+	@$(RUN) -m pytest -q --cov -n auto --dist worksteal -m ""
 
 check: .venv/dev.stamp
 	@$(RUN) -m ruff check .

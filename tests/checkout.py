@@ -40,7 +40,7 @@ def tracked_files() -> tuple[Path, ...]:
 
 def makefile_targets() -> set[str]:
     """The targets of the Makefile that are named by one word."""
-    return set(re.findall(r"^([a-z]+):", MAKEFILE.read_text(encoding="utf-8"), re.MULTILINE))
+    return set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 def code_blocks(document: Path, *languages: str) -> list[tuple[int, str]]:
