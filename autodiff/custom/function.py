@@ -11,10 +11,11 @@ import numpy as np
 from autodiff.batching.sharing import shared
 from autodiff.crossing import to_tensor, to_value
 from autodiff.custom.checks import checked_cotangents, checked_tangent, shape_fitted
+from autodiff.custom.closed_over import check_nothing_closed_over
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
-from autodiff.modes import current_mode, enable_grad, no_grad
+from autodiff.modes import current_mode, enable_grad
 from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 from autodiff.value import Value
@@ -107,10 +108,14 @@ class CustomFunction:
         plain = list(args)
         for i, operand in zip(places, operands, strict=True):
             plain[i] = constant(operand._data)
-        with no_grad():
-            given = self._function(*plain, **kwargs)
+        # Recorded, as far as gradients are wanted at all: constants leave no trace, so what
+        # needs a gradient afterwards came from somewhere else than the arguments.
+        since = next_sequence()
+        given = self._function(*plain, **kwargs)
         several = isinstance(given, (tuple, list))
-        results = [_constant(y) for y in (given if several else [given])]
+        found = [_tensor(y) for y in (given if several else [given])]
+        check_nothing_closed_over(self._function, self._name, found, since)
+        results = [constant(y._data) if y.requires_grad else y for y in found]
 
         def rule(
             gs: list[Any], ys: list[Any], wanted: Sequence[bool], graph: bool
@@ -192,9 +197,9 @@ def _is_operand(x: Any) -> bool:
     )
 
 
-def _constant(y: Any) -> Tensor:
-    made = to_tensor(y) if isinstance(y, Value) else as_operand(y)
-    return made if not made.requires_grad else constant(made._data)
+def _tensor(y: Any) -> Tensor:
+    made: Tensor = to_tensor(y) if isinstance(y, Value) else as_operand(y)
+    return made
 
 
 def _filled(g: Any, like: Tensor) -> Any:
@@ -215,10 +220,16 @@ def custom_function(function: Callable[..., Any]) -> CustomFunction:
 
     Args:
         function: takes Tensors by position (what else it needs by position or keyword),
-            returns a Tensor, an array, or a tuple of them.
+            returns a Tensor, an array, or a tuple of them. It may close over constants only:
+            whatever else a gradient is wanted for (the weights of a module, say) has to be
+            an argument of its own, so that the rule can answer for it.
 
     Returns:
         The function, with ``.vjp`` and ``.jvp`` to set its rules; at least one is needed.
+
+    Raises:
+        NonDifferentiableError: when called, if it has no rule, or closes over a node for
+            which a gradient is wanted.
 
     Example:
         >>> import autodiff as ad
