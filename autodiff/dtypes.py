@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["as_array", "default_dtype", "get_default_dtype", "set_default_dtype"]
+__all__ = [
+    "as_array",
+    "default_dtype",
+    "get_default_dtype",
+    "keep_precision",
+    "keeps_precision",
+    "set_default_dtype",
+]
 
 DType = np.dtype[Any]
 
@@ -73,6 +80,28 @@ def _floating(dtype: npt.DTypeLike) -> DType:
             f"the default type must be a floating one, such as numpy.float32, not {wanted}"
         )
     return wanted
+
+
+_KEPT: ContextVar[bool] = ContextVar("glassgrad_keep_precision", default=False)
+keeps_precision = _KEPT.get
+"""Whether layers and losses must not bring what they are given to a lower precision."""
+
+
+@contextmanager
+def keep_precision() -> Iterator[None]:
+    """Inside, layers and losses compute in the precision of what they are given.
+
+    Outside, a layer with float32 parameters brings a float64 input to float32, whose
+    rounding would hide the derivatives that a check looks for.
+
+    Yields:
+        Nothing; afterwards all is as it was.
+    """
+    token = _KEPT.set(True)
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
 
 
 def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True) -> Any:

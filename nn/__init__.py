@@ -14,7 +14,9 @@ Example:
 from __future__ import annotations
 
 from nn import data, functional, init, io, metrics, optim, scalar
+from nn._nodes import cast_input
 from nn.containers import ModuleDict, ModuleList, Sequential
+from nn.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from nn.io import CheckpointError, load, load_state, save, save_state
 from nn.layers import (
     ELU,
@@ -93,11 +95,14 @@ __all__ = [
     "Softplus",
     "Tanh",
     "binary_cross_entropy_with_logits",
+    "cast_input",
     "cross_entropy",
     "data",
+    "default_dtype",
     "evaluate",
     "fit",
     "functional",
+    "get_default_dtype",
     "half_squared_error",
     "init",
     "io",
@@ -112,4 +117,5 @@ __all__ = [
     "save",
     "save_state",
     "scalar",
+    "set_default_dtype",
 ]

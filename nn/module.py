@@ -242,7 +242,15 @@ class Module(metaclass=_ModuleType):
             parameter.grad = np.zeros(parameter.shape, parameter.dtype) if keep else None
 
     def to(self, dtype: Any) -> Self:
-        """Change the dtype of all floating parameters and buffers, for example to float64."""
+        """Change the dtype of all floating parameters and buffers, for example to float64.
+
+        Raises:
+            TypeError: the dtype is not a floating one.
+        """
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(
+                f"to({dtype!r}): floating parameters take a floating dtype, such as numpy.float64"
+            )
         for _, tensor in (*self.named_parameters(), *self.named_buffers()):
             if tensor.dtype.kind == "f":
                 tensor.cast_(dtype)

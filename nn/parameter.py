@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from autodiff import Tensor
+from autodiff import Tensor, default_dtype
+from nn.dtypes import get_default_dtype
 
 __all__ = ["Buffer", "Parameter"]
 
@@ -13,6 +14,10 @@ class _Owned(Tensor):
     """A leaf that belongs to a module, so it may be copied and cast together with it."""
 
     __slots__ = ()
+
+    def __init__(self, data: Any, dtype: Any, requires_grad: bool, name: str | None) -> None:
+        with default_dtype(get_default_dtype()):
+            super().__init__(data, dtype, requires_grad, name)
 
     def cast_(self, dtype: Any) -> Self:
         """Change the dtype of the data, keeping the tensor itself; forgets the gradient."""
@@ -26,7 +31,8 @@ class Parameter(_Owned):
     """A tensor that a `Module` reports as trainable wherever it is kept in it.
 
     Args:
-        data: the initial values; an array keeps its dtype and is copied.
+        data: the initial values; an array keeps its dtype and is copied, lists of Python
+            floats get `nn.get_default_dtype`.
         requires_grad: false for a parameter that is saved but not trained.
         dtype: floating dtype of the parameter, if it is to differ from the data's.
         name: shown in drawings; the attribute's name if not given.
@@ -52,7 +58,7 @@ class Parameter(_Owned):
         name: str | None = None,
         role: str | None = None,
     ) -> None:
-        super().__init__(data, dtype=dtype, requires_grad=requires_grad, name=name)
+        super().__init__(data, dtype, requires_grad, name)
         self.role = role
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
@@ -65,7 +71,8 @@ class Buffer(_Owned):
     """A tensor that a `Module` saves but that is not trained, such as a running mean.
 
     Args:
-        data: the initial values; an array keeps its dtype and is copied.
+        data: the initial values; an array keeps its dtype and is copied, lists of Python
+            floats get `nn.get_default_dtype`.
         persistent: whether it belongs to the ``state_dict``.
         dtype: dtype, if it is to differ from the data's.
         name: shown in drawings; the attribute's name if not given.
@@ -88,7 +95,7 @@ class Buffer(_Owned):
         dtype: Any = None,
         name: str | None = None,
     ) -> None:
-        super().__init__(data, dtype=dtype, name=name)
+        super().__init__(data, dtype, False, name)
         self.persistent = persistent
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Buffer:

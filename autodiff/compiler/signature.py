@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.compiler.trees import flatten, map_leaves
-from autodiff.dtypes import get_default_dtype
+from autodiff.dtypes import get_default_dtype, keeps_precision
 from autodiff.errors import TracingError
 from autodiff.graph import Node
 from autodiff.modes import is_grad_enabled
@@ -36,7 +36,7 @@ def signature(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[
     Raises:
         TracingError: an argument is of a kind that cannot be recorded.
     """
-    settings = is_grad_enabled(), get_default_dtype()
+    settings = is_grad_enabled(), get_default_dtype(), keeps_precision()
     if not kwargs and _KINDS.issuperset(map(type, args)):
         return (settings, *map(_of_leaf, args)), list(args)
     tree = args, kwargs

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.dtypes import default_dtype
+from autodiff.dtypes import default_dtype, keep_precision
 from autodiff.modes import enable_grad, no_grad
 from autodiff.random import generator
 from autodiff.testing.problem import LowPrecision, Problem, same
@@ -27,7 +27,7 @@ def quiet() -> Iterator[None]:
     random = generator().bit_generator
     state = random.state
     try:
-        with default_dtype(np.float64), np.errstate(all="ignore"):
+        with default_dtype(np.float64), keep_precision(), np.errstate(all="ignore"):
             yield
     finally:
         random.state = state

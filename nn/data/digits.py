@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff.errors import missing_extra
+from nn.dtypes import get_default_dtype
 
 __all__ = ["Digits", "load_digits"]
 
@@ -15,8 +16,8 @@ class Digits(NamedTuple):
     """1797 handwritten digits.
 
     Attributes:
-        images: float32 of shape (1797, 8, 8); ink from 0 (none) to 16.
-        features: the same numbers, float32 of shape (1797, 64), rows of the image
+        images: floats of shape (1797, 8, 8); ink from 0 (none) to 16.
+        features: the same numbers, of shape (1797, 64), rows of the image
             one after the other.
         labels: int64 of shape (1797,), the digit written.
     """
@@ -33,7 +34,8 @@ def load_digits() -> Digits:
     Learning Repository, 1998 (its test set).
 
     Returns:
-        Images, the same as flat features, and labels.
+        Images, the same as flat features, and labels; the floats in the default type of
+        parameters, `nn.get_default_dtype`.
 
     Raises:
         MissingExtraError: scikit-learn is not installed.
@@ -48,5 +50,5 @@ def load_digits() -> Digits:
     except ImportError:
         raise missing_extra("scikit-learn", "data") from None
     raw = bundled()
-    features = np.ascontiguousarray(raw.data, dtype=np.float32)
+    features = np.ascontiguousarray(raw.data, dtype=get_default_dtype())
     return Digits(features.reshape(-1, 8, 8), features, raw.target.astype(np.int64))

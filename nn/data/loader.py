@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from nn.data.splitting import as_generator
+from nn.dtypes import as_data
 
 __all__ = ["DataLoader", "TensorDataset"]
 
@@ -19,7 +20,8 @@ class TensorDataset:
     """Arrays of equal length; sample i is the i-th element of each.
 
     Args:
-        *arrays: arrays, lists or tensors with one entry per sample along axis 0.
+        *arrays: arrays, lists or tensors with one entry per sample along axis 0; Python
+            floats become `nn.get_default_dtype`.
 
     Raises:
         ShapeError: no arrays, a 0-d array, or arrays of different lengths.
@@ -31,7 +33,7 @@ class TensorDataset:
     """
 
     def __init__(self, *arrays: Any) -> None:
-        self.arrays: tuple[Array, ...] = tuple(np.asarray(a) for a in arrays)
+        self.arrays: tuple[Array, ...] = tuple(as_data(a) for a in arrays)
         shapes = [a.shape for a in self.arrays]
         if not shapes or () in shapes or len({shape[0] for shape in shapes}) != 1:
             raise ShapeError(

@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from nn.dtypes import as_data, get_default_dtype
 from nn.module import Module
 
 __all__ = ["Standardizer", "min_max_scale", "standardize"]
@@ -16,8 +17,8 @@ Array = np.ndarray[Any, Any]
 
 
 def _floating(x: Any) -> Array:
-    array = np.asarray(x)
-    return array if np.issubdtype(array.dtype, np.floating) else array.astype(np.float32)
+    array = as_data(x)
+    return array if array.dtype.kind == "f" else array.astype(get_default_dtype())
 
 
 class Standardizer(Module):
@@ -89,7 +90,7 @@ class Standardizer(Module):
         return x
 
     def transform(self, x: Any) -> Array:
-        """Standardise an array; float32 stays float32, integers become float32."""
+        """Standardise an array, keeping its float type; others become `nn.get_default_dtype`."""
         array = self._checked(_floating(x))
         scaled: Array = ((array - self.mean.data) / self.scale.data).astype(array.dtype)
         return scaled

@@ -9,6 +9,7 @@ import numpy as np
 
 import autodiff as ad
 from autodiff.errors import ShapeError
+from nn.dtypes import get_default_dtype
 
 __all__ = ["constant", "normal", "ones", "small_normal", "truncated_normal", "uniform", "zeros"]
 
@@ -25,8 +26,8 @@ def checked_shape(shape: Shape) -> tuple[int, ...]:
 
 
 def checked_dtype(dtype: Any) -> np.dtype[Any]:
-    """The dtype, by default the library's default float type; refused if not floating."""
-    chosen = np.dtype(ad.get_default_dtype() if dtype is None else dtype)
+    """The dtype, by default that of parameters; refused if not floating."""
+    chosen = np.dtype(get_default_dtype() if dtype is None else dtype)
     if not np.issubdtype(chosen, np.inexact):
         raise TypeError(f"parameters need a floating dtype, not {chosen}; use np.float32")
     return chosen
@@ -45,7 +46,7 @@ def constant(
         shape: shape of the result.
         value: the value.
         rng: not used; taken so that every scheme is called alike.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
         The array.
@@ -92,7 +93,7 @@ def normal(
         mean: mean of the distribution.
         std: its standard deviation, not negative.
         rng: source of randomness; the library's generator if not given.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
         The array. Drawn in float64 and then rounded, so that one seed gives the same
@@ -139,7 +140,7 @@ def uniform(
         low: lower end.
         high: upper end, not below ``low``.
         rng: source of randomness; the library's generator if not given.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
         The array.
@@ -178,7 +179,7 @@ def truncated_normal(
         std: standard deviation of the result, not negative.
         cut: where the tails are cut, in standard deviations of the uncut distribution.
         rng: source of randomness; the library's generator if not given.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
         The array, with mean 0.

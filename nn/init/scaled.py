@@ -46,7 +46,7 @@ def lecun_normal(
         out_axis: its output axis.
         groups: groups of a grouped convolution, see `calculate_fan`.
         rng: source of randomness; the library's generator if not given.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
         The array.
@@ -101,7 +101,7 @@ def xavier_normal(
         out_axis: its output axis.
         groups: groups of a grouped convolution, see `calculate_fan`.
         rng: source of randomness; the library's generator if not given.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
         The array.
@@ -167,7 +167,7 @@ def kaiming_normal(
         out_axis: its output axis.
         groups: groups of a grouped convolution, see `calculate_fan`.
         rng: source of randomness; the library's generator if not given.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
         The array.

@@ -9,15 +9,22 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor, live
 from autodiff.errors import ShapeError
-from nn._nodes import as_node
+from nn._nodes import as_node, cast_input
+from nn.dtypes import get_default_dtype
 from nn.module import Module
 from nn.parameter import Buffer, Parameter
 
 __all__ = ["BatchNorm1d", "batch_norm"]
 
 
-def _update(running: Tensor, batch: Any, momentum: Any) -> None:
+def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
     """running ← (1 − momentum) running + momentum · batch, in place."""
+    if not isinstance(running, Tensor) or running.requires_grad:
+        what = "a tensor that needs a gradient" if isinstance(running, Tensor) else "no tensor"
+        raise TypeError(
+            f"batch_norm changes {name} in place while training, and it is {what}; give an "
+            "nn.Buffer, or training=False to use it as it is"
+        )
     kept = np.multiply(running._data, np.subtract(1.0, momentum), out=running._data)
     running.data = np.add(kept, np.multiply(batch, momentum), out=running._data)
 
@@ -40,7 +47,8 @@ def batch_norm(
 
     Args:
         x: of shape (N, C) or (N, C, ...).
-        running_mean: of shape (C,), updated in place while training; None to keep none.
+        running_mean: of shape (C,), updated in place while training; None to keep none. In
+            use a gradient passes to it, if it needs one.
         running_var: likewise, of the unbiased variance.
         weight: γ of shape (C,), or None for 1.
         bias: β of shape (C,), or None for 0.
@@ -53,12 +61,19 @@ def batch_norm(
 
     Raises:
         ShapeError: ``x`` has fewer than two axes.
+        TypeError: ``x`` is complex, or a running figure that is to be updated needs a gradient.
         ValueError: in training, a channel has only one value.
     """
     given = as_node(x)
     if given.ndim < 2:
         raise ShapeError(
             f"batch normalisation takes inputs of shape (N, C) or (N, C, ...), not {given.shape}"
+        )
+    if given.dtype.kind == "c":
+        raise TypeError(
+            "batch normalisation takes real numbers, because the variance of complex ones is no "
+            "square of x − μ; normalise real and imaginary parts, autodiff.real(x) and "
+            "autodiff.imag(x), each by itself"
         )
     axes = (0, *range(2, given.ndim))
     column = (1, -1) + (1,) * (given.ndim - 2)
@@ -74,13 +89,14 @@ def batch_norm(
         centred = given - mean
         variance = ad.mean(ad.square(centred), axis=axes, keepdims=True)
         if training and running_mean is not None and running_var is not None:
-            _update(running_mean, np.reshape(mean._data, -1), momentum)
+            _update("running_mean", running_mean, np.reshape(mean._data, -1), momentum)
             unbiased = np.multiply(np.reshape(variance._data, -1), count / (count - 1))
-            _update(running_var, unbiased, momentum)
+            _update("running_var", running_var, unbiased, momentum)
         y: Tensor = centred / ad.sqrt(variance + eps)
     else:
-        deviation = np.sqrt(running_var._data + eps)
-        y = (given - np.reshape(running_mean._data, column)) / np.reshape(deviation, column)
+        deviation = ad.sqrt(cast_input(running_var, given) + eps)
+        centre = cast_input(running_mean, given)
+        y = (given - ad.reshape(centre, column)) / ad.reshape(deviation, column)
     if weight is not None:
         y = y * (weight if given.ndim == 2 else ad.reshape(weight, column))
     if bias is not None:
@@ -91,6 +107,8 @@ def batch_norm(
 class BatchNorm1d(Module):
     """Batch normalisation of features (N, C) or of signals (N, C, L); see `batch_norm`.
 
+    It computes in the float type of its parameters, or of its running figures if it has none.
+
     Args:
         num_features: C, the number of channels.
         eps: keeps the division finite.
@@ -98,7 +116,7 @@ class BatchNorm1d(Module):
             over all batches so far.
         affine: whether γ and β are learned.
         track_running_stats: whether figures for use after training are kept.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Attributes:
         weight: γ, parameter of shape (C,), begins at 1; or None.
@@ -140,7 +158,7 @@ class BatchNorm1d(Module):
         self.num_features = int(num_features)
         self.eps = eps
         self.momentum = momentum
-        kind = ad.get_default_dtype() if dtype is None else dtype
+        kind = get_default_dtype() if dtype is None else dtype
         zeros, ones = np.zeros(num_features, kind), np.ones(num_features, kind)
         self.weight = Parameter(ones, role="scale") if affine else None
         self.bias = Parameter(zeros, role="bias") if affine else None
@@ -151,7 +169,9 @@ class BatchNorm1d(Module):
 
     def forward(self, x: Any) -> Tensor:
         """The normalised input, of the same shape."""
-        shape = np.shape(x)
+        own = self.running_mean if self.weight is None else self.weight
+        x = as_node(x) if own is None else cast_input(x, own)
+        shape = x.shape
         if len(shape) not in (2, 3) or shape[1] != self.num_features:
             raise ShapeError(
                 f"BatchNorm1d({self.num_features}) takes inputs of shape (N, {self.num_features}) "

@@ -9,6 +9,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor, live
 from nn._nodes import as_node
+from nn.dtypes import get_default_dtype
 from nn.module import Module
 
 __all__ = ["Dropout", "dropout"]
@@ -30,7 +31,7 @@ def dropout(
     Source: Srivastava et al., "Dropout", JMLR 15, 2014; the "inverted" form, section 10.
 
     Args:
-        x: a tensor or array of floats.
+        x: a tensor or array; integers become floats of the type `nn.get_default_dtype`.
         p: probability with which an entry is set to zero, from 0 to 1.
         training: if false, the input passes unchanged.
         rng: source of randomness; the library's generator if not given.
@@ -48,6 +49,8 @@ def dropout(
     given = as_node(x)
     if not training or _checked(p) == 0.0:
         return given
+    if given.dtype.kind not in "fc":
+        given = ad.astype(given, get_default_dtype())
     if p == 1.0:
         dropped: Tensor = given * given.dtype.type(0.0)
         return dropped

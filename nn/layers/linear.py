@@ -10,7 +10,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
-from nn._nodes import as_node
+from nn._nodes import as_node, cast_input
 from nn.init import get_initializer, kaiming_uniform, uniform, zeros
 from nn.init.registry import Initializer
 from nn.module import Module
@@ -39,7 +39,7 @@ def linear(x: Any, weight: Any, bias: Any = None) -> Tensor:
 
 
 class Linear(Module):
-    """A fully connected layer, x Wᵀ + b.
+    """A fully connected layer, x Wᵀ + b, computed in the float type of its parameters.
 
     Args:
         in_features: length of the last axis of the input.
@@ -49,7 +49,7 @@ class Linear(Module):
             ``(shape, *, rng, dtype) -> array``; the bias then begins at zero. If not
             given, both are uniform on ±1/√in_features, as in PyTorch.
         rng: source of randomness; the library's generator if not given.
-        dtype: floating dtype; the default float type if not given.
+        dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Attributes:
         weight: parameter of shape (out_features, in_features).
@@ -102,7 +102,9 @@ class Linear(Module):
 
     def forward(self, x: Any) -> Tensor:
         """The layer's output, of shape (..., out_features)."""
-        shape = x.shape if isinstance(x, Tensor) else np.shape(x)
+        if x.__class__ is not Tensor or x._data.dtype is not self.weight._data.dtype:
+            x = cast_input(x, self.weight)
+        shape = x.shape
         if not shape or shape[-1] != self.in_features:
             raise ShapeError(
                 f"{self._named()} takes inputs whose last axis has length {self.in_features} "

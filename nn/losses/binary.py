@@ -6,8 +6,7 @@ from typing import Any
 
 import autodiff as ad
 from autodiff import Tensor
-from nn._nodes import as_node
-from nn.losses._common import check_reduction, paired, reduced
+from nn.losses._common import check_reduction, factors, paired, reduced, weighted
 from nn.module import Module
 from nn.parameter import Buffer
 
@@ -40,14 +39,14 @@ def binary_cross_entropy_with_logits(
         >>> round(binary_cross_entropy_with_logits([0.0], [1.0]).item(), 4)
         0.6931
     """
-    logits, y = paired("binary_cross_entropy_with_logits", prediction, target)
-    if y.dtype.kind != "f":
-        y = as_node(y.data.astype(logits.dtype))
+    name = "binary_cross_entropy_with_logits"
+    logits, y = paired(name, prediction, target)
     if pos_weight is None:
         losses = ad.softplus(logits) - logits * y
     else:
-        losses = (1.0 - y) * logits + (1.0 + y * (pos_weight - 1.0)) * ad.softplus(-logits)
-    return reduced(losses if weight is None else losses * weight, reduction)
+        more = factors(name, logits, pos_weight, "pos_weight") - 1.0
+        losses = (1.0 - y) * logits + (1.0 + y * more) * ad.softplus(-logits)
+    return reduced(losses if weight is None else weighted(name, losses, weight), reduction)
 
 
 class BCEWithLogitsLoss(Module):

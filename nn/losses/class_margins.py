@@ -10,7 +10,15 @@ import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
 from nn._nodes import as_node
-from nn.losses._common import check_reduction, paired, reduced
+from nn.losses._common import (
+    as_prediction,
+    check_reduction,
+    check_shapes,
+    class_weights,
+    paired,
+    reduced,
+    weighted,
+)
 from nn.losses._targets import ignored_mask, is_index_target
 
 __all__ = ["multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss"]
@@ -48,7 +56,7 @@ def multi_margin_loss(
     """
     if p not in (1, 2):
         raise ValueError(f"multi_margin_loss takes p=1 or p=2, not {p!r}")
-    x, indices = as_node(scores), as_node(target)
+    x, indices = as_prediction(scores), as_node(target)
     if not is_index_target("multi_margin_loss", x, indices) or x.ndim > 2:
         raise ShapeError(
             f"multi_margin_loss takes scores of shape (N, C) or (C,) and class indices, not "
@@ -61,7 +69,9 @@ def multi_margin_loss(
     terms = ad.relu(lead + margin)
     terms = (ad.square(terms) if p == 2 else terms) * (1.0 - true)
     losses = ad.sum(terms, axis=-1) / classes
-    return reduced(losses if weight is None else losses * as_node(weight)[indices], reduction)
+    if weight is not None:
+        losses = losses * class_weights("multi_margin_loss", weight, classes, x)[indices]
+    return reduced(losses, reduction)
 
 
 def multilabel_margin_loss(scores: Any, target: Any, reduction: str = "mean") -> Tensor:
@@ -83,7 +93,13 @@ def multilabel_margin_loss(scores: Any, target: Any, reduction: str = "mean") ->
         >>> multilabel_margin_loss([[1.0, 0.5]], [[0, -1]]).item()
         0.25
     """
-    x, indices = paired("multilabel_margin_loss", scores, target)
+    x, indices = as_prediction(scores), as_node(target)
+    check_shapes("multilabel_margin_loss", x, indices)
+    if indices.dtype.kind not in "iu":
+        raise TypeError(
+            f"multilabel_margin_loss takes indices of classes, integers, as target, and it is "
+            f"{indices.dtype}; for one 0 or 1 for every class use multilabel_soft_margin_loss"
+        )
     check_reduction(reduction)
     if not x.ndim:
         raise ShapeError("multilabel_margin_loss takes scores of shape (N, C) or (C,), not ()")
@@ -127,4 +143,6 @@ def multilabel_soft_margin_loss(
     """
     x, y = paired("multilabel_soft_margin_loss", scores, target)
     losses = ad.softplus(x) - x * y
-    return reduced(ad.mean(losses if weight is None else losses * weight, axis=-1), reduction)
+    if weight is not None:
+        losses = weighted("multilabel_soft_margin_loss", losses, weight)
+    return reduced(ad.mean(losses, axis=-1), reduction)

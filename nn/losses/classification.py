@@ -15,8 +15,8 @@ from autodiff.errors import ShapeError
 from autodiff.operands import constant
 from autodiff.operations import apply
 from autodiff.ops.labels import label_loss
-from nn._nodes import as_node
-from nn.losses._common import check_reduction, reduced
+from nn._nodes import as_node, cast_input
+from nn.losses._common import as_prediction, check_reduction, class_weights, reduced
 from nn.losses._targets import class_axis, ignored_mask, is_index_target
 from nn.module import Module
 from nn.parameter import Buffer
@@ -28,22 +28,10 @@ _MANY = 64
 """More classes than these are not written out as a distribution for every index."""
 
 
-def _class_weights(weight: Any, classes: int, dtype: Any) -> Any:
-    if weight is None:
-        return None
-    array = as_node(weight).data.astype(dtype)
-    if array.shape != (classes,):
-        raise ShapeError(
-            f"class weights of shape {array.shape} were given for {classes} classes; "
-            f"give one number per class, shape ({classes},)"
-        )
-    return array
-
-
-def _along(vector: Any, ndim: int, axis: int) -> Any:
+def _along(vector: Tensor, ndim: int, axis: int) -> Tensor:
     shape = [1] * ndim
     shape[axis] = -1
-    return vector.reshape(shape)
+    return ad.reshape(vector, tuple(shape))
 
 
 def nll_loss(
@@ -74,7 +62,7 @@ def nll_loss(
         >>> nll_loss([[-0.5, -1.0]], [1]).item()
         1.0
     """
-    logp, indices = as_node(log_probabilities), as_node(target)
+    logp, indices = as_prediction(log_probabilities), as_node(target)
     if not is_index_target("nll_loss", logp, indices):
         raise ShapeError(
             f"nll_loss takes class indices, and the target has shape {indices.shape} of the "
@@ -94,18 +82,20 @@ def _index_loss(
     check_reduction(reduction)
     axis = class_axis(logp)
     classes = logp.shape[axis]
-    weights = _class_weights(weight, classes, logp.dtype)
     nothing = constant(np.zeros(indices.shape, logp.dtype))
     with _said_of_targets(name, indices, classes, ignore_index):
         losses = apply(label_loss, nothing, logp, labels=indices, axis=axis, ignored=ignore_index)
     counts = indices != ignore_index
     factors: Any = counts.astype(logp.dtype)
-    if weights is not None:
-        factors = weights[np.where(counts, indices, 0)] * factors
-        losses = losses * as_node(factors)
+    if weight is None:
+        total = constant(arrays.sum(factors))
+    else:
+        weights = class_weights(name, weight, classes, logp)
+        shares = weights[constant(np.where(counts, indices, 0))] * constant(factors)
+        losses, total = losses * shares, ad.sum(shares)
     if reduction != "mean":
         return reduced(losses, reduction)
-    return _mean(name, losses, arrays.sum(factors), indices)
+    return _mean(name, losses, total, indices)
 
 
 @contextmanager
@@ -118,14 +108,15 @@ def _said_of_targets(name: str, indices: Any, classes: int, ignore_index: int) -
         raise
 
 
-def _mean(name: str, losses: Tensor, total: Any, indices: Any) -> Tensor:
+def _mean(name: str, losses: Tensor, total: Tensor, indices: Any) -> Tensor:
     """The mean by what counts, refused where nothing does; in a recorded step it is NaN then."""
-    if isinstance(total, (np.generic, np.ndarray)) and not total and indices.size:
+    if isinstance(total._data, (np.generic, np.ndarray)) and not total._data and indices.size:
         raise ValueError(
             f"{name}: no target counts (all are ignored or of weight 0), so there is no mean; "
             "leave such batches out, or use reduction='sum'"
         )
-    return ad.sum(losses) / constant(total)
+    mean: Tensor = ad.sum(losses) / total
+    return mean
 
 
 def cross_entropy(
@@ -166,30 +157,29 @@ def cross_entropy(
     check_reduction(reduction)
     if not 0.0 <= label_smoothing <= 1.0:
         raise ValueError(f"label_smoothing must be from 0 to 1, not {label_smoothing}")
-    scores, wanted = as_node(logits), as_node(target)
+    scores, wanted = as_prediction(logits), as_node(target)
     axis = class_axis(scores)
     classes = scores.shape[axis]
-    weights = _class_weights(weight, classes, scores.dtype)
-    if weights is not None:
-        weights = _along(weights, scores.ndim, axis)
+    weights = None
+    if weight is not None:
+        vector = class_weights("cross_entropy", weight, classes, scores)
+        weights = _along(vector, scores.ndim, axis)
     if is_index_target("cross_entropy", scores, wanted):
         if classes > _MANY and weights is None and not label_smoothing:
             return _of_many_classes(scores, wanted, axis, ignore_index, reduction)
-        y, total = _index_targets(
+        targets, total = _index_targets(
             wanted._data, scores, axis, weights, ignore_index, label_smoothing
         )
-        targets = constant(y)
         targets.name = "y"
         losses = ad.softmax_cross_entropy(scores, targets, axis=axis)
         if reduction != "mean":
             return reduced(losses, reduction)
         return _mean("cross_entropy", losses, total, wanted._data)
-    if wanted.dtype.kind != "f":
-        wanted = as_node(wanted._data.astype(scores.dtype))
+    wanted = cast_input(wanted, scores)
     if label_smoothing:
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / classes
     if weights is not None:
-        wanted = wanted * as_node(weights)
+        wanted = wanted * weights
     return reduced(ad.softmax_cross_entropy(scores, wanted, axis=axis), reduction)
 
 
@@ -202,13 +192,18 @@ def _of_many_classes(
         losses = ad.label_cross_entropy(scores, target, axis, ignore_index)
     if reduction != "mean":
         return reduced(losses, reduction)
-    total = arrays.sum((indices != ignore_index).astype(scores.dtype))
+    total = constant(arrays.sum((indices != ignore_index).astype(scores.dtype)))
     return _mean("cross_entropy", losses, total, indices)
 
 
 def _index_targets(
-    indices: Any, scores: Tensor, axis: int, weights: Any, ignore_index: int, smoothing: float
-) -> tuple[Any, Any]:
+    indices: Any,
+    scores: Tensor,
+    axis: int,
+    weights: Tensor | None,
+    ignore_index: int,
+    smoothing: float,
+) -> tuple[Tensor, Tensor]:
     """Class indices as weighted distributions, and the divisor of their mean."""
     classes = scores.shape[axis]
     try:
@@ -217,15 +212,16 @@ def _index_targets(
         # The same finding, said in terms of scores and targets.
         ignored_mask("cross_entropy", indices, classes, ignore_index)
         raise
+    total = constant(np.add.reduce(y, axis=None))
     if weights is not None:
-        y = y * weights
-    total = np.add.reduce(y, axis=None)
+        total = ad.sum(constant(y) * weights)
     if smoothing:
         even = np.expand_dims(indices != ignore_index, axis) * scores.dtype.type(
             smoothing / classes
         )
-        y = y * scores.dtype.type(1.0 - smoothing) + (even if weights is None else even * weights)
-    return y, total
+        y = y * scores.dtype.type(1.0 - smoothing) + even
+    targets = constant(y)
+    return (targets if weights is None else targets * weights), total
 
 
 class NLLLoss(Module):

@@ -10,8 +10,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
-from nn._nodes import as_node
-from nn.losses._common import check_reduction, reduced
+from nn.losses._common import as_prediction, check_reduction, reduced
 
 __all__ = ["ctc_loss"]
 
@@ -58,7 +57,7 @@ def ctc_loss(
         0.75
     """
     check_reduction(reduction)
-    logp = as_node(log_probabilities)
+    logp = as_prediction(log_probabilities)
     single = logp.ndim == 2
     logp = ad.expand_dims(logp, 1) if single else logp
     if logp.ndim != 3:

@@ -10,8 +10,8 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
-from nn._nodes import as_node
-from nn.losses._common import check_reduction, paired, reduced
+from nn._nodes import cast_input
+from nn.losses._common import check_reduction, paired, reduced, weighted
 
 __all__ = ["binary_cross_entropy", "gaussian_nll_loss", "kl_div", "poisson_nll_loss"]
 
@@ -48,7 +48,9 @@ def binary_cross_entropy(
             "binary_cross_entropy_with_logits"
         )
     losses = -(y * _log(p) + (1.0 - y) * _log(1.0 - p))
-    return reduced(losses if weight is None else losses * weight, reduction)
+    if weight is not None:
+        losses = weighted("binary_cross_entropy", losses, weight)
+    return reduced(losses, reduction)
 
 
 def _log(p: Any) -> Any:
@@ -102,8 +104,10 @@ def gaussian_nll_loss(
 
     Args:
         prediction: μ.
-        target: y, of the same shape.
-        var: σ², of that shape, or with a last length of 1, or without the last axis.
+        target: y, of the same shape; or with length 1 along axes of which it is the same, or
+            one number.
+        var: σ², of that shape, or with a last length of 1, or without the last axis, or one
+            number.
         full: whether the constant ½ log 2π is added.
         eps: the least σ² that is computed with; its gradient passes as if nothing were
             changed, so that it can grow again.
@@ -120,14 +124,14 @@ def gaussian_nll_loss(
         >>> gaussian_nll_loss([1.0], [3.0], [1.0]).item()
         2.0
     """
-    left, right = paired("gaussian_nll_loss", prediction, target)
-    variance = as_node(var)
+    left, right = paired("gaussian_nll_loss", prediction, target, repeat=True)
+    variance = cast_input(var, left)
     if variance.shape == left.shape[:-1] and left.ndim and variance.shape != left.shape:
         variance = ad.expand_dims(variance, -1)
-    if variance.shape not in (left.shape, (*left.shape[:-1], 1)):
+    if variance.shape not in (left.shape, (*left.shape[:-1], 1), ()):
         raise ShapeError(
             f"gaussian_nll_loss: predictions of shape {left.shape} take variances of that shape, "
-            f"with a last length of 1, or without the last axis, not {np.shape(var)}"
+            f"with a last length of 1, without the last axis, or one number, not {np.shape(var)}"
         )
     if isinstance(variance.data, np.ndarray) and np.any(variance.data < 0):
         raise ValueError(

@@ -8,7 +8,7 @@ from typing import Any
 import autodiff as ad
 from autodiff import Tensor
 from nn._nodes import as_node
-from nn.losses._common import paired, reduced
+from nn.losses._common import alike, paired, reduced
 
 __all__ = [
     "cosine_embedding_loss",
@@ -29,7 +29,8 @@ def hinge_embedding_loss(
 
     Args:
         prediction: x, usually distances.
-        target: y, 1 or −1, of the same shape.
+        target: y, 1 or −1, of the same shape; or with length 1 along axes of which it is the
+            same, or one number.
         margin: how large x should be where y = −1.
         reduction: ``mean`` over all entries, ``sum``, or ``none``.
 
@@ -37,13 +38,13 @@ def hinge_embedding_loss(
         A scalar; with ``none`` one loss per entry.
 
     Raises:
-        ShapeError: the shapes differ; nothing is broadcast.
+        ShapeError: the shapes do not fit; (N,) and (N, 1) do not.
 
     Example:
         >>> hinge_embedding_loss([0.25, 0.25], [1.0, -1.0], reduction="none").tolist()
         [0.25, 0.75]
     """
-    x, y = paired("hinge_embedding_loss", prediction, target)
+    x, y = paired("hinge_embedding_loss", prediction, target, repeat=True)
     near = ad.where(ad.not_equal(y, -1), x, 0.0)
     far = ad.where(ad.not_equal(y, 1), ad.relu(margin - x), 0.0)
     return reduced(near + far, reduction)
@@ -57,7 +58,8 @@ def margin_ranking_loss(
     Args:
         input1: x₁.
         input2: x₂, of the same shape.
-        target: y, 1 or −1, of the same shape.
+        target: y, 1 or −1, of the same shape; or with length 1 along axes of which it is the
+            same, or one number.
         margin: by how much.
         reduction: ``mean`` over all entries, ``sum``, or ``none``.
 
@@ -65,14 +67,14 @@ def margin_ranking_loss(
         A scalar; with ``none`` one loss per entry.
 
     Raises:
-        ShapeError: the shapes differ; nothing is broadcast.
+        ShapeError: the shapes do not fit; (N,) and (N, 1) do not.
 
     Example:
         >>> margin_ranking_loss([1.0], [3.0], [1.0]).item()
         2.0
     """
-    x1, x2 = paired("margin_ranking_loss", input1, input2)
-    difference, y = paired("margin_ranking_loss", x1 - x2, target)
+    x1, x2 = alike("margin_ranking_loss", input1, input2)
+    difference, y = paired("margin_ranking_loss", x1 - x2, target, repeat=True)
     return reduced(ad.relu(margin - y * difference), reduction)
 
 
@@ -109,7 +111,7 @@ def cosine_embedding_loss(
         >>> cosine_embedding_loss([[1.0, 0.0]], [[0.0, 1.0]], [1]).item()
         1.0
     """
-    x1, x2 = paired("cosine_embedding_loss", input1, input2)
+    x1, x2 = alike("cosine_embedding_loss", input1, input2)
     tiny = 1e-12
     lengths = (ad.sum(x1 * x1, axis=-1) + tiny) * (ad.sum(x2 * x2, axis=-1) + tiny)
     cosine, y = paired("cosine_embedding_loss", ad.sum(x1 * x2, axis=-1) / ad.sqrt(lengths), target)
@@ -204,8 +206,8 @@ def triplet_margin_with_distance_loss(
         3.0
     """
     distance = ad.pairwise_distance if distance_function is None else distance_function
-    a, close = paired("triplet_margin_loss", anchor, positive)
-    _, far = paired("triplet_margin_loss", a, negative)
+    a, close = alike("triplet_margin_loss", anchor, positive)
+    _, far = alike("triplet_margin_loss", a, negative)
     wrong = distance(a, far)
     if swap:
         wrong = ad.minimum(wrong, distance(close, far))

@@ -6,7 +6,7 @@ from typing import Any
 
 import autodiff as ad
 from autodiff import Tensor
-from nn.losses._common import paired, reduced
+from nn.losses._common import paired, reduced, weighted
 
 __all__ = ["huber_loss", "smooth_l1_loss"]
 
@@ -46,7 +46,7 @@ def huber_loss(
     difference = left - right
     inner = ad.clip(difference, -delta, delta)
     losses: Tensor = inner * (difference - inner * 0.5)
-    return reduced(losses if weight is None else losses * weight, reduction)
+    return reduced(losses if weight is None else weighted("huber_loss", losses, weight), reduction)
 
 
 def smooth_l1_loss(

@@ -107,7 +107,7 @@ def test_the_library_seed_and_the_default_dtype_rule_where_nothing_is_given() ->
     first = init.normal((3,))
     ad.random.seed(5)
     np.testing.assert_array_equal(init.normal((3,)), first)
-    with ad.default_dtype(np.float64):
+    with nn.default_dtype(np.float64):
         assert init.uniform((2,)).dtype == np.float64
 
 

@@ -1,0 +1,96 @@
+"""The default float type of parameters, buffers and data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from autodiff import Tensor
+
+__all__ = ["as_data", "default_dtype", "get_default_dtype", "set_default_dtype"]
+
+DType = np.dtype[Any]
+
+_DEFAULT: list[DType] = [np.dtype(np.float32)]
+_LOCAL: ContextVar[DType | None] = ContextVar("glassgrad_nn_default_dtype", default=None)
+
+
+def get_default_dtype() -> DType:
+    """The float type of new parameters and buffers, and of lists of numbers given as data.
+
+    It is float32, whatever the default float type of `autodiff` is, unless
+    `set_default_dtype` says otherwise.
+
+    Example:
+        >>> get_default_dtype()
+        dtype('float32')
+    """
+    return _LOCAL.get() or _DEFAULT[0]
+
+
+def set_default_dtype(dtype: npt.DTypeLike) -> None:
+    """Set the float type of new parameters and buffers, for the whole process.
+
+    Models that exist already keep theirs; `Module.to` changes it.
+
+    Args:
+        dtype: a floating type such as ``numpy.float64``.
+
+    Raises:
+        TypeError: the type is not a floating one.
+    """
+    _DEFAULT[0] = _floating(dtype)
+
+
+@contextmanager
+def default_dtype(dtype: npt.DTypeLike) -> Iterator[None]:
+    """Use another default float type for parameters and buffers inside a block.
+
+    Args:
+        dtype: a floating type such as ``numpy.float64``.
+
+    Yields:
+        Nothing; afterwards the type is what it was.
+
+    Raises:
+        TypeError: the type is not a floating one.
+
+    Example:
+        >>> import nn
+        >>> with nn.default_dtype("float64"):
+        ...     print(nn.Linear(2, 1).weight.dtype)
+        float64
+    """
+    token = _LOCAL.set(_floating(dtype))
+    try:
+        yield
+    finally:
+        _LOCAL.reset(token)
+
+
+def _floating(dtype: npt.DTypeLike) -> DType:
+    wanted = np.dtype(dtype)
+    if wanted.kind != "f":
+        raise TypeError(
+            "the default type of parameters must be a floating one, such as numpy.float32, "
+            f"not {wanted}"
+        )
+    return wanted
+
+
+def as_data(given: Any) -> np.ndarray[Any, Any]:
+    """Data as an array: arrays keep their type, Python floats get the default one of `nn`."""
+    if isinstance(given, Tensor):
+        return np.asarray(given.data)
+    array = np.asarray(given)
+    if array.dtype != np.float64 or hasattr(given, "dtype"):
+        return array
+    leaf = given
+    while isinstance(leaf, list | tuple) and leaf:
+        leaf = leaf[0]
+    return array if hasattr(leaf, "dtype") else array.astype(get_default_dtype())
