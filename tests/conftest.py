@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
 import autodiff as ad
+from autodiff.compiler import emit
+from autodiff.compiler.buffers import plan_buffers
+from tests.autodiff.compiler.plans import check_plan
 
 # Derandomised by default, so that a failure is the same everywhere; HYPOTHESIS_PROFILE=explore
 # draws new examples at every run.
 settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def checked_plans() -> Iterator[None]:
+    """See of every step that is compiled in a test that no buffer is overwritten too early."""
+
+    def plan_and_check(program: Any) -> Any:
+        buffers = plan_buffers(program)
+        check_plan(program, buffers)
+        return buffers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(emit, "plan_buffers", plan_and_check)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays as _library
 from autodiff.compiler.expressions import dtype_text, expression_text, number_text
-from autodiff.compiler.memory import new_buffer, plan_buffers
+from autodiff.compiler.buffers import new_buffer, plan_buffers
 from autodiff.compiler.names import Names, name_of_number
 from autodiff.compiler.places import UNKNOWN, Place
 from autodiff.compiler.program import Call, Program, Variable
@@ -122,10 +122,10 @@ class _Writer:
 
     def _used(self) -> set[Variable]:
         program = self.program
-        used = {v.root for v in program.final()}
+        touched = [*program.final(), *(target for target, _ in program.write_back)]
         for call in (*program.calls, *program.setup):
-            used.update(v.root for v in (*call.reads(), call.result))
-        return used | {target for target, _ in program.write_back}
+            touched += [*call.reads(), call.result]
+        return {owner for variable in touched for owner in variable.owners()}
 
     def _describe(self, variable: Variable) -> str:
         if variable.kind == "generator":

@@ -1,86 +1,107 @@
-"""The memory of a program: which results share a buffer, and from when to when."""
+"""The model of a program's memory: who lies where, what is written when, what is read last.
+
+All passes ask it before they leave out a copy, take one array for another or let a result
+overwrite an operand. A variable may lie in the memory of several others; memory that was
+there before the step (arguments, states, gradients, arrays from outside) counts as one
+place, since two names from outside may stand for the same array at any call.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import Any
+from autodiff.compiler.program import Program, Variable
 
-import numpy as np
-
-from autodiff.compiler.program import Call, Program, Variable
-
-__all__ = ["last_uses", "new_buffer", "plan_buffers"]
+__all__ = ["Memory", "Moments"]
 
 
-def new_buffer(shape: tuple[int, ...], dtype: Any, order: tuple[int, ...]) -> Any:
-    """Memory for an array whose axes lie in another order than they are counted.
+class Memory:
+    """What is known of the memory of a program as it stands.
+
+    Positions are those of its calls; what is assigned to states is written at position
+    ``end``, and what the step returns is read after that.
 
     Args:
-        shape: of the array.
-        dtype: of its elements.
-        order: its axes from the outermost to the innermost in memory.
+        program: the program. It may be changed only by taking equal arrays for one another.
 
-    Example:
-        >>> new_buffer((2, 3), "float32", (1, 0)).flags.f_contiguous
-        True
+    Attributes:
+        end: the number of calls.
+        last: for each owner of memory the position at which it is needed last.
     """
-    array = np.empty(tuple(shape[axis] for axis in order), dtype)
-    return array.transpose(tuple(int(i) for i in np.argsort(order)))
+
+    def __init__(self, program: Program) -> None:
+        self.end = len(program.calls)
+        self.last: dict[Variable, int] = {}
+        self._owners: dict[Variable, frozenset[Variable]] = {}
+        self._writes: dict[Variable | None, list[int]] = {}
+        self._lasting: set[Variable] = set()
+        for position, call in enumerate(program.calls):
+            for variable in (*call.reads(), call.result):
+                self._needed(variable, position)
+            if call.target == "out":
+                self._written(call.result, position)
+        for target, _ in program.write_back:
+            self._written(target, self.end)
+        for variable in program.final():
+            self._needed(variable, self.end + 1)
+            self._lasting |= self.owners(variable)
+
+    def owners(self, variable: Variable) -> frozenset[Variable]:
+        """In whose memory a variable may lie."""
+        found = self._owners.get(variable)
+        if found is None:
+            found = self._owners[variable] = variable.owners()
+        return found
+
+    def _needed(self, variable: Variable, position: int) -> None:
+        for owner in self.owners(variable):
+            self.last[owner] = max(position, self.last.get(owner, -1))
+
+    def _written(self, variable: Variable, position: int) -> None:
+        for place in self._places(variable):
+            self._writes.setdefault(place, []).append(position)
+
+    def _places(self, variable: Variable) -> set[Variable | None]:
+        return {None if owner.is_outside else owner for owner in self.owners(variable)}
+
+    def last_use(self, variable: Variable) -> int:
+        """Where a variable, or something that may lie in its memory, is needed last."""
+        return max(self.last.get(owner, -1) for owner in self.owners(variable))
+
+    def is_written(self, variable: Variable) -> bool:
+        """Whether its memory is written after it was made, at any time."""
+        return not self._writes.keys().isdisjoint(self._places(variable))
+
+    def lasts(self, variable: Variable) -> bool:
+        """Whether its memory holds something that is needed when the step ends."""
+        return not self._lasting.isdisjoint(self.owners(variable))
+
+    def stays(self, variable: Variable, since: int, until: int) -> bool:
+        """Whether nothing is written to its memory after a call, until another has run."""
+        writes = (p for place in self._places(variable) for p in self._writes.get(place, ()))
+        return not any(since < position <= until for position in writes)
+
+    def can_replace(self, kept: Variable, dropped: Variable, position: int) -> bool:
+        """Whether one array can be taken for a copy of it made by the call at a position.
+
+        Neither is written as long as the copy would be needed, and the copy is not the
+        caller's to keep.
+        """
+        apart = self.is_written(dropped) or self.lasts(dropped)
+        return not apart and self.stays(kept, position, self.last_use(dropped))
 
 
-def last_uses(program: Program) -> dict[Variable, int]:
-    """For each memory-owning variable the position of the last call that touches it."""
-    last: dict[Variable, int] = {}
-    for position, call in enumerate(program.calls):
-        for variable in (*call.reads(), call.result):
-            last[variable.root] = position
-    for variable in program.final():
-        last[variable.root] = len(program.calls)
-    return last
+class Moments:
+    """How often memory was written so far, while a pass goes through the calls."""
 
+    def __init__(self) -> None:
+        self._counts: dict[Variable | None, int] = {}
 
-def plan_buffers(program: Program) -> dict[Variable, int]:
-    """Give each new result of a call with ``out=`` a buffer, shared where lifetimes allow.
+    def write(self, variable: Variable) -> None:
+        """Count a write."""
+        for owner in variable.owners():
+            place = None if owner.is_outside else owner
+            self._counts[place] = self._counts.get(place, 0) + 1
 
-    A result of an elementwise call may take the buffer of an operand that ends there.
-
-    Returns:
-        The number of each variable's buffer; buffers of one number have one shape, dtype
-        and order of axes.
-    """
-    last = last_uses(program)
-    ends: dict[int, list[Variable]] = defaultdict(list)
-    for variable, position in last.items():
-        ends[position].append(variable)
-    buffers: dict[Variable, int] = {}
-    free: dict[Any, list[int]] = defaultdict(list)
-    count = 0
-    for position, call in enumerate(program.calls):
-        own = call.result
-        ending = [v for v in ends[position] if v in buffers and v is not own]
-        if call.target == "new" and call.takes_out:
-            reusable = _operand_to_overwrite(call, ending)
-            if reusable is not None:
-                ending.remove(reusable)
-                buffers[own] = buffers[reusable]
-            elif free[own.layout]:
-                buffers[own] = free[own.layout].pop()
-            else:
-                buffers[own] = count
-                count += 1
-        for variable in ending:
-            free[variable.layout].append(buffers[variable])
-        if last.get(own.root) == position and own in buffers:
-            free[own.layout].append(buffers[own])
-    return buffers
-
-
-def _operand_to_overwrite(call: Call, ending: list[Variable]) -> Variable | None:
-    if not call.elementwise:
-        return None
-    for variable in ending:
-        same = variable.layout == call.result.layout
-        through_views = any(v.root is variable and v is not variable for v in call.reads())
-        if same and variable in call.args and not through_views:
-            return variable
-    return None
+    def of(self, variable: Variable) -> frozenset[tuple[Variable | None, int]]:
+        """The number of writes to each place that a variable may lie in."""
+        places = {None if owner.is_outside else owner for owner in variable.owners()}
+        return frozenset((place, self._counts.get(place, 0)) for place in places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autodiff.compiler.memory import Memory, Moments
 from autodiff.compiler.program import Call, Program, Variable
 
 __all__ = [
@@ -12,14 +13,7 @@ __all__ = [
     "skip_argument_copies",
     "skip_copies",
     "substitute",
-    "written_roots",
 ]
-
-
-def written_roots(program: Program) -> set[Variable]:
-    """The variables into whose memory a call writes after it was made."""
-    written = {call.result.root for call in program.calls if call.target == "out"}
-    return written | {target.root for target, _ in program.write_back}
 
 
 def substitute(value: Any, by: dict[Variable, Variable]) -> Any:
@@ -42,8 +36,8 @@ class _Substitution:
         """Replace what a call reads."""
         call.args = substitute(call.args, self.by)
         call.kwargs = {k: substitute(v, self.by) for k, v in call.kwargs.items()}
-        if call.result.base is not None:
-            call.result.base = self.by.get(call.result.base, call.result.base)
+        if call.result.bases and call.target != "out":
+            call.result.bases = substitute(call.result.bases, self.by)
         if call.target == "out":
             call.result = self.by.get(call.result, call.result)
 
@@ -63,18 +57,17 @@ def skip_copies(program: Program) -> None:
 
     Other functions may sum in another order over a copy than over the array itself.
     """
-    kept_apart = written_roots(program) | {v.root for v in program.final()}
+    memory = Memory(program)
+    other_uses: set[Variable] = set()
     for call in program.calls:
         if not call.elementwise:
-            kept_apart.update(v.root for v in call.reads())
-        elif call.target == "out":
-            kept_apart.add(call.result.root)
+            other_uses.update(*(memory.owners(v) for v in call.reads()))
     found = _Substitution(program)
     calls: list[Call] = []
-    for call in program.calls:
+    for position, call in enumerate(program.calls):
         found.apply(call)
-        copies = call.function == ".copy" and call.result not in kept_apart
-        if copies and call.args[0].root not in written_roots(program):
+        copies = call.function == ".copy" and call.result not in other_uses
+        if copies and memory.can_replace(call.args[0], call.result, position):
             found.by[call.result] = call.args[0]
         else:
             calls.append(call)
@@ -92,12 +85,13 @@ def skip_argument_copies(program: Program) -> None:
     reads: dict[Variable, int] = {}
     for call in program.calls:
         for variable in call.reads():
-            reads[variable.root] = reads.get(variable.root, 0) + 1
+            for owner in variable.owners():
+                reads[owner] = reads.get(owner, 0) + 1
     shared = _in_shared_memory(program.arguments)
-    kept = written_roots(program) | {v.root for v in program.final()} | shared
+    memory = Memory(program)
     found = _Substitution(program)
     calls: list[Call] = []
-    for call in program.calls:
+    for position, call in enumerate(program.calls):
         found.apply(call)
         given = call.args[0] if call.function == ".copy" else None
         if (
@@ -106,7 +100,9 @@ def skip_argument_copies(program: Program) -> None:
             and given.source[0]
             and call.args[1:] == ("K",)
             and reads[given] == 1
-            and not {given, call.result} & kept
+            and given not in shared
+            and not memory.lasts(given)
+            and memory.can_replace(given, call.result, position)
         ):
             found.by[call.result] = given
         else:
@@ -142,7 +138,7 @@ def compose_transposes(program: Program) -> None:
             found.by[call.result] = base
             continue
         origins[call.result] = base, order
-        call.result.base = base
+        call.result.bases = (base,)
         reverses = order == tuple(reversed(range(len(order))))
         call.function = "np.transpose"
         call.args, call.kwargs = (base,) if reverses else (base, order), {}
@@ -159,6 +155,11 @@ def _moved_axes(call: Call) -> tuple[int, ...] | None:
         a, b = (int(axis) for axis in call.args[1:])
         axes[a], axes[b] = axes[b], axes[a]
         return tuple(axes)
+    if call.function == "np.moveaxis" and all(isinstance(a, int) for a in call.args[1:]):
+        source, place = (int(axis) % ndim for axis in call.args[1:])
+        axes.remove(source)
+        axes.insert(place, source)
+        return tuple(axes)
     if call.function == "np.transpose":
         given = call.args[1] if len(call.args) > 1 else None
         return tuple(reversed(axes)) if given is None else tuple(int(a) % ndim for a in given)
@@ -172,53 +173,33 @@ def merge_equal(program: Program) -> None:
     outside the program nothing that was read there before counts as known, since two
     arrays from outside may be the same memory.
     """
-    written = written_roots(program)
-    apart = {v.root for v in program.final()}
-    moments = _Moments()
+    memory = Memory(program)
+    moments = Moments()
     known: dict[Any, Variable] = {}
     found = _Substitution(program)
     kept: list[Call] = []
     ones = {v for v in program.constants if v.kind == "constant" and _is_one(v)}
-    for call in program.calls:
+    for position, call in enumerate(program.calls):
         found.apply(call)
         if (call.target == "view" or call.function == ".copy") and call.args[0] in ones:
             ones.add(call.result)
         if call.target == "out":
             if call.args[0] is call.result and _operand_times_one(call, ones) is call.result:
                 continue
-            moments.write(call.result.root)
-        elif call.function != ".random" and call.result.root not in written:
+            moments.write(call.result)
+        elif call.function != ".random" and not memory.is_written(call.result):
             before = _operand_times_one(call, ones)
-            if before is not None and before.root in written:
+            if before is not None and not memory.stays(before, -1, memory.last_use(call.result)):
                 before = None
             key = _key(call, moments)
             if before is None:
                 before = known.setdefault(key, call.result)
-            both_last = before.root in apart and call.result.root in apart
+            both_last = memory.lasts(before) and memory.lasts(call.result)
             if before is not call.result and not both_last:
                 found.by[call.result] = before
                 continue
         kept.append(call)
     found.finish(kept)
-
-
-class _Moments:
-    """How often memory was written so far."""
-
-    def __init__(self) -> None:
-        self._counts: dict[Variable | None, int] = {}
-
-    def write(self, root: Variable) -> None:
-        """Count a write; all memory from outside counts as one."""
-        place = root if root.kind == "temp" else None
-        self._counts[place] = self._counts.get(place, 0) + 1
-
-    def of(self, variable: Variable) -> int:
-        """The number of writes that may have changed a variable."""
-        root = variable.root
-        if root.kind == "live" or root.never_changes:
-            return 0
-        return self._counts.get(root if root.kind == "temp" else None, 0)
 
 
 def _is_one(variable: Variable) -> bool:

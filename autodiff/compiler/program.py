@@ -33,7 +33,8 @@ class Variable:
         shape: its shape.
         dtype: its dtype.
         name: how it would like to be called in the source.
-        base: the variable it is a view of, if it is one.
+        bases: the variables in whose memory it lies or may lie.
+        own: it may lie in memory of its own.
         source: where its array comes from: the tensor it belongs to, the mapping and key
             of a live number, or the constant or generator itself.
         order: its axes from the outermost to the innermost in memory, None if in order.
@@ -45,7 +46,8 @@ class Variable:
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     name: str = ""
-    base: Variable | None = None
+    bases: tuple[Variable, ...] = ()
+    own: bool = True
     source: Any = None
     order: tuple[int, ...] | None = None
     remark: str = ""
@@ -60,13 +62,12 @@ class Variable:
             and array.dtype == self.dtype
         )
 
-    @property
-    def root(self) -> Variable:
-        """The variable whose memory this one lives in."""
-        variable = self
-        while variable.base is not None:
-            variable = variable.base
-        return variable
+    def owners(self) -> frozenset[Variable]:
+        """The variables whose memory this one may lie in, itself among them if it has its own."""
+        if not self.bases:
+            return frozenset((self,))
+        found = frozenset().union(*(base.owners() for base in self.bases))
+        return found | {self} if self.own else found
 
     @property
     def layout(self) -> tuple[Any, ...]:
@@ -77,6 +78,11 @@ class Variable:
     def never_changes(self) -> bool:
         """Whether its numbers are the same in every call for certain."""
         return self.kind == "constant" and not self.source.flags.writeable
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether its memory is there before the step, where others may write too."""
+        return self.kind not in ("temp", "live", "generator") and not self.never_changes
 
 
 @dataclass(eq=False, slots=True)
@@ -90,7 +96,7 @@ class Call:
         result: the variable that holds the result.
         target: what is written: ``"new"`` (a fresh array), ``"out"`` (into the existing
             variable ``result``), ``"view"`` (a view of the first argument), ``"maybe"``
-            (a fresh array, or the memory of an argument).
+            (a fresh array, or the memory of arguments, which are the bases of the result).
         elementwise: each element of the result depends on that element of operands only.
         takes_out: the function accepts ``out=``.
         place: which part of the step it belongs to.

@@ -127,7 +127,6 @@ class Recording:
                 program.write_back.append((target, source))
         self._now.clear()
         self._assigned.clear()
-        self._separate_exchanged()
         self._clean()
         self.tracer.closed = True
 
@@ -140,16 +139,6 @@ class Recording:
             # Its graph is that of the recording and goes with it.
             _GRAD.__set__(tensor, constant(array.value))
         return Gradient(tensor, array.variable, is_node)
-
-    def _separate_exchanged(self) -> None:
-        """Copy what one state gives to another before it is written to itself."""
-        pairs = self.tracer.program.write_back
-        written = {target.root for target, _ in pairs}
-        for i, (target, source) in enumerate(pairs):
-            if source.root in written:
-                saved = Variable("temp", source.shape, source.dtype, order=source.order)
-                self.tracer.program.calls.append(Call(".copy", (source,), {}, saved))
-                pairs[i] = target, saved
 
     def _clean(self) -> None:
         for reference in self._made:

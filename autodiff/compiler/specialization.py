@@ -86,9 +86,10 @@ class Specialization:
         for gradient in self.gradients:
             variable = gradient.variable
             if variable is not None:
-                root = variable.root
-                copies = root.kind != "temp" or root in taken or gradient.tensor in accumulating
-                taken.add(root)
+                owners = variable.owners()
+                fresh = taken.isdisjoint(owners) and all(v.kind == "temp" for v in owners)
+                copies = not fresh or gradient.tensor in accumulating
+                taken |= owners
                 plan.append((gradient.tensor, gradient.is_node, copies))
         return plan
 

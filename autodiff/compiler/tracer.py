@@ -18,8 +18,6 @@ __all__ = ["Tracer"]
 
 _REDUCTION_ARGS = ("axis", "dtype", "out", "keepdims", "initial", "where")
 _IN_PLACE = {"add_at"}
-# Functions that may hand back an operand as it is, by the operand's place.
-_MAYBE_OPERAND = {"short_rows": 0, "strong_zero": 1}
 
 
 class Tracer:
@@ -58,7 +56,7 @@ class Tracer:
         """Draw from [0, 1), and record the drawing."""
         known = self._constants.get(id(rng))
         if known is None:
-            known = Variable("generator", (), np.dtype(object), "rng", None, rng)
+            known = Variable("generator", (), np.dtype(object), "rng", source=rng)
             self.program.constants.append(known)
             self._constants[id(rng)] = known
         value = rng.random(shape, dtype=dtype)
@@ -74,7 +72,9 @@ class Tracer:
     ) -> Variable:
         """A new variable of the program for an array."""
         order = axis_order(value)
-        made = Variable(kind, value.shape, value.dtype, name, None, source, order, remark)
+        made = Variable(
+            kind, value.shape, value.dtype, name, source=source, order=order, remark=remark
+        )
         lists = {
             "argument": self.program.arguments,
             "state": self.program.states,
@@ -126,6 +126,10 @@ class Tracer:
             self._copyto(*args, **kwargs)
             return None
         name = name_of(function)
+        if function is np.nan_to_num and not kwargs.get("copy", (*args[1:2], True)[0]):
+            function(*map(_value, args), **kwargs)
+            self._note_write(name, args, kwargs, args[0])
+            return args[0]
         if function in VIEWS:
             return self._view(name, function, args, kwargs)
         if function not in TAKES_OUT | FRESH:
@@ -150,11 +154,9 @@ class Tracer:
             self._note_write(name, args, kwargs, args[0])
             return None
         result = self._record(name, function, args, kwargs, None, False, False)
-        lent = _MAYBE_OPERAND.get(name)
-        for place, arg in enumerate(args):
-            if place == lent or _shares_memory(arg, result):
-                call = self.program.calls[-1]
-                call.target, call.result.base = "maybe", self.stand_in(arg).variable
+        # For other numbers it may hand back an operand as it is.
+        alike = [x for x in self._arrays_in(args) if x.shape == result.shape]
+        self._may_lie_in(result, [x for x in alike if x.dtype == result.dtype])
         return result
 
     def method(self, array: Any, name: str, args: Any, kwargs: Any) -> Any:
@@ -242,7 +244,24 @@ class Tracer:
         value = np.asarray(value)
         variable = self.variable("temp", value)
         self._note(name, args, kwargs, variable, "new", elementwise, takes_out)
-        return self.wrap(value, variable)
+        made = self.wrap(value, variable)
+        if not takes_out:
+            arrays = self._arrays_in((args, tuple(kwargs.values())))
+            self._may_lie_in(made, [x for x in arrays if np.may_share_memory(x.value, value)])
+        return made
+
+    def _arrays_in(self, values: Any) -> list[TraceArray]:
+        """The arrays among arguments, also inside tuples and lists."""
+        if isinstance(values, (tuple, list)):
+            return [found for v in values for found in self._arrays_in(v)]
+        return [self.stand_in(values)] if isinstance(values, (TraceArray, np.ndarray)) else []
+
+    def _may_lie_in(self, result: TraceArray, arrays: list[TraceArray]) -> None:
+        """Note that the last call's result may lie in the memory of arguments."""
+        bases = (*result.variable.bases, *(x.variable for x in arrays))
+        if bases:
+            self.program.calls[-1].target = "maybe"
+            result.variable.bases = tuple(dict.fromkeys(bases))
 
     def _view(self, name: str, function: Any, args: Any, kwargs: Any, value: Any = None) -> Any:
         self.refuse_if_closed()
@@ -252,7 +271,7 @@ class Tracer:
         if not isinstance(array, TraceArray) or not np.may_share_memory(value, array.value):
             return self._new(name, args, dict(kwargs), value)
         variable = self.variable("temp", value)
-        variable.base = array.variable
+        variable.bases, variable.own = (array.variable,), False
         self._note(name, args, dict(kwargs), variable, "view")
         return self.wrap(value, variable)
 
@@ -267,11 +286,6 @@ class Tracer:
         if isinstance(value, list):
             return [self._argument(v) for v in value]
         return value
-
-
-def _shares_memory(arg: Any, result: Any) -> bool:
-    """Whether a recorded function's result lies in the memory of an argument."""
-    return isinstance(arg, TraceArray) and np.may_share_memory(arg.value, result.value)
 
 
 def _value(x: Any) -> Any:
