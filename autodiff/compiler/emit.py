@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays as _library
-from autodiff.compiler.expressions import dtype_text, expression_text, number_text
 from autodiff.compiler.buffers import new_buffer, plan_buffers
+from autodiff.compiler.expressions import dtype_text, expression_text, number_text
 from autodiff.compiler.names import Names, name_of_number
 from autodiff.compiler.places import UNKNOWN, Place
 from autodiff.compiler.program import Call, Program, Variable

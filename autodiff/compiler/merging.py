@@ -189,7 +189,9 @@ def merge_equal(program: Program) -> None:
             moments.write(call.result)
         elif call.function != ".random" and not memory.is_written(call.result):
             before = _operand_times_one(call, ones)
-            if before is not None and not memory.stays(before, -1, memory.last_use(call.result)):
+            if before is not None and not memory.stays(
+                before, position, memory.last_use(call.result)
+            ):
                 before = None
             key = _key(call, moments)
             if before is None:
@@ -216,7 +218,7 @@ def _operand_times_one(call: Call, ones: set[Variable]) -> Variable | None:
     return None
 
 
-def _key(call: Call, moments: _Moments) -> Any:
+def _key(call: Call, moments: Moments) -> Any:
     read = () if call.target == "view" else tuple(moments.of(v) for v in call.reads())
     given = _frozen((call.args, tuple(sorted(call.kwargs.items()))))
     return call.function, given, read, call.result.layout

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from autodiff.compiler.memory import Memory
 from autodiff.compiler.merging import (
     compose_transposes,
     merge_equal,
     skip_argument_copies,
     skip_copies,
 )
-from autodiff.compiler.memory import Memory
 from autodiff.compiler.numbers import number_constants, open_means
 from autodiff.compiler.program import Call, Program, Variable
 

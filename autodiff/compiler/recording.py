@@ -19,7 +19,7 @@ from weakref import ref
 import numpy as np
 
 from autodiff.compiler.names import describe_tensor
-from autodiff.compiler.program import Call, Gradient, Variable
+from autodiff.compiler.program import Gradient, Variable
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.tracer import Tracer
 from autodiff.compiler.trees import map_leaves

@@ -204,9 +204,11 @@ def _times_partial(entry: Elementwise, node: Any, g: Any, position: int) -> Any:
 
 
 def _strong_zero(g: Any, product: Any) -> Any:
-    chosen = g._data != 0
-    settled = np.all(np.isfinite(product._data) | chosen)
-    if not hasattr(settled, "batch") and settled:
+    # A finite product stays as it is: where g is 0 it may still have a derivative by g.
+    chosen = np.isfinite(product._data) | (g._data != 0)
+    settled = np.all(chosen)
+    # Numbers of a batch, and those of a step that is being recorded, may be others next time.
+    if isinstance(settled, np.bool_) and settled:
         return product
     return elementwise.where(constant(chosen), product, constant(np.zeros((), product.dtype)))
 

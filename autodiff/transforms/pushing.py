@@ -154,7 +154,8 @@ class _Push:
         if not self.record:
             return arrays.strong_zero(factor, product)
         zero = constant(np.zeros((), product.dtype))
-        return nodes.where(constant(factor._data != 0), product, zero)
+        chosen = np.isfinite(product._data) | (factor._data != 0)
+        return nodes.where(constant(chosen), product, zero)
 
     def _plain(self, entry: Elementwise, node: Any, t: Any, position: int) -> Any:
         key = entry, position

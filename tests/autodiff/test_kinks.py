@@ -283,3 +283,16 @@ def test_nan_reaches_the_gradient_where_it_is_chosen() -> None:
     v = ad.Value(NAN)
     (v * v).backward()
     assert np.isnan(v.grad)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("hessian", [ad.hessian, lambda f: ad.jacfwd(ad.jacfwd(f))])
+def test_a_zero_beside_what_was_not_chosen_keeps_its_second_derivative(hessian: Any) -> None:
+    """Only products that are not finite are left out, element by element."""
+
+    def f(w: Any) -> Any:
+        return ad.sum((ad.where(w > 0, ad.sqrt(w), 1.0) - 1.0) ** 2)
+
+    point = np.array([1.0, 0.0])
+    for function in (hessian(f), ad.compile(hessian(f))):
+        same(function(point), [[0.5, 0.0], [0.0, 0.0]])

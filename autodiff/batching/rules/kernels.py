@@ -32,6 +32,8 @@ def _one_hot(batch: Batch, function: Any, indices: Any, classes: int, axis: int,
 
 
 def _power(batch: Batch, function: Any, a: Any, b: Any) -> Any:
+    if hasattr(a, "batch") and not hasattr(b, "batch") and not np.ndim(b):
+        return batch.wrap(arrays.power(a.value, b))
     return elementwise(batch, np.power, a, b)
 
 

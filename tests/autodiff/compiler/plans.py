@@ -32,7 +32,7 @@ class _Account:
         number = self.buffers.get(result)
         if number is None:
             return
-        assert call.takes_out and not result.bases, f"{where}: b{number} is not all its own"
+        assert call.takes_out, f"{where}: b{number} is not all its own"
         before = self.holder.get(number)
         if before is not None and before is not result:
             assert before.layout == result.layout, f"{where}: b{number} is of another layout"
