@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
@@ -19,6 +19,8 @@ SAMPLE_SECONDS = 0.02
 
 # A line with steps longer than this gives two samples at most: it is far off anyway.
 SLOW_SECONDS = 2.0
+
+Clock = Callable[[], float]
 
 
 @dataclass
@@ -37,29 +39,31 @@ class Result:
         return median(self.samples) if self.samples else None
 
 
-def _first_step(line: Line, problem: Problem) -> tuple[Job, Outcome | None]:
+def first_step(line: Line, problem: Problem) -> tuple[Job, Outcome | None]:
+    """Set a line up, run one step, and look at what it came to."""
     job = line.make(problem)
     job.step()
     return job, job.outcome() if job.outcome else None
 
 
-def _time(job: Job, steps: int) -> float:
+def seconds_per_step(job: Job, steps: int, clock: Clock = perf_counter) -> float:
+    """One sample: the mean time of some steps, after one that is not timed."""
     # Each sample pays for its own garbage only, and for that of the step before it, as it
     # would in a loop of its own: an engine that leaves cycles behind is slowed down by them.
     gc.collect()
     step = job.step
     step()
-    start = perf_counter()
+    start = clock()
     for _ in range(steps):
         step()
-    return (perf_counter() - start) / steps
+    return (clock() - start) / steps
 
 
-def _steps_per_sample(job: Job) -> tuple[int, float]:
+def steps_per_sample(job: Job, clock: Clock = perf_counter) -> tuple[int, float]:
     """How many steps fill a sample, and about how long one takes."""
     steps = 1
     while True:
-        seconds = _time(job, steps)
+        seconds = seconds_per_step(job, steps, clock)
         if steps * seconds > SAMPLE_SECONDS / 4:
             return max(1, int(SAMPLE_SECONDS / seconds)), seconds
         steps *= 4
@@ -85,7 +89,7 @@ def measure(problem: Problem, lines: Sequence[Line], rounds: int) -> list[Result
         result = Result(line)
         results.append(result)
         try:
-            job, outcome = _first_step(line, problem)
+            job, outcome = first_step(line, problem)
         except Exception as error:  # what a peer cannot do is a finding, not an end
             reason = str(error).partition("\n")[0]
             result.failure = f"{type(error).__name__}: {reason}"
@@ -101,14 +105,14 @@ def measure(problem: Problem, lines: Sequence[Line], rounds: int) -> list[Result
     gc.collect()
     gc.freeze()
     try:
-        plans = [_steps_per_sample(job) for job, _ in jobs]
+        plans = [steps_per_sample(job) for job, _ in jobs]
         order = np.random.default_rng(0)
         for done in range(rounds):
             for i in order.permutation(len(jobs)):
                 job, result = jobs[i]
                 steps, estimate = plans[i]
                 if done < 2 or estimate < SLOW_SECONDS:
-                    result.samples.append(_time(job, steps))
+                    result.samples.append(seconds_per_step(job, steps))
     finally:
         gc.unfreeze()
     return results

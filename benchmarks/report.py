@@ -131,9 +131,13 @@ def table(workload: str, results: Sequence[Result], *, native: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def header(description: Mapping[str, str], absent: Mapping[str, str]) -> str:
+def header(
+    description: Mapping[str, str],
+    absent: Mapping[str, str],
+    title: str = "Glassgrad beside its peers",
+) -> str:
     """The conditions of the run and who took no part in it."""
-    lines = ["# Glassgrad beside its peers", ""]
+    lines = [f"# {title}", ""]
     lines += [f"- {key}: {value}" for key, value in description.items()]
     lines += [f"- absent: {name} ({reason})" for name, reason in absent.items()]
     return "\n".join(lines) + "\n"
