@@ -67,7 +67,7 @@ class Standardizer(Module):
             ShapeError: there are no samples.
             ValueError: there are numbers that are not finite.
         """
-        array = np.asarray(x)
+        array = as_data(x)
         if array.ndim < 1 or not len(array):
             raise ShapeError(f"cannot fit to shape {array.shape}: give at least one sample, (N, …)")
         if not np.isfinite(array).all():

@@ -9,6 +9,7 @@ import numpy as np
 
 import autodiff as ad
 from autodiff.errors import ShapeError
+from nn.dtypes import as_data
 
 __all__ = ["as_generator", "split", "train_test_split"]
 
@@ -66,7 +67,7 @@ def split(
         >>> len(train[0]), len(test[0]), int(test[1].sum())
         (8, 2, 1)
     """
-    data = [np.asarray(a) for a in arrays]
+    data = [as_data(a) for a in arrays]
     lengths = [a.shape[0] if a.ndim else 0 for a in data]
     if not data or len(set(lengths)) != 1:
         raise ShapeError(
@@ -75,7 +76,7 @@ def split(
     if not fractions or min(fractions) <= 0:
         raise ValueError(f"fractions must be positive numbers, not {tuple(fractions)}")
     rng = as_generator(rng)
-    groups = _groups(None if stratify is None else np.asarray(stratify), lengths[0])
+    groups = _groups(None if stratify is None else as_data(stratify), lengths[0])
     parts: list[list[Array]] = [[] for _ in fractions]
     for group in groups:
         order = rng.permutation(group)

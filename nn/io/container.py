@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff import Tensor
 from autodiff.errors import GlassgradError
 
 __all__ = ["CheckpointError", "decode", "encode"]
@@ -50,7 +51,7 @@ def _digest(data: bytes) -> str:
 
 
 def _plain(name: str, value: Any) -> Array:
-    array = np.asarray(value)
+    array = np.asarray(value.data if isinstance(value, Tensor) else value)
     if array.dtype.name not in _CODES:
         raise TypeError(
             f"the array {name!r} has dtype {array.dtype}, which a safetensors file cannot hold; "

@@ -40,7 +40,7 @@ def _flattened(value: Any, path: str, arrays: dict[str, Array]) -> Any:
         name = path or "array"
         while name in arrays:
             name += "'"
-        arrays[name] = np.asarray(value)
+        arrays[name] = np.asarray(value.data if isinstance(value, Tensor) else value)
         return {_MARK: name}
     if isinstance(value, Mapping):
         # Keys are kept as pairs, since JSON would turn the integer 0 into the text "0".

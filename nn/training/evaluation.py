@@ -2,56 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from autodiff import Tensor, no_grad
-from nn import metrics as known_metrics
 from nn._nodes import as_node
 from nn.data import DataLoader, TensorDataset
 from nn.module import Module
+from nn.training.named import Metric, Metrics, named_metrics
 
 __all__ = [
     "Data",
     "Loss",
-    "Metric",
-    "Metrics",
     "as_input",
     "as_loader",
     "evaluate",
     "float_type",
-    "named_metrics",
     "predict",
     "without_training",
 ]
 
 Array = np.ndarray[Any, Any]
-Metric = Callable[[Array, Array], float]
-Metrics = Mapping[str, Metric] | Sequence[str | Metric] | None
 Data = DataLoader | TensorDataset | tuple[Any, ...] | list[Any]
 Loss = Callable[[Any, Any], Tensor]
-
-
-def named_metrics(metrics: Metrics) -> dict[str, Metric]:
-    """Functions by name, from names, functions, or a dict that is taken as it is."""
-    if metrics is None:
-        return {}
-    if isinstance(metrics, Mapping):
-        return dict(metrics)
-    named: dict[str, Metric] = {}
-    for metric in metrics:
-        if not isinstance(metric, str):
-            named[getattr(metric, "__name__", type(metric).__name__)] = metric
-        elif metric in known_metrics.__all__ and metric != "confusion_matrix":
-            named[metric] = getattr(known_metrics, metric)
-        else:
-            raise ValueError(
-                f"unknown metric {metric!r}; give 'accuracy', 'top_k_accuracy', or a function of "
-                "predictions and targets"
-            )
-    return named
 
 
 def as_loader(data: Data, batch_size: int, shuffle: bool, rng: Any) -> DataLoader:
@@ -146,5 +121,5 @@ def evaluate(
         ``{"loss": ..., metric: ...}``.
     """
     return without_training(
-        model, as_loader(data, batch_size, False, None), loss, named_metrics(metrics)
+        model, as_loader(data, batch_size, False, None), loss, named_metrics(metrics, loss)
     )[0]

@@ -15,16 +15,14 @@ from nn.training.callbacks import Callback, Run
 from nn.training.evaluation import (
     Data,
     Loss,
-    Metric,
-    Metrics,
     as_input,
     as_loader,
     float_type,
-    named_metrics,
     without_training,
 )
 from nn.training.history import History
 from nn.training.interrupts import SafeInterrupt
+from nn.training.named import Metric, Metrics, named_metrics
 
 __all__ = ["fit"]
 
@@ -85,7 +83,9 @@ def fit(
         epochs: how many times to walk through the training data.
         batch_size: samples per step, where ``train`` is not a `DataLoader`.
         metrics: names such as ``"accuracy"``, functions of predictions and targets, or a
-            dict of functions by name.
+            dict of functions by name. With a loss for yes-or-no questions, ``"accuracy"``
+            takes a single score per sample as such: above 0 for logits, above 0.5 for
+            probabilities it means yes.
         progress: show a progress bar on stderr, if that is a terminal, or in a notebook.
         rng: a generator or seed for the shuffling; the library's generator if not given.
         callbacks: `Callback` objects, or functions of a `Run` called after every epoch.
@@ -112,7 +112,7 @@ def fit(
     held_out = (
         None if validation is None else as_loader(validation, max(batch_size, 256), False, None)
     )
-    named, call = named_metrics(metrics), _Calls(callbacks)
+    named, call = named_metrics(metrics, loss), _Calls(callbacks)
     run = Run(model, optimizer, History(), int(epochs))
     if not len(loader):
         raise ValueError(
@@ -183,6 +183,9 @@ def _train_epoch(
         if metrics:
             outputs.append(np.array(prediction.data))
             targets.append(y)
+            if not run.step and "accuracy" in metrics:
+                # Better now than after an epoch: the message says what to give.
+                metrics["accuracy"](outputs[0], y)
         value.backward()
         interrupt.hold()
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import signal
@@ -86,6 +87,38 @@ def test_metrics_by_name_function_and_dict() -> None:
     for bad in ("confusion_matrix", "precision"):
         with pytest.raises(ValueError, match=f"unknown metric '{bad}'; give 'accuracy'"):
             fit(model, optimizer, metrics=[bad])
+
+
+BINARY: dict[str, tuple[Any, float]] = {
+    "BCEWithLogitsLoss": (nn.BCEWithLogitsLoss(), 0.0),
+    "binary_cross_entropy_with_logits": (nn.binary_cross_entropy_with_logits, 0.0),
+    "partial": (functools.partial(nn.functional.soft_margin_loss, reduction="sum"), 0.0),
+    "binary_cross_entropy": (nn.functional.binary_cross_entropy, 0.5),
+    "mse_loss": (nn.mse_loss, 0.5),
+    "of one's own": (lambda z, y: nn.mse_loss(z, y), 0.5),
+}
+
+
+@pytest.mark.parametrize("name", BINARY)
+def test_accuracy_of_one_score_per_sample_is_that_of_the_loss_or_refused(name: str) -> None:
+    loss, threshold = BINARY[name]
+    x, y = problem(20)
+    y = (2 * y - 1 if name == "partial" else y)[:, None]
+    last = nn.Sigmoid() if name == "binary_cross_entropy" else nn.Identity()
+    model = nn.Sequential(nn.Linear(2, 1), last)
+    before = model.state_dict()
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.0)
+    if name in ("mse_loss", "of one's own"):
+        with pytest.raises(ValueError, match="give threshold=0 for logits"):
+            nn.fit(model, loss, optimizer, (x, y), metrics="accuracy", progress=False)
+        np.testing.assert_array_equal(model.state_dict()["0.weight"], before["0.weight"])
+        return
+    figures = nn.fit(
+        model, loss, optimizer, (x, y), (x, y), epochs=1, metrics="accuracy", progress=False
+    ).last
+    expected = np.mean((model(x).data > threshold) == (y > 0))
+    assert figures["accuracy"] == figures["val_accuracy"] == pytest.approx(expected)
+    assert nn.evaluate(model, loss, (x, y), metrics=["accuracy"])["accuracy"] == expected
 
 
 def test_float64_data_do_not_widen_a_float32_model() -> None:

@@ -1,0 +1,77 @@
+"""The metrics of a fit, by name, and what its loss says of the model's scores."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from nn import functional
+from nn import metrics as known
+from nn.losses import BCEWithLogitsLoss
+
+__all__ = ["Metric", "Metrics", "named_metrics"]
+
+Array = np.ndarray[Any, Any]
+Metric = Callable[[Array, Array], float]
+Metrics = Mapping[str, Metric] | Sequence[str | Metric] | None
+
+# The score above which the model of such a loss says yes.
+_THRESHOLDS: Mapping[Any, float] = {
+    functional.binary_cross_entropy: 0.5,
+    functional.binary_cross_entropy_with_logits: 0.0,
+    functional.soft_margin_loss: 0.0,
+}
+
+
+def named_metrics(metrics: Metrics, loss: Any) -> dict[str, Metric]:
+    """Functions by name, from names, functions, or a dict that is taken as it is.
+
+    Args:
+        metrics: as given to `nn.fit`.
+        loss: the loss. With one of those for yes-or-no questions, ``"accuracy"`` of a single
+            score per sample has the threshold that belongs to it.
+
+    Raises:
+        ValueError: a name is unknown.
+    """
+    if metrics is None:
+        return {}
+    if isinstance(metrics, Mapping):
+        return dict(metrics)
+    named: dict[str, Metric] = {}
+    for metric in [metrics] if isinstance(metrics, str) or callable(metrics) else metrics:
+        if not isinstance(metric, str):
+            named[getattr(metric, "__name__", type(metric).__name__)] = metric
+        elif metric == "accuracy":
+            named[metric] = _accuracy(_threshold(loss))
+        elif metric == "top_k_accuracy":
+            named[metric] = known.top_k_accuracy
+        else:
+            raise ValueError(
+                f"unknown metric {metric!r}; give 'accuracy', 'top_k_accuracy', or a function of "
+                "predictions and targets"
+            )
+    return named
+
+
+def _threshold(loss: Any) -> float | None:
+    while isinstance(loss, functools.partial):
+        loss = loss.func
+    if isinstance(loss, BCEWithLogitsLoss):
+        return 0.0
+    try:
+        return _THRESHOLDS.get(loss)
+    except TypeError:
+        # What has no hash is a callable of the user's own.
+        return None
+
+
+def _accuracy(threshold: float | None) -> Metric:
+    def accuracy(predictions: Array, targets: Array) -> float:
+        alone = predictions.ndim == 1 or predictions.shape[1:] == (1,)
+        return known.accuracy(predictions, targets, threshold=threshold if alone else None)
+
+    return accuracy
