@@ -10,6 +10,7 @@ import pytest
 
 import autodiff as ad
 from tests.autodiff.reference import leaves, normal, pull, same
+from tests.sampled import sampled
 
 (X,) = normal((3, 4))
 MISSING = np.array([[1, 0, 0, 1], [0, 0, 0, 0], [0, 0, 1, 0]], bool)
@@ -37,6 +38,14 @@ def test_value_and_gradients(name: str, options: dict[str, Any]) -> None:
 
     def function(x: Any) -> Any:
         return own(ad.where(MISSING, np.nan, x), **options)
+
+    assert ad.gradcheck(function, X)
+
+
+@pytest.mark.parametrize(("name", "options"), sampled(CASES, 4))
+def test_second_derivatives(name: str, options: dict[str, Any]) -> None:
+    def function(x: Any) -> Any:
+        return getattr(ad, name)(ad.where(MISSING, np.nan, x), **options)
 
     assert ad.gradcheck(function, X, order=2)
 
