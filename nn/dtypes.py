@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -87,6 +87,13 @@ def as_data(given: Any) -> np.ndarray[Any, Any]:
     """Data as an array: arrays keep their type, Python floats get the default one of `nn`."""
     if isinstance(given, Tensor):
         return np.asarray(given.data)
+    # NumPy would ask a dataset for entry after entry, perhaps without end.
+    endless = hasattr(given, "__getitem__") and not hasattr(given, "__array__")
+    if endless and not isinstance(given, Sequence):
+        raise TypeError(
+            f"a {type(given).__name__} is no array; give arrays or lists, or the dataset "
+            "itself to nn.data.DataLoader"
+        )
     array = np.asarray(given)
     if array.dtype != np.float64 or hasattr(given, "dtype"):
         return array

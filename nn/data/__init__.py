@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nn.data.collate import collate
 from nn.data.digits import Digits, load_digits
 from nn.data.loader import DataLoader, TensorDataset
 from nn.data.scaling import Standardizer, min_max_scale, standardize
@@ -12,6 +13,7 @@ __all__ = [
     "Digits",
     "Standardizer",
     "TensorDataset",
+    "collate",
     "load_digits",
     "min_max_scale",
     "split",

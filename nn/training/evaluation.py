@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from autodiff import Tensor, no_grad
+from nn._labels import as_array
 from nn._nodes import as_node
-from nn.data import DataLoader, TensorDataset
+from nn.data import DataLoader
 from nn.module import Module
 from nn.training.named import Metric, Metrics, named_metrics
 
@@ -18,6 +19,7 @@ __all__ = [
     "Loss",
     "as_input",
     "as_loader",
+    "as_pair",
     "evaluate",
     "float_type",
     "predict",
@@ -25,7 +27,8 @@ __all__ = [
 ]
 
 Array = np.ndarray[Any, Any]
-Data = DataLoader | TensorDataset | tuple[Any, ...] | list[Any]
+Data = Any
+"""Whatever a `DataLoader` takes, or one."""
 Loss = Callable[[Any, Any], Tensor]
 
 
@@ -33,12 +36,30 @@ def as_loader(data: Data, batch_size: int, shuffle: bool, rng: Any) -> DataLoade
     """A loader as it is, or one over a pair of arrays."""
     if isinstance(data, DataLoader):
         return data
-    if isinstance(data, tuple | list) and len(data) != 2:
+    if isinstance(data, list) and not all(isinstance(item, tuple) for item in data):
+        # Lists of two are pairs too; of tuples they are samples.
+        data = tuple(data)
+    if isinstance(data, tuple) and len(data) != 2:
         raise ValueError(
-            f"data must be a pair (inputs, targets) or a DataLoader, and {len(data)} arrays were "
-            "given"
+            f"data must be a pair (inputs, targets), a list of such samples or a DataLoader, and "
+            f"{len(data)} arrays were given"
         )
     return DataLoader(data, batch_size, shuffle, rng=rng)
+
+
+def as_pair(batch: Any) -> tuple[Any, Any]:
+    """The inputs and targets of a batch.
+
+    Raises:
+        TypeError: it has no two parts.
+    """
+    if isinstance(batch, tuple | list) and len(batch) == 2:
+        return batch[0], batch[1]
+    parts = f" of {len(batch)}" if isinstance(batch, tuple | list | Mapping) else ""
+    raise TypeError(
+        f"a batch is a pair (inputs, targets), and the loader gave a {type(batch).__name__}"
+        f"{parts}; let the dataset give samples (x, y)"
+    )
 
 
 def float_type(model: Module) -> np.dtype[Any] | None:
@@ -46,12 +67,13 @@ def float_type(model: Module) -> np.dtype[Any] | None:
     return next((p.dtype for p in model.parameters() if p.dtype.kind == "f"), None)
 
 
-def as_input(x: Array, kind: np.dtype[Any] | None) -> Tensor:
+def as_input(x: Any, kind: np.dtype[Any] | None) -> Tensor:
     """A batch as a tensor."""
-    if kind is not None and x.dtype.kind == "f":
+    if kind is not None and isinstance(x, np.ndarray) and x.dtype.kind == "f":
         x = x.astype(kind, copy=False)
     batch = as_node(x)
-    batch.name = "x"
+    if batch.name is None:
+        batch.name = "x"
     return batch
 
 
@@ -67,12 +89,13 @@ def without_training(
     try:
         with no_grad():
             for batch in loader:
-                prediction = model(as_input(batch[0], kind))
+                x, y = (batch[0], None) if loss is None else as_pair(batch)
+                prediction = model(as_input(x, kind))
                 outputs.append(np.array(prediction.data))
                 if loss is not None:
-                    total += float(loss(prediction, batch[1]).item()) * len(batch[0])
-                    targets.append(batch[1])
-                    seen += len(batch[0])
+                    total += float(loss(prediction, y).item()) * len(x)
+                    targets.append(as_array(y))
+                    seen += len(x)
     finally:
         model.train(was_training)
     if not outputs:
@@ -113,7 +136,7 @@ def evaluate(
     Args:
         model: the model; its training mode is as before afterwards.
         loss: a mean over samples.
-        data: a pair (inputs, targets), or a `DataLoader`.
+        data: a pair (inputs, targets), a list of samples, a dataset, or a `DataLoader`.
         metrics: as for `fit`.
         batch_size: how many samples are computed at once.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nn._labels import as_array
 from nn.data import DataLoader
 from nn.module import Module
 from nn.optim import Optimizer
@@ -17,6 +18,7 @@ from nn.training.evaluation import (
     Loss,
     as_input,
     as_loader,
+    as_pair,
     float_type,
     without_training,
 )
@@ -78,7 +80,8 @@ def fit(
         model: the model; left in evaluation mode.
         loss: a function or module of predictions and targets, a mean over samples.
         optimizer: over the model's parameters.
-        train: a pair (inputs, targets), shuffled anew for every epoch; or a `DataLoader`.
+        train: a pair (inputs, targets), a list of samples or a dataset, shuffled anew for every
+            epoch; or a `DataLoader`, whose batches are such pairs.
         validation: likewise, not shuffled.
         epochs: how many times to walk through the training data.
         batch_size: samples per step, where ``train`` is not a `DataLoader`.
@@ -170,7 +173,8 @@ def _train_epoch(
     outputs: list[Array] = []
     targets: list[Array] = []
     bar.set_description(f"epoch {run.epoch}/{run.epochs}", refresh=False)
-    for x, y in loader:
+    for batch in loader:
+        x, y = as_pair(batch)
         run.optimizer.zero_grad()
         prediction = run.model(as_input(x, kind))
         value = loss(prediction, y)
@@ -182,7 +186,7 @@ def _train_epoch(
             )
         if metrics:
             outputs.append(np.array(prediction.data))
-            targets.append(y)
+            targets.append(as_array(y))
             if not run.step and "accuracy" in metrics:
                 # Better now than after an epoch: the message says what to give.
                 metrics["accuracy"](outputs[0], y)

@@ -377,7 +377,7 @@ def test_the_progress_bar_is_for_terminals(
         ({"epochs": -1}, "epochs must be a whole number from 0 up, not -1"),
         ({"epochs": 1.5}, "not 1.5"),
         ({"batch_size": 0}, "batch_size must be at least 1"),
-        ({"validation": (1, 2, 3)}, "a pair (inputs, targets) or a DataLoader, and 3 arrays"),
+        ({"validation": (1, 2, 3)}, "list of such samples or a DataLoader, and 3 arrays"),
     ],
 )
 def test_messages(options: dict[str, Any], message: str) -> None:
