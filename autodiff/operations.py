@@ -15,6 +15,7 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.diagnosis.operand_errors import complex_refused, shape_error, type_error
 from autodiff.graph import Node, next_sequence
+from autodiff.keeping import kept_apart
 from autodiff.modes import current_mode
 from autodiff.operands import as_operand, operands_of
 from autodiff.ops import shape
@@ -74,7 +75,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
             node.parents = operands
             node.requires_grad = True
             if params is not None:
-                node._params = params
+                node._params = kept_apart(params, entry.keeps) if entry.keeps else params
             if mode.scope:
                 node._info = {"scope": mode.scope}
             frame = _getframe(2)

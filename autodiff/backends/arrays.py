@@ -250,6 +250,14 @@ class ArrayNamespace:
         return x.astype(like.dtype)
 
     @staticmethod
+    def getitem(x: Any, index: Any) -> Any:
+        """``x[index]``, also where only the index differs between the examples of a batch."""
+        for part in index if index.__class__ is tuple else (index,):
+            if part.__class__ is not _ndarray and hasattr(part, "batch"):
+                return part.batch.getitem(x, index)
+        return x[index]
+
+    @staticmethod
     @_recordable
     def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
         """Zeros of ``shape`` with ``x`` added at ``index``, repeated places adding up."""

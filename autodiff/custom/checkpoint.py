@@ -71,7 +71,7 @@ class _Segment:
         self.name = getattr(function, "__name__", type(function).__name__)
         self.leaves, self.structure = flatten((args, kwargs))
         nodes = (x for x in self.leaves if isinstance(x, Node) and x.requires_grad)
-        self.given = list(dict.fromkeys(nodes))
+        self.given: list[Any] = list(dict.fromkeys(nodes))
         self.outside: list[Node] = []
         self.random = random.generator().bit_generator.state
 

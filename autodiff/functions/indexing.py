@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ __all__ = [
     "scatter",
 ]
 
+_NUMBERS = frozenset({int, type(None), type(Ellipsis)})
+
 
 def plain_index(index: Any) -> Any:
     """An index without nodes or lists: tensors' data, lists as arrays.
@@ -35,8 +38,17 @@ def plain_index(index: Any) -> Any:
         >>> plain_index(([0, 1], slice(None)))
         (array([0, 1]), slice(None, None, None))
     """
+    kind = index.__class__
+    if kind in _NUMBERS:
+        return index
+    if kind is slice:
+        if index.start.__class__ in _NUMBERS and index.stop.__class__ in _NUMBERS:
+            return index
+        # Not an array without axes, which may change.
+        bounds = (index.start, index.stop, index.step)
+        return slice(*[None if bound is None else operator.index(bound) for bound in bounds])
     if isinstance(index, tuple):
-        return tuple(plain_index(part) for part in index)
+        return tuple(map(plain_index, index))
     if isinstance(index, Node):
         data: Any = index.data  # type: ignore[attr-defined]
         data = data if hasattr(data, "tracer") else np.asarray(data)

@@ -46,6 +46,7 @@ getitem = structural(
     [lambda xp, g, y, x, *, index: xp.scatter(g, index, x.shape)],
     notation=Notation("{0}[…]", r"{0}[\ldots]", 5, (5,)),
     linear=True,
+    keeps=["index"],
     samples=_cases(update=False),
     factors=["scatter"],
     doc="Elements chosen by an index; an element chosen twice gets both cotangents.",
@@ -54,9 +55,10 @@ getitem = structural(
 scatter = structural(
     "scatter",
     lambda xp, x, *, index, shape: xp.scatter(x, index, shape),
-    [lambda xp, g, y, x, *, index, shape: g[index]],
+    [lambda xp, g, y, x, *, index, shape: xp.getitem(g, index)],
     notation=Notation.function("scatter"),
     linear=True,
+    keeps=["index"],
     samples=_scatter_samples,
     factors=["gather"],
     doc="Zeros of a shape with the operand added at an index.",
@@ -67,10 +69,11 @@ index_add = structural(
     lambda xp, x, v, *, index: xp.index_add(x, index, v),
     [
         lambda xp, g, y, x, v, *, index: g,
-        lambda xp, g, y, x, v, *, index: unbroadcast(xp, g[index], v.shape),
+        lambda xp, g, y, x, v, *, index: unbroadcast(xp, xp.getitem(g, index), v.shape),
     ],
     notation=Notation.function("index_add", arity=2),
     linear=True,
+    keeps=["index"],
     samples=_cases(update=True),
     factors=["1", "gather"],
     doc="A copy with a value added at an index, repeated indices adding up.",
@@ -78,7 +81,7 @@ index_add = structural(
 
 
 def _index_set_value_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
-    picked = g[index]
+    picked = xp.getitem(g, index)
     remains = xp.last_writers(index, y.shape, math.prod(picked.shape))
     settled = np.all(remains)
     if hasattr(settled, "tracer") or not settled:
@@ -95,6 +98,7 @@ index_set = structural(
     ],
     notation=Notation.function("index_set", arity=2),
     linear=True,
+    keeps=["index"],
     samples=_cases(update=True),
     factors=["zero at the index", "gather"],
     doc="A copy with the elements at an index replaced; of repeated indices the last wins.",

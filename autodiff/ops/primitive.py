@@ -57,6 +57,8 @@ class Primitive:
         doc: one sentence for the generated documentation.
         selects: passes a zero cotangent to what it did not choose (`where`, `maximum`).
         ordered: compares numbers, so it has no meaning for complex ones.
+        keeps: the parameters that hold arrays, such as an index, which rules read later: a
+            node keeps them apart from what the user may write into.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Primitive:
     doc: str = ""
     selects: bool = False
     ordered: bool = False
+    keeps: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} primitive {self.name!r}>"
@@ -232,6 +235,7 @@ def structural(
     *,
     notation: Notation | None = None,
     reads: Sequence[int | str] = (),
+    keeps: Sequence[str] = (),
     linear: bool = False,
     multilinear: bool = False,
     jvp: Rule | None = None,
@@ -258,6 +262,7 @@ def structural(
         doc=doc,
         selects=selects,
         ordered=ordered,
+        keeps=tuple(keeps),
         vjp=vjp if callable(vjp) else tuple(vjp),
         reads=tuple(reads),
         linear=linear,

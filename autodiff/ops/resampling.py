@@ -26,6 +26,7 @@ resample = structural(
     [_resample_vjp],
     notation=Notation.function("resample"),
     linear=True,
+    keeps=["taps", "back"],
     samples=cases(
         ((4,), {"axis": 0, "taps": _TAPS, "back": _FULL}),
         ((2, 4), {"axis": -1, "taps": _TAPS, "back": _FULL}),

@@ -13,7 +13,9 @@ from autodiff.ops.primitive import Notation, Structural, structural
 def _share(xp: Any, g: Any, y: Any, x: Any, v: Any, index: Any) -> Any:
     # Ties share the cotangent equally: the minimum-norm subgradient.
     met = xp.astype_like(xp.equal(x, y), g)
-    return g / xp.maximum(xp.index_add(met, index, xp.astype_like(xp.equal(v, y[index]), g)), 1.0)
+    return g / xp.maximum(
+        xp.index_add(met, index, xp.astype_like(xp.equal(v, xp.getitem(y, index)), g)), 1.0
+    )
 
 
 def _target_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
@@ -21,8 +23,8 @@ def _target_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
 
 
 def _value_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
-    share = _share(xp, g, y, x, v, index)[index]
-    return unbroadcast(xp, xp.where(xp.equal(v, y[index]), share, 0.0), v.shape)
+    share = xp.getitem(_share(xp, g, y, x, v, index), index)
+    return unbroadcast(xp, xp.where(xp.equal(v, xp.getitem(y, index)), share, 0.0), v.shape)
 
 
 def _extremum(name: str, forward: Callable[..., Any], which: str) -> Structural:
@@ -32,6 +34,7 @@ def _extremum(name: str, forward: Callable[..., Any], which: str) -> Structural:
         [_target_vjp, _value_vjp],
         notation=Notation.function(name, arity=2),
         reads=(0, 1, "y"),
+        keeps=["index"],
         samples=index_add.samples,
         factors=[f"to the {which}", f"to the {which}"],
         selects=True,
