@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.depthwise import depthwise, depthwise_input, depthwise_weight
 from autodiff.backends.unfolding import Problem, Scratch, grouped, promoted
 from autodiff.backends.windows import Pairs, Shape
 
@@ -49,7 +50,7 @@ def convolution(
     if p.shifted or not x.size or not w.size:
         y[...] = start
         if y.size and x.size:
-            _shifted_products(p, x, w, y)
+            depthwise(p, x, w, y)
         return _finished(y, dtype)
     matrix, result = p.matrix(w), y.swapaxes(0, 1)
     for samples, rows, columns in p.columns(x):
@@ -78,15 +79,13 @@ def convolution_input(
     x: Any = np.zeros((channels, len(g), *shape), g.dtype)
     if not g.size or not x.size:
         return _finished(x, dtype)
+    if p.shifted:
+        depthwise_input(p, g, w, x)
+        return _finished(x, dtype)
     work = Scratch(g.dtype)
     for samples, parts in p.blocks():
         target = x[:, samples]
-        if p.shifted:
-            into: Any = np.zeros((channels, target.shape[1], *p.padded), g.dtype)
-            for rows in parts:
-                _add_shifted(p, into, w, p.part(g, samples, rows), rows)
-        else:
-            into = _folded(p, p.matrix(w), g[samples].swapaxes(0, 1), parts, work)
+        into = _folded(p, p.matrix(w), g[samples].swapaxes(0, 1), parts, work)
         target[(..., *p.kept)] = into[(..., *p.inner)]
     return _finished(x, dtype)
 
@@ -143,54 +142,13 @@ def convolution_weight(
     if not x.size or not g.size:
         return np.zeros(weight, dtype)
     if p.shifted:
-        return _shifted_dots(p, x, g).reshape(weight).astype(dtype, copy=False)
+        return depthwise_weight(p, x, g).reshape(weight).astype(dtype, copy=False)
     total: Any = None
     for samples, rows, columns in p.columns(x):
         # The longer side first: so BLAS is half as fast again.
         part = np.matmul(columns, p.part(g, samples, rows).swapaxes(-1, -2))
         total = part if total is None else np.add(total, part, out=total)
     return total.swapaxes(-1, -2).reshape(weight).astype(dtype, copy=False)
-
-
-def _shifted_products(p: Problem, x: Any, w: Any, y: Any) -> None:
-    """Where each output channel sees one input channel: a sum of shifted copies."""
-    each = p.features // p.groups
-    kernel = w.reshape(p.groups, each, len(p.taps))
-    column = (slice(None),) + (None,) * (len(p.kernel) + 1)
-    for samples, rows, source in p.sources(x):
-        target = y.reshape(p.groups, each, *y.shape[1:])[:, :, samples, rows]
-        product = np.empty_like(target[:, 0])
-        for i, tap in enumerate(p.taps):
-            seen = source[p.places(tap, rows)]
-            for j in range(each):
-                into = target[:, j]
-                into += np.multiply(seen, kernel[:, j, i][column], out=product)
-
-
-def _add_shifted(p: Problem, into: Any, w: Any, part: Any, rows: slice) -> None:
-    each = p.features // p.groups
-    kernel = w.reshape(p.groups, each, len(p.taps))
-    met = into.shape[1], rows.stop - rows.start, *p.out[1:]
-    part = part.reshape(p.groups, each, *met)
-    column = (slice(None),) + (None,) * (len(p.kernel) + 1)
-    for i, tap in enumerate(p.taps):
-        at = into[p.places(tap, rows)]
-        for j in range(each):
-            at += part[:, j] * kernel[:, j, i][column]
-
-
-def _shifted_dots(p: Problem, x: Any, g: Any) -> Any:
-    each = p.features // p.groups
-    total = np.zeros((p.groups, each, len(p.taps)), x.dtype)
-    axes = tuple(range(1, len(p.kernel) + 2))
-    for samples, rows, source in p.sources(x):
-        part = g.swapaxes(0, 1)[:, samples, rows]
-        part = part.reshape(p.groups, each, *part.shape[1:])
-        for i, tap in enumerate(p.taps):
-            seen = source[p.places(tap, rows)]
-            for j in range(each):
-                total[:, j, i] += np.add.reduce(seen * part[:, j], axis=axes)
-    return total
 
 
 def _finished(y: Any, dtype: np.dtype[Any]) -> Any:
