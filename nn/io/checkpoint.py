@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from nn.io.container import CheckpointError, decode, encode
+import numpy as np
+
+from nn.io.container import CheckpointError, encode
 from nn.io.files import write_atomically
 from nn.io.nested import flatten, restore
+from nn.io.reading import read_file
 from nn.module import Module
 
 __all__ = ["load", "load_state", "save", "save_state"]
@@ -17,6 +19,8 @@ __all__ = ["load", "load_state", "save", "save_state"]
 PathLike = str | os.PathLike[str]
 
 _TREE = "glassgrad.state"
+_LONG = 1 << 16
+"""A longer description of a state is kept among the arrays: headers are limited."""
 
 
 def save(model: Module, path: PathLike, metadata: Mapping[str, str] | None = None) -> None:
@@ -62,13 +66,13 @@ def load(model: Module, path: PathLike, strict: bool = True) -> dict[str, str]:
         The metadata.
 
     Raises:
-        CheckpointError: the file is damaged.
+        CheckpointError: the file is damaged, or of another format, which is named.
         ValueError: it does not fit the model; nothing was loaded.
         FileNotFoundError: it does not exist.
     """
     if not isinstance(model, Module):
         raise TypeError(f"load takes first a Module to load into, not a {type(model).__name__}")
-    arrays, metadata = decode(Path(path).read_bytes(), str(path))
+    arrays, metadata = read_file(path)
     model.load_state_dict(arrays, strict)
     return metadata
 
@@ -90,6 +94,11 @@ def save_state(state: Any, path: PathLike, metadata: Mapping[str, str] | None = 
     arrays, tree = flatten(state)
     if _TREE in (metadata or {}):
         raise ValueError(f"the metadata name {_TREE!r} is reserved for the library")
+    if len(tree) > _LONG:
+        if _TREE in arrays:
+            raise ValueError(f"the array name {_TREE!r} is reserved for the library")
+        arrays[_TREE] = np.frombuffer(tree.encode(), np.uint8)
+        tree = ""
     write_atomically(path, encode(arrays, {**(metadata or {}), _TREE: tree}))
 
 
@@ -103,14 +112,15 @@ def load_state(path: PathLike) -> Any:
         The state, with the nesting, the types of keys and the dtypes it had.
 
     Raises:
-        CheckpointError: the file is damaged.
+        CheckpointError: the file is damaged, or of another format, which is named.
         FileNotFoundError: it does not exist.
     """
-    arrays, metadata = decode(Path(path).read_bytes(), str(path))
+    arrays, metadata = read_file(path)
     if _TREE not in metadata:
         return arrays
     try:
-        return restore(arrays, metadata[_TREE])
+        tree = metadata[_TREE] or arrays.pop(_TREE).tobytes().decode()
+        return restore(arrays, tree)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CheckpointError(
             f"{path} holds arrays, but no description of the state they belong to "

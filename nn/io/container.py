@@ -1,4 +1,4 @@
-"""The safetensors container with a checksum: arrays and text to bytes, and back.
+"""The safetensors container with a checksum: arrays and text to bytes.
 
 The format is eight bytes of header length, a JSON header, and the arrays one after the
 other. It is written here, and not by the safetensors package, because that orders the
@@ -17,13 +17,23 @@ import numpy as np
 from autodiff import Tensor
 from autodiff.errors import GlassgradError
 
-__all__ = ["CheckpointError", "decode", "encode"]
+__all__ = [
+    "BLANK",
+    "CHECKSUM",
+    "DTYPES",
+    "FORMAT",
+    "HEADER_LIMIT",
+    "CheckpointError",
+    "encode",
+    "field",
+]
 
 Array = np.ndarray[Any, Any]
 
 FORMAT, CHECKSUM = "glassgrad.format", "glassgrad.sha256"
-_BLANK = "0" * 64
-_HEADER_LIMIT = 1 << 25
+BLANK = "0" * 64
+HEADER_LIMIT = 1 << 21
+"""Bytes; what JSON of this size can hold is bounded, and so is the memory to read it."""
 
 _CODES = {
     "bool": "BOOL",
@@ -39,11 +49,14 @@ _CODES = {
     "float32": "F32",
     "float64": "F64",
 }
-_DTYPES = {code: np.dtype(name) for name, code in _CODES.items()}
+DTYPES = {code: np.dtype(name) for name, code in _CODES.items()}
 
 
 class CheckpointError(GlassgradError, ValueError):
-    """A file is damaged, was cut short, or is not a safetensors file."""
+    """A file is damaged, was cut short, or is not a safetensors file.
+
+    Raised within a second, and before memory for arrays is asked for, whatever the file holds.
+    """
 
 
 def _digest(data: bytes) -> str:
@@ -73,7 +86,7 @@ def encode(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> bytes:
 
     Raises:
         TypeError: an array's dtype cannot be held, or metadata is not text.
-        ValueError: a name is reserved.
+        ValueError: a name is reserved, or names and metadata are too long.
     """
     for key, text in metadata.items():
         if not isinstance(key, str) or not isinstance(text, str):
@@ -88,7 +101,7 @@ def encode(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> bytes:
     plain = {name: _plain(name, value) for name, value in arrays.items()}
     order = sorted(plain, key=lambda name: (-plain[name].dtype.itemsize, name))
     header: dict[str, Any] = {
-        "__metadata__": {**dict(sorted(metadata.items())), FORMAT: "1", CHECKSUM: _BLANK}
+        "__metadata__": {**dict(sorted(metadata.items())), FORMAT: "1", CHECKSUM: BLANK}
     }
     offset = 0
     for name in order:
@@ -101,82 +114,18 @@ def encode(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> bytes:
         offset += array.nbytes
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
     head += b" " * (-len(head) % 8)
+    if len(head) > HEADER_LIMIT:
+        raise ValueError(
+            f"the names and shapes of {len(plain)} arrays and the metadata take {len(head):,} "
+            f"bytes, more than the {HEADER_LIMIT:,} that a file may have; save fewer, larger arrays"
+        )
     content = b"".join(
         [len(head).to_bytes(8, "little"), head, *(plain[n].tobytes() for n in order)]
     )
     # Quotation marks within JSON text are escaped, so the first match is the field itself.
-    return content.replace(_field(_BLANK), _field(_digest(content)), 1)
+    return content.replace(field(BLANK), field(_digest(content)), 1)
 
 
-def _field(digest: str) -> bytes:
+def field(digest: str) -> bytes:
+    """How a checksum stands in the header."""
     return f'"{CHECKSUM}":"{digest}"'.encode()
-
-
-def decode(content: bytes, source: str) -> tuple[dict[str, Array], dict[str, str]]:
-    """Arrays and metadata out of the bytes of a safetensors file.
-
-    Args:
-        content: the bytes.
-        source: what to call them in messages.
-
-    Returns:
-        Arrays by name, and text by name without the library's own entries.
-
-    Raises:
-        CheckpointError: the bytes are not such a file, or are not those that were written.
-    """
-    metadata, start = _read_header(content, source)
-    if FORMAT in metadata or CHECKSUM in metadata:
-        _verify(content, metadata, source)
-    arrays = _read_arrays(content, start, source)
-    return arrays, {k: text for k, text in metadata.items() if k not in (FORMAT, CHECKSUM)}
-
-
-def _damaged(source: str, why: str) -> CheckpointError:
-    return CheckpointError(
-        f"{source} cannot be loaded: {why}; it is damaged, was cut short, or is not a "
-        "safetensors file. Use another copy"
-    )
-
-
-def _read_header(content: bytes, source: str) -> tuple[dict[str, str], int]:
-    length = int.from_bytes(content[:8], "little")
-    if len(content) < 8 or length > min(len(content) - 8, _HEADER_LIMIT):
-        raise _damaged(source, f"its {len(content)} bytes do not hold the header they announce")
-    try:
-        header = json.loads(content[8 : 8 + length].decode())
-        metadata = header.get("__metadata__", {})
-        valid = all(isinstance(text, str) for text in metadata.values())
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise _damaged(source, f"its header is not readable ({type(error).__name__})") from None
-    if not valid:
-        raise _damaged(source, "its metadata is not text")
-    return metadata, 8 + length
-
-
-def _verify(content: bytes, metadata: Mapping[str, str], source: str) -> None:
-    digest = metadata.get(CHECKSUM, "")
-    if FORMAT not in metadata or not digest:
-        raise _damaged(source, "its checksum is missing")
-    if _digest(content.replace(_field(digest), _field(_BLANK), 1)) != digest:
-        raise _damaged(source, "its contents do not match its checksum")
-
-
-def _read_arrays(content: bytes, start: int, source: str) -> dict[str, Array]:
-    import safetensors
-
-    parse: Any = safetensors.deserialize
-    try:
-        entries = parse(content)
-    except safetensors.SafetensorError as error:
-        raise _damaged(source, f"it is malformed ({error})") from None
-    arrays: dict[str, Array] = {}
-    for name, entry in entries:
-        code = entry["dtype"]
-        if code not in _DTYPES:
-            raise CheckpointError(
-                f"{source} holds {name!r} as {code}, a type that NumPy lacks; "
-                "convert it to float32 with the tool that wrote it"
-            )
-        arrays[name] = np.frombuffer(entry["data"], _DTYPES[code]).reshape(entry["shape"]).copy()
-    return arrays

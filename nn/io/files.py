@@ -24,16 +24,26 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
 
     Raises:
         FileNotFoundError: the folder does not exist.
+        IsADirectoryError: the path is a folder.
         OSError: the disk is full or not writable; the old file is as it was.
     """
     target = Path(path)
     if not target.parent.is_dir():
         raise FileNotFoundError(
-            f"cannot write {target}: the folder {target.parent} does not exist; make it first"
+            f"cannot write {target}: the folder {target.parent} does not exist; make it first: "
+            f"pathlib.Path({str(target.parent)!r}).mkdir(parents=True)"
         )
-    _remove_stale(target)
+    if target.is_dir():
+        raise IsADirectoryError(f"cannot write {target}: it is a folder; give the name of a file")
     prefix = f"{_prefix(target)}{os.getpid()}."
-    handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=target.parent)
+    try:
+        _remove_stale(target)
+        handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        # It speaks of a temporary file, of which the user knows nothing.
+        raise type(error)(
+            error.errno, f"cannot write {target}: {error.strerror}; choose another folder or name"
+        ) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -50,7 +60,8 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
 
 def _prefix(target: Path) -> str:
     """How the names of temporary files begin that this machine makes for a target."""
-    return f".{target.name}.{platform.node()}."
+    # Names of files are limited to 255 bytes, and the target's own may be as long.
+    return f".{target.name[:40]}.{platform.node()[:40]}."
 
 
 def _remove_stale(target: Path) -> None:

@@ -18,7 +18,8 @@ from safetensors.numpy import load_file, save_file
 
 import nn
 from nn.io import CheckpointError, files
-from nn.io.container import decode, encode
+from nn.io.container import encode
+from nn.io.reading import decode
 
 
 @pytest.fixture
@@ -242,7 +243,8 @@ def test_a_state_whose_description_is_broken(path: Path) -> None:
         (lambda p: nn.save_state({"a": np.ones(1, complex)}, p), TypeError, "dtype complex128"),
         (lambda p: nn.save_state({"a": object()}, p), TypeError, "holds a object at a"),
         (lambda p: nn.save_state({(1, 2): 3}, p), TypeError, "integer keys, not (1, 2)"),
-        (lambda p: nn.save(model(), p / "x"), FileNotFoundError, "does not exist; make it first"),
+        (lambda p: nn.save(model(), p / "x"), FileNotFoundError, "mkdir(parents=True)"),
+        (lambda p: nn.save(model(), p.parent), IsADirectoryError, "it is a folder"),
         (lambda p: nn.load(model(), p), FileNotFoundError, "model.safetensors"),
     ],
 )
@@ -302,6 +304,25 @@ def test_a_killed_process_leaves_the_old_file_and_its_remains_are_cleaned(path: 
         other.write_bytes(b"")
     nn.save(nn.Linear(2, 2), path)
     assert sorted(path.parent.iterdir()) == sorted([path, running, foreign])
+
+
+def test_a_folder_that_may_not_be_written_to_is_named(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**options: Any) -> None:
+        raise PermissionError(13, "Permission denied", str(path) + ".tmp")
+
+    monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
+    with pytest.raises(PermissionError) as caught:
+        nn.save(nn.Linear(1, 1), path)
+    assert f"cannot write {path}: Permission denied" in str(caught.value)
+    assert ".tmp" not in str(caught.value)
+
+
+def test_names_may_be_as_long_as_the_system_allows(path: Path) -> None:
+    long = path.with_name("x" * 255)
+    nn.save(nn.Linear(1, 1), long)
+    assert nn.load(nn.Linear(1, 1), long) == {}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are those of POSIX")
