@@ -14,7 +14,7 @@ _TORCH = (
     "'model.safetensors')"
 )
 _NPZ = (
-    "a NumPy archive; give what numpy.load reads to model.load_state_dict(numpy.load({path!r})), or "
+    "a NumPy archive; load it by model.load_state_dict(numpy.load({path!r})), or "
     "convert it: nn.save_state(dict(numpy.load({path!r})), 'model.safetensors')"
 )
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (

@@ -87,7 +87,7 @@ def _read(file: BinaryIO, size: int, source: str) -> tuple[dict[str, Array], dic
     for begin, end, name, dtype, shape in entries:
         array = arrays[name] = np.empty(shape, dtype)
         if end > begin:
-            raw = memoryview(array.reshape(-1).view(np.uint8))
+            raw: Any = array.reshape(-1).view(np.uint8)
             # A file may become shorter while it is read.
             if file.readinto(raw) != end - begin:  # type: ignore[attr-defined]
                 raise _damaged(source, "it ended while it was read")

@@ -64,10 +64,10 @@ def test_no_file_costs_much_time_or_memory(path: Path) -> None:
 
 
 def test_a_long_state_is_kept_and_a_long_header_is_not_written(path: Path) -> None:
-    state = {"losses": [0.1 * i for i in range(20_000)], "array": np.ones(2)}
+    state = {"losses": [0.1 * i for i in range(20_000)], "last": (1, None)}
     nn.save_state(state, path)
-    np.testing.assert_equal(nn.load_state(path), state)
-    with pytest.raises(ValueError, match=r"names and shapes of 1 arrays.*save fewer"):
+    assert nn.load_state(path) == state
+    with pytest.raises(ValueError, match=r"names and shapes of 2 arrays.*save fewer"):
         nn.save_state({"x" * 3_000_000: np.ones(1)}, path)
     with pytest.raises(ValueError, match="metadata take 3,0"):
         nn.save(nn.Linear(1, 1), path, {"a": "x" * 3_000_000})
@@ -86,9 +86,7 @@ FOREIGN: dict[str, tuple[Callable[[Path], Any], str]] = {
 }
 
 
-@pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", FOREIGN)
 def test_files_of_other_formats_are_named(path: Path, name: str) -> None:
     write, said = FOREIGN[name]
