@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff.live import RECORDER
+
 __all__ = [
     "as_array",
     "default_dtype",
@@ -120,6 +122,9 @@ def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True
     Raises:
         TypeError: the data is not numeric.
     """
+    if isinstance(data, np.ndarray) and (recorder := RECORDER.get()) is not None:
+        # Read anew in every call of the step that is being recorded.
+        data = recorder.stand_in(data)
     if hasattr(data, "tracer"):
         # A stand-in for an array while a step is being recorded.
         if dtype is not None and data.dtype != dtype:

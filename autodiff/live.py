@@ -22,6 +22,9 @@ __all__ = ["RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
 class Recorder(Protocol):
     """What a recording offers to these functions."""
 
+    def stand_in(self, array: Any) -> Any:
+        """A stand-in for an array from outside, whose numbers are read anew in every call."""
+
     def live_number(self, owner: Mapping[str, Any], key: str, dtype: Any) -> Any:
         """A stand-in for a number that is read anew in every call."""
 

@@ -8,7 +8,7 @@ import numpy as np
 
 import autodiff as ad
 from autodiff import Tensor
-from autodiff.dtypes import keeps_precision
+from autodiff.dtypes import as_array, keeps_precision
 from autodiff.operands import as_operand, constant
 
 __all__ = ["as_node", "cast_input"]
@@ -44,7 +44,7 @@ def cast_input(x: Any, like: Tensor) -> Tensor:
     wanted = like._data.dtype
     if x.__class__ is np.ndarray and x.dtype.kind in "fiub":
         # The cast makes the copy that keeps a constant safe from later changes of the array.
-        return constant(x.astype(_computed_in(x.dtype, wanted)))
+        return constant(as_array(x, _computed_in(x.dtype, wanted)))
     given = as_node(x)
     have = given._data.dtype
     if have is wanted:

@@ -12,6 +12,7 @@ from autodiff.compiler.emit import Emitted, emit
 from autodiff.compiler.passes import optimize
 from autodiff.compiler.program import Variable
 from autodiff.compiler.recording import Recording
+from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.live import plain_number
 from autodiff.operands import constant
@@ -47,10 +48,10 @@ class Specialization:
     Args:
         run: the finished recording.
         template: what the step returned, with an `Output` for each array.
-        held: what the step's names stood for.
+        held: what the step takes for granted.
     """
 
-    def __init__(self, run: Recording, template: Any, held: list[Any]) -> None:
+    def __init__(self, run: Recording, template: Any, held: Surroundings) -> None:
         program = run.tracer.program
         self.template = template
         self.held = held
@@ -61,6 +62,7 @@ class Specialization:
         self.emitted: Emitted = emit(program, run.names)
         self.gradients = program.gradients
         self.checked = False
+        self.calls = 0
         self._settled = run.settled
         self._guards = run.tracer.guards
         self._make = self.emitted.build()

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from autodiff.compiler.guards import Surroundings, refuse_changes
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.recording import Recording, recording
 from autodiff.compiler.signature import is_array, leaf_names, raw_array, signature
 from autodiff.compiler.specialization import Output, Specialization
+from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError
@@ -26,6 +26,8 @@ from autodiff.tensor import Tensor
 __all__ = ["CompiledStep", "compile"]
 
 _MOST = 16
+_FIRST = 16
+_VERIFIED_AGAIN = {16**n for n in range(1, 9)}
 
 
 class CompiledStep:
@@ -41,7 +43,6 @@ class CompiledStep:
         self._function = function
         self._verify = verify
         self._known: dict[Any, list[Specialization]] = {}
-        self._surroundings = Surroundings(function)
         self._begun: set[Any] = set()
         self._warned = False
         self._name = getattr(function, "__qualname__", type(function).__name__)
@@ -70,13 +71,30 @@ class CompiledStep:
             return self._function(*args, **kwargs)
         key, leaves = signature(args, kwargs)
         for known in self._known.get(key, ()):
-            if self._surroundings.hold(known.held) and known.fits():
+            if known.held.hold() and known.fits() and self._is_current(known):
                 self._last = known
                 arrays = [raw_array(leaf) for leaf in leaves if is_array(leaf)]
                 if known.checked:
                     return known(arrays)
                 return self._check(known, arrays, args, kwargs)
-        return self._record(key, args, kwargs)
+        return self._record(key, leaves, args, kwargs)
+
+    def _is_current(self, known: Specialization) -> bool:
+        """Whether what is looked at from time to time is as it was, if it is time to look."""
+        known.calls += 1
+        if known.calls > _FIRST and known.calls % _FIRST:
+            return True
+        changed = known.held.late_change()
+        if known.calls in _VERIFIED_AGAIN:
+            known.checked = False
+        if changed is not None and known.calls > _FIRST:
+            warnings.warn(
+                f"{changed} was changed, which the compiled step {self._name!r} noticed now: up "
+                f"to {_FIRST - 1} calls before this one went on with what it was. Give it as an "
+                "argument, keep it in a Tensor, or read it through autodiff.live",
+                stacklevel=3,
+            )
+        return changed is None
 
     def _check(self, known: Specialization, arrays: list[Any], args: Any, kwargs: Any) -> Any:
         known.checked = True
@@ -89,10 +107,8 @@ class CompiledStep:
             raise
         return map_leaves(_detached, result)
 
-    def _record(self, key: Any, args: Any, kwargs: Any) -> Any:
-        before = self._surroundings.snapshot()
-        self._surroundings.narrow(before)
-        before = self._surroundings.snapshot()
+    def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
+        held = Surroundings(self._function, (x for x in leaves if not is_array(x)))
         names = iter(leaf_names(self._function, args, kwargs))
         with recording() as run:
             result = self._function(*_stand_ins(run, args, names), **_stand_ins(run, kwargs, names))
@@ -106,8 +122,13 @@ class CompiledStep:
             return real
         if survivors:
             raise _survived(max(survivors, key=lambda t: (not t.is_leaf, t.sequence)))
-        refuse_changes(self._surroundings, before)
-        self._last = Specialization(run, template, before)
+        changed = held.settle(run.tracer.reads_anew)
+        if changed is not None:
+            if key not in self._begun:
+                self._begun.add(key)
+                return real
+            raise _changes(changed)
+        self._last = Specialization(run, template, held)
         self._keep(key, self._last)
         return real
 
@@ -147,6 +168,13 @@ def _survived(tensor: Tensor) -> TracingError:
         f"a compiled step keeps {tensor.describe()} of shape {tensor.shape} outside of itself (in "
         "a list, an attribute, a global); later calls would not renew it: return it from the "
         "step, or keep its numbers in the data of a Tensor that exists before"
+    )
+
+
+def _changes(what: str) -> TracingError:
+    return TracingError(
+        f"a compiled step changes {what}, which lives outside of it; later calls would not do so "
+        "again. Count and collect outside the step, or keep numbers in the data of a Tensor"
     )
 
 
@@ -194,13 +222,14 @@ def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) 
     third on only the recording runs: the same numbers, two to five times sooner.
     ``compiled.source`` is the program, the backpropagation one would have written by hand.
 
-    What may change from call to call: arrays in the arguments, the data of all Tensors
-    that the step uses, gradients, settings of optimizers, training mode, numbers drawn by
-    dropout. Arguments of other shapes or dtypes, other plain values, and other objects
-    under the names that the step uses, are recorded anew. All other numbers that Python
-    sees (attributes of objects, entries of dicts, results of ``item()`` outside) are
-    those of the recording: read them through `autodiff.live.number`. Printing, counting
-    and collecting in the step happen while it is recorded and compared only.
+    What may change from call to call: arrays in the arguments, plain arrays that the step
+    refers to, the data of all Tensors that it uses, gradients, settings of optimizers,
+    training mode, numbers drawn by dropout. Arguments of other shapes or dtypes, other
+    plain values, and other things under the names that the step and its helpers use
+    (globals, attributes, entries of dicts and lists) are recorded anew. ``docs/compile.md``
+    says what is looked at in every call, what from time to time, and what cannot be
+    noticed. The comparison is repeated at the 16th replay, the 256th and so on. Printing,
+    counting and collecting in the step happen while it is recorded and compared only.
 
     Args:
         function: the step; takes Tensors, arrays and plain values, also in tuples, lists

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.compiler.guards import Guard
 from autodiff.compiler.known import FRESH, PLAIN, TAKES_OUT, VIEWS, name_of
 from autodiff.compiler.places import find_place
 from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
+from autodiff.compiler.watches import Guard
 from autodiff.errors import TracingError
 
 __all__ = ["Tracer"]
@@ -51,6 +51,14 @@ class Tracer:
         if not any(g.owner is owner and g.key == key and g.exact == exact for g in self.guards):
             held = owner[key] if exact else bool(owner[key])
             self.guards.append(Guard(owner, key, exact, held))
+
+    def reads_anew(self, owner: Any, key: Any) -> bool:
+        """Whether an entry of a mapping, or an array, is looked at in every call."""
+        if isinstance(owner, np.ndarray):
+            return id(owner) in self._constants
+        lives = ((held, name) for held, name, _ in self._lives)
+        guards = ((id(guard.owner), guard.key) for guard in self.guards)
+        return (id(owner), key) in {*lives, *guards}
 
     def uniform(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> Any:
         """Draw from [0, 1), and record the drawing."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -119,13 +121,41 @@ def test_a_counter_in_a_closure_or_an_object() -> None:
         ad.compile(Trainer().step)(_X)
 
 
-def test_a_counter_that_the_recording_cannot_see() -> None:
-    """The second call finds by comparison what the first could not know."""
-    state = {"count": 1}
+def test_what_the_step_changes_for_itself() -> None:
+    """An entry of a dict, a list or an object may be made once, but not changed each time."""
 
-    def step(x: Any) -> Any:
+    def counted(x: Any, state: Any) -> Any:
         state["count"] += 1
         return x / state["count"]
+
+    def listed(x: Any, state: Any) -> Any:
+        state["list"].append("called")
+        return x
+
+    def helped(x: Any, state: Any) -> Any:
+        state["helper"].count += 1
+        return x
+
+    for step, words in (
+        (counted, r"changes state\['count'\], which lives outside.*Count and collect"),
+        (listed, r"changes the length of state\['list'\]"),
+        (helped, r"changes state\['helper'\].count"),
+    ):
+        state = {"count": 1, "list": [], "helper": SimpleNamespace(count=0)}
+        with pytest.raises(TracingError, match=words):
+            _calls(_with(step, state))
+
+
+def _with(step: Callable[..., Any], state: Any) -> Callable[..., Any]:
+    return lambda x: step(x, state)
+
+
+def test_a_counter_that_the_recording_cannot_see() -> None:
+    """The second call finds by comparison what the first could not know."""
+    numbers = count(1)
+
+    def step(x: Any) -> Any:
+        return x / next(numbers)
 
     with pytest.raises(TracingError, match=r"does not repeat: what it returns.*Python counter"):
         _calls(step)
@@ -134,11 +164,10 @@ def test_a_counter_that_the_recording_cannot_see() -> None:
 def test_a_counter_in_the_update() -> None:
     """A difference in a parameter is found, and the parameter named."""
     w = ad.Tensor([1.0, 1.0, 1.0], name="w")
-    state = {"count": 1}
+    numbers = count(1)
 
     def step(x: Any) -> Any:
-        state["count"] += 1
-        w.data -= x / state["count"]
+        w.data -= x / next(numbers)
         return x
 
     with pytest.raises(TracingError, match=r"does not repeat: 'w' afterwards"):
@@ -148,12 +177,11 @@ def test_a_counter_in_the_update() -> None:
 def test_a_gradient_that_differs() -> None:
     """A difference in a gradient alone is found too."""
     w = ad.Tensor([1.0, 1.0, 1.0], requires_grad=True, name="w")
-    state = {"count": 1}
+    numbers = count(1)
 
     def step(x: Any) -> Any:
-        state["count"] += 1
         w.zero_grad()
-        (w * x * float(state["count"])).sum().backward()
+        (w * x * float(next(numbers))).sum().backward()
 
     with pytest.raises(TracingError, match="does not repeat: the gradient of 'w'"):
         _calls(step)
@@ -248,11 +276,10 @@ def test_arrays_kept_in_a_list() -> None:
 
 def test_another_number_of_results() -> None:
     """What a step returns may not grow."""
-    state = {"count": 1}
+    numbers = count(1)
 
     def step(x: Any) -> Any:
-        state["count"] += 1
-        return [x] * state["count"]
+        return [x] * next(numbers)
 
     with pytest.raises(TracingError, match="the number of things it returns"):
         _calls(step)
@@ -260,15 +287,14 @@ def test_another_number_of_results() -> None:
 
 def test_without_verification_nothing_is_compared() -> None:
     """The comparison can be left out, at one's own risk."""
-    state = {"count": 0}
+    numbers = count(1)
 
     def step(x: Any) -> Any:
-        state["count"] += 1
-        return x * state["count"]
+        return x * next(numbers)
 
     compiled = ad.compile(verify=False)(step)
     assert [compiled(_X)[0] for _ in range(3)] == [1.0, 1.0, 1.0]
-    assert state["count"] == 1
+    assert next(numbers) == 2
 
 
 def test_an_error_of_the_step_itself() -> None:

@@ -1,0 +1,247 @@
+"""What a step's own code takes for granted: all that it reaches by name, and the code itself."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from operator import is_not
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from autodiff.compiler.watches import UNREADABLE, Watch
+from autodiff.errors import TracingError
+from autodiff.graph import Node
+
+__all__ = ["Surroundings"]
+
+_LIBRARY = {"autodiff", "nn", "viz"}
+_SMALL = 64
+_SMALL_ARRAY = 1024
+_MOST = 2000
+_PLAIN = (int, float, complex, str, bytes, np.generic, np.dtype, Node, np.random.Generator)
+
+
+class Surroundings:
+    """Globals, closure variables and attributes that a step and its helpers refer to.
+
+    Followed are functions of the user's own, objects with the names that their code
+    mentions, lists, tuples and dicts. The library's objects (layers, optimizers), large
+    containers and large arrays are among what is looked at seldom.
+
+    Args:
+        function: the step.
+        arguments: what it is given beside arrays.
+
+    Attributes:
+        always: what is looked at in every call.
+        seldom: what is looked at from time to time.
+    """
+
+    def __init__(self, function: Callable[..., Any], arguments: Iterable[Any] = ()) -> None:
+        self._names: set[str] = {"__call__", "forward"}
+        self._function = function
+        self._arguments = list(arguments)
+        found = -1
+        while found != len(self._names):
+            found = len(self._names)
+            self.always: list[Watch] = []
+            self.seldom: list[Watch] = []
+            self._own: list[Watch] = []
+            self._seen: dict[int, Any] = {}
+            self._visit(function, getattr(function, "__name__", "the step"), False)
+            for argument in self._arguments:
+                self._visit(argument, type(argument).__name__, False)
+
+    def hold(self) -> bool:
+        """Whether all that is looked at in every call is as it was."""
+        try:
+            for watch in self.always:
+                if any(map(is_not, watch.read(), watch.held)) and not watch.holds():
+                    return False
+        except UNREADABLE:
+            return False
+        return True
+
+    def late_change(self) -> str | None:
+        """What among the rest is not as it was; None if all is."""
+        return next((label for watch in self.seldom for label in watch.changed()), None)
+
+    def settle(self, known: Callable[[Any, Any], bool]) -> str | None:
+        """Leave out, after the recording, what is looked at in another way.
+
+        What the library's own objects changed in themselves is left out as well.
+
+        Args:
+            known: whether an entry of a mapping, or an array, is read anew in every call.
+
+        Returns:
+            What the step changed for later calls, or None.
+
+        Raises:
+            TracingError: it gave one of its own names a new meaning.
+        """
+        for watch in self._own:
+            for label in watch.changed():
+                raise TracingError(
+                    f"a compiled step assigns {label!r}, which lives outside of it; later calls "
+                    "would not do so again. Count and collect outside the step, or keep numbers "
+                    "in the data of a Tensor"
+                )
+        self.always = _kept(watch.without(known) for watch in self.always)
+        seldom = _kept(watch.without(known) for watch in self.seldom)
+        self.seldom = _kept(watch.steady() for watch in seldom)
+        self._seen.clear()
+        return next((label for watch in self.always for label in watch.changed()), None)
+
+    def _visit(self, value: Any, label: str, seldom: bool) -> None:
+        if value is None or isinstance(value, _PLAIN):
+            return
+        if id(value) in self._seen or len(self._seen) > _MOST:
+            return
+        self._seen[id(value)] = value
+        if isinstance(value, FunctionType):
+            self._visit_function(value, label)
+        elif isinstance(value, MethodType):
+            self._visit(value.__func__, label, seldom)
+            self._visit(value.__self__, "self", seldom)
+        elif isinstance(value, partial):
+            for part in (value.func, *value.args, *value.keywords.values()):
+                self._visit(part, label, seldom)
+        elif isinstance(value, np.ndarray):
+            if value.dtype.kind in "biufcmM":
+                self._add(Watch.of_array(value, label), seldom or value.size > _SMALL_ARRAY)
+        elif isinstance(value, (dict, list, tuple, set, frozenset)):
+            self._visit_container(value, label, seldom)
+        elif isinstance(value, (type, ModuleType)):
+            if _is_users(value):
+                names = sorted(self._names & vars(value).keys())
+                self._visit_entries(vars(value), names, label, seldom)
+        elif type(value).__module__.partition(".")[0] in _LIBRARY:
+            self._visit_library(value, label)
+        elif hasattr(value, "__dict__") or _is_users(type(value)):
+            self._visit_object(value, label, seldom)
+
+    def _add(self, watch: Watch, seldom: bool) -> None:
+        (self.seldom if seldom or len(self.always) > _SMALL else self.always).append(watch)
+
+    def _visit_function(self, function: FunctionType, label: str) -> None:
+        if not _is_users(function):
+            return
+        code = function.__code__
+        names = set(_names_in(code))
+        self._names |= names
+        own = getattr(self._function, "__func__", self._function) is function
+        watches = [Watch.of_slots(function, ("__code__", "__defaults__"), label)]
+        cells = [
+            (name, cell)
+            for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True)
+            if _is_filled(cell)
+        ]
+        held = [(name, cell.cell_contents) for name, cell in cells]
+        if cells:
+            watches.append(Watch.of_cells([c for _, c in cells], [n for n, _ in cells]))
+        found = sorted(names & function.__globals__.keys())
+        if found:
+            watches.append(Watch.of_mapping(function.__globals__, found, found))
+        held += [(name, function.__globals__[name]) for name in found]
+        for watch in watches:
+            self._add(watch, False)
+        if own:
+            self._own += watches
+        defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+        for name, value in (*held, *((f"a default of {label}", v) for v in defaults)):
+            self._visit(value, name, False)
+
+    def _visit_container(self, value: Any, label: str, seldom: bool) -> None:
+        seldom = seldom or len(value) > _SMALL
+        if isinstance(value, dict) and value:
+            labels = [f"{label}[{key!r}]" for key in value]
+            self._add(Watch.of_mapping(value, value, labels), seldom)
+        if not isinstance(value, tuple):
+            self._add(Watch.of_entries(value, label), seldom)
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, entry in list(entries)[:_MOST]:
+            self._visit(entry, f"{label}[{key!r}]", seldom)
+
+    def _visit_library(self, value: Any, label: str) -> None:
+        if hasattr(value, "__wrapped__"):
+            self._visit(value.__wrapped__, label, False)
+        held = getattr(value, "__dict__", None)
+        # An optimizer reads its settings through autodiff.live by itself.
+        if held and not held.keys() & {"_function", "param_groups"}:
+            labels = [f"{label}.{name}" for name in held]
+            self._add(Watch.of_mapping(held, held, labels), True)
+            for name, entry in list(held.items()):
+                self._visit(entry, f"{label}.{name}", True)
+
+    def _visit_object(self, value: Any, label: str, seldom: bool) -> None:
+        """Follow the attributes of an object that some code mentions, and its class."""
+        held = getattr(value, "__dict__", {})
+        own = value is getattr(self._function, "__self__", None)
+        data = sorted(self._names & held.keys())
+        self._visit_entries(held, data, data if own else label, seldom, own)
+        kinds = [kind for kind in type(value).__mro__ if _is_users(kind)]
+        inherited = {name for kind in kinds for name in self._names & vars(kind).keys()}
+        slots = [n for n in inherited if inspect.ismemberdescriptor(_static(value, n))]
+        slots = [name for name in slots if hasattr(value, name)]
+        if slots:
+            self._add(Watch.of_slots(value, slots, label), seldom)
+            for name in slots:
+                self._visit(getattr(value, name), f"{label}.{name}", seldom)
+        absent = sorted(inherited - held.keys())
+        if absent and hasattr(value, "__dict__"):
+            self._add(Watch.of_absence(held, absent, label), seldom)
+        for kind in kinds:
+            self._visit(kind, kind.__name__, seldom)
+
+    def _visit_entries(
+        self, held: Any, names: list[str], label: Any, seldom: bool, own: bool = False
+    ) -> None:
+        if not names:
+            return
+        labels = label if isinstance(label, list) else [f"{label}.{name}" for name in names]
+        watch = Watch.of_mapping(held, names, labels)
+        self._add(watch, seldom)
+        if own:
+            self._own.append(watch)
+        for name, entry in zip(labels, watch.held, strict=False):
+            if isinstance(entry, property):
+                entry = entry.fget
+            self._visit(getattr(entry, "__func__", entry), name, seldom)
+
+
+def _kept(watches: Iterable[Watch | None]) -> list[Watch]:
+    return [watch for watch in watches if watch is not None]
+
+
+def _static(value: Any, name: str) -> Any:
+    return inspect.getattr_static(value, name, None)
+
+
+def _is_users(thing: Any) -> bool:
+    """Whether a function, class or module is neither the library's nor one that is installed."""
+    module = thing.__name__ if isinstance(thing, ModuleType) else thing.__module__
+    root = str(module).partition(".")[0]
+    if root in _LIBRARY or root in sys.stdlib_module_names - {"__main__"}:
+        return False
+    file = getattr(sys.modules.get(root), "__file__", None)
+    return file is None or ("site-packages" not in file and "dist-packages" not in file)
+
+
+def _is_filled(cell: Any) -> bool:
+    try:
+        _ = cell.cell_contents
+    except ValueError:
+        return False
+    return True
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names_in(constant)

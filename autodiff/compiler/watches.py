@@ -1,0 +1,165 @@
+"""Entries of things outside a step that it takes for granted, and whether they are as they were."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from operator import attrgetter, eq, is_not, itemgetter
+from typing import Any, NamedTuple
+
+import numpy as np
+
+__all__ = ["UNREADABLE", "Guard", "Watch", "same"]
+
+_NUMBERS = (int, float, complex, str, np.generic)
+_EQUAL = (bytes, frozenset)
+_SAMPLE = 1 << 16
+_cell_contents = attrgetter("cell_contents")
+Read = Callable[[], tuple[Any, ...]]
+UNREADABLE = (AttributeError, KeyError, ValueError)
+"""What reading an entry that is gone raises."""
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two plain values are interchangeable; other objects must be identical."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, _EQUAL):
+        return bool(eq(a, b))
+    return isinstance(a, _NUMBERS) and repr(a) == repr(b)
+
+
+class Guard(NamedTuple):
+    """A setting that decided the course of a step.
+
+    Attributes:
+        owner: the mapping it is kept in.
+        key: its key there.
+        exact: whether the value counts, or only its truth.
+        held: what it was.
+    """
+
+    owner: Mapping[str, Any]
+    key: str
+    exact: bool
+    held: Any
+
+    def holds(self) -> bool:
+        """Whether it is as it was."""
+        now = self.owner[self.key]
+        return same(now, self.held) if self.exact else bool(now) is self.held
+
+
+class Watch:
+    """Some entries of one thing, and what they were.
+
+    Args:
+        labels: what the entries are called in messages.
+        read: gives the entries; an exception counts as a change.
+        owner: the thing, if others may look at its entries too.
+        keys: of the entries in the owner, where they can be read one by one.
+    """
+
+    __slots__ = ("held", "keys", "labels", "owner", "read")
+
+    def __init__(self, labels: list[str], read: Read, owner: Any = None, keys: Any = ()) -> None:
+        self.labels = labels
+        self.read = read
+        self.owner = owner
+        self.keys = list(keys)
+        self.held = read()
+
+    @classmethod
+    def of_mapping(cls, mapping: Mapping[Any, Any], keys: Iterable[Any], labels: Any) -> Watch:
+        """Watch entries of a mapping."""
+        keys = list(keys)
+        # With one key alone a getter gives no tuple.
+        read = partial(itemgetter(*keys, keys[0]), mapping)
+        return cls(list(labels), read, mapping, keys)
+
+    @classmethod
+    def of_slots(cls, owner: Any, names: Iterable[str], label: str) -> Watch:
+        """Watch attributes of an object that are in no mapping."""
+        names = list(names)
+        read = partial(attrgetter(*names, names[0]), owner)
+        return cls([f"{label}.{name}" for name in names], read)
+
+    @classmethod
+    def of_absence(cls, mapping: Mapping[Any, Any], keys: Iterable[Any], label: str) -> Watch:
+        """Watch that keys do not come to be in a mapping."""
+        keys = list(keys)
+        return cls(
+            [f"{label}.{key}" for key in keys], lambda: tuple(map(mapping.__contains__, keys))
+        )
+
+    @classmethod
+    def of_cells(cls, cells: Iterable[Any], labels: Iterable[str]) -> Watch:
+        """Watch variables of a closure."""
+        cells = list(cells)
+        return cls(list(labels), lambda: tuple(map(_cell_contents, cells)))
+
+    @classmethod
+    def of_entries(cls, container: Any, label: str) -> Watch:
+        """Watch everything in a list or set, and the keys of a dict."""
+        if isinstance(container, dict):
+            labels = [f"the keys of {label}"] * (len(container) + 1)
+            return cls(labels, lambda: (len(container), *container))
+        if isinstance(container, (set, frozenset)):
+            return cls([label], lambda: (frozenset(container),))
+        labels = [f"the length of {label}", *(f"{label}[{i}]" for i in range(len(container)))]
+        return cls(labels, lambda: (len(container), *container))
+
+    @classmethod
+    def of_array(cls, array: Any, label: str) -> Watch:
+        """Watch the numbers of an array; of a large one a sample."""
+        return cls([f"the numbers of {label}"] * 2, partial(_numbers, array), array)
+
+    def holds(self) -> bool:
+        """Whether the entries are what they were."""
+        try:
+            now = self.read()
+        except UNREADABLE:
+            return False
+        if len(now) != len(self.held):
+            return False
+        return not any(map(is_not, now, self.held)) or all(map(same, now, self.held))
+
+    def changed(self) -> list[str]:
+        """The labels of the entries that are others than they were."""
+        try:
+            now = self.read()
+        except UNREADABLE:
+            return self.labels[:1]
+        pairs = zip(self.labels, now, self.held, strict=False)
+        found = [label for label, new, old in pairs if not same(new, old)]
+        return found or self.labels[: len(now) != len(self.held)]
+
+    def without(self, known: Callable[[Any, Any], bool]) -> Watch | None:
+        """The same without entries that are looked at in another way; None if none is left."""
+        if not self.keys:
+            return None if isinstance(self.owner, np.ndarray) and known(self.owner, None) else self
+        kept = [i for i, key in enumerate(self.keys) if not known(self.owner, key)]
+        return self if len(kept) == len(self.keys) else self._with(kept)
+
+    def steady(self) -> Watch | None:
+        """The same without entries that have changed; None if none is left."""
+        if self.holds():
+            return self
+        entries = enumerate(zip(self.keys, self.held, strict=False))
+        return self._with([i for i, (k, old) in entries if same(self.owner.get(k), old)])
+
+    def _with(self, kept: list[int]) -> Watch | None:
+        keys, labels = [self.keys[i] for i in kept], [self.labels[i] for i in kept]
+        if not keys:
+            return None
+        made = Watch.of_mapping(self.owner, keys, labels)
+        made.held = tuple(self.held[i] for i in [*kept, kept[0]])
+        return made
+
+
+def _numbers(array: Any) -> tuple[Any, ...]:
+    flat = array if array.size <= _SAMPLE else array.ravel()[:: array.size // _SAMPLE]
+    return f"{array.dtype.str}{array.shape}", zlib.crc32(np.ascontiguousarray(flat).tobytes())
