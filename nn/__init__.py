@@ -54,7 +54,16 @@ from nn.losses import (
 from nn.module import Module
 from nn.parameter import Buffer, Parameter
 from nn.scalar import MLP, Layer, Neuron
-from nn.training import Callback, EarlyStopping, History, Run, evaluate, fit, predict
+from nn.training import (
+    Callback,
+    EarlyStopping,
+    History,
+    Run,
+    TrainingWarning,
+    evaluate,
+    fit,
+    predict,
+)
 
 __all__ = [
     "ELU",
@@ -94,6 +103,7 @@ __all__ = [
     "Softmax",
     "Softplus",
     "Tanh",
+    "TrainingWarning",
     "binary_cross_entropy_with_logits",
     "cast_input",
     "cross_entropy",

@@ -29,6 +29,20 @@ def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
     running.data = np.add(kept, np.multiply(batch, momentum), out=running._data)
 
 
+def _too_few(shape: tuple[int, ...], count: int, training: bool) -> str:
+    larger = "use larger batches (drop_last=True leaves out a last one of a single sample)"
+    if training:
+        return (
+            "batch normalisation in training needs at least two values per channel, and an input "
+            f"of shape {shape} has {count}; {larger}, or call eval() on the model to use it"
+        )
+    return (
+        "batch normalisation without running figures normalises a batch by itself also after "
+        f"eval(), which takes at least two values per channel, and an input of shape {shape} has "
+        f"{count}; {larger}, or build the layer with track_running_stats=True and train it"
+    )
+
+
 def batch_norm(
     x: Any,
     running_mean: Tensor | None,
@@ -62,7 +76,7 @@ def batch_norm(
     Raises:
         ShapeError: ``x`` has fewer than two axes.
         TypeError: ``x`` is complex, or a running figure that is to be updated needs a gradient.
-        ValueError: in training, a channel has only one value.
+        ValueError: a channel has only one value, in training or without running figures.
     """
     given = as_node(x)
     if given.ndim < 2:
@@ -80,11 +94,7 @@ def batch_norm(
     if training or running_mean is None or running_var is None:
         count = given.size // max(given.shape[1], 1)
         if count < 2:
-            raise ValueError(
-                "batch normalisation in training needs at least two values per channel, and an "
-                f"input of shape {given.shape} has {count}; use larger batches (drop_last=True "
-                "leaves out a last one of a single sample), or call eval() on the model to use it"
-            )
+            raise ValueError(_too_few(given.shape, count, training))
         mean = ad.mean(given, axis=axes, keepdims=True)
         centred = given - mean
         variance = ad.mean(ad.square(centred), axis=axes, keepdims=True)

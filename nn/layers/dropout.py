@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ __all__ = ["Dropout", "dropout"]
 
 
 def _checked(p: float) -> float:
+    if p.__class__ is not float and (isinstance(p, bool) or not isinstance(p, numbers.Real)):
+        raise TypeError(f"dropout: p is a number from 0 to 1, and {p!r} was given")
     if not 0.0 <= p <= 1.0:
         raise ValueError(
             f"dropout: p is the share of entries set to zero, from 0 to 1, and {p} was given"

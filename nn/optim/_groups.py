@@ -10,16 +10,7 @@ import numpy as np
 from autodiff import Tensor
 from nn.module import Module
 
-__all__ = ["as_groups", "checked_parameters", "checked_rate"]
-
-
-def checked_rate(name: str, value: Any, below: float | None = None) -> float:
-    """A setting that must be a number from 0 up, and perhaps below a limit."""
-    number = float(value)
-    if not number >= 0.0 or (below is not None and number >= below):
-        limit = "" if below is None else f" and below {below:g}"
-        raise ValueError(f"{name} must be a number not below 0{limit}, and {value} was given")
-    return number
+__all__ = ["as_groups", "checked_parameters"]
 
 
 def as_groups(params: Any) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff import Tensor, live
-from nn.optim._groups import checked_rate
-from nn.optim.optimizer import Group, Optimizer
+from nn.optim._settings import Group, checked_rate
+from nn.optim.optimizer import Optimizer
 
 __all__ = ["Adam", "AdamW"]
 
@@ -90,14 +90,21 @@ class Adam(Optimizer):
         self._betas: dict[int, _Betas] = {}
         self._numbers: dict[Tensor, _Numbers] = {}
         super().__init__(
-            params, {"lr": lr, "betas": tuple(betas), "eps": eps, "weight_decay": weight_decay}
+            params,
+            {
+                "lr": lr,
+                "betas": tuple(betas) if isinstance(betas, list) else betas,
+                "eps": eps,
+                "weight_decay": weight_decay,
+            },
         )
 
-    def _check(self, group: Group) -> None:
-        kind = type(self).__name__
+    @classmethod
+    def _check(cls, group: Mapping[str, Any]) -> None:
+        kind = cls.__name__
         for name in ("lr", "eps", "weight_decay"):
             checked_rate(f"{kind}: {name}", group[name])
-        if len(group["betas"]) != 2:
+        if not isinstance(group["betas"], tuple | list) or len(group["betas"]) != 2:
             raise ValueError(f"{kind}: betas are two numbers, not {group['betas']}")
         for number, beta in enumerate(group["betas"]):
             checked_rate(f"{kind}: betas[{number}]", beta, below=1.0)

@@ -9,11 +9,11 @@ import numpy as np
 
 from autodiff import Tensor, live
 from nn.optim._groups import as_groups, checked_parameters, copied
+from nn.optim._settings import Group
 
 __all__ = ["Optimizer"]
 
 Array = np.ndarray[Any, Any]
-Group = dict[str, Any]
 
 
 class Optimizer:
@@ -25,7 +25,8 @@ class Optimizer:
         defaults: the settings of groups that do not name their own.
 
     Attributes:
-        param_groups: the groups, dicts whose settings may be changed at any time.
+        param_groups: the groups, dicts whose settings may be changed at any time; what is out
+            of range is refused then too.
         state: for every parameter that was ever updated, its tensors by name.
 
     Raises:
@@ -61,15 +62,17 @@ class Optimizer:
             )
         taken = [p for other in self.param_groups for p in other["params"]]
         params = checked_parameters(group["params"], taken)
-        complete: Group = {**self.defaults, **group, "params": params}
-        self._check(complete)
+        settings = {**self.defaults, **group, "params": params}
+        self._check(settings)
+        complete = Group(settings, self._check)
         self.param_groups.append(complete)
         self._additions += 1
         for p in params:
             if p.requires_grad:
                 self._prepare(p, complete)
 
-    def _check(self, group: Group) -> None:
+    @classmethod
+    def _check(cls, group: Mapping[str, Any]) -> None:
         """Raise if a setting of a group is out of range."""
 
     def _prepare(self, p: Tensor, group: Group) -> dict[str, Tensor]:
@@ -124,7 +127,7 @@ class Optimizer:
             parameters are numbered through the groups.
         """
         numbers: dict[Tensor, int] = {}
-        groups: list[Group] = []
+        groups: list[dict[str, Any]] = []
         for group in self.param_groups:
             own = [numbers.setdefault(p, len(numbers)) for p in group["params"]]
             groups.append({k: v for k, v in group.items() if k != "params"} | {"params": own})

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff import Tensor, live
-from nn.optim._groups import checked_rate
-from nn.optim.optimizer import Group, Optimizer
+from nn.optim._settings import Group, checked_rate, checked_switch
+from nn.optim.optimizer import Optimizer
 
 __all__ = ["SGD"]
 
@@ -39,7 +39,7 @@ class SGD(Optimizer):
         params: parameters or dicts of them, see `Optimizer`.
         lr: learning rate, not negative.
         momentum: share of v that is kept, not negative; 0 for none.
-        dampening: share by which the gradient enters v less.
+        dampening: share by which the gradient enters v less, not negative.
         weight_decay: share of the parameter added to its gradient, not negative.
         nesterov: look ahead; needs momentum, and no dampening.
 
@@ -80,9 +80,11 @@ class SGD(Optimizer):
             },
         )
 
-    def _check(self, group: Group) -> None:
-        for name in ("lr", "momentum", "weight_decay"):
-            checked_rate(f"SGD: {name}", group[name])
+    @classmethod
+    def _check(cls, group: Mapping[str, Any]) -> None:
+        for name in ("lr", "momentum", "dampening", "weight_decay"):
+            checked_rate(f"{cls.__name__}: {name}", group[name])
+        checked_switch(f"{cls.__name__}: nesterov", group["nesterov"])
         if group["nesterov"] and (not group["momentum"] or group["dampening"]):
             raise ValueError(
                 "SGD: nesterov=True needs momentum above 0 and dampening 0, and got "

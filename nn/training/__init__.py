@@ -6,5 +6,15 @@ from nn.training.callbacks import Callback, EarlyStopping, Run
 from nn.training.evaluation import evaluate, predict
 from nn.training.fit import fit
 from nn.training.history import History
+from nn.training.reach import TrainingWarning
 
-__all__ = ["Callback", "EarlyStopping", "History", "Run", "evaluate", "fit", "predict"]
+__all__ = [
+    "Callback",
+    "EarlyStopping",
+    "History",
+    "Run",
+    "TrainingWarning",
+    "evaluate",
+    "fit",
+    "predict",
+]

@@ -10,6 +10,7 @@ import numpy as np
 
 from nn.module import Module
 from nn.optim import Optimizer
+from nn.optim._settings import checked_rate
 from nn.training.history import History
 
 __all__ = ["Callback", "EarlyStopping", "Run"]
@@ -97,8 +98,11 @@ class EarlyStopping(Callback):
         chosen = mode or ("max" if "accuracy" in monitor else "min")
         if chosen not in ("min", "max"):
             raise ValueError(f"mode must be 'min' or 'max', not {mode!r}")
+        if isinstance(patience, bool) or not isinstance(patience, int | np.integer):
+            raise TypeError(f"patience must be a whole number of epochs, not {patience!r}")
         if patience < 0:
             raise ValueError(f"patience must not be negative, and {patience} was given")
+        checked_rate("EarlyStopping: min_delta", min_delta)
         self.monitor = monitor
         self.patience = patience
         self.min_delta = min_delta

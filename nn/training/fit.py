@@ -25,6 +25,7 @@ from nn.training.evaluation import (
 from nn.training.history import History
 from nn.training.interrupts import SafeInterrupt
 from nn.training.named import Metric, Metrics, named_metrics
+from nn.training.reach import Reach
 
 __all__ = ["fit"]
 
@@ -96,6 +97,10 @@ def fit(
     Returns:
         The figures of every epoch: ``loss``, the metrics, and the same with ``val_``.
 
+    Warns:
+        TrainingWarning: the optimizer holds no parameter of the model, or only frozen ones; or
+            no gradient reached some of those it holds.
+
     Raises:
         FloatingPointError: the loss became NaN or infinite; the parameters are those before
             that step.
@@ -121,13 +126,17 @@ def fit(
         raise ValueError(
             f"{loader!r} has no batches: there are fewer samples than one batch and drop_last is on"
         )
+    reach = Reach(model, optimizer) if run.epochs else None
     bar = _bar(len(loader) * run.epochs, progress)
     with SafeInterrupt() as interrupt:
         try:
             call("on_begin", run)
             while run.epoch < run.epochs and not run.stopped:
                 run.epoch += 1
-                run.figures = _train_epoch(run, loader, loss, named, interrupt, call, bar)
+                run.figures = _train_epoch(run, loader, loss, named, interrupt, call, bar, reach)
+                if reach is not None:
+                    reach.epoch()
+                    reach = None
                 if held_out is not None:
                     figures, _ = without_training(model, held_out, loss, named)
                     run.figures.update({f"val_{k}": v for k, v in figures.items()})
@@ -166,6 +175,7 @@ def _train_epoch(
     interrupt: SafeInterrupt,
     call: _Calls,
     bar: Any,
+    reach: Reach | None,
 ) -> dict[str, Any]:
     run.model.train()
     kind = float_type(run.model)
@@ -191,6 +201,8 @@ def _train_epoch(
                 # Better now than after an epoch: the message says what to give.
                 metrics["accuracy"](outputs[0], y)
         value.backward()
+        if reach is not None:
+            reach.step()
         interrupt.hold()
         try:
             run.optimizer.step()

@@ -9,6 +9,7 @@ import pytest
 
 import autodiff as ad
 import nn
+from autodiff.testing import gradcheck
 from tests.nn.differences import assert_module_gradients
 
 
@@ -134,3 +135,25 @@ def test_messages() -> None:
         nn.functional.batch_norm(np.zeros(3), None, None)
     with pytest.raises(ValueError, match="num_features must be a positive integer, not 0"):
         nn.BatchNorm1d(0)
+
+
+def test_one_value_per_channel_is_refused_with_what_helps() -> None:
+    x = np.zeros((1, 3), np.float32)
+    with pytest.raises(ValueError, match=r"in training needs.*call eval\(\)"):
+        nn.BatchNorm1d(3)(x)
+    nn.BatchNorm1d(3).eval()(x)
+    alone = nn.BatchNorm1d(3, track_running_stats=False).eval()
+    with pytest.raises(ValueError, match=r"also after eval\(\).*track_running_stats=True"):
+        alone(x)
+
+
+def test_running_figures_pass_a_gradient_on_in_use_and_need_none_in_training() -> None:
+    x = np.random.default_rng(0).standard_normal((5, 3))
+    figures = np.array([0.5, -1.0, 2.0]), np.array([1.0, 2.0, 0.5])
+    report = gradcheck(lambda m, v: nn.functional.batch_norm(x, m, v), *figures)
+    assert report.passed, str(report)
+    leaf = ad.Tensor(figures[0], requires_grad=True)
+    with pytest.raises(TypeError, match=r"changes running_mean in place.*needs a gradient"):
+        nn.functional.batch_norm(x, leaf, ad.Tensor(figures[1]), training=True)
+    with pytest.raises(TypeError, match=r"changes running_var in place.*no tensor"):
+        nn.functional.batch_norm(x, ad.Tensor(figures[0]), figures[1], training=True)

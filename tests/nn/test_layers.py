@@ -177,6 +177,12 @@ def test_the_gradient_of_dropout_passes_where_the_input_did() -> None:
     np.testing.assert_array_equal(x.grad, y.data)
 
 
+def test_dropout_takes_a_number_from_0_to_1() -> None:
+    for bad in ("0.5", True, None):
+        with pytest.raises(TypeError, match="p is a number from 0 to 1"):
+            nn.Dropout(bad)  # type: ignore[arg-type]
+
+
 def test_dropout_at_the_ends_and_in_evaluation() -> None:
     x = np.array([1.0, 2.0], np.float32)
     assert nn.Dropout(0.0)(x).tolist() == [1.0, 2.0]

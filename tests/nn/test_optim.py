@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -287,7 +288,11 @@ TWICE = nn.Parameter([1.0], name="w")
         (lambda: SGD([{"lr": 1}]), TypeError, "dicts with the key 'params'"),
         (lambda: SGD([{"params": [TWICE]}, TWICE]), TypeError, "dicts with the key 'params'"),
         (lambda: SGD([{"params": [TWICE], "betas": 1}]), ValueError, "no setting 'betas'"),
-        (lambda: SGD([TWICE], lr=-1), ValueError, "SGD: lr must be a number not below 0, and -1"),
+        (
+            lambda: SGD([TWICE], lr=-1),
+            ValueError,
+            "SGD: lr must be a finite number not below 0, and -1",
+        ),
         (lambda: SGD([TWICE], lr=float("nan")), ValueError, "and nan was given"),
         (lambda: SGD([TWICE], momentum=-0.1), ValueError, "SGD: momentum"),
         (lambda: SGD([TWICE], weight_decay=-0.1), ValueError, "SGD: weight_decay"),
@@ -300,7 +305,7 @@ TWICE = nn.Parameter([1.0], name="w")
         (
             lambda: Adam([TWICE], betas=(0.9, 1.0)),
             ValueError,
-            "betas[1] must be a number not below",
+            "betas[1] must be a finite number not below",
         ),
         (lambda: Adam([TWICE], betas=(0.9,)), ValueError, "betas are two numbers"),
         (lambda: Adam([TWICE], eps=-1), ValueError, "Adam: eps"),
@@ -311,6 +316,67 @@ def test_messages(make: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error) as caught:
         make()
     assert message in str(caught.value)
+
+
+NUMBERS = [
+    (kind, name)
+    for kind, names in {
+        SGD: ("lr", "momentum", "dampening", "weight_decay"),
+        Adam: ("lr", "eps", "weight_decay", "betas"),
+        AdamW: ("lr", "eps", "weight_decay", "betas"),
+    }.items()
+    for name in names
+]
+BAD = {
+    "text": "0.1",
+    "truth": True,
+    "nothing": None,
+    "complex": 1j,
+    "nan": float("nan"),
+    "infinite": float("inf"),
+    "negative": -0.1,
+    "tensor": ad.Tensor(0.1),
+    "list": [0.1],
+}
+
+
+@pytest.mark.parametrize(("kind", "name"), NUMBERS)
+def test_every_number_is_checked_whenever_it_is_set(kind: Any, name: str) -> None:
+    p = nn.Parameter([1.0])
+    for bad in BAD.values():
+        given = (0.9, bad) if name == "betas" else bad
+        said = rf"{kind.__name__}: {name}(\[1\])? must be a finite number"
+        makers: list[Any] = [
+            lambda given=given: kind([p], **{name: given}),
+            lambda given=given: kind([{"params": [p], name: given}]),
+            lambda given=given: kind([p]).param_groups[0].__setitem__(name, given),
+            lambda given=given: kind([p]).param_groups[0].update({name: given}),
+        ]
+        for make in makers:
+            with pytest.raises((TypeError, ValueError), match=said):
+                make()
+    for good in (0, 0.5, np.float32(0.5), np.array(0.5), np.int64(0)):
+        kind([p], **{name: (good, good) if name == "betas" else good})
+
+
+def test_what_to_write_instead_of_text_and_tensors() -> None:
+    p = nn.Parameter([1.0])
+    with pytest.raises(TypeError, match=r"and '0.1' was given; write lr=float\('0.1'\)"):
+        SGD([p], lr="0.1")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"and Tensor was given; write .item\(\) after it"):
+        SGD([p], lr=ad.Tensor(0.1))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="nesterov must be True or False, and 'no' was given"):
+        SGD([p], nesterov="no")  # type: ignore[arg-type]
+    for betas in (0.9, "no", None):
+        with pytest.raises(ValueError, match="betas are two numbers"):
+            Adam([p], betas=betas)  # type: ignore[arg-type]
+
+
+def test_groups_are_copied_as_dicts() -> None:
+    group = SGD([nn.Parameter([1.0])], lr=0.5).param_groups[0]
+    assert copy.deepcopy(group)["lr"] == 0.5
+    group["initial_lr"] = 0.5
+    assert group["initial_lr"] == 0.5
 
 
 def test_a_state_that_does_not_fit_is_refused_and_changes_nothing() -> None:

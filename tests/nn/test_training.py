@@ -89,6 +89,65 @@ def test_metrics_by_name_function_and_dict() -> None:
             fit(model, optimizer, metrics=[bad])
 
 
+def test_an_optimizer_of_another_model_is_warned_of() -> None:
+    model, _ = setup()
+    _, other = setup()
+    with pytest.warns(nn.TrainingWarning, match="holds none of the 4 parameters of Sequential"):
+        fit(model, other)
+    model, optimizer = setup()
+    model.requires_grad_(False)
+    model[0].weight.requires_grad_(True)
+    fit(model, optimizer)
+    model.requires_grad_(False)
+    with (
+        pytest.warns(nn.TrainingWarning, match="are frozen, so nothing will learn"),
+        pytest.raises(ad.GlassgradError),
+    ):
+        fit(model, optimizer)
+
+
+def test_parameters_that_no_gradient_reached_are_warned_of_once() -> None:
+    class Half(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.used, self.unused, self.sometimes = (
+                nn.Linear(2, 2),
+                nn.Linear(2, 2),
+                nn.Linear(2, 2),
+            )
+            self.calls = 0
+
+        def forward(self, x: Any) -> Any:
+            self.calls += 1
+            return self.used(x) if self.calls % 3 else self.sometimes(self.used(x))
+
+    model = Half()
+    optimizer = nn.optim.SGD(model.parameters(), lr=0.1)
+    with pytest.warns(nn.TrainingWarning) as caught:
+        fit(model, optimizer)
+    assert len(caught) == 1
+    assert "no gradient reached unused.weight, unused.bias in" in str(caught[0].message)
+    assert caught[0].filename == __file__
+    model.unused.requires_grad_(False)
+    fit(model, optimizer)
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        ({"patience": "3"}, TypeError),
+        ({"patience": True}, TypeError),
+        ({"patience": -1}, ValueError),
+        ({"min_delta": "0.1"}, TypeError),
+        ({"min_delta": float("nan")}, ValueError),
+        ({"mode": "least"}, ValueError),
+    ],
+)
+def test_settings_of_early_stopping(settings: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        nn.EarlyStopping(**settings)
+
+
 BINARY: dict[str, tuple[Any, float]] = {
     "BCEWithLogitsLoss": (nn.BCEWithLogitsLoss(), 0.0),
     "binary_cross_entropy_with_logits": (nn.binary_cross_entropy_with_logits, 0.0),
