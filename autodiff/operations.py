@@ -14,6 +14,7 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.diagnosis.operand_errors import complex_refused, shape_error, type_error
+from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.keeping import kept_apart
 from autodiff.modes import current_mode
@@ -22,6 +23,7 @@ from autodiff.ops import shape
 from autodiff.ops.parameters import keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.origin import is_library, user_frame
+from autodiff.settings import setting
 from autodiff.staleness import viewed_leaf
 from autodiff.tensor import Tensor
 from autodiff.value import Value
@@ -48,8 +50,11 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     Raises:
         NonDifferentiableError: the operation compares numbers, and these are complex.
     """
-    if data.__class__ is not _ndarray and isinstance(data, (np.generic, float, int)):
-        data = np.asarray(data)
+    if data.__class__ is not _ndarray:
+        if isinstance(data, (np.generic, float, int)):
+            data = np.asarray(data)
+        elif isinstance(data, Node):
+            raise _parameter_refused(entry, params)
     node = _new(Tensor)
     node._data = data
     node._grad = None
@@ -92,6 +97,14 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     node.parents = ()
     node.requires_grad = False
     return node
+
+
+def _parameter_refused(entry: Primitive, params: dict[str, Any]) -> Exception:
+    names = [name for name, value in params.items() if isinstance(value, Node)]
+    return NonDifferentiableError(
+        f"{entry.name!r} was given {' and '.join(names)} as a node, but it has no derivative by "
+        "that; give a plain number: x.detach().item()"
+    )
 
 
 def _promoted(entry: Primitive, operands: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -173,6 +186,9 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
                 f"{entry.name}() takes {entry.arity} operand(s)"
                 + (f" and the parameters {names}" if names else "")
             )
+        for name, value in merged.items():
+            if isinstance(value, Node):
+                merged[name] = setting(value, entry.name, name)
         return _dispatch(entry, values, merged)
 
     own: Any = function

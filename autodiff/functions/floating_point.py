@@ -50,7 +50,9 @@ def copysign(x1: Any, x2: Any, /) -> Tensor:
 
 
 def nextafter(x1: Any, x2: Any, /) -> Tensor:
-    """The floating-point number next to ``x1`` in the direction of ``x2``; carries no gradient.
+    """The floating-point number next to ``x1`` in the direction of ``x2``.
+
+    Its derivative by ``x1`` is 1, by ``x2`` it is 0.
 
     Example:
         >>> import autodiff as ad
@@ -58,7 +60,13 @@ def nextafter(x1: Any, x2: Any, /) -> Tensor:
         True
     """
     a, b = operands_of((x1, x2))
-    return answer(np.nextafter(a._data, b._data))
+    found = np.nextafter(a._data, b._data)
+    if not a.requires_grad:
+        return answer(found)
+    with np.errstate(invalid="ignore"):
+        step = found - a._data
+    y: Tensor = elementwise.where(np.isfinite(step), a + answer(step), answer(found))
+    return y
 
 
 def round(x: Any, /, decimals: int = 0) -> Any:

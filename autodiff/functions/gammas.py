@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops import gammas, incomplete_gamma
+from autodiff.settings import setting
 from autodiff.signatures import binary, parametric, unary
 
 __all__ = [
@@ -83,11 +84,9 @@ def zeta(s: float, q: Any = 1.0) -> Any:
         >>> round(zeta(2.0).item(), 4)
         1.6449
     """
-    if hasattr(s, "requires_grad") or np.ndim(s) > 0:
-        raise TypeError(
-            f"zeta() was given {type(s).__name__} as s; give one plain number, there is "
-            "no gradient by it"
-        )
+    s = setting(s, "zeta", "s")
+    if np.ndim(s) > 0:
+        raise TypeError(f"zeta() was given {type(s).__name__} as s; give one plain number")
     if not s > 1:
         raise ValueError(f"zeta() was given s={s}; the sum converges for s above 1 only")
     return hurwitz_zeta(q, float(s))

@@ -11,6 +11,7 @@ from autodiff.functions import reductions
 from autodiff.functions.indexing import index_add
 from autodiff.functions.joining import stack
 from autodiff.functions.questions import answer
+from autodiff.functions.triangles import diff
 from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 
@@ -20,15 +21,33 @@ __all__ = ["digitize", "histogram", "histogram2d", "histogram_bin_edges", "histo
 def histogram_bin_edges(
     a: Any, bins: Any = 10, range: tuple[float, float] | None = None, weights: Any = None
 ) -> Tensor:
-    """The edges of the bins that `histogram` counts in; carry no gradient.
+    """The edges of the bins that `histogram` counts in.
+
+    Gradients flow to edges that were given, else to the smallest and the largest element.
 
     Example:
         >>> histogram_bin_edges([0.0, 4.0], 2).tolist()
         [0.0, 2.0, 4.0]
     """
-    edges = bins if isinstance(bins, (int, str)) else as_operand(bins)._data
-    w = None if weights is None else as_operand(weights)._data
-    return answer(np.histogram_bin_edges(as_operand(a)._data, edges, range, w))
+    x, w = as_operand(a), None if weights is None else as_operand(weights)._data
+    if not isinstance(bins, (int, str)):
+        given: Tensor = as_operand(bins)
+        np.histogram_bin_edges(x._data, given._data, range, w)
+        return given
+    bounds = None if range is None else tuple(map(as_operand, range))
+    plain = None if bounds is None else tuple(bound.item() for bound in bounds)
+    edges = np.histogram_bin_edges(x._data, bins, plain, w)
+    return _between(edges, x if bounds is None else stack(bounds))
+
+
+def _between(edges: Any, x: Any) -> Tensor:
+    """Edges of one width, which follow the smallest and the largest element of ``x``."""
+    if not x.requires_grad:
+        return answer(edges)
+    share = np.linspace(0.0, 1.0, len(edges), dtype=edges.dtype)
+    follow = reductions.min(x) * (1 - share) + reductions.max(x) * share
+    found: Tensor = answer(edges) + (follow - follow.detach())
+    return found
 
 
 def histogram(
@@ -41,7 +60,7 @@ def histogram(
     """How many elements lie in each bin, or the sum of the weights that they have.
 
     Args:
-        a: tensor or array; its elements get no gradient, for counts do not change with them.
+        a: tensor or array; counts do not change with its elements, but the edges may.
         bins: how many bins of one width, their edges, or the name of one of NumPy's rules.
         range: from where to where, all by default.
         density: divide by the widths and the total, so that the whole area is 1.
@@ -68,14 +87,16 @@ def histogram(
     edges = histogram_bin_edges(a, bins, range, weights)
     cuts, data = edges._data, a._data.reshape(-1)
     if weights is None:
-        counts, _ = np.histogram(data, cuts, density=density)
-        return answer(counts), edges
+        counts, _ = np.histogram(data, cuts)
+        if not density:
+            return answer(counts), edges
+        return answer(counts) / diff(edges) / int(counts.sum()), edges
     places = _cells(cuts, data)
     inside = np.flatnonzero((places >= 0) & (places < len(cuts) - 1))
     nothing = constant(np.zeros(len(cuts) - 1, w.dtype))
     sums = index_add(nothing, places[inside], w.reshape(-1)[inside])
     if density:
-        sums = sums / np.diff(cuts).astype(w.dtype) / reductions.sum(sums)
+        sums = sums / diff(edges).astype(w.dtype) / reductions.sum(sums)
     return sums, edges
 
 
@@ -132,36 +153,42 @@ def histogramdd(
         >>> counts.tolist()
         [[1.0, 0.0], [1.0, 1.0]]
     """
-    points = as_operand(sample)._data
+    points = as_operand(sample)
     if isinstance(sample, (tuple, list)):
         # NumPy's rule: a sequence holds coordinates, an array points.
         points = points.T
     points = points.reshape(-1, 1) if points.ndim == 1 else points
-    plain = bins
-    if isinstance(bins, (tuple, list, Tensor)):
-        plain = [b if isinstance(b, int) else as_operand(b)._data for b in bins]
-    counts, edges = np.histogramdd(points, plain, range, density=density and weights is None)
-    cuts = tuple(answer(edge) for edge in edges)
+    each = [bins] * points.shape[1] if isinstance(bins, int) else list(bins)
+    cuts = tuple(
+        histogram_bin_edges(points[:, i], count, None if range is None else range[i])
+        for i, count in enumerate(each)
+    )
+    edges = [cut._data for cut in cuts]
+    counts, _ = np.histogramdd(points._data, edges)
     if weights is None:
-        return answer(counts), cuts
+        found = answer(counts)
+        return (_per_volume(found, cuts) if density else found), cuts
     w = as_operand(weights)
     if w.shape != points.shape[:1]:
         raise ShapeError(
             f"'histogramdd' was given {len(points)} points and weights of shape {w.shape}; "
             "give one for each point"
         )
-    places = [_cells(edge, points[:, i]) for i, edge in enumerate(edges)]
+    places = [_cells(edge, points._data[:, i]) for i, edge in enumerate(edges)]
     inside = np.logical_and.reduce(
         [(p >= 0) & (p < n) for p, n in zip(places, counts.shape, strict=True)]
     )
     index = tuple(p[inside] for p in places)
     sums = index_add(constant(np.zeros(counts.shape, w.dtype)), index, w[np.flatnonzero(inside)])
-    if density:
-        sums = sums / reductions.sum(sums)
-        for i, edge in enumerate(edges):
-            lengths = np.diff(edge).astype(w.dtype)
-            sums = sums / lengths.reshape(-1, *[1] * (counts.ndim - 1 - i))
-    return sums, cuts
+    return (_per_volume(sums, cuts) if density else sums), cuts
+
+
+def _per_volume(sums: Tensor, cuts: tuple[Tensor, ...]) -> Tensor:
+    found = sums / reductions.sum(sums)
+    for i, cut in enumerate(cuts):
+        lengths = diff(cut).astype(sums.dtype)
+        found = found / lengths.reshape(-1, *[1] * (len(cuts) - 1 - i))
+    return found
 
 
 def histogram2d(

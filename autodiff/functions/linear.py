@@ -175,7 +175,13 @@ def dot(a: Any, b: Any, bias: Any = None) -> Any:
     if isinstance(a, (Tensor, np.ndarray)) or isinstance(b, (Tensor, np.ndarray)):
         product = _numpy_dot(*operands_of((a, b)))
         return product if bias is None else product + bias
-    return weighted_sum(a, b, 0.0 if bias is None else bias)
+    try:
+        return weighted_sum(a, b, 0.0 if bias is None else bias)
+    except TypeError:
+        if hasattr(a, "__len__") and hasattr(b, "__len__"):
+            raise
+    product = elementwise.multiply(a, b)
+    return product if bias is None else product + bias
 
 
 def _numpy_dot(a: Any, b: Any) -> Any:

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.functions.picking import take
 from autodiff.functions.questions import answer
 from autodiff.functions.reductions import max, min
+from autodiff.modes import is_grad_enabled
 from autodiff.operands import alike, as_operand
 from autodiff.tensor import Tensor
 
@@ -77,7 +79,7 @@ def unique(
 ) -> Any:
     """The different elements in order, or the different slices along an axis.
 
-    To keep gradients, take the elements from ``ar`` at the places of ``return_index``.
+    Of equal elements the first gets the gradient.
 
     Args:
         ar: tensor or array.
@@ -96,12 +98,20 @@ def unique(
         [1, 2]
     """
     find: Any = np.unique
+    x = as_operand(ar)
+    carried = x.requires_grad and is_grad_enabled()
     found = find(
-        as_operand(ar)._data,
-        return_index=return_index,
+        x._data,
+        return_index=return_index or carried,
         return_inverse=return_inverse,
         return_counts=return_counts,
         axis=axis,
         equal_nan=equal_nan,
     )
-    return tuple(map(answer, found)) if isinstance(found, tuple) else answer(found)
+    if not isinstance(found, tuple):
+        return answer(found)
+    elements, *others = map(answer, found)
+    if carried:
+        first = others[0] if return_index else others.pop(0)
+        elements = x.reshape(-1)[first] if axis is None else take(x, first, axis)
+    return (elements, *others) if others else elements

@@ -17,6 +17,7 @@ from autodiff.functions.masked import floating
 from autodiff.functions.reductions import Axis, plain_axis
 from autodiff.functions.rows import laid_out, rows_of, spread_along
 from autodiff.functions.sorting import argsort, sort, take_along_axis
+from autodiff.graph import Node, holds_nodes
 from autodiff.operands import as_operand, constant
 from autodiff.ops import ordering
 from autodiff.tensor import Tensor
@@ -165,7 +166,11 @@ def nanmedian(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
 
 
 def _hundredths(q: Any) -> Any:
-    return as_operand(q) / 100 if isinstance(q, Tensor) else np.asarray(q, np.float64) / 100
+    return as_operand(q) / 100 if _has_nodes(q) else np.asarray(q, np.float64) / 100
+
+
+def _has_nodes(q: Any) -> bool:
+    return isinstance(q, Node) or holds_nodes(q)
 
 
 def _quantile(
@@ -183,6 +188,7 @@ def _quantile(
         raise complex_refused(ordering.sort)
     if method not in _AT_ONE:
         a = floating(a)
+    q = as_operand(q) if _has_nodes(q) else q
     moving = isinstance(q, Tensor) and q.requires_grad and method in _CONTINUOUS
     parts: Any = q if moving else np.asarray(q._data if isinstance(q, Tensor) else q, np.float64)
     _check(name, parts._data if moving else parts, method, weights)

@@ -1,4 +1,4 @@
-"""Sets of numbers: answers without a gradient, with NumPy's names."""
+"""Sets of numbers, with NumPy's names: of equal ones the first gets the gradient."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.functions.questions import answer
+from autodiff.functions.unique import taken_from
 from autodiff.operands import operands_of
 from autodiff.tensor import Tensor
 
@@ -15,7 +16,7 @@ __all__ = ["intersect1d", "setdiff1d", "setxor1d", "union1d"]
 
 def _two(ar1: Any, ar2: Any) -> tuple[Any, Any]:
     a, b = operands_of((ar1, ar2))
-    return a._data, b._data
+    return a, b
 
 
 def intersect1d(
@@ -27,8 +28,7 @@ def intersect1d(
         ar1: tensor or array.
         ar2: tensor or array.
         assume_unique: neither holds an element twice, which is faster to answer.
-        return_indices: give also where they are first in each, by which they can be taken
-            with gradients.
+        return_indices: give also where they are first in each.
 
     Returns:
         The elements; with ``return_indices`` a tuple of them and two tensors of places.
@@ -39,8 +39,9 @@ def intersect1d(
     """
     a, b = _two(ar1, ar2)
     if return_indices:
-        return tuple(map(answer, np.intersect1d(a, b, assume_unique, return_indices=True)))
-    return answer(np.intersect1d(a, b, assume_unique))
+        found, *places = np.intersect1d(a._data, b._data, assume_unique, return_indices=True)
+        return (taken_from(found, a, b), *map(answer, places))
+    return taken_from(np.intersect1d(a._data, b._data, assume_unique), a, b)
 
 
 def setdiff1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Tensor:
@@ -51,7 +52,7 @@ def setdiff1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Tensor:
         [1]
     """
     a, b = _two(ar1, ar2)
-    return answer(np.setdiff1d(a, b, assume_unique))
+    return taken_from(np.setdiff1d(a._data, b._data, assume_unique), a)
 
 
 def setxor1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Tensor:
@@ -62,7 +63,7 @@ def setxor1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Tensor:
         [1, 5]
     """
     a, b = _two(ar1, ar2)
-    return answer(np.setxor1d(a, b, assume_unique))
+    return taken_from(np.setxor1d(a._data, b._data, assume_unique), a, b)
 
 
 def union1d(ar1: Any, ar2: Any) -> Tensor:
@@ -72,4 +73,5 @@ def union1d(ar1: Any, ar2: Any) -> Tensor:
         >>> union1d([3, 1], [2, 3]).tolist()
         [1, 2, 3]
     """
-    return answer(np.union1d(*_two(ar1, ar2)))
+    a, b = _two(ar1, ar2)
+    return taken_from(np.union1d(a._data, b._data), a, b)

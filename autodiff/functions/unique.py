@@ -1,4 +1,4 @@
-"""The different elements of a tensor, their places and counts; answers without a gradient."""
+"""The different elements of a tensor, their places and counts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,30 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autodiff.functions.joining import concatenate
 from autodiff.functions.questions import answer
+from autodiff.modes import is_grad_enabled
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
 
 __all__ = ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
+
+
+def taken_from(found: Any, *operands: Any) -> Tensor:
+    """Different numbers as the elements of operands that they are: the first that is equal.
+
+    Args:
+        found: an array without axes more than one, each of its elements among the operands'.
+        *operands: tensors of one dtype.
+
+    Returns:
+        A node if one of the operands needs a gradient, else a constant.
+    """
+    if not is_grad_enabled() or not any(x.requires_grad for x in operands):
+        return answer(found)
+    pool = concatenate([x.reshape(-1) for x in operands])
+    known, first = np.unique(pool._data, return_index=True)
+    return pool.astype(found.dtype)[first[np.searchsorted(known, found)]]
 
 
 class UniqueAll(NamedTuple):
@@ -39,7 +58,7 @@ class UniqueInverse(NamedTuple):
 def unique_all(x: Any, /) -> UniqueAll:
     """The different elements in order, where they are, and how many of each.
 
-    Every NaN counts as different from the others.
+    Every NaN counts as different from the others. Of equal elements the first gets the gradient.
 
     Args:
         x: tensor or array, taken as flattened.
@@ -60,7 +79,9 @@ def unique_all(x: Any, /) -> UniqueAll:
         x._data, return_index=True, return_inverse=True, return_counts=True, equal_nan=False
     )
     inverse = inverse.reshape(x.shape)
-    return UniqueAll(answer(values), answer(indices), answer(inverse), answer(counts))
+    carried = x.requires_grad and is_grad_enabled()
+    elements = x.reshape(-1)[indices] if carried else answer(values)
+    return UniqueAll(elements, answer(indices), answer(inverse), answer(counts))
 
 
 def unique_counts(x: Any, /) -> UniqueCounts:
@@ -92,4 +113,4 @@ def unique_values(x: Any, /) -> Tensor:
         >>> unique_values([3, 1, 3]).tolist()
         [1, 3]
     """
-    return answer(np.unique(as_operand(x)._data, equal_nan=False))
+    return unique_all(x).values

@@ -11,6 +11,7 @@ import pytest
 import autodiff as ad
 from autodiff.operations import apply
 from autodiff.ops import Structural, every_primitive
+from tests.autodiff.calls import CALLS, function
 from tests.autodiff.structural_samples import SAMPLED, samples, title
 
 X = np.arange(1.0, 13.0).reshape(3, 4)
@@ -158,6 +159,31 @@ def test_as_users_write_it(name: str, way: Callable[..., list[Any]]) -> None:
         return
     for a, b in zip(expected, found, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def gradient_of(name: str, call: Any, place: int, spoiled: bool) -> Any:
+    args, kwargs = copied(call)
+    leaf = ad.Tensor(args[place], requires_grad=True)
+    found = function(name)(*args[:place], leaf, *args[place + 1 :], **kwargs)
+    parts = found if isinstance(found, tuple) else (found,)
+    sums = [ad.sum(ad.abs(y)) for y in parts if isinstance(y, ad.Tensor) and y.requires_grad]
+    if spoiled:
+        spoil((args, kwargs))
+    if sums:
+        ad.stack(sums).sum().backward()
+    return leaf.grad
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_whatever_functions_are_given_may_be_filled_anew(name: str) -> None:
+    for call in CALLS[name]:
+        for place, given in enumerate(call[0]):
+            if not (isinstance(given, np.ndarray) and given.dtype.kind in "fc"):
+                continue
+            if not [a for a in arrays_in(call) if a is not given]:
+                continue
+            expected, found = (gradient_of(name, call, place, s) for s in (False, True))
+            np.testing.assert_array_equal(found, expected, err_msg=f"argument {place}")
 
 
 def test_an_index_that_a_recorded_step_is_given_stays_live() -> None:

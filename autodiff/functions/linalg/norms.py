@@ -16,6 +16,7 @@ from autodiff.functions.linalg.operands import matrix, square
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops import norms
+from autodiff.settings import setting
 from autodiff.tensor import Tensor
 
 __all__ = ["cond", "matrix_norm", "norm", "vector_norm"]
@@ -53,7 +54,7 @@ def norm(x: Any, ord: Order = None, axis: Axes = None, keepdims: bool = False) -
         >>> norm([3.0, 4.0]).item()
         5.0
     """
-    node = as_operand(x)
+    node, ord = as_operand(x), setting(ord, "norm", "ord")
     if axis is None:
         if ord is None or node.ndim == 1:
             return vector_norm(node, keepdims=keepdims, ord=2 if ord is None else ord)
@@ -101,7 +102,7 @@ def vector_norm(
     """
     if isinstance(ord, str) or ord is None:
         raise ValueError(f"a vector has no norm {ord!r}; give a number, inf or -inf")
-    node, p = as_operand(x), float(ord)
+    node, p = as_operand(x), float(setting(ord, "vector_norm", "ord"))
     axes = _plain(axis)
     if node.dtype.kind == "c" or p in (0, 1, np.inf, -np.inf):
         node = elementwise.abs(node)
@@ -141,7 +142,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Order = "fro") -> Ten
         >>> matrix_norm([[1.0, -2.0], [3.0, 4.0]], ord=np.inf).item()
         7.0
     """
-    node = matrix(x, "matrix_norm")
+    node, ord = matrix(x, "matrix_norm"), setting(ord, "matrix_norm", "ord")
     if ord in ("fro", None):
         return vector_norm(node, axis=(-2, -1), keepdims=keepdims)
     if ord in (2, -2, "nuc"):
@@ -188,6 +189,7 @@ def cond(x: Any, p: Order = None) -> Tensor:
         >>> cond([[4.0, 0.0], [0.0, 2.0]]).item()
         2.0
     """
+    p = setting(p, "cond", "p")
     if p in (None, 2, -2):
         node = matrix(x, "cond")
         if 0 in node.shape[-2:]:
