@@ -17,7 +17,8 @@ from autodiff.hooks import HOOKED, REGISTRATIONS
 from autodiff.modes import current_mode
 from autodiff.staleness import check_stale, latest_change
 from autodiff.sweeps.pullbacks import Pullbacks, scalar_pullback
-from autodiff.tensor import retaining_nodes
+from autodiff.sweeps.remains import WATCHED, attach, remember
+from autodiff.tensor import Tensor, retaining_nodes
 from autodiff.value import Value
 from autodiff.values.sweep import scalar_backward
 
@@ -83,7 +84,7 @@ def backward(
 
         backward_with_options(root, gradient, retain_graph, create_graph, inputs)
         return
-    if hasattr(root, "_spent"):
+    if root.__class__ is not Tensor and hasattr(root, "_spent"):
         raise freed(root)
     if create_graph:
         from autodiff.sweeps.higher_order import backward_as_graph
@@ -93,7 +94,13 @@ def backward(
     seed = starting_gradient(root, gradient)
     if isinstance(root, Value) and scalar_backward(root, seed, retain_graph):
         return
-    Sweep(root, seed, free=not retain_graph).store()
+    if retain_graph or not WATCHED:
+        Sweep(root, seed, free=not retain_graph).store()
+        return
+    order = backward_order(root)
+    remains = remember(order)
+    Sweep(root, seed, free=True, order=order).store()
+    attach(root, remains)
 
 
 def starting_gradient(root: Node, gradient: Any) -> Any:
@@ -129,7 +136,7 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
                 "to differentiate; reduce it first, as in y.sum().backward(), or give a "
                 f"gradient of shape {data.shape}"
             )
-        if hasattr(data, "tracer"):
+        if data.__class__ is not np.ndarray and hasattr(data, "tracer"):
             return arrays.broadcast_to(data.tracer.stand_in(_ONES[data.dtype]), data.shape)
         return _ONES[data.dtype] if data.shape == () else np.ones(data.shape, data.dtype)
     if getattr(gradient, "dtype", data.dtype).kind == "c" and data.dtype.kind != "c":
@@ -194,7 +201,7 @@ class Sweep:
             kept += walk(grads, free=free, hooks=False, keep_all=keep_all)
             return
         if order is None:
-            order = list(backward_order(root))
+            order = backward_order(root)
         changed = latest_change()
         retaining = keep_all or retaining_nodes()
         while order:

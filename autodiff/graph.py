@@ -241,7 +241,7 @@ def topological_order(*roots: Node) -> list[Node]:
     return found
 
 
-def backward_order(root: Node) -> list[Node]:
+def backward_order(root: Node) -> list[Any]:
     """The results of operations that gradients of the root reach, operands before results.
 
     Leaves are left out: they send nothing on, so it does not matter when they are met.

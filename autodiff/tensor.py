@@ -51,12 +51,13 @@ class Tensor(TensorMethods, Node):
         array([2., 4., 6.], dtype=float32)
     """
 
-    __slots__ = ("_changed", "_data", "_grad", "_params", "parents", "requires_grad")
+    __slots__ = ("_changed", "_data", "_grad", "_params", "_spent", "parents", "requires_grad")
     __array_ufunc__ = apply_ufunc
     __array_function__ = apply_function
 
     _data: Any
     _grad: Any
+    _spent: Any
 
     def __init__(
         self,

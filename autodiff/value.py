@@ -52,6 +52,7 @@ class Value(ValueMethods, Node):
     _b: Any
     _da: Any
     _db: Any
+    _spent: Any
     _total: Any
 
     def __init__(self, data: Any, name: str | None = None) -> None:
@@ -165,7 +166,7 @@ def _number(data: Any) -> float:
     if isinstance(data, Node):
         raise TypeError(
             f"Value(...) was given a {type(data).__name__}; use x.detach() for a copy outside the "
-            "graph, or tensor.values() to take a Tensor apart into Values"
+            "graph, or autodiff.values(x) to take a Tensor apart into Values"
         )
     try:
         if getattr(data, "ndim", 0) == 0 and not isinstance(data, (str, bytes, complex)):

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autodiff.errors import GlassgradError
-from autodiff.graph import Node
+from autodiff.graph import Node, topological_order
+from autodiff.sweeps.remains import KEEPING, Remnant, remains_of, watch
 from viz.assemble import assemble
 from viz.build import Builder
 from viz.drawing import Drawing
@@ -15,10 +16,13 @@ from viz.model import Graph
 from viz.roles import check_roles
 from viz.rollup import make_plan, nearby
 from viz.skeleton import Skeleton, skeleton
+from viz.words import MISSING
 
 __all__ = ["GraphTooLargeError", "draw"]
 
 MAX_NODES = 5_000
+
+watch()
 
 
 class GraphTooLargeError(GlassgradError, ValueError):
@@ -81,7 +85,11 @@ def draw(
         ValueError: if a role, engine, theme or direction is unknown, or the focus is not
             in the graph.
         GraphTooLargeError: if more than ``max_nodes`` cards are left.
-        FreedGraphError: if `backward` has released the graph.
+        FreedGraphError: if `backward` has released the graph and was called on another node
+            since; or if that graph had more than 20 000 operations.
+
+    After ``loss.backward()`` the picture of ``loss`` still shows the structure, names, lines,
+    and the values and gradients of the leaves; ``—`` stands for what was released.
 
     Example:
         >>> import autodiff as ad
@@ -104,10 +112,16 @@ def draw(
         )
     roles = dict(roles or {})
     check_roles(roles)
-    structure = skeleton(node, roles, constants, fold, focus)
+    root = remains_of(node)
+    notes = []
+    if isinstance(root, Remnant):
+        notes.append(f"{MISSING}: released by backward(); {KEEPING.replace('look', 'draw')}.")
+        same = {part.sequence: part for part in topological_order(root)}
+        roles = {_found(same, key): role for key, role in roles.items()}
+        focus = _found(same, focus)
+    structure = skeleton(root, roles, constants, fold, focus)
     total = len(structure.nodes)
     shown = set(range(total))
-    notes = []
     if focus is not None:
         centre = _find(structure, focus)
         shown = nearby(structure, centre, hops)
@@ -126,9 +140,14 @@ def draw(
             f"Rolled up: {len(shown)} nodes as {count} cards ({why}). "
             "To look inside, give depth= or focus=."
         )
-    builder = Builder(structure, picture_gradients(node, structure.nodes, gradients))
+    builder = Builder(structure, picture_gradients(root, structure.nodes, gradients))
     graph = assemble(builder, plan, "\n".join(notes))
     return Drawing(graph, title=title, engine=engine, theme=theme, direction=direction)
+
+
+def _found(same: Mapping[int, Any], key: Any) -> Any:
+    """What stands in a released graph for a node of the user's."""
+    return same.get(key.sequence, key) if isinstance(key, Node) else key
 
 
 def _find(structure: Skeleton, focus: Any) -> int:

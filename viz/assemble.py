@@ -110,11 +110,14 @@ def _stack(builder: Builder, unit: Unit, card: Card) -> Card:
     """Units of one structure: what comes out of them, side by side, as one array."""
     graph = builder.graph
     head = unit.heads[-1]
-    data = [np.asarray(whole(graph.nodes[i].data)) for i in unit.heads]
+    data = [graph.nodes[i].data for i in unit.heads]
+    numbers = (
+        None if any(d is None for d in data) else np.stack([np.asarray(whole(d)) for d in data])
+    )
     gradients = [builder.gradient(i) for i in unit.heads]
     known = [g for g in gradients if g is not None]
     stacked = np.stack(known) if len(known) == len(gradients) else None
-    together = builder.distribution(head, np.stack(data), stacked)
+    together = builder.distribution(head, numbers, stacked)
     leaf = graph.nodes[head].is_leaf and len(unit.members) == len(unit.heads)
     kind = graph.roles[head] if leaf else builder.names[head].rstrip("₀₁₂₃₄₅₆₇₈₉")
     return replace(

@@ -55,6 +55,8 @@ class Builder:
 
     def distribution(self, index: int, data: Any, gradient: Any) -> Card:
         """A card that says of an array what there is to say; ``index`` is whose it is."""
+        if data is None:
+            return self._numberless(index, gradient)
         single = data.size == 1
         label, value = ("value", number(data.reshape(-1)[0])) if single else summary(data)
         text = MISSING
@@ -70,6 +72,18 @@ class Builder:
             gradient_label=self._gradient_label(index, single),
             value_histogram=None if single else histogram(data),
             gradient_histogram=None if single or gradient is None else histogram(gradient),
+            gradient_rms=None if gradient is None else rms(gradient),
+        )
+
+    def _numberless(self, index: int, gradient: Any) -> Card:
+        """The card of a node whose numbers were released."""
+        node = self.graph.nodes[index]
+        return Card(
+            "",
+            "",
+            shape=shape_text(node.shape),
+            gradient=MISSING if gradient is None else number(rms(gradient)),
+            gradient_label=self._gradient_label(index, node.size == 1),
             gradient_rms=None if gradient is None else rms(gradient),
         )
 
@@ -180,7 +194,7 @@ class Builder:
             zip(self.graph.operands[index], parents, strict=True)
         ):
             if operand < 0:
-                found.append(float(_array(parent).reshape(-1)[0]))
+                found.append(float(np.asarray(whole(parent.data)).reshape(-1)[0]))
             elif (index, position) in self.graph.through:
                 found.append(transposed_name(self.names[operand]))
             else:
@@ -221,5 +235,6 @@ def _counted(description: str, parameters: int) -> str:
     return f"{description} · {count}" if description else count
 
 
-def _array(node: Any) -> np.ndarray[Any, Any]:
-    return np.asarray(whole(node.data))
+def _array(node: Any) -> np.ndarray[Any, Any] | None:
+    data = node.data
+    return None if data is None else np.asarray(whole(data))

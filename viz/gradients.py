@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.errors import NonScalarBackwardError, StaleDataError
+from autodiff.graph import freed
 from autodiff.sweeps.chosen import gradients as sweep
+from autodiff.sweeps.remains import Remnant
 
 __all__ = ["picture_gradients"]
 
@@ -25,7 +27,12 @@ def picture_gradients(root: Any, nodes: list[Any], wanted: bool | None) -> dict[
     Raises:
         NonScalarBackwardError: if asked for, and the root has several entries.
         NonDifferentiableError: if asked for, and the root needs no gradient.
+        FreedGraphError: if asked for, and `backward` has released the graph.
     """
+    if isinstance(root, Remnant):
+        if wanted:
+            raise freed(root)
+        return {} if wanted is False else _stored(nodes)
     if wanted:
         return sweep(root)
     if wanted is False or not root.requires_grad or not _backward_was_run(nodes):
@@ -35,7 +42,11 @@ def picture_gradients(root: Any, nodes: list[Any], wanted: bool | None) -> dict[
     except (NonScalarBackwardError, StaleDataError):
         # Parameters were updated since, or the root is not what backward began from:
         # the leaves still have what was stored.
-        return {node: node.grad for node in nodes if node.is_leaf and node.grad is not None}
+        return _stored([node for node in nodes if node.is_leaf])
+
+
+def _stored(nodes: list[Any]) -> dict[Any, Any]:
+    return {node: node.grad for node in nodes if node.grad is not None}
 
 
 def _backward_was_run(nodes: list[Any]) -> bool:

@@ -83,7 +83,8 @@ def _letter(graph: Skeleton, index: int) -> str:
         return _SHORT[node.name]
     if node.is_leaf:
         single = getattr(node, "ndim", 0) < 2
-        if graph.roles[index] == "constant" and _drops(np.asarray(whole(node.data))):
+        data = node.data if graph.roles[index] == "constant" else None
+        if data is not None and _drops(np.asarray(whole(data))):
             return "mask"
         letter = _LEAVES.get(graph.roles[index], "x")
         return letter if single else letter.upper()

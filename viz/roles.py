@@ -47,7 +47,7 @@ def role_of(node: Any, is_root: bool, late: bool, roles: Mapping[Any, str]) -> s
             return roles[key]
     if not node.is_leaf:
         return "output" if is_root else "op"
-    kinds = {kind.__name__ for kind in type(node).__mro__}
+    kinds = {kind.__name__ for kind in getattr(node, "kind", type(node)).__mro__}
     if "Parameter" in kinds:
         return "parameter"
     if "Buffer" in kinds:

@@ -6,9 +6,10 @@ import math
 import re
 import unicodedata
 
+from autodiff.sweeps.remains import MISSING
+
 __all__ = ["MISSING", "clean", "factor", "number", "pretty", "subscript", "transposed_name"]
 
-MISSING = "—"
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

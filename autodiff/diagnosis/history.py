@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.graph import FREED, Node
+from autodiff.sweeps.remains import KEEPING, MISSING, Remnant, remains_of
 
 __all__ = ["Text", "in_short", "label", "place", "trace"]
 
@@ -32,6 +33,7 @@ def trace(root: Node, depth: int | None = None, limit: int = 100) -> Text:
             f"trace(depth={depth}, limit={limit}): depth is a number of levels from 0 on and limit "
             "a number of lines from 1 on"
         )
+    root = remains_of(root)
     rows, complete = _rows(root, depth, limit)
     times: dict[Node, int] = {}
     for node, _, _, _ in rows:
@@ -54,6 +56,8 @@ def trace(root: Node, depth: int | None = None, limit: int = 100) -> Text:
             f"... {total - len(times):,} of {total:,} nodes are not shown; give a larger limit, "
             "or trace an operand"
         )
+    if isinstance(root, Remnant):
+        lines.append(f"{MISSING}: released by backward(); {KEEPING}")
     return Text("\n".join(lines))
 
 
@@ -112,6 +116,9 @@ def in_short(x: Any) -> str:
     data = getattr(x, "_data", None)
     if data is None:
         data = x.data if isinstance(x, Node) else x  # type: ignore[attr-defined]
+    if data is None:
+        shape = f" of shape {x.shape}" if x.shape else ""
+        return f"{MISSING} ({x.dtype}{shape})"
     if isinstance(data, float):
         return f"{data:.6g}"
     if not isinstance(data, np.ndarray) or data.size > 6:

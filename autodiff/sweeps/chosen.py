@@ -10,8 +10,9 @@ import numpy as np
 from autodiff.backward import Roots, Sweep, starting_gradient, store
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.graph import Node, freed
+from autodiff.graph import Node, backward_order, freed
 from autodiff.hooks import after_accumulation
+from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.sweeps.walk import walk
 from autodiff.value import Value
 
@@ -37,12 +38,17 @@ def backward_with_options(
         changed = backward_as_graph(given, targets)
     else:
         seeds = {one: starting_gradient(one, g) for one, g in given.items()}
+        first = next(iter(seeds), None)
+        remains = None
+        if WATCHED and first is not None and len(seeds) == 1 and not retain_graph:
+            remains = remember(backward_order(first))
         kept = walk(seeds, inputs=targets, free=not retain_graph)
         store(kept, seeds.values())
         changed = [node for node, _ in kept]
         for one in seeds:
             if not retain_graph and isinstance(one, Value):
                 one._release()
+        attach(first, remains)
     for node in changed:
         after_accumulation(node)
 
