@@ -63,6 +63,7 @@ class Specialization:
         self.gradients = program.gradients
         self.checked = False
         self.calls = 0
+        self._running = False
         self._settled = run.settled
         self._guards = run.tracer.guards
         self._make = self.emitted.build()
@@ -137,6 +138,17 @@ class Specialization:
 
     def __call__(self, arrays: list[Any]) -> Any:
         """Run the step on the flat list of its array arguments."""
+        outer = self._running
+        if outer:
+            # Called by a signal handler or a finalizer while it runs.
+            self._bind()
+        self._running = True
+        try:
+            return self._replay(arrays)
+        finally:
+            self._running = outer
+
+    def _replay(self, arrays: list[Any]) -> Any:
         if self._counts and any(map(gt, map(getrefcount, self._handed_out), self._counts)):
             # Somebody keeps a gradient of an earlier call, so that memory is left alone.
             self._bind()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import update_wrapper
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,7 @@ __all__ = ["CompiledStep", "compile"]
 
 _MOST = 16
 _FIRST = 16
+_COMPARING: ContextVar[bool] = ContextVar("glassgrad_comparing_a_step", default=False)
 _VERIFIED_AGAIN = {16**n for n in range(1, 9)}
 
 
@@ -43,6 +46,7 @@ class CompiledStep:
         self._function = function
         self._verify = verify
         self._known: dict[Any, list[Specialization]] = {}
+        self._lock = RLock()
         self._begun: set[Any] = set()
         self._warned = False
         self._name = getattr(function, "__qualname__", type(function).__name__)
@@ -65,19 +69,21 @@ class CompiledStep:
         Raises:
             TracingError: the step cannot be recorded, or does not repeat.
         """
-        if RECORDER.get() is not None or current_mode().anomaly:
-            # Inside another step that is being recorded this one is a part of it; where NaN
-            # is looked for, it is in the code as it was written.
+        if RECORDER.get() is not None or current_mode().anomaly or _COMPARING.get():
+            # Inside another step that is being recorded this one is a part of it, and so it is
+            # when that is compared; where NaN is looked for, it is in the code as written.
             return self._function(*args, **kwargs)
         key, leaves = signature(args, kwargs)
-        for known in self._known.get(key, ()):
-            if known.held.hold() and known.fits() and self._is_current(known):
-                self._last = known
-                arrays = [raw_array(leaf) for leaf in leaves if is_array(leaf)]
-                if known.checked:
-                    return known(arrays)
-                return self._check(known, arrays, args, kwargs)
-        return self._record(key, leaves, args, kwargs)
+        # Threads share the buffers, so they take turns.
+        with self._lock:
+            for known in self._known.get(key, ()):
+                if known.held.hold() and known.fits() and self._is_current(known):
+                    self._last = known
+                    arrays = [raw_array(leaf) for leaf in leaves if is_array(leaf)]
+                    if known.checked:
+                        return known(arrays)
+                    return self._check(known, arrays, args, kwargs)
+            return self._record(key, leaves, args, kwargs)
 
     def _is_current(self, known: Specialization) -> bool:
         """Whether what is looked at from time to time is as it was, if it is time to look."""
@@ -100,11 +106,14 @@ class CompiledStep:
         known.checked = True
         if not self._verify:
             return known(arrays)
+        token = _COMPARING.set(True)
         try:
             result = verified_call(known, arrays, lambda: self._function(*args, **kwargs))
         except BaseException:
             known.checked = False
             raise
+        finally:
+            _COMPARING.reset(token)
         return map_leaves(_detached, result)
 
     def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:

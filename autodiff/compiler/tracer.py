@@ -11,12 +11,12 @@ from autodiff.compiler.known import FRESH, PLAIN, TAKES_OUT, VIEWS, name_of
 from autodiff.compiler.places import find_place
 from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
+from autodiff.compiler.reading import is_mask, named_reduction, value_of
 from autodiff.compiler.watches import Guard
 from autodiff.errors import TracingError
 
 __all__ = ["Tracer"]
 
-_REDUCTION_ARGS = ("axis", "dtype", "out", "keepdims", "initial", "where")
 _IN_PLACE = {"add_at"}
 
 
@@ -114,7 +114,7 @@ class Tracer:
         out = kwargs.pop("out", None)
         out = out[0] if isinstance(out, tuple) else out
         if method == "reduce":
-            inputs, kwargs = _named_reduction(inputs, kwargs)
+            inputs, kwargs = named_reduction(inputs, kwargs)
         elif method != "__call__":
             raise TracingError(
                 f"numpy.{ufunc.__name__}.{method} is not supported in a compiled step; "
@@ -129,13 +129,13 @@ class Tracer:
         """Carry out and record a NumPy function that is not a ufunc."""
         kwargs = dict(kwargs)
         if function in PLAIN:
-            return function(*(_value(a) for a in args), **kwargs)
+            return function(*(value_of(a) for a in args), **kwargs)
         if function is np.copyto:
             self._copyto(*args, **kwargs)
             return None
         name = name_of(function)
         if function is np.nan_to_num and not kwargs.get("copy", (*args[1:2], True)[0]):
-            function(*map(_value, args), **kwargs)
+            function(*map(value_of, args), **kwargs)
             self._note_write(name, args, kwargs, args[0])
             return args[0]
         if function in VIEWS:
@@ -158,7 +158,7 @@ class Tracer:
                 return arg.batch.kernel(function, *args, **kwargs)
         name = function.__name__
         if name in _IN_PLACE:
-            function(*(_value(a) for a in args), **kwargs)
+            function(*(value_of(a) for a in args), **kwargs)
             self._note_write(name, args, kwargs, args[0])
             return None
         result = self._record(name, function, args, kwargs, None, False, False)
@@ -175,10 +175,10 @@ class Tracer:
     def getitem(self, array: TraceArray, index: Any) -> Any:
         """Record an indexing: a view for a basic index, else a copy."""
         self.refuse_if_closed()
-        value = array.value[_value(index)]
+        value = array.value[value_of(index)]
         if isinstance(value, np.ndarray) and np.may_share_memory(value, array.value):
             return self._view("getitem", None, (array, index), {}, value)
-        if _is_mask(index):
+        if is_mask(index):
             raise TracingError(
                 "a compiled step indexes with an array of booleans that changes from call to "
                 "call, so the shape of the result does too; choose with autodiff.where instead"
@@ -188,7 +188,7 @@ class Tracer:
 
     def setitem(self, array: TraceArray, index: Any, value: Any) -> None:
         """Record an assignment to elements."""
-        array.value[_value(index)] = _value(value)
+        array.value[value_of(index)] = value_of(value)
         self._note_write("setitem", (array, index, value), {}, array)
 
     def refuse_if_closed(self) -> None:
@@ -200,7 +200,7 @@ class Tracer:
             )
 
     def _copyto(self, target: Any, source: Any, **kwargs: Any) -> None:
-        np.copyto(_value(target), _value(source), **{k: _value(v) for k, v in kwargs.items()})
+        np.copyto(value_of(target), value_of(source), **{k: value_of(v) for k, v in kwargs.items()})
         self._note_write("np.copyto", (target, source), kwargs, target)
 
     def _note_write(self, name: str, args: Any, kwargs: Any, target: Any) -> None:
@@ -225,12 +225,12 @@ class Tracer:
         takes_out: bool,
     ) -> Any:
         self.refuse_if_closed()
-        plain = [_value(a) for a in args]
-        plain_kwargs = {k: _value(v) for k, v in kwargs.items()}
+        plain = [value_of(a) for a in args]
+        plain_kwargs = {k: value_of(v) for k, v in kwargs.items()}
         if out is None:
             value = function(*plain, **plain_kwargs)
             return self._new(name, args, kwargs, value, elementwise, takes_out)
-        function(*plain, out=_value(out), **plain_kwargs)
+        function(*plain, out=value_of(out), **plain_kwargs)
         target = self.stand_in(out).variable
         self._note(name, args, kwargs, target, "out", elementwise, True)
         return out
@@ -275,7 +275,7 @@ class Tracer:
         self.refuse_if_closed()
         array = args[0]
         if value is None:
-            value = function(*(_value(a) for a in args), **kwargs)
+            value = function(*(value_of(a) for a in args), **kwargs)
         if not isinstance(array, TraceArray) or not np.may_share_memory(value, array.value):
             return self._new(name, args, dict(kwargs), value)
         variable = self.variable("temp", value)
@@ -294,27 +294,3 @@ class Tracer:
         if isinstance(value, list):
             return [self._argument(v) for v in value]
         return value
-
-
-def _value(x: Any) -> Any:
-    """The real array behind an argument, also inside tuples and lists."""
-    if isinstance(x, TraceArray):
-        return x.value
-    if isinstance(x, tuple):
-        return tuple(_value(v) for v in x)
-    if isinstance(x, list):
-        return [_value(v) for v in x]
-    return x
-
-
-def _is_mask(index: Any) -> bool:
-    parts = index if isinstance(index, tuple) else (index,)
-    return any(isinstance(p, TraceArray) and p.dtype == np.bool_ for p in parts)
-
-
-def _named_reduction(inputs: Any, kwargs: Any) -> tuple[Any, dict[str, Any]]:
-    named = dict(zip(_REDUCTION_ARGS, inputs[1:], strict=False)) | kwargs
-    kept = {k: v for k, v in named.items() if v is not None or k == "axis"}
-    if kept.get("keepdims") is False:
-        del kept["keepdims"]
-    return inputs[:1], kept
