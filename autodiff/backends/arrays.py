@@ -81,6 +81,7 @@ _KERNELS = {
     **dict.fromkeys("max_pool max_pool_input max_pool_pick max_pool_places".split(), "pooling"),
     **dict.fromkeys("overlap_add window_spread window_sum windows".split(), "pooling"),
     "resample": "resampling",
+    **dict.fromkeys("banded_recurrence log_banded_recurrence".split(), "recurrences"),
 }
 """Functions written for speed that not every program uses, by their module in this package."""
 

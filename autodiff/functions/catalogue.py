@@ -103,6 +103,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "polyval",
         "roots",
     ),
+    "recurrences": ("banded_recurrence", "log_banded_recurrence"),
     "scans": _names(
         "cummax cummin cumprod cumulative_prod cumulative_sum linear_recurrence logcumsumexp"
     ),

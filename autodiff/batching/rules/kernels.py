@@ -23,6 +23,10 @@ def _along_axis(batch: Batch, function: Any, *args: Any, axis: int = -1) -> Any:
     return batch.wrap(function(*map(batch.spread, operands), shifted_one(place, ndim)))
 
 
+def _of_every_example(batch: Batch, function: Any, *operands: Any) -> Any:
+    return batch.wrap(function(*map(batch.spread, operands)))
+
+
 def _strong_zero(batch: Batch, function: Any, g: Any, product: Any) -> Any:
     return np.where(np.equal(g, 0), np.zeros((), product.dtype), product)
 
@@ -73,6 +77,7 @@ RULES: dict[Any, Rule] = {
     **stacks.RULES,
     **convolution.RULES,
     "add_at": _add_at,
+    "banded_recurrence": _of_every_example,
     "cummax": _along_axis,
     "cummin": _along_axis,
     "index_add": _updated,
@@ -81,6 +86,7 @@ RULES: dict[Any, Rule] = {
     "index_set": _updated,
     "label_loss": _at_labels,
     "linear_recurrence": _along_axis,
+    "log_banded_recurrence": _of_every_example,
     "logcumsumexp": _along_axis,
     "make_complex": elementwise,
     "one_hot": _one_hot,

@@ -33,6 +33,29 @@ def _recurrence(a: Any, b: Any, axis: int = -1) -> Any:
     return np.moveaxis(np.stack(states), 0, axis) if states else np.moveaxis(b, 0, axis)
 
 
+def _banded_recurrence(w: Any, b: Any) -> Any:
+    if w.shape[:-3] + w.shape[-2:] != b.shape:
+        raise ValueError("the shapes do not fit")
+    h = b.copy()
+    for *chain, t, s in np.ndindex(b.shape):
+        for k in range(min(w.shape[-3], s + 1) if t else 0):
+            h[(*chain, t, s)] += w[(*chain, k, t, s)] * h[(*chain, t - 1, s - k)]
+    return h
+
+
+def _log_banded_recurrence(w: Any, x: Any) -> Any:
+    if (*w.shape[:-2], w.shape[-1]) != (*x.shape[:-2], x.shape[-1]):
+        raise ValueError("the shapes do not fit")
+    y = np.exp(x)
+    for *chain, t, s in np.ndindex(x.shape):
+        if t:
+            y[(*chain, t, s)] *= sum(
+                np.exp(w[(*chain, k, s)]) * y[(*chain, t - 1, s - k)]
+                for k in range(min(w.shape[-2], s + 1))
+            )
+    return np.log(y)
+
+
 def _at(choose: Any) -> Callable[..., Any]:
     def update(x: Any, v: Any, index: Any) -> Any:
         result = x.copy()
@@ -48,6 +71,8 @@ COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "sort": np.sort,
     "partition": _partition,
     "linear_recurrence": _recurrence,
+    "banded_recurrence": _banded_recurrence,
+    "log_banded_recurrence": _log_banded_recurrence,
     "cumprod": lambda x, axis=-1: np.cumprod(x, axis),
     "cummax": lambda x, axis=-1: np.maximum.accumulate(x, axis),
     "cummin": lambda x, axis=-1: np.minimum.accumulate(x, axis),
