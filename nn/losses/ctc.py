@@ -14,9 +14,6 @@ from nn.losses._common import as_prediction, check_reduction, reduced
 
 __all__ = ["ctc_loss"]
 
-# So unlikely that it is nothing, and finite, so that differences of it are numbers.
-_NEVER = -1e30
-
 
 def ctc_loss(
     log_probabilities: Any,
@@ -69,11 +66,14 @@ def ctc_loss(
         raise IndexError(f"ctc_loss: targets and blank must be classes, 0 to {classes - 1}")
     states = np.full((samples, 2 * rows.shape[1] + 1), blank)
     states[:, 1::2] = rows
-    skips = np.zeros(states.shape, bool)
-    skips[:, 2:] = (states[:, 2:] != blank) & (states[:, 2:] != states[:, :-2])
-    scores = ad.take_along_axis(logp, states[None], axis=2)
-    total = _ends(_forward(scores, lengths, skips), counts)
-    losses = ad.where(total > _NEVER / 2, -total, 0.0 if zero_infinity else math.inf)
+    seen = ad.take_along_axis(ad.swapaxes(logp, 0, 1), states[:, None], axis=2)
+    first = np.arange(states.shape[1]) < 2
+    starts = (np.arange(steps) > 0)[:, None] | first
+    scores = ad.where(starts, seen, -np.inf)
+    reached = ad.log_banded_recurrence(_ways(states, blank, logp.dtype), scores)
+    last = reached[np.arange(samples), np.maximum(lengths - 1, 0)]
+    total = ad.where(lengths > 0, _ends(last, counts), np.where(counts > 0, -np.inf, 0.0))
+    losses = ad.where(total > -math.inf, -total, 0.0 if zero_infinity else math.inf)
     losses = losses[0] if single else losses
     if reduction != "mean":
         return reduced(losses, reduction)
@@ -81,31 +81,24 @@ def ctc_loss(
     return ad.mean(losses / (sizes[0] if single else sizes))
 
 
-def _forward(scores: Tensor, lengths: Any, skips: Any) -> Tensor:
-    """For every state the log-probability of all ways there, at the end of each sequence."""
-    first = np.where(np.arange(scores.shape[2]) < 2, 0.0, _NEVER).astype(scores.dtype)
-    now = ad.maximum(scores[0] + first, _NEVER)
-    for t in range(1, scores.shape[0]):
-        one = _moved(now, 1)
-        two = ad.where(skips, _moved(now, 2), _NEVER)
-        ways = ad.logsumexp(ad.stack([now, one, two]), axis=0)
-        after = ad.maximum(ways + scores[t], _NEVER)
-        now = ad.where((t < lengths)[:, None], after, now)
-    return now
+def _ways(states: Any, blank: int, dtype: Any) -> Any:
+    """Where each state may come from, as logarithms: itself, the one before, the one before that.
+
+    The blank between two different classes may be left out.
+    """
+    ways = np.zeros((len(states), 3, states.shape[1]), dtype)
+    skips = np.zeros(states.shape, bool)
+    skips[:, 2:] = (states[:, 2:] != blank) & (states[:, 2:] != states[:, :-2])
+    ways[:, 2][~skips] = -np.inf
+    return ways
 
 
-def _moved(states: Tensor, by: int) -> Tensor:
-    if states.shape[1] <= by:
-        return ad.where(np.zeros(states.shape, bool), states, _NEVER)
-    return ad.pad(states, ((0, 0), (by, 0)), constant_values=_NEVER)[:, :-by]
-
-
-def _ends(states: Tensor, counts: Any) -> Tensor:
-    """The two states in which a sequence may end: its last class, and the blank after it."""
-    last = ad.take_along_axis(states, 2 * counts[:, None], axis=1)
-    before = ad.take_along_axis(states, np.maximum(2 * counts - 1, 0)[:, None], axis=1)
-    before = ad.where((counts > 0)[:, None], before, _NEVER)
-    return ad.logsumexp(ad.concatenate([last, before], axis=1), axis=1)
+def _ends(last: Tensor, counts: Any) -> Tensor:
+    """Both states in which a sequence may end: its last class, and the blank after it."""
+    blank = ad.take_along_axis(last, 2 * counts[:, None], axis=1)
+    final = ad.take_along_axis(last, np.maximum(2 * counts - 1, 0)[:, None], axis=1)
+    final = ad.where((counts > 0)[:, None], final, -np.inf)
+    return ad.logsumexp(ad.concatenate([blank, final], axis=1), axis=1)
 
 
 def _plain(given: Any) -> Any:

@@ -116,6 +116,27 @@ def test_sequences_are_those_of_torch(blank: int, reduction: str) -> None:
         np.testing.assert_allclose(x.grad, t.grad.numpy(), rtol=1e-8, atol=1e-10)
 
 
+def test_sequences_without_a_step() -> None:
+    logp = ad.Tensor(np.log(np.full((2, 3, 3), 1 / 3)), requires_grad=True)
+    y = F.ctc_loss(logp, [[1], [1], [1]], [0, 0, 1], [0, 1, 1], reduction="none")
+    np.testing.assert_allclose(y.data, [0.0, math.inf, math.log(3)])
+    y[::2].sum().backward()
+    assert not logp.grad[:, :2].any()
+    assert logp.grad[0, 2].tolist() == [0.0, -1.0, 0.0]
+
+
+def test_a_long_sequence_keeps_its_digits_in_float32() -> None:
+    scores = np.random.default_rng(5).standard_normal((400, 2, 6))
+    targets = np.random.default_rng(6).integers(1, 6, (2, 60))
+    found = {}
+    for dtype in ("float32", "float64"):
+        x = ad.Tensor(scores.astype(dtype), requires_grad=True)
+        logp = ad.log_softmax(x, axis=2)
+        F.ctc_loss(logp, targets, [400, 350], [60, 50], reduction="sum").backward()
+        found[dtype] = x.grad
+    np.testing.assert_allclose(found["float32"], found["float64"], atol=2e-4)
+
+
 def test_a_sequence_too_short_for_its_target_is_impossible() -> None:
     logp = ad.Tensor(np.log(np.full((2, 1, 3), 1 / 3)), requires_grad=True)
     y = F.ctc_loss(logp, [[1, 1]], [2], [2], reduction="sum")
