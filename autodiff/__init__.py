@@ -129,6 +129,7 @@ if TYPE_CHECKING:
     from autodiff.functions.pooling import *  # noqa: F403
     from autodiff.functions.power_pooling import *  # noqa: F403
     from autodiff.functions.quantiles import *  # noqa: F403
+    from autodiff.functions.recurrences import *  # noqa: F403
     from autodiff.functions.renormalising import *  # noqa: F403
     from autodiff.functions.repeating import *  # noqa: F403
     from autodiff.functions.resizing import *  # noqa: F403

@@ -72,8 +72,11 @@ def ctc_loss(
     scores = ad.where(starts, seen, -np.inf)
     reached = ad.log_banded_recurrence(_ways(states, blank, logp.dtype), scores)
     last = reached[np.arange(samples), np.maximum(lengths - 1, 0)]
-    total = ad.where(lengths > 0, _ends(last, counts), np.where(counts > 0, -np.inf, 0.0))
-    losses = ad.where(total > -math.inf, -total, 0.0 if zero_infinity else math.inf)
+    ends = ad.where((lengths > 0)[:, None], _ends(last, counts), -np.inf)
+    impossible = np.all(np.isneginf(ends.data), axis=1)
+    likely = ad.logsumexp(ad.where(impossible[:, None], 0.0, ends), axis=1)
+    unlikely = np.where(counts + lengths > 0, 0.0 if zero_infinity else math.inf, 0.0)
+    losses = ad.where(impossible, unlikely, -likely)
     losses = losses[0] if single else losses
     if reduction != "mean":
         return reduced(losses, reduction)
@@ -97,8 +100,7 @@ def _ends(last: Tensor, counts: Any) -> Tensor:
     """Both states in which a sequence may end: its last class, and the blank after it."""
     blank = ad.take_along_axis(last, 2 * counts[:, None], axis=1)
     final = ad.take_along_axis(last, np.maximum(2 * counts - 1, 0)[:, None], axis=1)
-    final = ad.where((counts > 0)[:, None], final, -np.inf)
-    return ad.logsumexp(ad.concatenate([blank, final], axis=1), axis=1)
+    return ad.concatenate([blank, ad.where((counts > 0)[:, None], final, -np.inf)], axis=1)
 
 
 def _plain(given: Any) -> Any:
