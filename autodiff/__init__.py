@@ -26,6 +26,8 @@ from autodiff.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from autodiff.errors import (
     AxisError,
     BatchingError,
+    ConversionError,
+    ConversionWarning,
     FreedGraphError,
     GlassgradError,
     LinAlgError,
@@ -194,6 +196,8 @@ _HOMES = {
 __all__ = [
     "AxisError",
     "BatchingError",
+    "ConversionError",
+    "ConversionWarning",
     "FreedGraphError",
     "GlassgradError",
     "LinAlgError",

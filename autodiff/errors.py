@@ -1,4 +1,4 @@
-"""The library's errors. Each is also the built-in error that a user would catch."""
+"""The library's errors and warnings. Each error is also the built-in one a user would catch."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 __all__ = [
     "AxisError",
     "BatchingError",
+    "ConversionError",
+    "ConversionWarning",
     "FreedGraphError",
     "GlassgradError",
     "LinAlgError",
@@ -45,6 +47,19 @@ class NonScalarBackwardError(GlassgradError, ValueError):
 
 class NonDifferentiableError(GlassgradError, TypeError):
     """A gradient was asked for where none exists, for example for integers."""
+
+
+class ConversionError(GlassgradError, TypeError):
+    """A node that needs a gradient was turned into a plain array or number, which has none."""
+
+
+class ConversionWarning(UserWarning):
+    """A node that needs a gradient was turned into a Python number, which has none.
+
+    It is given once for each line of code. Tests turn it into an error with
+    ``warnings.simplefilter("error", autodiff.ConversionWarning)``, or in pytest's settings
+    with ``filterwarnings = error::autodiff.ConversionWarning``.
+    """
 
 
 class FreedGraphError(GlassgradError, RuntimeError):

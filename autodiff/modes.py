@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
+from math import inf
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -23,6 +24,8 @@ __all__ = [
     "leave",
     "no_grad",
     "scope",
+    "strict",
+    "strict_since",
 ]
 
 Scope = tuple[tuple[str, str], ...]
@@ -54,6 +57,26 @@ _MODE: ContextVar[Mode] = ContextVar("glassgrad_mode", default=ORDINARY)
 current_mode = _MODE.get
 enter = _MODE.set
 leave = _MODE.reset
+
+
+_STRICT: ContextVar[float] = ContextVar("glassgrad_strict", default=inf)
+strict_since = _STRICT.get
+"""From which place in the order of creation on a node may not become a Python number."""
+
+
+@contextmanager
+def strict(since: int) -> Iterator[None]:
+    """For code whose results are differentiated: numbers do not leave the graph there.
+
+    Args:
+        since: nodes made before this number are not meant, nor are they where an enclosing
+            block means them.
+    """
+    token = _STRICT.set(min(since, _STRICT.get()))
+    try:
+        yield
+    finally:
+        _STRICT.reset(token)
 
 
 class _GradMode(ContextDecorator):

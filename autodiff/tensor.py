@@ -14,6 +14,7 @@ from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
 from autodiff.origin import user_frame
 from autodiff.overrides.interface import apply_function, apply_ufunc
+from autodiff.overrides.numbers import PythonNumber
 from autodiff.staleness import mark_changed
 from autodiff.tensors.handed import hand_out, is_handed_out
 from autodiff.tensors.methods import TensorMethods
@@ -29,7 +30,7 @@ def retaining_nodes() -> bool:
     return _retaining[0]
 
 
-class Tensor(TensorMethods, Node):
+class Tensor(TensorMethods, PythonNumber):
     """An array that remembers how it was computed.
 
     Args:

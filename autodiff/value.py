@@ -18,12 +18,13 @@ import numpy as np
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.overrides.interface import apply_ufunc
+from autodiff.overrides.numbers import PythonNumber
 from autodiff.values.methods import ValueMethods
 
 __all__ = ["ConstantValue", "Value", "constant_value", "lift", "lift_operand"]
 
 
-class Value(ValueMethods, Node):
+class Value(ValueMethods, PythonNumber):
     """A number that remembers how it was computed.
 
     Args:
@@ -130,9 +131,6 @@ class Value(ValueMethods, Node):
         # The numbers stay, so that the graph can still be drawn after the backward pass.
         if self.op is not None:
             self._spent = True
-
-    def __float__(self) -> float:
-        return self.data
 
     def __bool__(self) -> bool:
         return bool(self.data)

@@ -15,7 +15,7 @@ from autodiff.custom.closed_over import check_nothing_closed_over
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
-from autodiff.modes import current_mode, enable_grad
+from autodiff.modes import current_mode, enable_grad, strict
 from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 from autodiff.value import Value
@@ -176,7 +176,7 @@ class CustomFunction:
         since = next_sequence()
         tangents: list[Any] = [None] * len(arguments)
         leaves: dict[int, Any] = {}
-        with enable_grad():
+        with enable_grad(), strict(since):
             for i, needed in zip(places, wanted, strict=True):
                 leaf = constant(np.zeros_like(arguments[i]._data))
                 if needed:

@@ -39,7 +39,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "nan_sums": _names("nan_to_num nancumprod nancumsum nanprod nansum"),
     "nan_reductions": _names("nanargmax nanargmin nanmax nanmean nanmin nanstd nanvar"),
     "constants": ("e", "inf", "nan", "newaxis", "pi"),
-    "creation": ("arange", "asarray", "eye", "from_dlpack", "linspace"),
+    "creation": ("arange", "array", "asarray", "eye", "from_dlpack", "linspace"),
     "data_types": _names(
         "bool can_cast complex128 complex64 finfo float16 float32 float64 iinfo int16 int32 "
         "int64 int8 isdtype result_type uint16 uint32 uint64 uint8"

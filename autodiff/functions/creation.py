@@ -12,7 +12,7 @@ import numpy as np
 
 from autodiff.backends.devices import check_device
 from autodiff.dtypes import as_array, get_default_dtype
-from autodiff.functions.shaping import astype
+from autodiff.functions.shaping import astype, reshape
 from autodiff.graph import Node, holds_nodes
 from autodiff.operands import as_operand, constant
 from autodiff.operations import apply
@@ -21,6 +21,7 @@ from autodiff.tensor import Tensor
 
 __all__ = [
     "arange",
+    "array",
     "asarray",
     "eye",
     "from_dlpack",
@@ -97,6 +98,34 @@ def asarray(
             raise _needs_copy(obj, wanted)
         return leaf(as_array(obj, copy=False), requires_grad)
     return Tensor(obj, dtype=wanted, requires_grad=requires_grad)
+
+
+def array(object: Any, dtype: Any = None, *, copy: bool | None = True, ndmin: int = 0) -> Tensor:
+    """A new tensor, as `numpy.array` gives a new array; nodes keep their place in the graph.
+
+    Args:
+        object: a tensor, Value, array, number, or nested lists of these.
+        dtype: the dtype wanted; by default as for `asarray`.
+        copy: True for a node of its own; None and False as for `asarray`.
+        ndmin: the least number of axes; missing ones of length 1 are put in front.
+
+    Returns:
+        The tensor; gradients flow back into the nodes it was made of.
+
+    Raises:
+        ShapeError: the nesting is ragged.
+        TypeError: the data is not numeric.
+
+    Example:
+        >>> x = Tensor([1.0, 2.0], requires_grad=True)
+        >>> y = array([[x[0] * x[1], 3.0], x])
+        >>> y.sum().backward()
+        >>> y.tolist(), x.grad.tolist()
+        ([[2.0, 3.0], [1.0, 2.0]], [3.0, 2.0])
+    """
+    x = asarray(object, dtype=dtype, copy=copy)
+    missing = ndmin - x.ndim
+    return reshape(x, (1,) * missing + x.shape) if missing > 0 else x
 
 
 def _needs_copy(obj: Any, dtype: Any) -> ValueError:

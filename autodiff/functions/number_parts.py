@@ -167,15 +167,14 @@ def modf(x: Any) -> tuple[Tensor, Tensor]:
     return sign * fraction, sign * whole
 
 
-def divmod(a: Any, b: Any) -> tuple[Tensor, Tensor]:
-    """Quotient rounded down and remainder.
+def divmod(a: Any, b: Any) -> tuple[Any, Any]:
+    """Quotient rounded down and remainder; Values of Values.
 
     Example:
         >>> quotient, rest = divmod([7.0, -7.0], 2.0)
         >>> quotient.tolist(), rest.tolist()
         ([3.0, -4.0], [1.0, 1.0])
     """
-    a, b = operands_of((a, b))
     return elementwise.floor_divide(a, b), elementwise.remainder(a, b)
 
 

@@ -1,1 +1,1 @@
-"""NumPy's functions on nodes: each goes to the library's own, is answered, or refused."""
+"""The protocols of NumPy and of Python: what their functions do with a node."""

@@ -41,7 +41,6 @@ _TEXT = "it is about text, and tensors hold numbers; take x.numpy()"
 _FIELDS = "it is about records with named fields; keep a dict of tensors, as autodiff.tree takes"
 
 REFUSED = {
-    "numpy.array": "it would take the numbers out of the graph; use autodiff.stack(...)",
     "numpy.busday_count": _DAYS,
     "numpy.busday_offset": _DAYS,
     "numpy.copyto": _WRITES + "autodiff.where(where, src, dst)",

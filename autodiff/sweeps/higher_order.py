@@ -255,7 +255,7 @@ def value_partials(node: Value) -> Iterator[tuple[int, Any, Any]]:
 
 def _strong_product(g: Any, partial: Any) -> Any:
     # As in a sweep over floats: a zero stays zero, whatever the local derivative.
-    if g.data == 0 and not np.isfinite(float(partial)):
+    if g.data == 0 and not np.isfinite(getattr(partial, "data", partial)):
         return lift(0.0)
     return g * partial
 

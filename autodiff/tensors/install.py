@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.diagnosis.conversions import array_taken
 from autodiff.errors import ShapeError
 from autodiff.functions import (
     bits,
@@ -84,6 +85,9 @@ def _truth(self: Tensor) -> bool:
 
 
 def _array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Any:
+    # What stands in for an array has a refusal of its own.
+    if self.requires_grad and self._data.__class__ is np.ndarray:
+        array_taken(self)
     return np.array(self._data, dtype=dtype)
 
 
@@ -149,8 +153,6 @@ def install_methods() -> None:
             "__iter__": _iterate,
             "__len__": _length,
             "__bool__": _truth,
-            "__float__": lambda self: float(self.item()),
-            "__int__": lambda self: int(self.item()),
             "__array__": _array,
             "__repr__": _text,
             "reshape": _reshaped,

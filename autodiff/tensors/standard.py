@@ -82,7 +82,6 @@ def _index(self: Tensor) -> int:
 
 STANDARD_METHODS: dict[str, Any] = {
     "__array_namespace__": _namespace,
-    "__complex__": lambda self: complex(self.item()),
     "__dlpack__": _dlpack,
     "__dlpack_device__": _dlpack_device,
     "__index__": _index,

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from autodiff.graph import Node
-from autodiff.modes import enable_grad, is_grad_enabled
+from autodiff.graph import Node, next_sequence
+from autodiff.modes import enable_grad, is_grad_enabled, strict
 
 __all__ = ["enclosed", "recorded", "uses_outside", "within_transform"]
 
@@ -31,7 +31,7 @@ def within_transform() -> Iterator[None]:
     """For the call of a function that is being transformed; records inside ``no_grad`` too."""
     token = _enclosed.set(True)
     try:
-        with enable_grad():
+        with enable_grad(), strict(next_sequence()):
             yield
     finally:
         _enclosed.reset(token)

@@ -123,7 +123,7 @@ class _Push:
         for position, _, partial in value_partials(node):
             t = along[position]
             # As in a sweep over floats: a zero stays zero, whatever the local derivative.
-            if t is not None and (t.data != 0 or np.isfinite(float(partial))):
+            if t is not None and (t.data != 0 or np.isfinite(getattr(partial, "data", partial))):
                 parts.append(t * partial)
         return sum(parts[1:], parts[0]) if parts else Value(0.0).detach()
 

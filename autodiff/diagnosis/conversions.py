@@ -1,0 +1,130 @@
+"""Numbers that would leave the graph unnoticed: what is said where a node is converted.
+
+NumPy and Python ask a node for its numbers without a word: ``a[:] = node``,
+``np.sum([node, node])``, ``math.sin(node)``. What is computed from them has no gradient. So a
+conversion to an array is an error while operations are recorded, and one to a Python number is
+a warning in ordinary code and an error in a function that is being differentiated. Asking by
+name (``x.item()``, ``x.numpy()``, ``x.detach()``) is neither.
+"""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+import warnings
+from opcode import opmap
+from types import FrameType
+from typing import Any
+
+from autodiff.errors import ConversionError, ConversionWarning
+from autodiff.graph import Node
+from autodiff.modes import current_mode, strict_since
+from autodiff.origin import line_of, user_frame
+
+__all__ = ["array_taken", "number_taken"]
+
+_STANDARD = sysconfig.get_path("stdlib") + os.sep
+_INSTALLED = tuple(f"{os.sep}{folder}{os.sep}" for folder in ("site-packages", "dist-packages"))
+_STORES = frozenset(opmap[name] for name in ("STORE_SUBSCR", "STORE_SLICE") if name in opmap)
+_BINARY_OPERATOR = opmap["BINARY_OP"]
+# The arguments of that instruction for `%` and `%=`, the same in every Python from 3.11 on.
+_REMAINDERS = (6, 19)
+
+_WAYS_TO_ARRAYS = (
+    "Write autodiff.stack([...]) or autodiff.array([...]) for a list of nodes, "
+    "y = x.at[i].set(v) instead of a[i] = v, and autodiff's functions on what they give; or "
+    "x.detach().numpy() where only the numbers are wanted"
+)
+_WAYS_TO_NUMBERS = (
+    "Use autodiff's functions on the node (autodiff.sin(x) for math.sin(x)); write x.item() where "
+    "the number is only looked at"
+)
+
+
+def array_taken(node: Node) -> None:
+    """Refuse that a node which needs a gradient becomes a plain array.
+
+    Raises:
+        ConversionError: operations are being recorded.
+
+    Example:
+        >>> import numpy as np
+        >>> import autodiff as ad
+        >>> x = ad.Tensor([1.0, 2.0], requires_grad=True)
+        >>> np.mean([x, x])
+        Traceback (most recent call last):
+        autodiff.errors.ConversionError: a leaf ..., which needs a gradient, was turned into ...
+    """
+    if current_mode().grad:
+        frame = user_frame(2)
+        raise ConversionError(_refused(node, "a plain array", frame, _WAYS_TO_ARRAYS))
+
+
+def number_taken(node: Node, kind: str) -> None:
+    """Warn or refuse that a node which needs a gradient becomes a Python number.
+
+    Args:
+        node: the node.
+        kind: which number: ``"float"``, ``"int"`` or ``"complex"``.
+
+    Raises:
+        ConversionError: the number is put into an array, or the node was made in a function
+            that is being differentiated.
+
+    Example:
+        >>> import math, warnings
+        >>> import autodiff as ad
+        >>> x = ad.Value(2.0)
+        >>> with warnings.catch_warnings(record=True, action="always") as caught:
+        ...     y = x * math.sin(x)
+        >>> print(caught[0].message)
+        a node that needs a gradient was turned into a Python float, as ...
+    """
+    if not current_mode().grad:
+        return
+    frame = user_frame(2)
+    code, at = frame.f_code, frame.f_lasti
+    instruction, argument = code.co_code[at], code.co_code[at + 1]
+    if instruction in _STORES:
+        raise ConversionError(_refused(node, "an element of an array", frame, _WAYS_TO_ARRAYS))
+    if instruction == _BINARY_OPERATOR and argument in _REMAINDERS:
+        # "%.3f" % x shows the number, as f"{x:.3f}" does.
+        return
+    what = f"a Python {kind}"
+    if node.sequence >= strict_since():
+        raise ConversionError(_refused(node, what, frame, _WAYS_TO_NUMBERS))
+    own, _ = _own_frame(frame)
+    warnings.warn_explicit(
+        f"a node that needs a gradient was turned into {what}, as {kind}(x) and functions such as "
+        f"math.sin(x) do: what is computed from it has no gradient. {_WAYS_TO_NUMBERS}",
+        ConversionWarning,
+        *line_of(own.f_code, own.f_lasti),
+        module=own.f_globals.get("__name__"),
+        registry=own.f_globals.setdefault("__warningregistry__", {}),
+    )
+
+
+def _refused(node: Node, what: str, frame: FrameType, ways: str) -> str:
+    own, through = _own_frame(frame)
+    filename, line = line_of(own.f_code, own.f_lasti)
+    return (
+        f"{node.describe()}, which needs a gradient, was turned into {what} at {filename}:{line}"
+        f"{through}: what is computed from it would have no gradient. {ways}"
+    )
+
+
+def _own_frame(frame: FrameType) -> tuple[FrameType, str]:
+    """The innermost frame of the user's own code, and what installed function it called."""
+    own: Any = frame
+    through = ""
+    while _is_installed(own.f_code.co_filename):
+        package = own.f_globals.get("__name__", "").partition(".")[0]
+        through = f" (in {own.f_code.co_name}() of {package})"
+        own = own.f_back
+        if own is None:
+            return frame, ""
+    return own, through
+
+
+def _is_installed(filename: str) -> bool:
+    return filename.startswith((_STANDARD, "<frozen")) or any(p in filename for p in _INSTALLED)
