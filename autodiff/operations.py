@@ -240,10 +240,20 @@ def _unary_by_kind(
 
 
 def _ternary(entry: Elementwise) -> Callable[..., Any]:
-    def function(a: Any, b: Any, c: Any, /) -> Any:
+    def function(a: Any, b: Any = None, c: Any = None, /) -> Any:
+        if b is None or c is None:
+            return _condition_alone(entry, a, b, c)
         return _dispatch(entry, (a, b, c), {})
 
     return function
+
+
+def _condition_alone(entry: Elementwise, a: Any, b: Any, c: Any) -> Any:
+    if entry.name != "where" or b is not None or c is not None:
+        raise TypeError(f"{entry.name}() takes three operands, and none of them may be None")
+    from autodiff.functions.questions import nonzero
+
+    return nonzero(a)
 
 
 def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[..., Any]:

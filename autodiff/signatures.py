@@ -60,10 +60,15 @@ if TYPE_CHECKING:
         def __call__(self, a: Value, b: Tensor) -> Tensor: ...
 
     class Ternary(Protocol):
-        """A function of three operands: a Value of Values and numbers, else a Tensor."""
+        """A function of three operands: a Value of Values and numbers, else a Tensor.
+
+        With one, the condition of `autodiff.where`, the places at which it holds.
+        """
 
         __name__: str
 
+        @overload
+        def __call__(self, a: Operand, /) -> tuple[Tensor, ...]: ...
         @overload
         def __call__(self, a: Value | float, b: Value, c: Value | float, /) -> Value: ...
         @overload

@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions import elementwise
+from autodiff.functions.contraction import in_order, lettered
 from autodiff.operands import operands_of
 from autodiff.operations import apply
 from autodiff.ops import linear
@@ -72,13 +73,17 @@ def inner(a: Any, b: Any) -> Any:
     return apply(linear.inner, a, b)
 
 
-def einsum(subscripts: str, *operands: Any) -> Tensor:
+def einsum(subscripts: Any, *operands: Any, optimize: Any = False) -> Tensor:
     """Sum of products over index labels.
 
     Args:
         subscripts: labels such as ``"ij,jk->ik"``; an ellipsis stands for any axes, and
             without ``->`` the labels that occur once are kept, in alphabetical order.
-        *operands: one tensor or array for each comma-separated term.
+        *operands: one tensor or array for each comma-separated term. In NumPy's other form
+            each operand is followed by the list of its labels, numbers from 0 to 51:
+            ``einsum(a, [0, 1], b, [1, 2], [0, 2])``.
+        optimize: take three and more operands some at a time, in the order that
+            `numpy.einsum_path` finds for it (True, ``"greedy"``, ``"optimal"`` or a path).
 
     Returns:
         The sum.
@@ -90,11 +95,17 @@ def einsum(subscripts: str, *operands: Any) -> Tensor:
         >>> einsum("ij,ij->", [[1.0, 2.0]], [[3.0, 4.0]]).item()
         11.0
     """
+    if not isinstance(subscripts, str):
+        subscripts, operands = lettered((subscripts, *operands))
     nodes = operands_of(operands)
     terms, output = _explicit(subscripts, [node.ndim for node in nodes])
     for i, term in enumerate(terms):
         nodes[i], terms[i] = _diagonal(nodes[i], term)
-    return apply(linear.einsum, *nodes, subscripts=f"{','.join(terms)}->{output}")
+    return in_order(terms, output, nodes, optimize, _contracted)  # type: ignore[no-any-return]
+
+
+def _contracted(subscripts: str, *nodes: Any) -> Tensor:
+    return apply(linear.einsum, *nodes, subscripts=subscripts)
 
 
 def _explicit(subscripts: str, ndims: list[int]) -> tuple[list[str], str]:

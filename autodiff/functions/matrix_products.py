@@ -10,6 +10,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions import catalogue, joining, linear, shaping
+from autodiff.functions.contraction import lettered
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 
@@ -251,7 +252,7 @@ def einsum_path(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> tu
     """The order in which `einsum` would best take its operands, as NumPy finds it.
 
     Args:
-        subscripts: labels such as ``"ij,jk->ik"``.
+        subscripts: labels such as ``"ij,jk->ik"``, or the first operand, as for `einsum`.
         *operands: tensors or arrays, of which the shapes count.
         optimize: how to search; see `numpy.einsum_path`.
 
@@ -262,6 +263,8 @@ def einsum_path(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> tu
         >>> einsum_path("ij,jk->ik", [[1.0]], [[1.0]])[0]
         ['einsum_path', (0, 1)]
     """
+    if not isinstance(subscripts, str):
+        subscripts, operands = lettered((subscripts, *operands))
     shapes = [np.broadcast_to(0.0, as_operand(x).shape) for x in operands]
     found: tuple[Any, str] = np.einsum_path(subscripts, *shapes, optimize=optimize)
     return found

@@ -175,13 +175,13 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
         >>> select([[True, False], [True, True]], [[1.0, 2.0], [3.0, 4.0]]).tolist()
         [1.0, 4.0]
     """
-    if len(condlist) != len(choicelist) or not condlist:
+    if len(condlist) != len(choicelist) or not len(condlist):
         raise ShapeError(
             f"'select' was given {len(condlist)} conditions and {len(choicelist)} choices; "
             "give as many of both, and at least one"
         )
     *choices, result = operands_of([*choicelist, default])
-    for condition, choice in zip(reversed(condlist), reversed(choices), strict=True):
+    for condition, choice in zip(reversed(list(condlist)), reversed(choices), strict=True):
         result = elementwise.where(condition, choice, result)
     return result  # type: ignore[no-any-return]
 

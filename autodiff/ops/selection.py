@@ -94,5 +94,6 @@ where = elementwise(
     ),
     domains=[Domain(0, 1), Domain(), Domain()],
     selects=True,
-    doc="The second operand where the first is true, else the third.",
+    doc="The second operand where the first is true, else the third. Given the first alone, "
+    "the places where it is true, as a tuple: see `nonzero`.",
 )

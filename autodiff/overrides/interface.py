@@ -75,8 +75,11 @@ def ufunc_support(ufunc: Any, method: str = "__call__") -> Support:
 
     name = ufunc.__name__
     title = f"numpy.{name}"
-    if getattr(np, name, None) is not ufunc and name != "clip":
-        return Support(title, "refused", numpy_names.REFUSED_MODULES["numpy.strings"])
+    if getattr(np, name, None) is not ufunc:
+        if not _is_numpys(ufunc):
+            return _foreign(name.removesuffix(" (vectorized)"))
+        if name != "clip":
+            return Support(title, "refused", numpy_names.REFUSED_MODULES["numpy.strings"])
     if title in numpy_names.REFUSED:
         return Support(title, "refused", numpy_names.REFUSED[title])
     if method == "__call__":
@@ -89,6 +92,26 @@ def ufunc_support(ufunc: Any, method: str = "__call__") -> Support:
     return _found(f"{title}.{method}", "autodiff", known)
 
 
+def _is_numpys(ufunc: Any) -> bool:
+    from numpy.testing.overrides import get_overridable_numpy_ufuncs
+
+    return ufunc in get_overridable_numpy_ufuncs()
+
+
+def _foreign(name: str) -> Support:
+    """Of another package's ufunc nothing is known but its name."""
+    title = f"the ufunc {name}"
+    for home in ("autodiff.special", "autodiff"):
+        if _found(title, home, name).function is not None:
+            return Support(title, "refused", f"it is not NumPy's; use {home}.{name}(x)")
+    return Support(title, "refused", _UNKNOWN)
+
+
+_UNKNOWN = (
+    "it is not NumPy's, and its derivative is not known here; wrap it with a rule for that, "
+    "f = autodiff.custom_function(lambda x: ufunc(x.numpy())) and @f.vjp, or take the plain "
+    "numbers with x.detach().numpy()"
+)
 _NO_COUNTERPART = (
     "it has no counterpart here; compose it of autodiff's functions, or take the plain numbers "
     "with x.detach().numpy()"

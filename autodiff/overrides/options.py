@@ -51,8 +51,9 @@ def translated(
     if len(args) == 1 and not kwargs:
         return args, kwargs
     given, ours = _parameters(theirs), _parameters(own)
-    if not given or any(p.kind is p.VAR_KEYWORD for p in ours.values()):
+    if not given:
         return args, kwargs
+    open_ended = any(p.kind is p.VAR_KEYWORD for p in ours.values())
     if any(p.kind is p.VAR_POSITIONAL for p in given.values()):
         names: list[str] = []
     else:
@@ -73,13 +74,18 @@ def translated(
             positional.append(arg)
         else:
             named[name] = arg
-    for name, arg in (named | kwargs).items():
-        if name not in ours and not _is_default(given.get(name), arg):
+    named |= kwargs
+    for name in places[len(positional) :]:
+        if name not in named or ours[name].kind is not inspect.Parameter.POSITIONAL_ONLY:
+            break
+        positional.append(named.pop(name))
+    for name, arg in named.items():
+        if not (open_ended or name in ours or _is_default(given.get(name), arg)):
             raise TypeError(
                 f"{title} was given {name}={arg!r}, an option that {own.__name__} of autodiff "
                 f"does not have; it takes {', '.join(ours)}"
             )
-    kept = {name: arg for name, arg in (named | kwargs).items() if name in ours}
+    kept = {name: arg for name, arg in named.items() if open_ended or name in ours}
     no_value = getattr(np, "_NoValue", None)
     return tuple(positional), {name: arg for name, arg in kept.items() if arg is not no_value}
 

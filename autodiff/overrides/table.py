@@ -15,6 +15,7 @@ from numpy.testing.overrides import (
     get_overridable_numpy_ufuncs,
 )
 
+from autodiff.overrides.asking import asking
 from autodiff.overrides.interface import Support, support, ufunc_support
 from autodiff.overrides.names import UFUNC_METHODS
 
@@ -35,9 +36,33 @@ and `np.linalg.norm(t)` stay in the graph. This page lists every function and uf
 - **graph**: done by the function named; gradients flow where the operation has one.
 - **plain**: answered by NumPy about the numbers, as its result is no part of a computation.
 - **refused**: an error says why, and what to use instead.
+- **not asked**: NumPy does not ask tensors given in this way, and would convert them; a tensor
+  that needs a gradient refuses that with an `autodiff.ConversionError` while operations are
+  recorded. Give the list to `autodiff.stack` or `autodiff.array` first.
 
-An option that the function named does not have (`out=`, say) is refused by its name.
+The column *a tensor* is about `np.f(t)`, the column *in a list* about `np.f([t, u])`: NumPy's code
+looks for tensors at some parameters, and into lists at a few, which are named where they are not
+the first. Where one argument is a tensor itself, lists beside it are taken as well:
+`np.dot(t, [u, v])`. Ufuncs never look into lists. An option that the function named does not have
+(`out=`, say) is refused by its name.
+
+Values are not asked as tensors are: lists of them are arrays of objects to NumPy, with which most
+of its functions compute, and what comes out stays in the graph. Put into an array of numbers they
+refuse like tensors.
 """
+
+
+def overridable() -> dict[str, Any]:
+    """NumPy's functions that others can take over, by their full names."""
+    for module in _LATE:
+        import_module(module)
+    every = {support(f).title: f for f in get_overridable_numpy_array_functions()}
+    # Of those with `like=` the function that is registered is an inner one.
+    return {title: getattr(_module(title), f.__name__, f) for title, f in every.items()}
+
+
+def _module(title: str) -> Any:
+    return import_module(title.rpartition(".")[0])
 
 
 def supports() -> tuple[list[Support], list[Support]]:
@@ -48,9 +73,7 @@ def supports() -> tuple[list[Support], list[Support]]:
         >>> {one.how for one in functions + ufuncs} == {"graph", "plain", "refused"}
         True
     """
-    for module in _LATE:
-        import_module(module)
-    functions = {support(function) for function in get_overridable_numpy_array_functions()}
+    functions = {support(function) for function in overridable().values()}
     ufuncs = {ufunc_support(ufunc) for ufunc in get_overridable_numpy_ufuncs()}
     return sorted(functions, key=_title), sorted(ufuncs, key=_title)
 
@@ -71,7 +94,9 @@ def _lines() -> Iterator[str]:
     yield _count("Functions", functions)
     yield _count("Ufuncs", ufuncs) + "\n"
     yield "## Functions\n"
-    yield from _rows(functions)
+    yield "| NumPy | a tensor | in a list | by, or why not |"
+    yield "| --- | --- | --- | --- |"
+    yield from map(function_row, functions)
     yield "\n## Ufuncs\n"
     yield from _rows(ufuncs)
     yield "\n## Methods of ufuncs\n"
@@ -89,12 +114,36 @@ def _count(what: str, found: Iterable[Support]) -> str:
     )
 
 
+def function_row(one: Support) -> str:
+    """The row of a function: what it does with a tensor, with a list of tensors, and by what.
+
+    Example:
+        >>> function_row(support(np.sum))
+        '| `numpy.sum` | graph | not asked | `autodiff.sum` |'
+    """
+    found = asking(overridable()[one.title])
+    by = _by(one)
+    if not found.nodes and one.how == "graph":
+        by += ", with `like=` alone"
+    lists = _NOT_ASKED
+    if found.lists:
+        first = found.lists[0]
+        lists = one.how if first in found.nodes[:1] else f"{one.how} as `{first}`"
+    return f"| `{one.title}` | {one.how if found.nodes else _NOT_ASKED} | {lists} | {by} |"
+
+
+_NOT_ASKED = "not asked"
+
+
+def _by(one: Support) -> str:
+    return f"`{one.by}`" if one.how == "graph" else "" if one.how == "plain" else one.by
+
+
 def _rows(found: Iterable[Support]) -> Iterator[str]:
     yield "| NumPy | | by, or why not |"
     yield "| --- | --- | --- |"
     for one in found:
-        by: Any = f"`{one.by}`" if one.how == "graph" else "" if one.how == "plain" else one.by
-        yield f"| `{one.title}` | {one.how} | {by} |"
+        yield f"| `{one.title}` | {one.how} | {_by(one)} |"
 
 
 if __name__ == "__main__":

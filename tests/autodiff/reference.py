@@ -113,7 +113,9 @@ def differentiate(y: Any, wanted: Sequence[Any], cotangent: Any = None) -> list[
 
 def same(found: Any, expected: Any, rtol: float = 1e-12, atol: float = 0.0) -> None:
     """Assert equality of shape, and of numbers up to rounding (NaN equals NaN)."""
-    found, expected = np.asarray(found), np.asarray(expected)
+    found, expected = (
+        np.asarray(x.data if isinstance(x, ad.Node) else x) for x in (found, expected)
+    )
     assert found.shape == expected.shape, f"shape {found.shape}, expected {expected.shape}"
     np.testing.assert_allclose(found, expected, rtol=rtol, atol=atol)
 

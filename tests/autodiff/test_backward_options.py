@@ -37,7 +37,7 @@ def test_only_the_chosen_values_receive_a_gradient(create_graph: bool) -> None:
     c = a * b
     d = c * c
     d.backward(inputs=[a], create_graph=create_graph)
-    assert float(a.grad) == 36.0
+    assert plain(a.grad) == 36.0
     assert b.grad is c.grad is d.grad is None
 
 
@@ -79,7 +79,7 @@ def test_several_roots_are_one_pass(create_graph: bool) -> None:
     z = y.sum() * v
     ad.backward([y, ad.to_value(z), v * 2], [np.ones(2), None, 10.0], create_graph=create_graph)
     np.testing.assert_array_equal(plain(x.grad), 2 * x.data * (1 + 3))
-    assert float(v.grad) == 5.0 + 20.0
+    assert plain(v.grad) == 5.0 + 20.0
 
 
 def test_a_root_below_another_and_a_root_named_twice() -> None:

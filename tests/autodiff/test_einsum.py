@@ -102,3 +102,44 @@ def test_what_does_not_fit_is_named(
 ) -> None:
     with pytest.raises(ad.ShapeError, match=message):
         ad.einsum(subscripts, *normal(*shapes))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ([0, 1], [1, 2], [0, 2]),
+        ([0, 1], [1, 2]),
+        ([1, 0], [0, 2]),
+        ([..., 1], [1, 0], [..., 0]),
+        ([3, 51], [51, 3], []),
+    ],
+)
+def test_labels_as_numbers(arguments: Any) -> None:
+    first, second, *output = arguments
+    shapes = {0: 2, 1: 3, 2: 4, 3: 5, 51: 6, ...: 2}
+    operands = normal(*(tuple(shapes[one] for one in labels) for labels in (first, second)))
+    a, b = (ad.Tensor(x, requires_grad=True) for x in operands)
+    expected = np.einsum(operands[0], first, operands[1], second, *output)
+    for run in (ad.einsum, np.einsum):
+        found = run(a, first, b, second, *output)
+        np.testing.assert_allclose(found.numpy(), expected, rtol=1e-14)
+        assert found.requires_grad
+    path = ad.einsum_path(a, first, b, second, *output)
+    assert path[0] == np.einsum_path(operands[0], first, operands[1], second, *output)[0]
+    with pytest.raises(TypeError, match="give a list of numbers from 0 to 51"):
+        ad.einsum(a, [0, 52], b, [1, -1])
+
+
+@pytest.mark.parametrize("optimize", [True, "greedy", "optimal", ["einsum_path", (0, 2), (0, 1)]])
+def test_operands_taken_in_another_order(optimize: Any) -> None:
+    operands = normal((3, 4), (4, 6), (1, 3))
+    tensors = [ad.Tensor(x, requires_grad=True) for x in operands]
+    for subscripts in ("ij,jk,li->kl", "ij,jk,li", "ij,jk,li->", "ij,jk,li->ijkl"):
+        plain = ad.einsum(subscripts, *tensors)
+        gradients = differentiate(plain, tensors)
+        found = np.einsum(subscripts, *tensors, optimize=optimize)
+        same(found, np.einsum(subscripts, *operands), 1e-12, 1e-13)
+        for g, expected in zip(differentiate(found, tensors), gradients, strict=True):
+            same(g, expected, 1e-12, 1e-13)
+    two = ad.einsum("ij,jk->ik", *tensors[:2], optimize=True)
+    same(two, operands[0] @ operands[1], 1e-13)

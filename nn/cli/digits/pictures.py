@@ -53,13 +53,16 @@ def _folded(network: Sequential) -> tuple[Array, Array]:
     weight = linear.weight.data.astype(np.float64)
     bias = np.zeros(len(weight)) if linear.bias is None else linear.bias.data.astype(np.float64)
     if isinstance(norm, BatchNorm1d):
-        mean, variance, gain, shift = (
-            np.asarray(tensor, dtype=np.float64)
-            for tensor in (norm.running_mean, norm.running_var, norm.weight, norm.bias)
-        )
+        tensors = (norm.running_mean, norm.running_var, norm.weight, norm.bias)
+        mean, variance, gain, shift = map(_numbers, tensors)
         gain = gain / np.sqrt(variance + norm.eps)
         weight, bias = weight * gain[:, None], (bias - mean) * gain + shift
     return weight, bias
+
+
+def _numbers(tensor: Tensor | None) -> Array:
+    assert tensor is not None
+    return np.asarray(tensor.data, np.float64)
 
 
 def _parts(network: Sequential) -> dict[str, Module]:
