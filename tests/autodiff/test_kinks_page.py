@@ -38,7 +38,7 @@ def test_a_row(expression: str, at: str, expected: str) -> None:
             y.backward(create_graph=create_graph)
         for name, gradient in numbers(expected).items():
             found = given[name].grad
-            found = np.zeros(given[name].shape) if found is None else np.asarray(found)
+            found = np.zeros(given[name].shape) if found is None else found
             same(found, np.array(gradient, float), rtol=1e-14, atol=1e-300)
             given[name].grad = None
 

@@ -66,7 +66,7 @@ def test_both_uses_count(name: str) -> None:
 def test_values(create_graph: bool) -> None:
     a = ad.Value(3.0)
     ad.checkpoint(lambda x: x * a)(a).backward(create_graph=create_graph)
-    assert float(a.grad) == 6.0
+    assert getattr(a.grad, "data", a.grad) == 6.0
     assert ad.grad(ad.grad(lambda a: ad.checkpoint(lambda x: x * a * a)(a)))(3.0) == 18.0
 
 
