@@ -110,6 +110,9 @@ def hooked(node: Any, g: Any) -> Any:
     hooks = getattr(node, "_info", {}).get("hooks")
     if hooks is None:
         return g
+    if isinstance(g, np.generic):
+        # Of a tensor without axes; the gradient of a Value is a Python number.
+        g = np.asarray(g)
     for hook in list(hooks.gradient.values()):
         if hasattr(g, "tracer") and not hasattr(g, "batch"):
             raise _not_recorded(node)

@@ -144,7 +144,7 @@ def gradients(
     """
     if inputs is None and isinstance(root, Node):
         sweep = Sweep(root, starting_gradient(root, gradient), free=False, keep_all=True)
-        return {node: conjugated(g) for node, g in sweep.kept}
+        return {node: _given_back(g) for node, g in sweep.kept}
     targets = _targets(inputs or [])
     given = _with_gradients(root, gradient)
     if create_graph:
@@ -153,8 +153,14 @@ def gradients(
         found = chosen_gradient_nodes(given, targets)
     else:
         seeds = {one: starting_gradient(one, g) for one, g in given.items()}
-        found = {node: conjugated(g) for node, g in walk(seeds, inputs=targets)}
+        found = {node: _given_back(g) for node, g in walk(seeds, inputs=targets)}
     return tuple(found[x] if x in found else _unused(x, unused) for x in targets)
+
+
+def _given_back(g: Any) -> Any:
+    """What a sweep has found, as a gradient; without axes still an array."""
+    g = conjugated(g)
+    return np.asarray(g) if isinstance(g, np.generic) else g
 
 
 def _unused(x: Any, wish: str) -> Any:

@@ -216,9 +216,13 @@ def _add_at(sweep: Sweep, parent: Any, index: Any, g: Any) -> None:
     buffer = grads.get(parent)
     if buffer is None or sweep.buffers.get(parent) is not buffer:
         fresh = arrays.scatter(g, index, parent._data.shape)
-        buffer = grads[parent] = fresh if buffer is None else buffer + fresh
-        if not hasattr(buffer, "batch"):
-            sweep.buffers[parent] = buffer
+        if buffer is not None:
+            # Into the new array: a sum of two without axes would be none of NumPy's arrays.
+            plain = fresh.__class__ is np.ndarray and buffer.dtype == fresh.dtype
+            fresh = np.add(fresh, buffer, out=fresh) if plain else buffer + fresh
+        grads[parent] = fresh
+        if not hasattr(fresh, "batch"):
+            sweep.buffers[parent] = fresh
     elif hasattr(g, "batch"):
         grads[parent] = buffer + arrays.scatter(g, index, parent._data.shape)
     else:
