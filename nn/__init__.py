@@ -13,7 +13,10 @@ Example:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from nn import data, functional, init, io, metrics, optim, scalar
+from nn._names import missing
 from nn._nodes import cast_input
 from nn.containers import ModuleDict, ModuleList, Sequential
 from nn.dtypes import default_dtype, get_default_dtype, set_default_dtype
@@ -129,3 +132,8 @@ __all__ = [
     "scalar",
     "set_default_dtype",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

@@ -19,6 +19,7 @@ from autodiff import (
     softplus,
     tanh,
 )
+from nn._names import missing
 from nn.layers import batch_norm, dropout, flatten, linear
 from nn.layers.padding import pad
 from nn.losses import (
@@ -157,5 +158,5 @@ __all__ += _LATER
 
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
-        raise AttributeError(f"module 'nn.functional' has no attribute {name!r}")
+        raise missing(__name__, name)
     return getattr(autodiff, name)

@@ -9,12 +9,13 @@ above which it means yes, so that one has to be given: ``threshold=0`` for logit
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autodiff.errors import ShapeError
 from nn._labels import as_array, check_range, labels_of
+from nn._names import missing
 
 __all__ = ["accuracy", "confusion_matrix", "top_k_accuracy"]
 
@@ -131,3 +132,9 @@ def confusion_matrix(
     check_range(np.concatenate([predicted, true]), classes)
     counts = np.bincount(true * classes + predicted, minlength=classes * classes)
     return counts.reshape(classes, classes)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from nn.report.text import percent
 from nn.training import Callback, Run
+from nn.training.bar import bar
 
 __all__ = ["Progress"]
 
@@ -26,13 +27,10 @@ class Progress(Callback):
 
     def on_begin(self, run: Run) -> None:
         """Open the bar."""
-        from tqdm.auto import tqdm
-
-        self._bar = tqdm(
-            total=self._steps,
-            disable=None if self._show else True,
+        self._bar = bar(
+            self._steps,
+            self._show,
             desc="training",
-            dynamic_ncols=True,
             bar_format="{desc} {percentage:3.0f}% |{bar}| {n_fmt}/{total_fmt} steps{postfix}",
         )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from nn._names import missing
 from nn.data.collate import collate
 from nn.data.digits import Digits, load_digits
 from nn.data.loader import DataLoader, TensorDataset
@@ -20,3 +23,8 @@ __all__ = [
     "standardize",
     "train_test_split",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

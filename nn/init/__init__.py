@@ -7,6 +7,9 @@ place as in PyTorch (``xavier_uniform_(layer.weight)``). `SCHEMES` finds them by
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from nn._names import missing
 from nn.init.fans import calculate_fan, calculate_gain
 from nn.init.fill import (
     constant_,
@@ -73,3 +76,8 @@ __all__ = [
     "zeros",
     "zeros_",
 ]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

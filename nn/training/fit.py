@@ -12,6 +12,7 @@ from nn._labels import as_array
 from nn.data import DataLoader
 from nn.module import Module
 from nn.optim import Optimizer
+from nn.training.bar import bar
 from nn.training.callbacks import Callback, Run
 from nn.training.evaluation import (
     Data,
@@ -102,6 +103,7 @@ def fit(
             no gradient reached some of those it holds.
 
     Raises:
+        MissingExtraError: a progress bar is to be shown, and tqdm is not installed.
         FloatingPointError: the loss became NaN or infinite; the parameters are those before
             that step.
 
@@ -127,13 +129,13 @@ def fit(
             f"{loader!r} has no batches: there are fewer samples than one batch and drop_last is on"
         )
     reach = Reach(model, optimizer) if run.epochs else None
-    bar = _bar(len(loader) * run.epochs, progress)
+    shown = bar(len(loader) * run.epochs, progress, unit="step")
     with SafeInterrupt() as interrupt:
         try:
             call("on_begin", run)
             while run.epoch < run.epochs and not run.stopped:
                 run.epoch += 1
-                run.figures = _train_epoch(run, loader, loss, named, interrupt, call, bar, reach)
+                run.figures = _train_epoch(run, loader, loss, named, interrupt, call, shown, reach)
                 if reach is not None:
                     reach.epoch()
                     reach = None
@@ -142,12 +144,12 @@ def fit(
                     run.figures.update({f"val_{k}": v for k, v in figures.items()})
                 call("on_epoch", run)
                 run.history.epochs.append({"epoch": run.epoch, **run.figures})
-                shown = {k: v for k, v in run.figures.items() if isinstance(v, float)}
-                bar.set_postfix(shown, refresh=False)
+                numbers = {k: v for k, v in run.figures.items() if isinstance(v, float)}
+                shown.set_postfix(numbers, refresh=False)
         except KeyboardInterrupt:
             run.history.interrupted = True
         finally:
-            bar.close()
+            shown.close()
             model.eval()
             call("on_end", run)
     if run.history.interrupted and progress:
@@ -159,14 +161,6 @@ def fit(
     return run.history
 
 
-def _bar(total: int, progress: bool) -> Any:
-    from tqdm.auto import tqdm
-
-    # None: shown on a terminal and in notebooks, not in logs.
-    shown = None if progress else True
-    return tqdm(total=total, disable=shown, unit="step", dynamic_ncols=True)
-
-
 def _train_epoch(
     run: Run,
     loader: DataLoader,
@@ -174,7 +168,7 @@ def _train_epoch(
     metrics: Mapping[str, Metric],
     interrupt: SafeInterrupt,
     call: _Calls,
-    bar: Any,
+    shown: Any,
     reach: Reach | None,
 ) -> dict[str, Any]:
     run.model.train()
@@ -182,7 +176,7 @@ def _train_epoch(
     total, seen = 0.0, 0
     outputs: list[Array] = []
     targets: list[Array] = []
-    bar.set_description(f"epoch {run.epoch}/{run.epochs}", refresh=False)
+    shown.set_description(f"epoch {run.epoch}/{run.epochs}", refresh=False)
     for batch in loader:
         x, y = as_pair(batch)
         run.optimizer.zero_grad()
@@ -211,7 +205,7 @@ def _train_epoch(
             interrupt.release()
         total += run.loss * len(x)
         seen += len(x)
-        bar.update()
+        shown.update()
         call("on_step", run)
     figures: dict[str, Any] = {"loss": total / seen}
     if metrics:

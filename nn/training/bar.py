@@ -1,0 +1,48 @@
+"""A progress bar, where somebody sees it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from autodiff.errors import MissingExtraError
+
+__all__ = ["bar"]
+
+
+class _Hidden:
+    """A bar that nobody sees."""
+
+    def update(self) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+    def set_postfix(self, *args: Any, **settings: Any) -> None:
+        """Nothing."""
+
+    set_postfix_str = set_description = set_postfix
+
+
+def bar(total: int, show: bool, **settings: Any) -> Any:
+    """A bar of tqdm on stderr, if that is a terminal, or in a notebook; else one without effect.
+
+    Args:
+        total: how many steps there are.
+        show: whether to show one at all.
+        **settings: of tqdm.
+
+    Raises:
+        MissingExtraError: it is to be shown, and tqdm is not installed.
+    """
+    if not show or not (sys.stderr.isatty() or "ipykernel" in sys.modules):
+        return _Hidden()
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        raise MissingExtraError(
+            "a progress bar needs the package 'tqdm', which is not installed; run: "
+            "pip install tqdm, or give progress=False"
+        ) from None
+    return tqdm(total=total, dynamic_ncols=True, **settings)
