@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 
 __all__ = ["missing"]
 
@@ -81,7 +82,7 @@ def _plain(name: str) -> str:
 
 def _entries() -> Iterator[tuple[str, str]]:
     for place in _PLACES:
-        module = sys.modules.get(place)
+        module = import_module(place)
         for entry in getattr(module, "__all__", ()):
             if not hasattr(sys.modules.get(f"{place}.{entry}"), "__path__"):
                 yield place, entry

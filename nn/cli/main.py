@@ -77,8 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     try:
         return int(options.run(options))
-    except KeyboardInterrupt:
-        return _complain(parser, "interrupted; nothing was written", INTERRUPTED)
+    except KeyboardInterrupt as error:
+        return _complain(parser, str(error) or "interrupted; nothing was written", INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has gone; Python must not complain of it again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

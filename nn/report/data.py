@@ -160,6 +160,7 @@ class Report:
         options: name, value and meaning of each option.
         versions: name and version of the software used.
         command: the command that makes the same files again.
+        repeatable: whether it does; not after an interruption.
     """
 
     title: str
@@ -178,3 +179,4 @@ class Report:
     options: tuple[tuple[str, str, str], ...]
     versions: tuple[tuple[str, str], ...]
     command: str
+    repeatable: bool = True

@@ -136,8 +136,11 @@ def _again(report: Report) -> str:
         f'<td class="muted">{escape(meaning)}</td></tr>'
         for name, value, meaning in report.options
     )
+    said = "The same command gives the same files, byte for byte, on the same machine."
+    if not report.repeatable:
+        said = "The same command, uninterrupted, goes on to the last epoch."
     return (
-        "<p>The same command gives the same files, byte for byte, on the same machine.</p>"
+        f"<p>{said}</p>"
         f"<pre>{escape(report.command)}</pre>"
         f'<div class="scroll"><table class="facts-table"><tbody>{rows}</tbody></table></div>'
     )

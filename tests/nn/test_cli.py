@@ -79,6 +79,7 @@ class TestResults:
         assert history["epochs"][1]["train_loss"] < history["epochs"][0]["train_loss"]
         assert history["epochs"][-1]["lr_at_end"] == pytest.approx(0.0, abs=1e-12)
         assert history["seed"] == 3
+        assert history["interrupted"] is False
         assert history["options"]["hidden"] == [16, 8]
 
     def test_confusion_agrees_with_the_accuracy(self, finished: Finished) -> None:
@@ -209,15 +210,67 @@ class TestFailures:
         err = self.failure(capsys, 1, "--out", str(tmp_path / "x"))
         assert "pip install 'glassgrad[data]'" in err
 
-    def test_ctrl_c_leaves_nothing_behind(
+    @pytest.mark.parametrize(("event", "finished"), [("on_epoch", 1), ("on_step", 0)])
+    def test_ctrl_c_keeps_what_there_is(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        event: str,
+        finished: int,
+    ) -> None:
+        def interrupt(progress: Any, at: Any) -> None:
+            if at.epoch == finished + 1:
+                signal.raise_signal(signal.SIGINT)
+
+        monkeypatch.setattr(f"nn.cli.progress.Progress.{event}", interrupt)
+        out = tmp_path / "x"
+        err = self.failure(capsys, 130, "--out", str(out))
+        assert f"interrupted after {finished} of 2 epochs; the results so far are in {out}" in err
+        assert {path.name for path in out.iterdir()} == set(FILES)
+        history = json.loads((out / "history.json").read_text(encoding="utf-8"))
+        assert history["interrupted"] is True
+        assert len(history["epochs"]) == finished
+        bench = Bench.build(Options(hidden=(16, 8), seed=3))
+        nn.load(bench.network, out / "model.safetensors")
+        data = bench.data.x_test, bench.data.y_test
+        figures = nn.evaluate(bench.network, bench.loss, data, metrics=["accuracy"])
+        assert figures["accuracy"] == history["test_accuracy"]
+        page = Page((out / "report.html").read_text(encoding="utf-8"))
+        assert f"interrupted after {finished} of 2 epochs" in page.text
+        assert "byte for byte" not in page.text
+
+    def test_ctrl_c_after_the_training_keeps_the_weights(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(
-            "nn.cli.progress.Progress.on_epoch", lambda *_: signal.raise_signal(signal.SIGINT)
+            "nn.cli.digits.job.check_gradients", lambda bench: signal.raise_signal(signal.SIGINT)
+        )
+        err = self.failure(capsys, 130, "--epochs", "1", "--out", str(tmp_path))
+        assert "the weights are in" in err
+        assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
+
+    def test_ctrl_c_before_the_training_leaves_nothing_behind(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(
+            "nn.cli.digits.job.train", lambda *_, **__: signal.raise_signal(signal.SIGINT)
         )
         err = self.failure(capsys, 130, "--out", str(tmp_path / "x"))
         assert err == "python -m nn train digits: interrupted; nothing was written\n"
         assert list(tmp_path.iterdir()) == []
+
+    def test_a_network_that_learnt_nothing_is_said_to(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = ["--hidden", "4", "--epochs", "1", "--lr", "1e-12", "--out", str(tmp_path)]
+        assert main([*JOB, *words]) == 0
+        out = capsys.readouterr().out
+        assert re.search(
+            r"The network has learnt nothing: .* is right for 10\.\d %\. Try another --lr \(it was "
+            r"1e-12\)",
+            out,
+        )
 
     def test_ctrl_c_while_files_are_written_waits(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -258,6 +311,32 @@ class TestFailures:
         monkeypatch.setattr("os.access", lambda *_: False)
         err = self.failure(capsys, 1, "--out", str(tmp_path))
         assert f"no permission to write to {tmp_path}; choose another with --out" in err
+
+    @pytest.mark.parametrize("call", ["mkdir", "TemporaryFile"])
+    def test_a_disk_that_may_only_be_read(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        call: str,
+    ) -> None:
+        def refuse(*args: Any, **options: Any) -> None:
+            raise OSError(30, "Read-only file system")
+
+        where = {"mkdir": "pathlib.Path.mkdir", "TemporaryFile": "tempfile.TemporaryFile"}
+        monkeypatch.setattr(where[call], refuse)
+        monkeypatch.setattr("nn.cli.digits.job.train", lambda *_, **__: 1 / 0)
+        err = self.failure(capsys, 1, "--out", str(tmp_path / "new" / "x"))
+        assert f"cannot write to {tmp_path / 'new' / 'x'}: Read-only file system; choose" in err
+        monkeypatch.undo()
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_folder_in_the_place_of_a_file(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "report.html").mkdir()
+        err = self.failure(capsys, 1, "--out", str(tmp_path))
+        assert f"cannot write {tmp_path / 'report.html'}: it is a folder" in err
 
     def test_a_reader_who_leaves_early(self, tmp_path: Path) -> None:
         words = [sys.executable, "-m", "nn", *JOB, *SMALL, "--dry-run", "--out", str(tmp_path)]

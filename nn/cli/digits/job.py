@@ -13,7 +13,7 @@ from nn.cli.digits.data import CLASSES
 from nn.cli.digits.network import without_chance
 from nn.cli.digits.options import chosen
 from nn.cli.digits.pictures import neuron_picture, step_picture
-from nn.cli.digits.results import FILES, Results
+from nn.cli.digits.results import FILES, Results, weights
 from nn.cli.digits.training import Bench, train
 from nn.cli.folder import check_folder, fill_folder
 from nn.cli.threads import single_thread
@@ -35,10 +35,10 @@ def run(namespace: argparse.Namespace) -> int:
         ImportError: scikit-learn is not installed.
         OSError: the files cannot be written.
         FloatingPointError: the training diverged.
-        KeyboardInterrupt: Ctrl-C was pressed.
+        KeyboardInterrupt: Ctrl-C was pressed; its text says what was kept.
     """
     out: Path = namespace.out
-    check_folder(out)
+    check_folder(out, FILES)
     say = speaker(namespace.quiet)
     bench = Bench.build(chosen(namespace))
     _introduce(bench, say)
@@ -66,23 +66,51 @@ def _perform(bench: Bench, out: Path, say: Say, *, show: bool) -> Check:
     # An overflow is no news beside the error that says what to do about it.
     with np.errstate(over="ignore", invalid="ignore"):
         train(bench, show=show)
+    if bench.history.interrupted:
+        say("Interrupted: writing what there is; Ctrl-C again ends at once.")
+    # What took longest is safe first.
+    fill_folder(out, {FILES[0]: weights(bench)})
+    try:
+        results = _looked_at(bench, say)
+        fill_folder(out, results.files())
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"interrupted; the weights are in {out / FILES[0]}, the other files were not written"
+        ) from None
+    _summarise(results, out, say)
+    if bench.history.interrupted:
+        raise KeyboardInterrupt(
+            f"interrupted after {results.epochs} epochs; the results so far are in {out}"
+        )
+    return results.check
+
+
+def _looked_at(bench: Bench, say: Say) -> Results:
+    """The trained network with the check and the drawings of it."""
     check = _checked(bench, say)
-    data = bench.data
-    results = Results(
+    return Results(
         bench,
         check,
         step_picture(bench.network, bench.loss, *bench.batch(STEP)),
-        neuron_picture(bench.network, data.x_test[0], int(data.y_test[0])),
+        neuron_picture(bench.network, bench.data.x_test[0], int(bench.data.y_test[0])),
     )
-    fill_folder(out, results.files())
-    right = round(results.accuracy * len(data.y_test))
+
+
+def _summarise(results: Results, out: Path, say: Say) -> None:
+    tested, options = len(results.bench.data.y_test), results.bench.options
+    right = round(results.accuracy * tested)
     say(
         f"Test accuracy: {percent(results.accuracy)} "
-        f"({right} of {len(data.y_test)} images it had never seen)."
+        f"({right} of {tested} images it had never seen)."
     )
+    if not results.learnt:
+        say(
+            "The network has learnt nothing: always giving the most frequent digit is right for "
+            f"{percent(results.guessing)}. Try another --lr (it was {options.lr:g}), --optimizer "
+            "or --init, or more --epochs."
+        )
     say(f"Results are in {out}: {', '.join(FILES)}.")
     say(f"Open {out / 'report.html'} in a browser to look at everything.")
-    return check
 
 
 def _rehearse(bench: Bench, out: Path, say: Say) -> Check:

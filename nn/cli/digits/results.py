@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -21,7 +22,7 @@ from nn.report import Curve, Fact, Mistake, Panel, Picture, Report, render
 from nn.report.text import percent
 from nn.training import predict
 
-__all__ = ["FILES", "Results"]
+__all__ = ["FILES", "Results", "weights"]
 
 Array = np.ndarray[Any, Any]
 
@@ -56,7 +57,27 @@ class Results:
     @property
     def accuracy(self) -> float:
         """Share of the test part that is read correctly."""
-        return float(self.bench.history.last["val_accuracy"])
+        return self.bench.tested["accuracy"]
+
+    @property
+    def guessing(self) -> float:
+        """Share of the test part that has the most frequent label."""
+        labels = self.bench.data.y_test
+        return float(np.bincount(labels).max() / len(labels))
+
+    @property
+    def learnt(self) -> bool:
+        """Whether the accuracy is above that of guessing by more than chance explains."""
+        chance = self.guessing
+        return self.accuracy > chance + 3 * math.sqrt(
+            chance * (1 - chance) / len(self.bench.data.y_test)
+        )
+
+    @property
+    def epochs(self) -> str:
+        """How many epochs were finished."""
+        done, asked = len(self.bench.history), self.bench.options.epochs
+        return f"{done} of {asked}" if self.bench.history.interrupted else str(asked)
 
     @property
     def parameters(self) -> int:
@@ -65,14 +86,8 @@ class Results:
 
     def files(self) -> dict[str, bytes]:
         """The contents of all files, by name; the same run gives the same bytes."""
-        note = {
-            "input": "pixels from 0 to 16, minus mean, divided by scale",
-            "mean": repr(self.bench.data.mean),
-            "scale": repr(self.bench.data.scale),
-            "command": self.bench.options.command(),
-        }
         contents = (
-            encode(self.bench.network.state_dict(), note),
+            weights(self.bench),
             (json.dumps(self.figures(), indent=1, allow_nan=False) + "\n").encode(),
             self.graph.encode(),
             self.neuron.svg.encode(),
@@ -82,10 +97,12 @@ class Results:
 
     def figures(self) -> dict[str, Any]:
         """All figures, as they stand in ``history.json``."""
-        data, last = self.bench.data, self.bench.history.last
+        data = self.bench.data
         return {
             "test_accuracy": self.accuracy,
-            "test_loss": last["val_loss"],
+            "test_loss": self.bench.tested["loss"],
+            "accuracy_of_guessing": self.guessing,
+            "interrupted": self.bench.history.interrupted,
             "epochs": [_epoch(epoch) for epoch in self.bench.history],
             "parameters": self.parameters,
             "samples": {"train": len(data.y_train), "test": len(data.y_test)},
@@ -123,6 +140,8 @@ class Results:
         tested, wrong = len(data.y_test), len(mistakes)
         widths = [str(data.x_train.shape[1]), *map(str, self.bench.options.hidden), "10"]
         shown = f", here the {MOST_MISTAKES} it was surest of" if wrong > MOST_MISTAKES else ""
+        broken = self.bench.history.interrupted
+        stopped = f" It was interrupted after {self.epochs} epochs." if broken else ""
         said = (
             f"{wrong} of {tested} test images were misread{shown}."
             if wrong
@@ -132,20 +151,20 @@ class Results:
             title="Reading handwritten digits",
             summary=(
                 f"A network of {' → '.join(widths)} units learned from {len(data.y_train)} images "
-                f"of 8 × 8 pixels and was tested on {tested} others."
+                f"of 8 × 8 pixels and was tested on {tested} others.{stopped}"
             ),
             facts=(
                 Fact(
                     "test accuracy",
                     percent(self.accuracy),
                     f"{tested - wrong} of {tested} images",
-                    good=True if self.accuracy >= 0.98 else None,
+                    good=True if self.accuracy >= 0.98 else None if self.learnt else False,
                 ),
                 Fact("gradients", self.check.verdict, self.check.short, good=self.check.passed),
                 Fact("parameters", f"{self.parameters:,}", "numbers that were trained"),
                 Fact(
                     "epochs",
-                    str(self.bench.options.epochs),
+                    self.epochs,
                     f"of {len(self.bench.loader)} steps, {self.bench.options.optimizer}",
                 ),
             ),
@@ -177,6 +196,7 @@ class Results:
             options=tuple(self.bench.options.rows()),
             versions=tuple(versions()),
             command=self.bench.options.command(),
+            repeatable=not broken,
         )
 
     def _panels(self) -> tuple[Panel, ...]:
@@ -187,10 +207,23 @@ class Results:
                 Curve("training", tuple(history[name]), "backward"),
             )
 
+        if not len(self.bench.history):
+            return ()
         return (
             Panel("Accuracy", curves("accuracy"), percent=True),
             Panel("Loss (cross-entropy, logarithmic)", curves("loss"), logarithmic=True),
         )
+
+
+def weights(bench: Bench) -> bytes:
+    """The network as a file, with what is needed to use it."""
+    note = {
+        "input": "pixels from 0 to 16, minus mean, divided by scale",
+        "mean": repr(bench.data.mean),
+        "scale": repr(bench.data.scale),
+        "command": bench.options.command(),
+    }
+    return encode(bench.network.state_dict(), note)
 
 
 def _epoch(figures: Mapping[str, Any]) -> dict[str, Any]:

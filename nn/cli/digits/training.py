@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from nn.data import DataLoader
 from nn.losses import CrossEntropyLoss
 from nn.optim import Optimizer
 from nn.report import Flow
-from nn.training import Callback, History, Run, fit
+from nn.training import Callback, History, Run, evaluate, fit
 
 __all__ = ["Bench", "train"]
 
@@ -62,6 +62,7 @@ class Bench:
         loader: batches of the training data.
         history: the figures of the finished epochs.
         flows: activations and gradients before and after training.
+        tested: loss and accuracy of the test part, for the network as it is when training ends.
     """
 
     options: Options
@@ -72,6 +73,7 @@ class Bench:
     loader: DataLoader
     history: History
     flows: tuple[Flow, ...] = ()
+    tested: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def build(cls, options: Options) -> Bench:
@@ -110,8 +112,9 @@ def train(bench: Bench, *, show: bool) -> None:
         bench: what to work with.
         show: whether to show a progress bar.
 
+    After Ctrl-C, which ends the training early, ``bench.history.interrupted`` is set.
+
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed.
         FloatingPointError: the loss became NaN or infinite.
     """
     steps = len(bench.loader) * bench.options.epochs
@@ -130,6 +133,14 @@ def train(bench: Bench, *, show: bool) -> None:
             Progress(steps, "val_accuracy", "test accuracy", show),
         ],
     )
+    last = bench.history.last
     if bench.history.interrupted:
-        raise KeyboardInterrupt
+        bench.tested = evaluate(
+            bench.network,
+            bench.loss,
+            (bench.data.x_test, bench.data.y_test),
+            metrics=["accuracy"],
+        )
+    else:
+        bench.tested = {name: last[f"val_{name}"] for name in ("loss", "accuracy")}
     bench.flows = (before, bench.probe("After training"))
