@@ -20,16 +20,22 @@ from autodiff.graph import Node, next_sequence
 from autodiff.overrides.interface import apply_ufunc
 from autodiff.overrides.numbers import PythonNumber
 from autodiff.values.methods import ValueMethods
+from autodiff.values.micrograd import MicrogradNames, leaf_with
 
 __all__ = ["ConstantValue", "Value", "constant_value", "lift", "lift_operand"]
 
 
-class Value(ValueMethods, PythonNumber):
+class Value(ValueMethods, MicrogradNames, PythonNumber):
     """A number that remembers how it was computed.
 
     Args:
         data: the number.
-        name: a name for messages and drawings.
+        name: a name for messages and drawings. (``()`` in its place, and ``_op``, as in
+            micrograd's ``Value(3.0, (), "+")``, are taken as well.)
+        label: the same under micrograd's name.
+
+    Of micrograd there are also ``_prev``, ``_op`` and ``_backward()``. Unlike there, ``grad`` is
+    None until a gradient has been computed.
 
     Raises:
         TypeError: the data is not one real number.
@@ -56,12 +62,21 @@ class Value(ValueMethods, PythonNumber):
     _spent: Any
     _total: Any
 
-    def __init__(self, data: Any, name: str | None = None) -> None:
+    def __init__(
+        self, data: Any, name: Any = None, _op: str = "", label: str | None = None
+    ) -> None:
         self.data = data if data.__class__ is float else _number(data)
         self.grad = None
         self.op = None
         self._a = self._b = self._da = self._db = self._total = None
         self.sequence = next_sequence()
+        if name is not None and name.__class__ is not str:
+            leaf_with(self, name, _op)
+            name = None
+        if label is not None:
+            if name is not None:
+                raise TypeError(f"Value(name={name!r}, label={label!r}): these are one; give one")
+            name = label or None
         if name is not None:
             self.name = name
 
@@ -174,6 +189,12 @@ def _number(data: Any) -> float:
     raise TypeError(f"a Value holds one real number, not {data!r}; use a Tensor for arrays")
 
 
+_NONE = (
+    "an operation on a Value was given None; if it is a gradient: one that was never computed is "
+    "None, not 0, so call backward() first"
+)
+
+
 def constant_value(data: float) -> Value:
     """A node for a number without a gradient."""
     node: Any = ConstantValue.__new__(ConstantValue)
@@ -228,6 +249,8 @@ def lift_operand(x: Any) -> Any:
     """A number as a constant node; NotImplemented for what is no number, as operators need."""
     if x.__class__ is float or x.__class__ is int:
         return _constants[x]
+    if x is None:
+        raise TypeError(_NONE)
     try:
         return _constants[_number(x)]
     except TypeError:

@@ -55,7 +55,7 @@ def _function(op: str) -> Callable[[], Callable[..., Any]]:
 def _comparison(op: str) -> Callable[..., Any]:
     def operator(self: Any, other: Any) -> Any:
         if other.__class__ is not Value:
-            other = lift_operand(other)
+            other = NotImplemented if other is None else lift_operand(other)
             if other is NotImplemented:
                 return NotImplemented
         return scalar_functions[op](self, other)
