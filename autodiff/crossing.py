@@ -116,7 +116,7 @@ def to_value(x: Tensor, index: tuple[int, ...] = ()) -> Value:
         >>> x = Tensor([1.0, 2.0], requires_grad=True)
         >>> (to_value(x, (1,)) * 3).backward()
         >>> x.grad
-        array([0., 3.], dtype=float32)
+        array([0., 3.])
     """
     if len(index) != x.ndim:
         raise ShapeError(

@@ -23,7 +23,7 @@ __all__ = [
 
 DType = np.dtype[Any]
 
-_DEFAULT: list[DType] = [np.dtype(np.float32)]
+_DEFAULT: list[DType] = [np.dtype(np.float64)]
 _LOCAL: ContextVar[DType | None] = ContextVar("glassgrad_default_dtype", default=None)
 
 
@@ -32,7 +32,7 @@ def get_default_dtype() -> DType:
 
     Example:
         >>> get_default_dtype()
-        dtype('float32')
+        dtype('float64')
     """
     return _LOCAL.get() or _DEFAULT[0]
 

@@ -35,7 +35,7 @@ class Tensor(TensorMethods, PythonNumber):
 
     Args:
         data: an array (copied, its dtype kept), a number, or nested lists (floats become
-            the default dtype, float32 unless set otherwise).
+            the default dtype, float64 unless set otherwise).
         dtype: the dtype wanted.
         requires_grad: whether `backward` shall compute its gradient.
         name: a name for messages and drawings.
@@ -49,7 +49,7 @@ class Tensor(TensorMethods, PythonNumber):
         >>> x = ad.Tensor([1.0, 2.0, 3.0], requires_grad=True)
         >>> (x * x).sum().backward()
         >>> x.grad
-        array([2., 4., 6.], dtype=float32)
+        array([2., 4., 6.])
     """
 
     __slots__ = ("_changed", "_data", "_grad", "_params", "_spent", "parents", "requires_grad")
@@ -246,5 +246,5 @@ def _check_differentiable(dtype: np.dtype[Any]) -> None:
     if dtype.kind not in "fc":
         raise NonDifferentiableError(
             f"requires_grad=True needs floating-point data, but the dtype is {dtype}; "
-            "give floats, or dtype=numpy.float32"
+            "give floats, or dtype=numpy.float64"
         )

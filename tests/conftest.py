@@ -48,5 +48,5 @@ def library_state() -> Iterator[None]:
     """Begin with the library's first random number, and see that settings are left as found."""
     ad.random.seed(0)
     yield
-    assert ad.get_default_dtype() == np.float32, "the test left another default dtype behind"
+    assert ad.get_default_dtype() == np.float64, "the test left another default dtype behind"
     assert ad.is_grad_enabled(), "the test left gradients switched off"

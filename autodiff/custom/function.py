@@ -242,6 +242,6 @@ def custom_function(function: Callable[..., Any]) -> CustomFunction:
         >>> x = ad.Tensor([0.0, 80.0], requires_grad=True)
         >>> log1pexp(x).sum().backward()
         >>> x.grad
-        array([0.5, 1. ], dtype=float32)
+        array([0.5, 1. ])
     """
     return CustomFunction(function)

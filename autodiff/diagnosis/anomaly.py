@@ -104,10 +104,10 @@ class detect_anomaly(ContextDecorator):  # noqa: N801 - a context manager, named
         autodiff.errors.NonFiniteError: the backward rule of 'sqrt' gave 1 infinity in the gradient
         of its operand 0, 'x' (a leaf)
           at ...
-          operand 0, 'x' (a leaf): shape (2,), float32, from 0 to 4
-          result: shape (2,), float32, from 0 to 2
-          gradient received: shape (2,), float32, all 2
-          gradient sent: shape (2,), float32, all 0.5, 1 infinity
+          operand 0, 'x' (a leaf): shape (2,), float64, from 0 to 4
+          result: shape (2,), float64, from 0 to 2
+          gradient received: shape (2,), float64, all 2
+          gradient sent: shape (2,), float64, all 0.5, 1 infinity
     """
 
     def __init__(self, on: bool = True) -> None:

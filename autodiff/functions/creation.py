@@ -79,7 +79,7 @@ def asarray(
 
     Example:
         >>> asarray([1, 2]).dtype, asarray([1.0, 2.0]).dtype
-        (dtype('int64'), dtype('float32'))
+        (dtype('int64'), dtype('float64'))
     """
     check_device(device)
     wanted = None if dtype is None else np.dtype(dtype)

@@ -62,7 +62,7 @@ def pdist(x: Any, p: float = 2.0) -> Tensor:
 
     Example:
         >>> pdist([[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]]).tolist()
-        [5.0, 1.0, 4.242640495300293]
+        [5.0, 1.0, 4.242640687119285]
     """
     node = as_operand(x)
     if node.ndim != 2:
@@ -133,7 +133,7 @@ def normalize(x: Any, p: float = 2.0, axis: int = 1, eps: float = 1e-12) -> Tens
 
     Example:
         >>> normalize([3.0, 4.0], axis=0).numpy().round(2).tolist()
-        [0.6000000238418579, 0.800000011920929]
+        [0.6, 0.8]
     """
     node = as_operand(x)
     size = _norm(node, p, axis, keepdims=True)

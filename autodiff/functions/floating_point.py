@@ -56,7 +56,7 @@ def nextafter(x1: Any, x2: Any, /) -> Tensor:
 
     Example:
         >>> import autodiff as ad
-        >>> (nextafter(ad.ones(1), 2.0) - 1).item() == ad.finfo(ad.float32).eps
+        >>> (nextafter(ad.ones(1), 2.0) - 1).item() == ad.finfo(ad.float64).eps
         True
     """
     a, b = operands_of((x1, x2))

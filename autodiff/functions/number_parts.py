@@ -218,7 +218,7 @@ def spacing(x: Any) -> Tensor:
 
     Example:
         >>> spacing([1.0]).dtype.name
-        'float32'
+        'float64'
     """
     return _without_gradient("spacing", x)
 

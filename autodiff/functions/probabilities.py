@@ -97,7 +97,7 @@ def label_cross_entropy(z: Any, labels: Any, axis: int = -1, ignored: int | None
 
     Example:
         >>> label_cross_entropy([[2.0, 0.0], [0.0, 0.0]], [0, -1], ignored=-1).numpy().round(4)
-        array([0.1269, 0.    ], dtype=float32)
+        array([0.1269, 0.    ])
     """
     from autodiff.ops import labels as _labels
 

@@ -32,7 +32,7 @@ def renorm(input: Any, p: float, dim: int, maxnorm: float) -> Tensor:
 
     Example:
         >>> renorm([[3.0, 4.0], [0.0, 1.0]], 2, 0, 1.0).data.round(4).tolist()
-        [[0.6000000238418579, 0.800000011920929], [0.0, 1.0]]
+        [[0.6, 0.8], [0.0, 1.0]]
     """
     x = floating(input)
     if x.ndim < 2:

@@ -50,7 +50,7 @@ def test_a_retained_graph_exactly_doubles(kind: Any) -> None:
 
 
 def test_a_starting_gradient_takes_the_dtype_of_the_root_and_is_not_kept() -> None:
-    x = ad.Tensor([1.0, 2.0], requires_grad=True)
+    x = ad.Tensor([1.0, 2.0], dtype=np.float32, requires_grad=True)
     start = np.array([1, 10])
     x.backward(start)
     assert x.grad.dtype == np.float32

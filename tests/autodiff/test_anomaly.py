@@ -49,7 +49,7 @@ def test_the_first_operation_of_the_forward_pass_is_named_with_its_line_and_oper
     assert text.startswith("the operation 'log' gave 1 NaN and 1 infinity in its result\n")
     assert f"at {__file__}:{line_of('the logarithm')}: z = ad.log(y)" in text
     assert "operand 0, the result of 'multiply' made at" in text
-    assert "shape (1, 3), float32, from -2 to 4" in text
+    assert "shape (1, 3), float64, from -2 to 4" in text
 
 
 def test_a_rule_of_the_backward_pass_is_named_with_what_it_received_and_sent() -> None:
@@ -61,8 +61,8 @@ def test_a_rule_of_the_backward_pass_is_named_with_what_it_received_and_sent() -
     assert (error.op, error.phase) == ("sqrt", "backward")
     assert error.origin == (__file__, line_of("the root"))
     assert "in the gradient of its operand 0, 'x' (a leaf)\n" in str(error)
-    assert "gradient received: shape (2,), float32, all 3" in str(error)
-    assert "gradient sent: shape (2,), float32, all 0.75, 1 infinity" in str(error)
+    assert "gradient received: shape (2,), float64, all 3" in str(error)
+    assert "gradient sent: shape (2,), float64, all 0.75, 1 infinity" in str(error)
     assert x.grad is None
 
 
@@ -129,7 +129,7 @@ def test_an_infinity_that_comes_in_is_passed_on_but_nan_is_not() -> None:
     nan = ad.Tensor([np.nan, 1.0], name="data")
     error = caught(lambda: x[0, :2] * nan)
     assert "its operand 1 was not finite already" in str(error)
-    assert "operand 1, 'data' (a leaf): shape (2,), float32, all 1, 1 NaN" in str(error)
+    assert "operand 1, 'data' (a leaf): shape (2,), float64, all 1, 1 NaN" in str(error)
 
 
 def test_gradients_given_and_gradients_of_hooks_are_looked_at() -> None:

@@ -95,9 +95,9 @@ def test_single_precision_stays_single() -> None:
 
 
 def test_python_numbers_take_the_default_precision() -> None:
-    assert ad.Tensor([1j, 2.0]).dtype == np.complex64
-    with ad.default_dtype("float64"):
-        assert ad.Tensor(1j).dtype == np.complex128
+    assert ad.Tensor([1j, 2.0]).dtype == np.complex128
+    with ad.default_dtype("float32"):
+        assert ad.Tensor(1j).dtype == np.complex64
 
 
 def test_derivatives_of_holomorphic_functions() -> None:

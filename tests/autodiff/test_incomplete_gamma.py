@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -64,13 +63,6 @@ def test_beside_scipy(name: str) -> None:
     same(getattr(ad, name)(a, x).data, getattr(special, name)(a, x), rtol=1e-13)
 
 
-@pytest.fixture
-def double() -> Iterator[None]:
-    with ad.default_dtype(np.float64):
-        yield
-
-
-@pytest.mark.usefixtures("double")
 def test_identities() -> None:
     x = np.linspace(0.01, 30.0, 60)
     same(ad.gammainc(1.0, x).data, -np.expm1(-x), rtol=1e-13)

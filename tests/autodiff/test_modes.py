@@ -181,11 +181,11 @@ def test_the_default_dtype_of_a_block_holds_in_its_own_thread_only() -> None:
         if i:
             barrier.wait()
             return ad.Tensor([1.0]).dtype
-        with ad.default_dtype(np.float64):
+        with ad.default_dtype(np.float32):
             barrier.wait()
             return ad.Tensor([1.0]).dtype
 
-    assert in_threads(2, work) == [np.float64, np.float32]
+    assert in_threads(2, work) == [np.float32, np.float64]
 
 
 def test_scopes_name_the_nodes_made_inside() -> None:

@@ -169,7 +169,7 @@ def test_pad_with_a_constant(shape: tuple[int, ...], data: Any) -> None:
 
 
 def test_astype_passes_gradients_between_floating_types_only() -> None:
-    x = ad.Tensor([1.5, 2.5], requires_grad=True)
+    x = ad.Tensor([1.5, 2.5], dtype=np.float32, requires_grad=True)
     y = x.astype(np.float64) * 2
     assert y.dtype == np.float64
     y.sum().backward()

@@ -101,7 +101,7 @@ def test_zeta(s: float) -> None:
     special = pytest.importorskip("scipy.special", reason="SciPy is what it is compared with")
     q = np.concatenate([np.abs(spread(-3, 4)), NEAR[:80], [0.0, -1.0, INF, NAN]])
     same(ad.zeta(s, q).data, special.zeta(s, q), rtol=1e-13)
-    same(ad.zeta(s).item(), special.zeta(s), rtol=1e-6)
+    same(ad.zeta(s).item(), special.zeta(s), rtol=1e-13)
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 5])
@@ -130,18 +130,17 @@ def test_beta() -> None:
 
 def test_identities() -> None:
     """What holds without another library."""
-    with ad.default_dtype(np.float64):
-        x = np.linspace(0.1, 9.0, 90)
-        same(ad.gamma(x + 1).data, x * ad.gamma(x).data, rtol=2e-14)
-        same(ad.gamma(np.arange(1.0, 20)).data, [math.factorial(n) for n in range(19)], rtol=1e-14)
-        same(ad.digamma(x + 1).data, ad.digamma(x).data + 1 / x, rtol=1e-13, atol=1e-14)
-        same(ad.zeta(2.0).item(), math.pi**2 / 6, rtol=1e-15)
-        same(ad.zeta(4.0).item(), math.pi**4 / 90, rtol=1e-15)
-        same(ad.polygamma(1, 0.5).item(), math.pi**2 / 2, rtol=1e-14)
-        same(ad.erfinv(ad.erf(x / 4)).data, x / 4, rtol=1e-12)
-        same(ad.ndtri(ad.ndtr(-x)).data, -x, rtol=1e-13)
-        same(ad.beta(x, 1.0).data, 1 / x, rtol=1e-13)
-        same(ad.betaln(1e10, 2.0).item(), -math.log(1e10) - math.log(1e10 + 1), rtol=1e-15)
+    x = np.linspace(0.1, 9.0, 90)
+    same(ad.gamma(x + 1).data, x * ad.gamma(x).data, rtol=2e-14)
+    same(ad.gamma(np.arange(1.0, 20)).data, [math.factorial(n) for n in range(19)], rtol=1e-14)
+    same(ad.digamma(x + 1).data, ad.digamma(x).data + 1 / x, rtol=1e-13, atol=1e-14)
+    same(ad.zeta(2.0).item(), math.pi**2 / 6, rtol=1e-15)
+    same(ad.zeta(4.0).item(), math.pi**4 / 90, rtol=1e-15)
+    same(ad.polygamma(1, 0.5).item(), math.pi**2 / 2, rtol=1e-14)
+    same(ad.erfinv(ad.erf(x / 4)).data, x / 4, rtol=1e-12)
+    same(ad.ndtri(ad.ndtr(-x)).data, -x, rtol=1e-13)
+    same(ad.beta(x, 1.0).data, 1 / x, rtol=1e-13)
+    same(ad.betaln(1e10, 2.0).item(), -math.log(1e10) - math.log(1e10 + 1), rtol=1e-15)
 
 
 def slope(f: Callable[[Any], Any], x: float) -> float:

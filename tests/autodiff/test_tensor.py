@@ -16,9 +16,9 @@ from tests.autodiff.reference import same
 @pytest.mark.parametrize(
     ("data", "dtype"),
     [
-        (1.5, np.float32),
-        ([1.5, 2], np.float32),
-        ([[1.0], [2.0]], np.float32),
+        (1.5, np.float64),
+        ([1.5, 2], np.float64),
+        ([[1.0], [2.0]], np.float64),
         ([1, 2], np.int64),
         (3, np.int64),
         ([True, False], np.bool_),
@@ -26,9 +26,9 @@ from tests.autodiff.reference import same
         (np.array([1.5], np.float16), np.float16),
         (np.float64(1.5), np.float64),
         (np.int8(3), np.int8),
-        ([np.float64(1.5), 2.0], np.float32),
-        ([], np.float32),
-        (1j, np.complex64),
+        ([np.float64(1.5), 2.0], np.float64),
+        ([], np.float64),
+        (1j, np.complex128),
     ],
 )
 def test_dtype_of_what_is_given(data: Any, dtype: Any) -> None:
@@ -39,17 +39,17 @@ def test_dtype_of_what_is_given(data: Any, dtype: Any) -> None:
 
 
 def test_the_default_dtype_is_settable() -> None:
-    with ad.default_dtype("float64"):
-        assert ad.get_default_dtype() == np.float64
-        assert ad.Tensor([1.0]).dtype == np.float64
+    with ad.default_dtype("float32"):
+        assert ad.get_default_dtype() == np.float32
+        assert ad.Tensor([1.0]).dtype == np.float32
         with ad.default_dtype(np.float16):
             assert ad.Tensor(2.0).dtype == np.float16
         assert ad.Tensor([1]).dtype == np.int64
-    ad.set_default_dtype(np.float64)
+    ad.set_default_dtype(np.float32)
     try:
-        assert ad.Tensor([1.0]).dtype == np.float64
+        assert ad.Tensor([1.0]).dtype == np.float32
     finally:
-        ad.set_default_dtype(np.float32)
+        ad.set_default_dtype(np.float64)
     with pytest.raises(TypeError, match=r"must be a floating one, such as numpy\.float32, not int"):
         ad.set_default_dtype(int)
     with pytest.raises(TypeError, match="not complex128"), ad.default_dtype(complex):
@@ -100,8 +100,8 @@ def test_python_numbers_take_the_dtype_of_the_tensor_in_any_order() -> None:
         assert (whole * True).dtype == np.int64
         assert (ad.Tensor([True]) + True).dtype == np.bool_
         assert (ad.Tensor([True]) + 1).dtype == np.int64
-        assert (ad.Tensor([1.0]) * 1).dtype == np.float32
-        assert (ad.Tensor([1.0]) * 1.0).dtype == np.float32
+        assert (ad.Tensor([1.0], dtype=np.float32) * 1).dtype == np.float32
+        assert (ad.Tensor([1.0], dtype=np.float32) * 1.0).dtype == np.float32
     assert np.signbit((ad.Tensor([1.0]) * -0.0).data).all()
     assert not np.signbit((ad.Tensor([1.0]) * 0.0).data).any()
 
@@ -146,8 +146,8 @@ def test_conversions() -> None:
     assert (float(x), int(x), x.item(), bool(x)) == (2.5, 2, 2.5, True)
     assert isinstance(x.item(), float)
     array = np.asarray(ad.Tensor([1.0, 2.0]))
-    assert array.dtype == np.float32
-    assert np.asarray(x, np.float64).dtype == np.float64
+    assert array.dtype == np.float64
+    assert np.asarray(x, np.float32).dtype == np.float32
     array[0] = 9
     y = ad.Tensor([1.0])
     np.array(y)[0] = 9
@@ -169,13 +169,13 @@ def test_leaves_and_results() -> None:
 
 
 def test_what_a_tensor_shows_of_itself() -> None:
-    assert repr(ad.Tensor([1.0, 2.0])) == "Tensor([1., 2.], dtype=float32)"
+    assert repr(ad.Tensor([1.0, 2.0])) == "Tensor([1., 2.], dtype=float64)"
     x = ad.Tensor(np.array([[1, 2], [3, 4]]), name="x")
     assert repr(x) == "Tensor([[1, 2],\n        [3, 4]], dtype=int64, name='x')"
     w = ad.Tensor([1.0], requires_grad=True)
-    assert repr(w) == "Tensor([1.], dtype=float32, requires_grad=True)"
-    assert repr(w * 2) == "Tensor([2.], dtype=float32, op=multiply)"
-    assert repr(ad.Tensor(2.0)) == "Tensor(2., dtype=float32)"
+    assert repr(w) == "Tensor([1.], dtype=float64, requires_grad=True)"
+    assert repr(w * 2) == "Tensor([2.], dtype=float64, op=multiply)"
+    assert repr(ad.Tensor(2.0)) == "Tensor(2., dtype=float64)"
     assert repr(ad.Tensor(np.zeros((0, 3)))) == "Tensor([], shape=(0, 3), dtype=float64)"
     assert len(repr(ad.Tensor(np.zeros(100_000)))) < 200
 
@@ -204,7 +204,7 @@ def test_numpy_functions_without_a_counterpart_are_refused(call: Any, message: s
 
 
 def test_where_takes_its_type_from_the_values() -> None:
-    x = ad.Tensor([1.0, -2.0], requires_grad=True)
+    x = ad.Tensor([1.0, -2.0], dtype=np.float32, requires_grad=True)
     assert ad.where(x > 0, x, 0.0).dtype == np.float32
 
 

@@ -190,7 +190,7 @@ def svd_dtype(x: Tensor) -> Any:
 
     Example:
         >>> svd_dtype(as_operand([1.0])).name
-        'float32'
+        'float64'
     """
     return np.zeros((), x.dtype).real.dtype
 

@@ -86,7 +86,7 @@ class TestAxes:
 
     def test_lists_of_numbers_are_arrays(self) -> None:
         found = ad.vmap(lambda x: x * 2)([[1.0, 2.0], [3.0, 4.0]])
-        assert found.dtype == np.float32
+        assert found.dtype == np.float64
         same(found, [[2, 4], [6, 8]])
 
     def test_no_argument_but_a_number_of_examples(self) -> None:

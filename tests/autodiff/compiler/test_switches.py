@@ -106,7 +106,7 @@ def test_live_numbers_and_truths() -> None:
     twins = Twins(lambda: (step, []))
     for scale, square in ((2.0, False), (3.0, False), (4.0, True), (5.0, True), (6.0, False)) * 2:
         settings.update(scale=scale, square=square)
-        found = twins.call(ad.Tensor([1.0, -3.0]))
+        found = twins.call(ad.Tensor([1.0, -3.0], dtype=np.float32))
         assert found.tolist()[0] == (scale**2 if square else scale)
     assert twins.compiled.recordings == 2
 
@@ -161,9 +161,9 @@ def test_the_default_dtype_around_the_call() -> None:
     """Python floats in a step take the default dtype of the call."""
     step = ad.compile(lambda: ad.Tensor([0.1, 0.2]) * 3.0)
     for _ in range(3):
-        assert step().dtype == np.float32
-        with ad.default_dtype(np.float64):
-            assert step().dtype == np.float64
+        assert step().dtype == np.float64
+        with ad.default_dtype(np.float32):
+            assert step().dtype == np.float32
 
 
 def test_a_step_inside_a_step() -> None:

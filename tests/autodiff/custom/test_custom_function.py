@@ -64,7 +64,7 @@ def test_the_rule_takes_the_place_of_the_derivative() -> None:
     def _(g: Any, y: Any, x: Any) -> Any:
         return g
 
-    x = ad.Tensor([0.4, 1.6], requires_grad=True)
+    x = ad.Tensor([0.4, 1.6], dtype=np.float32, requires_grad=True)
     y = straight_through(x)
     y.backward([1.0, 3.0])
     assert y.tolist() == [0.0, 2.0]
