@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
-from autodiff.graph import holds_nodes, next_sequence
+from autodiff.graph import next_sequence
 from autodiff.modes import current_mode
+from autodiff.operands import common_dtype, operands_of, value_dtype
 from autodiff.operations import apply, record
 from autodiff.ops import crossing, joining
 from autodiff.origin import user_frame
@@ -21,14 +23,15 @@ __all__ = ["from_nested", "to_tensor", "to_value", "values"]
 Nested = Any
 
 
-def to_tensor(given: Nested) -> Tensor:
+def to_tensor(given: Nested, dtype: Any = None) -> Tensor:
     """Values, alone or in nested sequences, as the elements of one tensor.
 
     Args:
         given: a Value, or nested lists or tuples of Values and numbers, all of one shape.
+        dtype: a floating type, the default one if not given.
 
     Returns:
-        A float64 tensor; gradients flow back into the Values.
+        The tensor; gradients flow back into the Values, as doubles whatever the dtype is.
 
     Raises:
         ShapeError: the nesting is ragged.
@@ -43,7 +46,7 @@ def to_tensor(given: Nested) -> Tensor:
     shape = _shape_of(given)
     flat: list[Value] = []
     _flatten(given, shape, flat)
-    data = np.array([v.data for v in flat], dtype=np.float64).reshape(shape)
+    data = np.array([v.data for v in flat], dtype or get_default_dtype()).reshape(shape)
     made: Tensor = record(crossing.from_values, data, tuple(flat), {"shape": shape})
     batches = current_mode().batches
     if batches and made.requires_grad:
@@ -53,11 +56,12 @@ def to_tensor(given: Nested) -> Tensor:
     return made
 
 
-def from_nested(given: Nested) -> Tensor:
+def from_nested(given: Nested, dtype: Any = None) -> Tensor:
     """Nested lists of nodes, numbers and arrays as one tensor, gradients flowing back.
 
     Args:
         given: lists or tuples that hold a node somewhere, all of one shape.
+        dtype: of arrays that the tensor will stand beside, if there are any.
 
     Returns:
         A tensor with an axis for each level of nesting.
@@ -70,15 +74,10 @@ def from_nested(given: Nested) -> Tensor:
         >>> from_nested([[x[0], 3.0], x]).tolist()
         [[1.0, 3.0], [1.0, 2.0]]
     """
-    if not _holds_arrays(given):
-        return to_tensor(given)
-    return apply(joining.stack, *(from_nested(x) if holds_nodes(x) else x for x in given))
-
-
-def _holds_arrays(given: Nested) -> bool:
-    if isinstance(given, (list, tuple)):
-        return any(map(_holds_arrays, given))
-    return isinstance(given, (Tensor, np.ndarray))
+    common = common_dtype(given)
+    if common is None:
+        return to_tensor(given, None if dtype is None else value_dtype(dtype))
+    return apply(joining.stack, *operands_of(given, dtype))
 
 
 def _shape_of(given: Nested) -> tuple[int, ...]:

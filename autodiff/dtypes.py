@@ -15,6 +15,7 @@ from autodiff.live import RECORDER
 __all__ = [
     "as_array",
     "default_dtype",
+    "from_numbers",
     "get_default_dtype",
     "keep_precision",
     "keeps_precision",
@@ -28,7 +29,7 @@ _LOCAL: ContextVar[DType | None] = ContextVar("glassgrad_default_dtype", default
 
 
 def get_default_dtype() -> DType:
-    """The floating type given to Python floats and lists.
+    """The floating type given to Python floats and lists that stand beside no array.
 
     Example:
         >>> get_default_dtype()
@@ -38,7 +39,7 @@ def get_default_dtype() -> DType:
 
 
 def set_default_dtype(dtype: npt.DTypeLike) -> None:
-    """Set the floating type for Python floats and lists, for the whole process.
+    """Set the floating type for Python floats, lists and new tensors, for the whole process.
 
     Args:
         dtype: a floating type such as ``numpy.float64``.
@@ -131,18 +132,27 @@ def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True
             return data.astype(np.dtype(dtype))
         return data.tracer.method(data, "copy", ("K",), {}) if copy else data
     if isinstance(data, (np.ndarray, np.generic)):
-        array = np.array(data, dtype=dtype, copy=copy or None)
-    else:
-        array = _from_python(data, dtype)
-    if array.dtype.kind not in "biufc":
-        raise TypeError(
-            f"a Tensor holds numbers, but {_short(data)} gives an array of dtype {array.dtype}; "
-            "give numbers, or nested lists of numbers of equal lengths"
-        )
+        return _numeric(np.array(data, dtype=dtype, copy=copy or None), data)
+    array = from_numbers(data, dtype)
+    default = get_default_dtype()
+    if dtype is None and default != np.float64 and not hasattr(data, "__array__"):
+        if array.dtype == np.float64:
+            array = array.astype(default)
+        elif array.dtype == np.complex128:
+            array = array.astype(np.result_type(default, np.complex64))
     return array
 
 
-def _from_python(data: Any, dtype: npt.DTypeLike | None) -> Any:
+def from_numbers(data: Any, dtype: npt.DTypeLike | None = None) -> Any:
+    """An array of numbers in nested lists, with the dtype that NumPy gives them.
+
+    Raises:
+        TypeError: the data is not numeric.
+
+    Example:
+        >>> from_numbers([[1, 0.5]])
+        array([[1. , 0.5]])
+    """
     try:
         array = np.array(data, dtype=dtype)
     except (ValueError, TypeError) as error:
@@ -150,12 +160,15 @@ def _from_python(data: Any, dtype: npt.DTypeLike | None) -> Any:
             f"{_short(data)} is no array of numbers: {error}; "
             "give numbers, or nested lists of numbers of equal lengths"
         ) from None
-    if dtype is None and array.dtype.kind in "fc" and not hasattr(data, "__array__"):
-        default = get_default_dtype()
-        if array.dtype == np.float64:
-            array = array.astype(default)
-        elif array.dtype == np.complex128:
-            array = array.astype(np.result_type(default, np.complex64))
+    return _numeric(array, data)
+
+
+def _numeric(array: Any, data: Any) -> Any:
+    if array.dtype.kind not in "biufc":
+        raise TypeError(
+            f"a Tensor holds numbers, but {_short(data)} gives an array of dtype {array.dtype}; "
+            "give numbers, or nested lists of numbers of equal lengths"
+        )
     return array
 
 

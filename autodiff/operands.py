@@ -1,17 +1,31 @@
-"""What a function is given, as nodes: tensors as they are, numbers and arrays as constants."""
+"""What a function is given, as nodes, and the float type that bare numbers take.
+
+Tensors, arrays and NumPy's numbers are strong: their types promote as in NumPy. Bare Python
+numbers, lists of them and Values are weak: beside an array they take its float type, so they
+neither raise a float32 computation nor round a float64 one. Where all operands are weak they
+are of the default float type. Every function gets its operands here, so the rule is one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from autodiff.dtypes import as_array
+from autodiff.dtypes import as_array, from_numbers, get_default_dtype
 from autodiff.graph import Node, holds_nodes, next_sequence
 from autodiff.tensor import Tensor
 
-__all__ = ["alike", "as_operand", "constant", "operands_of"]
+__all__ = [
+    "as_operand",
+    "beside",
+    "common_dtype",
+    "constant",
+    "operands_of",
+    "value_dtype",
+    "weak_dtype",
+]
 
 _new: Callable[..., Any] = Tensor.__new__
 
@@ -39,60 +53,135 @@ def as_operand(x: Any, like: Any = None) -> Any:
 
     Args:
         x: a `Tensor`, `Value`, array, number or nested list (of any of these).
-        like: a tensor whose dtype a bare Python number takes.
+        like: the tensor that it stands beside, whose float type it takes if it is weak.
 
     Returns:
         A `Tensor`.
+
+    Example:
+        >>> as_operand([0, 1], constant(np.zeros(2, np.float32))).dtype
+        dtype('float32')
     """
     if isinstance(x, Tensor):
         return x
-    if isinstance(x, Node):
-        from autodiff.crossing import to_tensor
+    return beside(x, None if like is None else like._data.dtype)
 
-        return to_tensor(x)
-    if x.__class__ in _NUMBERS and like is not None:
-        dtype = like._data.dtype
+
+def beside(x: Any, dtype: Any) -> Any:
+    """A node for an operand that stands beside arrays of a dtype; None if there are none."""
+    if x.__class__ in _NUMBERS and dtype is not None:
         # 1, 1.0 and True are equal keys, but give an array of integers different dtypes.
         key = (x, x.__class__, dtype)
         found = _scalars.get(key)
         if found is not None and x:
             return found
-        kind = np.result_type(dtype, x)
-        array = np.asarray(x, kind)
+        array = np.asarray(x, weak_dtype(dtype, x))
         array.flags.writeable = False
         node = constant(array)
-        # Zeros have two signs under one key and NaN has no equal: neither is kept.
-        if x and x == x and x.__class__ is not complex and len(_scalars) < 4096:
+        # Zeros have two signs under one key and NaN has no equal: neither is kept. Nor is what
+        # depends on the default float type.
+        if x and x == x and array.dtype == dtype and len(_scalars) < 4096:
             _scalars[key] = node
         return node
-    if holds_nodes(x):
-        from autodiff.crossing import from_nested
+    if isinstance(x, Tensor):
+        return x
+    if isinstance(x, Node):
+        from autodiff.crossing import to_tensor
 
-        return from_nested(x)
+        return to_tensor(x, None if dtype is None else value_dtype(dtype))
+    if isinstance(x, (list, tuple)):
+        if holds_nodes(x):
+            from autodiff.crossing import from_nested
+
+            return from_nested(x, dtype)
+        if dtype is not None:
+            return constant(_list_beside(x, dtype))
     # Copied, so that a later change of the array cannot falsify a gradient.
     return constant(as_array(x))
 
 
-def alike(x: Any, like: Any) -> Any:
-    """A node for an operand; numbers and lists of them take the floating type of ``like``.
+def operands_of(
+    values: Sequence[Any], dtype: Any = None, *, aside: Iterable[int] = ()
+) -> list[Any]:
+    """Nodes for all operands of a function; the weak ones take the float type of the others.
+
+    Args:
+        values: tensors, Values, arrays, numbers, nested lists; None stays None.
+        dtype: of further arrays that the result will stand beside.
+        aside: positions of operands that only choose, and so are no example for the others.
+
+    Returns:
+        A `Tensor` for each.
 
     Example:
-        >>> alike([0, 1], constant(np.zeros(2))).dtype
-        dtype('float64')
+        >>> [x.dtype.name for x in operands_of([0.5, np.float32([1, 2])])]
+        ['float32', 'float32']
     """
-    if isinstance(x, (list, tuple)) and like.dtype.kind in "fc" and not holds_nodes(x):
-        array = np.asarray(x)
-        return constant(
-            array.astype(
-                np.result_type(array, like.dtype) if array.dtype.kind == "c" else like.dtype
-            )
-        )
-    return as_operand(x, like)
+    found = common_dtype([x for i, x in enumerate(values) if i not in aside] if aside else values)
+    if dtype is None or found is None:
+        found = dtype if found is None else found
+    else:
+        found = np.result_type(found, dtype)
+    return [x if x is None or isinstance(x, Tensor) else beside(x, found) for x in values]
 
 
-def operands_of(values: Sequence[Any]) -> list[Any]:
-    """Nodes for all operands; bare numbers take the dtype of the first tensor of numbers."""
-    tensors = [v for v in values if isinstance(v, Tensor)]
-    # A condition is no example: where(x > 0, x, 0.0) is of the type of x.
-    like = next((t for t in tensors if t._data.dtype.kind != "b"), tensors[0] if tensors else None)
-    return [as_operand(v, like) for v in values]
+def common_dtype(values: Iterable[Any]) -> Any:
+    """The dtype that the strong ones of some operands promote to; None where all are weak.
+
+    Booleans count only where there is nothing else: a condition is no example for a number.
+
+    Example:
+        >>> common_dtype([0.1, [1, np.float32(2)], np.zeros(2, np.int8)]).name
+        'float32'
+        >>> common_dtype([0.1, [1, 2j]]) is None
+        True
+    """
+    found = condition = None
+    for x in values:
+        if x.__class__ in _NUMBERS:
+            continue
+        if isinstance(x, Tensor):
+            dtype = x._data.dtype
+        elif isinstance(x, (list, tuple)):
+            dtype = common_dtype(x)
+        else:
+            dtype = getattr(x, "dtype", None)
+        if dtype is None or dtype is found:
+            continue
+        if dtype.kind == "b":
+            condition = dtype
+        elif dtype.kind in "iufc":
+            found = dtype if found is None else np.result_type(found, dtype)
+    return condition if found is None else found
+
+
+def weak_dtype(dtype: Any, number: Any) -> Any:
+    """The dtype of a bare number beside arrays of a dtype.
+
+    Example:
+        >>> weak_dtype(np.dtype("float32"), 0.1).name, weak_dtype(np.dtype("int64"), 0.1).name
+        ('float32', 'float64')
+    """
+    if dtype.kind in "fc" or number.__class__ is int or number.__class__ is bool:
+        return np.result_type(dtype, number)
+    return np.result_type(dtype, get_default_dtype(), number)
+
+
+def value_dtype(dtype: Any) -> Any:
+    """The dtype of Values and lists of real numbers beside arrays of a dtype, which is real.
+
+    Example:
+        >>> value_dtype(np.dtype("complex64")).name
+        'float32'
+    """
+    return np.finfo(weak_dtype(dtype, 1.0)).dtype
+
+
+def _list_beside(x: Any, dtype: Any) -> Any:
+    array = from_numbers(x)
+    kind = array.dtype.kind
+    if kind == "b" or (kind in "iu" and dtype.kind not in "fc"):
+        return array
+    wanted = weak_dtype(dtype, 1j) if kind == "c" else value_dtype(dtype)
+    # With an array or a NumPy number in it the list is no bare one.
+    return array if wanted == array.dtype or common_dtype(x) is not None else array.astype(wanted)

@@ -18,7 +18,7 @@ from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.keeping import kept_apart
 from autodiff.modes import current_mode
-from autodiff.operands import as_operand, operands_of
+from autodiff.operands import as_operand, beside, operands_of
 from autodiff.ops import shape
 from autodiff.ops.parameters import keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive
@@ -32,6 +32,7 @@ from autodiff.values.functions import scalar_functions
 __all__ = ["apply", "elementwise_function", "record"]
 
 _ndarray = np.ndarray
+_ARRAYS = (Tensor, np.ndarray, list, tuple)
 _new: Callable[..., Any] = Tensor.__new__
 
 
@@ -133,7 +134,7 @@ def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:
     """
     for value in values:
         if not isinstance(value, Tensor):
-            values = tuple(operands_of(values))
+            values = tuple(operands_of(values, aside=entry.aside))
             break
     try:
         result = entry.forward(arrays, *[value._data for value in values], **params)
@@ -197,14 +198,17 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
 
 
 def _only_values(values: Sequence[Any]) -> bool:
-    if len(values) == 1:
-        return isinstance(values[0], Value)
-    nodes = [v for v in values if isinstance(v, Node)]
-    return bool(nodes) and not any(isinstance(v, Tensor) for v in nodes)
+    found = False
+    for x in values:
+        if isinstance(x, Value):
+            found = True
+        elif isinstance(x, _ARRAYS) and (x.__class__ is not _ndarray or x.ndim):
+            return False
+    return found
 
 
 def _dispatch(entry: Elementwise, values: Sequence[Any], params: dict[str, Any]) -> Any:
-    """Apply a primitive to Values as such, to anything else as tensors."""
+    """Apply a primitive to Values and numbers as such, to anything else as tensors."""
     if _only_values(values):
         return scalar_functions[entry.name](*values, **params)
     return apply(entry, *values, **params)
@@ -260,9 +264,10 @@ def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[
     def function(a: Any, b: Any) -> Any:
         if a.__class__ is not Tensor or b.__class__ is not Tensor:
             if isinstance(a, Tensor):
-                b = as_operand(b, a)
+                if not isinstance(b, Tensor):
+                    b = beside(b, a._data.dtype)
             elif isinstance(b, Tensor):
-                a = as_operand(a, b)
+                a = beside(a, b._data.dtype)
             else:
                 return _dispatch(entry, (a, b), {})
         try:

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-import numpy as np
-
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.overrides.interface import apply_ufunc
@@ -254,5 +252,4 @@ def lift_operand(x: Any) -> Any:
     try:
         return _constants[_number(x)]
     except TypeError:
-        # For an array there is no other side to ask: say what to do.
-        return lift(x) if isinstance(x, np.ndarray) else NotImplemented
+        return NotImplemented

@@ -13,7 +13,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.arranging import atleast_1d, atleast_2d, atleast_3d, with_axes
 from autodiff.functions.joining import concatenate, split
 from autodiff.functions.shaping import place_of_axis
-from autodiff.operands import as_operand, operands_of
+from autodiff.operands import as_operand, beside, common_dtype, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -107,7 +107,15 @@ def block(arrays: Any) -> Tensor:
         [[1.0, 2.0], [3.0, 4.0]]
     """
     depth, ndim = _depth(arrays)
-    return _assembled(arrays, 0, depth, max(depth, ndim))  # type: ignore[no-any-return]
+    blocks = _strong(arrays, common_dtype([arrays]))
+    return _assembled(blocks, 0, depth, max(depth, ndim))  # type: ignore[no-any-return]
+
+
+def _strong(arrays: Any, dtype: Any) -> Any:
+    """The nested lists with nodes in them, bare numbers in the type of the arrays."""
+    if isinstance(arrays, list):
+        return [_strong(part, dtype) for part in arrays]
+    return arrays if isinstance(arrays, tuple) else beside(arrays, dtype)
 
 
 def _depth(arrays: Any) -> tuple[int, int]:

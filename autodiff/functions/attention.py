@@ -14,7 +14,7 @@ from autodiff.functions.linear import matmul
 from autodiff.functions.probabilities import softmax
 from autodiff.functions.reductions import max as _max
 from autodiff.functions.shaping import broadcast_to, expand_dims, swapaxes
-from autodiff.operands import as_operand, operands_of
+from autodiff.operands import operands_of
 from autodiff.tensor import Tensor
 
 __all__ = ["scaled_dot_product_attention"]
@@ -61,7 +61,7 @@ def scaled_dot_product_attention(
         >>> scaled_dot_product_attention([[5.0, 1.0]], keys, [[1.0], [3.0]]).tolist()
         [[2.0]]
     """
-    query, key, value = operands_of((query, key, value))
+    query, key, value, mask = operands_of((query, key, value, attn_mask))
     _check(query, key, value)
     if is_causal and attn_mask is not None:
         raise ValueError(
@@ -81,8 +81,7 @@ def scaled_dot_product_attention(
     if is_causal:
         seen = np.tri(scores.shape[-2], scores.shape[-1], dtype=np.bool_)
         scores = where(seen, scores, -math.inf)
-    elif attn_mask is not None:
-        mask = as_operand(attn_mask)
+    elif mask is not None:
         boolean = mask.dtype.kind == "b"
         scores = where(mask, scores, -math.inf) if boolean else scores + mask
     if attn_mask is None:

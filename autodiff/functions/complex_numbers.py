@@ -13,7 +13,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions import elementwise, joining
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
 from autodiff.ops import complex_numbers
 from autodiff.tensor import Tensor
@@ -85,7 +85,7 @@ def make_complex(real: Any, imag: Any) -> Tensor:
         >>> make_complex([1.0, 2.0], 3.0).tolist()
         [(1+3j), (2+3j)]
     """
-    parts = as_operand(real), as_operand(imag)
+    parts = operands_of((real, imag))
     for name, part in zip(("real", "imaginary"), parts, strict=True):
         if part.dtype.kind == "c":
             raise TypeError(
@@ -102,7 +102,7 @@ def polar(abs: Any, angle: Any) -> Tensor:
         >>> polar([1.0, 2.0], 0.0).tolist()
         [(1+0j), (2+0j)]
     """
-    r = as_operand(abs)
+    r, angle = operands_of((abs, angle))
     return make_complex(r * elementwise.cos(angle), r * elementwise.sin(angle))
 
 

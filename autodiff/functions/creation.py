@@ -14,7 +14,7 @@ from autodiff.backends.devices import check_device
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.shaping import astype, reshape
 from autodiff.graph import Node, holds_nodes
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, common_dtype, constant, operands_of, weak_dtype
 from autodiff.operations import apply
 from autodiff.ops import shape as shapes
 from autodiff.tensor import Tensor
@@ -191,7 +191,7 @@ def arange(
     check_device(device)
     first, last = (0, start) if stop is None else (start, stop)
     array = np.arange(first, last, step, dtype=dtype)
-    if dtype is None:
+    if dtype is None and common_dtype((first, last, step)) is None:
         array = array.astype(_default(first, last, step), copy=False)
     return leaf(array, requires_grad)
 
@@ -213,7 +213,7 @@ def linspace(
         start: the first number, or a tensor of them.
         stop: the last number, or a tensor of them.
         num: how many.
-        dtype: by default the default floating (or complex) type.
+        dtype: by default that of the ends, of bare numbers the default floating type.
         device: ``"cpu"`` or None.
         endpoint: whether ``stop`` is the last number; else it would be the next one.
         requires_grad: whether `backward` shall compute its gradient.
@@ -226,16 +226,17 @@ def linspace(
         [0.0, 0.25, 0.5, 0.75, 1.0]
     """
     check_device(device)
-    if isinstance(start, Node) or isinstance(stop, Node):
-        a, b = as_operand(start), as_operand(stop)
-        wanted = dtype or np.result_type(a.dtype, b.dtype, np.float32)
-        real = np.finfo(wanted).dtype if np.dtype(wanted).kind == "c" else wanted
+    a, b = operands_of((start, stop))
+    wanted = np.dtype(dtype or np.result_type(a.dtype, b.dtype))
+    if dtype is None and wanted.kind not in "fc":
+        weak = common_dtype((start, stop)) is None
+        wanted = get_default_dtype() if weak else weak_dtype(wanted, 1.0)
+    if a.requires_grad or b.requires_grad:
+        real = np.finfo(wanted).dtype if wanted.kind == "c" else wanted
         ndim = max(a.ndim, b.ndim)
         part = np.linspace(0, 1, num, endpoint=endpoint, dtype=real).reshape(-1, *(1,) * ndim)
         return astype(a * (1 - part) + b * part, wanted)
-    if dtype is None:
-        dtype = _default(np.result_type(start, stop, np.float32).type(0))
-    array = np.linspace(start, stop, num, endpoint=endpoint, dtype=dtype)
+    array = np.linspace(a._data, b._data, num, endpoint=endpoint, dtype=wanted)
     return leaf(array, requires_grad)
 
 

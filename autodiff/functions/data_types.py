@@ -89,8 +89,10 @@ class IntegerLimits:
 
 
 def _dtype_of(given: Any) -> Any:
-    """The dtype of a node or array, of anything else the thing itself."""
-    return given.dtype if isinstance(given, np.ndarray | np.generic) or _is_tensor(given) else given
+    """The dtype of a tensor or array; a Value counts as a bare number; else the thing itself."""
+    if isinstance(given, np.ndarray | np.generic) or _is_tensor(given):
+        return given.dtype
+    return 0.0 if isinstance(given, Node) else given
 
 
 def _is_tensor(given: Any) -> builtins.bool:
@@ -199,8 +201,8 @@ def result_type(*arrays_and_dtypes: Any) -> DType:
     """The dtype that an operation on these operands gives.
 
     Args:
-        *arrays_and_dtypes: tensors, arrays, dtypes and Python numbers; the latter take part
-            by their kind only.
+        *arrays_and_dtypes: tensors, arrays, dtypes, Python numbers and Values; the latter two
+            take part by their kind only.
 
     Returns:
         The dtype they are promoted to.

@@ -10,10 +10,10 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions import reductions
 from autodiff.functions.joining import concatenate
-from autodiff.functions.masked import floating
+from autodiff.functions.masked import floating, floating_together
 from autodiff.functions.reductions import plain_axis
 from autodiff.functions.shaping import moveaxis, place_of_axis
-from autodiff.operands import alike, as_operand, constant
+from autodiff.operands import constant, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = ["ediff1d", "gradient", "trapezoid", "unwrap"]
@@ -34,11 +34,9 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Tensor:
         >>> ediff1d([1.0, 4.0, 9.0], to_begin=0.0).tolist()
         [0.0, 3.0, 5.0]
     """
-    x = as_operand(ary).reshape(-1)
-    ends = [
-        [] if end is None else [alike(end, x).astype(x.dtype).reshape(-1)]
-        for end in (to_begin, to_end)
-    ]
+    x, *others = operands_of((ary, to_begin, to_end))
+    x = x.reshape(-1)
+    ends = [[] if end is None else [end.astype(x.dtype).reshape(-1)] for end in others]
     return concatenate([*ends[0], x[1:] - x[:-1], *ends[1]])
 
 
@@ -63,13 +61,13 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
         >>> gradient([1.0, 2.0, 4.0, 7.0]).tolist()
         [1.0, 1.5, 2.5, 3.0]
     """
-    f, axis = floating(f), plain_axis(axis)
+    f, *steps = floating_together(f, *varargs)
+    axis = plain_axis(axis)
     given = range(f.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     axes = [place_of_axis(a, f.ndim) for a in given]
     if edge_order not in (1, 2):
         raise ValueError(f"gradient() was given edge_order={edge_order}; give 1 or 2")
-    one = constant(np.ones((), f.dtype).real)
-    steps = [alike(h, one).astype(one.dtype) for h in varargs] or [one]
+    steps = steps or [constant(np.ones((), f.dtype).real)]
     if len(steps) == 1 and steps[0].ndim == 0:
         steps *= len(axes)
     if len(steps) != len(axes):
@@ -133,13 +131,12 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Tensor:
         >>> trapezoid([1.0, 3.0, 5.0], dx=0.5).item()
         3.0
     """
-    y = floating(y)
+    y, x, dx = floating_together(y, x, dx)
     place = place_of_axis(axis, y.ndim)
     y = moveaxis(y, place, -1)
     if x is None:
-        width: Any = as_operand(dx, y)
+        width: Any = dx
     else:
-        x = alike(x, y)
         x = moveaxis(x, axis, -1) if x.ndim > 1 else x
         if x.ndim == 0 or x.shape[-1] != y.shape[-1]:
             raise ShapeError(

@@ -13,7 +13,7 @@ from autodiff.functions.indexing import plain_index
 from autodiff.functions.joining import concatenate
 from autodiff.functions.shaping import broadcast_to, moveaxis, place_of_axis
 from autodiff.graph import Node
-from autodiff.operands import alike, as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = ["append", "delete", "insert", "resize", "trim_zeros"]
@@ -34,8 +34,7 @@ def append(arr: Any, values: Any, axis: int | None = None) -> Tensor:
         >>> append([1.0, 2.0], [[3.0]]).tolist()
         [1.0, 2.0, 3.0]
     """
-    arr = as_operand(arr)
-    return concatenate([arr, alike(values, arr)], axis)
+    return concatenate([arr, values], axis)
 
 
 def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Tensor:
@@ -59,10 +58,11 @@ def insert(arr: Any, obj: Any, values: Any, axis: int | None = None) -> Tensor:
         >>> insert([1.0, 2.0], 1, [8.0, 9.0]).tolist()
         [1.0, 8.0, 9.0, 2.0]
     """
+    arr, new = operands_of((arr, values))
     arr, place = _along(arr, axis)
     length = arr.shape[place]
     places = _places(obj, length)
-    new = alike(values, arr).astype(arr.dtype)
+    new = new.astype(arr.dtype)
     if np.size(places) == 1:
         if new.ndim < arr.ndim:
             new = new.reshape((1,) * (arr.ndim - new.ndim) + new.shape)

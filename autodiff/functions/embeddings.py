@@ -12,7 +12,7 @@ from autodiff.functions.elementwise import maximum, where
 from autodiff.functions.indexing import plain_index
 from autodiff.functions.scattering import segment_max, segment_sum
 from autodiff.functions.shaping import expand_dims
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = ["embedding", "embedding_bag"]
@@ -112,9 +112,9 @@ def embedding_bag(
         raise ValueError(f"{name}() knows the modes 'sum', 'mean' and 'max', not {mode!r}")
     if per_sample_weights is not None and mode != "sum":
         raise ValueError(f"{name}() takes per_sample_weights with mode='sum' only, not {mode!r}")
+    weight, factors = operands_of((weight, per_sample_weights))
     weight, places = _looked_up(name, indices, weight)
     bags, count = _bags(name, places, offsets, include_last_offset)
-    factors = None if per_sample_weights is None else as_operand(per_sample_weights)
     if factors is not None and factors.shape != places.shape:
         raise ShapeError(
             f"{name}() was given indices of shape {places.shape} and per_sample_weights of shape "

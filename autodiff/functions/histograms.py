@@ -12,7 +12,7 @@ from autodiff.functions.indexing import index_add
 from autodiff.functions.joining import stack
 from autodiff.functions.questions import answer
 from autodiff.functions.triangles import diff
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = ["digitize", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd"]
@@ -77,8 +77,7 @@ def histogram(
         >>> counts.tolist(), edges.tolist()
         ([3.0, 5.0], [0.0, 2.0, 4.0])
     """
-    a = as_operand(a)
-    w = a if weights is None else as_operand(weights)
+    a, w = operands_of((a, a if weights is None else weights))
     if w.shape != a.shape:
         raise ShapeError(
             f"'histogram' was given shape {a.shape} and weights of shape {w.shape}; "

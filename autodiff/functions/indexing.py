@@ -12,7 +12,7 @@ from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
 from autodiff.graph import Node
 from autodiff.modes import current_mode
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
 from autodiff.ops import indexing
 from autodiff.tensor import Tensor
@@ -144,8 +144,7 @@ def one_hot(
 
 
 def _update(entry: Any, x: Any, index: Any, v: Any) -> Tensor:
-    x = as_operand(x)
-    v = as_operand(v, x)
+    x, v = operands_of((x, v))
     plain = plain_index(index)
     if current_mode().batches:
         x = _meeting(x, plain)

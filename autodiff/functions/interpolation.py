@@ -9,9 +9,8 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions import elementwise as ew
 from autodiff.functions.joining import concatenate
-from autodiff.functions.masked import floating
+from autodiff.functions.masked import floating_together
 from autodiff.functions.shaping import broadcast_to
-from autodiff.operands import alike, as_operand
 from autodiff.tensor import Tensor
 
 __all__ = ["interp"]
@@ -46,8 +45,7 @@ def interp(
         >>> interp([0.5, 3.0], [0.0, 1.0, 2.0], [0.0, 10.0, 20.0]).tolist()
         [5.0, 20.0]
     """
-    x = floating(x)
-    xp, fp = floating(alike(xp, x)), floating(alike(fp, x))
+    x, xp, fp, left, right, period = floating_together(x, xp, fp, left, right, period)
     if xp.ndim != 1 or xp.shape != fp.shape or not xp.size:
         raise ShapeError(
             f"'interp' was given places of shape {xp.shape} and samples of shape {fp.shape}; "
@@ -82,8 +80,8 @@ def _on_lines(x: Any, xp: Any, fp: Any) -> Any:
 
 def _repeated(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
     """The samples of one period in order, and one more at both ends."""
-    length = ew.abs(as_operand(period, xp))
-    if not isinstance(period, Tensor) and period == 0:
+    length = ew.abs(period)
+    if type(period._data) is np.ndarray and not period._data.all():
         raise ValueError("interp() was given a period of 0; give another, or none")
     x, xp = ew.remainder(x, length), ew.remainder(xp, length)
     order = np.argsort(xp._data)

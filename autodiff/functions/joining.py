@@ -9,7 +9,7 @@ from typing import Any
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping import place_of_axis, ravel
 from autodiff.graph import holds_nodes
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops import joining
 from autodiff.tensor import Tensor
@@ -40,7 +40,7 @@ def concatenate(tensors: Sequence[Any], axis: int | None = 0, *, dtype: Any = No
     if dtype is not None:
         return concatenate(tensors, axis).astype(dtype)
     if axis is None:
-        return concatenate([ravel(t) for t in tensors])
+        return concatenate([ravel(t) for t in operands_of(tensors)])
     return apply(joining.concatenate, *tensors, axis=axis)
 
 

@@ -183,21 +183,19 @@ def dot(a: Any, b: Any, bias: Any = None) -> Any:
         >>> ad.dot(w, x, bias=1.0).data
         24.0
     """
-    if isinstance(a, (Tensor, np.ndarray)) or isinstance(b, (Tensor, np.ndarray)):
-        product = _numpy_dot(*operands_of((a, b)))
-        return product if bias is None else product + bias
-    try:
+    if any(isinstance(x, (Tensor, np.ndarray)) for x in (a, b, bias)):
+        a, b, bias = operands_of((a, b, bias))
+    elif hasattr(a, "__len__") and hasattr(b, "__len__"):
         return weighted_sum(a, b, 0.0 if bias is None else bias)
-    except TypeError:
-        if hasattr(a, "__len__") and hasattr(b, "__len__"):
-            raise
-    product = elementwise.multiply(a, b)
+    elif hasattr(a, "__len__") or hasattr(b, "__len__"):
+        a, b = operands_of((a, b))
+    product = _numpy_dot(a, b)
     return product if bias is None else product + bias
 
 
 def _numpy_dot(a: Any, b: Any) -> Any:
-    if a.ndim == 0 or b.ndim == 0:
-        return a * b
+    if not (isinstance(a, Tensor) and isinstance(b, Tensor) and a.ndim and b.ndim):
+        return elementwise.multiply(a, b)
     if a.ndim < 2 or b.ndim < 3:
         return matmul(a, b)
     from autodiff.functions.matrix_products import tensordot

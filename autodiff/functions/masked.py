@@ -13,7 +13,7 @@ from autodiff.functions import reductions
 from autodiff.functions.reductions import Axis
 from autodiff.functions.shaping import broadcast_to
 from autodiff.modes import no_grad
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 
 __all__: list[str] = []
@@ -28,6 +28,16 @@ def floating(x: Any) -> Any:
     """
     x = as_operand(x)
     return x.astype(np.float64) if x.dtype.kind in "biu" else x
+
+
+def floating_together(*values: Any) -> list[Any]:
+    """Operands of one function, each as by `floating`; None stays None.
+
+    Example:
+        >>> [x.dtype.name for x in floating_together([1, 2], np.float32([0.5, 1.0]))]
+        ['float32', 'float32']
+    """
+    return [x if x is None else floating(x) for x in operands_of(values)]
 
 
 def counted(x: Any, where: Any, axis: Axis, keepdims: bool) -> Any:
@@ -111,7 +121,7 @@ def bounded_extremum(
             f"{reduce.__name__!r} with where= was given no initial=, which is the result where no "
             "element takes part; give one, such as initial=-numpy.inf for a maximum"
         )
-    x = as_operand(x)
+    x, initial = operands_of((x, initial))
     if where is not None:
         x = ew.where(where, x, initial)
     if 0 in x.shape:
@@ -131,7 +141,7 @@ def weighted_logsumexp(x: Any, b: Any, axis: Axis, keepdims: bool) -> Tensor:
         >>> round(weighted_logsumexp([0.0, 0.0], [1.0, 2.0], None, False).item(), 4)
         1.0986
     """
-    x = as_operand(x)
+    x, b = operands_of((x, b))
     with no_grad():
         top = reductions.max(x, axis, True)
         top = ew.where(ew.isfinite(top), top, 0)

@@ -10,7 +10,7 @@ from autodiff.functions.picking import take
 from autodiff.functions.questions import answer
 from autodiff.functions.reductions import max, min
 from autodiff.modes import is_grad_enabled
-from autodiff.operands import alike, as_operand
+from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
 
 __all__ = ["amax", "amin", "argwhere", "flatnonzero", "isin", "unique"]
@@ -63,7 +63,7 @@ def isin(
         [False, True, False]
     """
     x = as_operand(element)
-    others = alike(test_elements, x)._data
+    others = as_operand(test_elements, x)._data
     return answer(np.isin(x._data, others, assume_unique=assume_unique, invert=invert, kind=kind))
 
 

@@ -16,7 +16,7 @@ from autodiff.functions import questions, reductions
 from autodiff.functions.masked import masked_mean, masked_std, masked_var
 from autodiff.functions.nan_sums import filled
 from autodiff.functions.reductions import Axis, plain_axis
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -158,7 +158,7 @@ def _extremum(
     initial: Any,
     where: Any,
 ) -> Tensor:
-    a = as_operand(a)
+    a, initial = operands_of((a, initial))
     if a.dtype.kind not in "fc":
         return reduce(a, axis, keepdims, initial=initial, where=where)
     missing = ew.isnan(a)

@@ -12,7 +12,7 @@ import numpy as np
 from autodiff.functions import elementwise as ew
 from autodiff.functions import reductions
 from autodiff.functions.reductions import Axis
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -62,6 +62,7 @@ def nansum(
         >>> nansum([1.0, np.nan, 2.0]).item()
         3.0
     """
+    a, initial = operands_of((a, initial))
     return reductions.sum(filled(a, dtype, 0), axis, keepdims, initial=initial, where=where)
 
 
@@ -80,6 +81,7 @@ def nanprod(
         >>> nanprod([3.0, np.nan, 2.0]).item()
         6.0
     """
+    a, initial = operands_of((a, initial))
     return reductions.prod(filled(a, dtype, 1), axis, keepdims, initial=initial, where=where)
 
 
@@ -132,7 +134,7 @@ def nan_to_num(
         >>> nan_to_num([1.0, np.nan, np.inf], posinf=9.0).tolist()
         [1.0, 0.0, 9.0]
     """
-    x = as_operand(x)
+    x = operands_of((x, nan, posinf, neginf))[0]
     if x.dtype.kind == "c":
         from autodiff.functions.complex_numbers import imag, make_complex, real
 

@@ -12,7 +12,7 @@ from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.elementwise import power, sqrt, square
 from autodiff.functions.reductions import mean
 from autodiff.functions.shaping import moveaxis, pad
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops import normalization as _ops
 from autodiff.ops import windows as _windows
@@ -47,6 +47,7 @@ def layer_norm(
         >>> layer_norm([[1.0, 3.0]], 2, eps=0.0).tolist()
         [[-1.0, 1.0]]
     """
+    x, weight, bias = operands_of((x, weight, bias))
     x, axes = _last_axes("layer_norm", x, normalized_shape, weight, bias)
     y = apply(_ops.standardize, x, axis=axes, eps=eps)
     return _scaled(y, weight, bias)
@@ -75,6 +76,7 @@ def rms_norm(
         >>> rms_norm([[2.0, 2.0]], 2, eps=12.0).tolist()
         [[0.5, 0.5]]
     """
+    x, weight = operands_of((x, weight))
     x, axes = _last_axes("rms_norm", x, normalized_shape, weight, None)
     tiny = float(np.finfo(x.dtype).eps) if eps is None else eps
     return _scaled(x / sqrt(mean(square(x), axis=axes, keepdims=True) + tiny), weight, None)
@@ -105,6 +107,7 @@ def group_norm(
         >>> group_norm([[1.0, 3.0, 5.0, 5.0]], 2, eps=0.01).tolist()[0][2:]
         [0.0, 0.0]
     """
+    x, weight, bias = operands_of((x, weight, bias))
     x, groups = _floating("group_norm", x), operator.index(num_groups)
     if groups < 1:
         raise ValueError(f"group_norm() was given num_groups={groups}; give a positive number")
@@ -156,6 +159,8 @@ def instance_norm(
         >>> instance_norm([[[1.0, 3.0]]], eps=0.0).tolist()
         [[[-1.0, 1.0]]]
     """
+    known: Any = (None, None) if use_input_stats else (running_mean, running_var)
+    x, weight, bias, *known = operands_of((x, weight, bias, *known))
     x = _floating("instance_norm", x)
     if x.ndim < 3:
         raise ShapeError(f"instance_norm() takes x of shape (N, C, …), not {x.shape}")
@@ -173,8 +178,8 @@ def instance_norm(
             "instance_norm() with use_input_stats=False needs running_mean and running_var"
         )
     else:
-        deviation = sqrt(_column(running_var, x.ndim) + eps)
-        y = (x - _column(running_mean, x.ndim)) / deviation
+        centre, variance = (_column(one, x.ndim) for one in known)
+        y = (x - centre) / sqrt(variance + eps)
     return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
 
 

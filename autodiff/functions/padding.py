@@ -13,7 +13,7 @@ from autodiff.functions import reductions
 from autodiff.functions.joining import concatenate
 from autodiff.functions.linear import matmul
 from autodiff.functions.shaping import broadcast_to, flip, moveaxis
-from autodiff.operands import alike, as_operand, constant
+from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 
 __all__: list[str] = []
@@ -81,7 +81,7 @@ def _border_maker(x: Any, mode: str, options: dict[str, Any]) -> Callable[..., A
         length = options.get("stat_length")
         lengths = np.broadcast_to(np.asarray(length, object), (x.ndim, 2))
         return partial(_summarised, mode=mode, lengths=lengths)
-    ends = alike(options.get(_OPTIONS.get(mode, ""), 0), x).astype(x.dtype)
+    ends = as_operand(options.get(_OPTIONS.get(mode, ""), 0), x).astype(x.dtype)
     ends = broadcast_to(ends, (x.ndim, 2))
     return partial(_ramped if mode == "linear_ramp" else _filled, ends=ends)
 

@@ -16,7 +16,7 @@ from autodiff.functions import elementwise
 from autodiff.functions.elementary import log_sigmoid
 from autodiff.functions.probabilities import softmax
 from autodiff.functions.shaping import place_of_axis, reshape
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.ops import piecewise
 from autodiff.random import generator
 from autodiff.signatures import binary, parametric, unary
@@ -78,6 +78,8 @@ def prelu(x: Any, weight: Any) -> Any:
         >>> prelu(np.full((1, 2, 1), -1.0), np.array([0.5, 0.25])).ravel().tolist()
         [-0.5, -0.25]
     """
+    if any(isinstance(given, (list, tuple, np.ndarray)) for given in (x, weight)):
+        x, weight = operands_of((x, weight))
     channels = len(weight) if getattr(weight, "ndim", 0) == 1 else 0
     ndim = getattr(x, "ndim", 0)
     if channels > 1 and ndim > 2 and x.shape[1] == channels:

@@ -48,7 +48,7 @@ def put_along_axis(x: Any, indices: Any, values: Any, axis: int | None) -> Tenso
         >>> put_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], 9.0, axis=1).tolist()
         [[1.0, 9.0], [9.0, 4.0]]
     """
-    x = as_operand(x)
+    x, values = operands_of((x, values))
     if axis is None:
         return put_along_axis(x.reshape(-1), indices, values, 0).reshape(x.shape)
     along = place_of_axis(axis, x.ndim)
@@ -129,7 +129,7 @@ def index_copy(x: Any, dim: int, index: Any, source: Any) -> Tensor:
         >>> index_copy([1.0, 2.0, 3.0], 0, [2, 0], [8.0, 9.0]).tolist()
         [9.0, 2.0, 8.0]
     """
-    x = as_operand(x)
+    x, source = operands_of((x, source))
     before = whole(place_of_axis(dim, x.ndim))
     return index_set(x, (*before, plain_index(as_operand(index))), source)
 

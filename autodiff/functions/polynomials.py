@@ -38,6 +38,10 @@ def _coefficients(p: Any, name: str) -> Tensor:
     return p if p.dtype.kind in "fc" else p.astype(np.float64)  # type: ignore[no-any-return]
 
 
+def _pair(a: Any, b: Any, name: str) -> Any:
+    return (_coefficients(p, name) for p in operands_of((a, b)))
+
+
 def polyval(p: Any, x: Any) -> Tensor:
     """Values of a polynomial, by Horner's rule.
 
@@ -52,7 +56,8 @@ def polyval(p: Any, x: Any) -> Tensor:
         >>> polyval([1.0, 0.0, -1.0], [2.0, 3.0]).tolist()
         [3.0, 8.0]
     """
-    p, x = _coefficients(p, "polyval"), as_operand(x)
+    p, x = operands_of((p, x))
+    p = _coefficients(p, "polyval")
     y: Any = x * 0
     for i in range(p.shape[0]):
         y = y * x + p[i]
@@ -72,7 +77,7 @@ def polyadd(a: Any, b: Any) -> Tensor:
         >>> polyadd([1.0, 2.0], [3.0]).tolist()
         [1.0, 5.0]
     """
-    a, b = _coefficients(a, "polyadd"), _coefficients(b, "polyadd")
+    a, b = _pair(a, b, "polyadd")
     count = max(a.shape[0], b.shape[0])
     return _filled(a, count) + _filled(b, count)
 
@@ -84,7 +89,8 @@ def polysub(a: Any, b: Any) -> Tensor:
         >>> polysub([1.0, 2.0], [3.0]).tolist()
         [1.0, -1.0]
     """
-    return polyadd(a, -_coefficients(b, "polysub"))
+    a, b = _pair(a, b, "polysub")
+    return polyadd(a, -b)
 
 
 def polymul(a: Any, b: Any) -> Tensor:
@@ -94,7 +100,7 @@ def polymul(a: Any, b: Any) -> Tensor:
         >>> polymul([1.0, 1.0], [1.0, -1.0]).tolist()
         [1.0, 0.0, -1.0]
     """
-    a, b = _coefficients(a, "polymul"), _coefficients(b, "polymul")
+    a, b = _pair(a, b, "polymul")
     m, n = a.shape[0], b.shape[0]
     products = a.reshape(m, 1) * b
     # Each row one place further: the antidiagonals become columns.
@@ -121,7 +127,7 @@ def polydiv(a: Any, b: Any) -> tuple[Tensor, Tensor]:
         >>> quotient.tolist(), rest.tolist()
         ([1.0, 1.0], [0.0])
     """
-    a, b = _coefficients(a, "polydiv"), _coefficients(b, "polydiv")
+    a, b = _pair(a, b, "polydiv")
     if not b.shape[0] or b._data[0] == 0:
         raise ZeroDivisionError(
             f"polydiv() was given a divisor with the first coefficient 0 ({b.tolist()}); "
@@ -173,10 +179,11 @@ def polyint(p: Any, m: int = 1, k: Any = None) -> Tensor:
         >>> polyint([2.0, 2.0]).tolist()
         [1.0, 2.0, 0.0]
     """
+    p, constants = operands_of((p, 0.0 if k is None else k))
     p = _coefficients(p, "polyint")
     if m < 0:
         raise ValueError(f"polyint() was given m={m}; give 0 or more")
-    constants = as_operand(0.0 if k is None else k).astype(p.dtype).reshape(-1)
+    constants = constants.astype(p.dtype).reshape(-1)
     if constants.shape[0] not in (1, m) and m:
         raise ShapeError(
             f"polyint() was given {constants.shape[0]} constants of integration for m={m}; give "
@@ -208,7 +215,7 @@ def polyfit(x: Any, y: Any, deg: int, *, w: Any = None) -> Tensor:
         >>> polyfit([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], 1).numpy().round(5).tolist()
         [2.0, 1.0]
     """
-    x, y = operands_of((x, y))
+    x, y, w = operands_of((x, y, w))
     if x.ndim != 1 or y.ndim not in (1, 2) or x.shape[0] != y.shape[0] or x.shape[0] <= deg:
         raise ShapeError(
             f"polyfit() was given x of shape {x.shape}, y of shape {y.shape} and deg={deg}; give "
@@ -218,7 +225,6 @@ def polyfit(x: Any, y: Any, deg: int, *, w: Any = None) -> Tensor:
         x = x.astype(np.float64)
     powers = joining.stack([x**n for n in range(deg, -1, -1)], axis=1)
     if w is not None:
-        w = as_operand(w)
         powers = powers * w.reshape(-1, 1)
         y = y * (w.reshape(-1, 1) if y.ndim == 2 else w)
     # Columns of like size make the problem as well conditioned as it can be.

@@ -6,7 +6,7 @@ from typing import Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.reductions import Axis, plain_axis
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops import softmax as _softmax
 from autodiff.tensor import Tensor
@@ -65,7 +65,8 @@ def softmax_cross_entropy(z: Any, y: Any, axis: int = -1) -> Tensor:
         >>> round(softmax_cross_entropy([[2.0, 0.0]], [[1.0, 0.0]]).item(), 4)
         0.1269
     """
-    logits, targets = _with_axes(z, "softmax_cross_entropy"), as_operand(y)
+    z, targets = operands_of((z, y))
+    logits = _with_axes(z, "softmax_cross_entropy")
     if logits.shape != targets.shape:
         raise ShapeError(
             f"'softmax_cross_entropy' was given logits of shape {logits.shape} and targets of "

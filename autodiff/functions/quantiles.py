@@ -18,7 +18,7 @@ from autodiff.functions.reductions import Axis, plain_axis
 from autodiff.functions.rows import laid_out, rows_of, spread_along
 from autodiff.functions.sorting import argsort, sort, take_along_axis
 from autodiff.graph import Node, holds_nodes
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, beside, constant, operands_of
 from autodiff.ops import ordering
 from autodiff.tensor import Tensor
 
@@ -116,7 +116,9 @@ def percentile(
         >>> percentile([1.0, 2.0, 3.0], 50).item()
         2.0
     """
-    return _quantile("percentile", a, _hundredths(q), axis, method, keepdims, False, weights)
+    return _quantile(
+        "percentile", operands_of((a, q))[0], _hundredths(q), axis, method, keepdims, False, weights
+    )
 
 
 def nanpercentile(
@@ -134,7 +136,16 @@ def nanpercentile(
         >>> nanpercentile([1.0, np.nan, 3.0], 50).item()
         2.0
     """
-    return _quantile("nanpercentile", a, _hundredths(q), axis, method, keepdims, True, weights)
+    return _quantile(
+        "nanpercentile",
+        operands_of((a, q))[0],
+        _hundredths(q),
+        axis,
+        method,
+        keepdims,
+        True,
+        weights,
+    )
 
 
 def median(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
@@ -166,11 +177,13 @@ def nanmedian(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
 
 
 def _hundredths(q: Any) -> Any:
-    return as_operand(q) / 100 if _has_nodes(q) else np.asarray(q, np.float64) / 100
+    return _part(q) / 100
 
 
-def _has_nodes(q: Any) -> bool:
-    return isinstance(q, Node) or holds_nodes(q)
+def _part(q: Any) -> Any:
+    # In double precision whatever it stands beside, because places are multiples of it.
+    double = np.dtype(np.float64)
+    return beside(q, double) if isinstance(q, Node) or holds_nodes(q) else np.asarray(q, double)
 
 
 def _quantile(
@@ -183,14 +196,13 @@ def _quantile(
     skip: bool,
     weights: Any = None,
 ) -> Tensor:
-    a = as_operand(a)
+    a, q = operands_of((a, q))[0], _part(q)
     if a.dtype.kind == "c":
         raise complex_refused(ordering.sort)
     if method not in _AT_ONE:
         a = floating(a)
-    q = as_operand(q) if _has_nodes(q) else q
     moving = isinstance(q, Tensor) and q.requires_grad and method in _CONTINUOUS
-    parts: Any = q if moving else np.asarray(q._data if isinstance(q, Tensor) else q, np.float64)
+    parts: Any = q if moving else np.asarray(getattr(q, "_data", q), np.float64)
     _check(name, parts._data if moving else parts, method, weights)
     rows, rest = rows_of(a, plain_axis(axis), keepdims)
     shape = (*parts.shape, *rest)

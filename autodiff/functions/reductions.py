@@ -6,7 +6,7 @@ import operator
 from typing import Any
 
 from autodiff.functions import elementwise
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops import products, reductions
 from autodiff.tensor import Tensor
@@ -66,6 +66,8 @@ def sum(
         >>> sum([1.0, 2.0, 3.0], where=[True, False, True], initial=10.0).item()
         14.0
     """
+    if initial is not None:
+        x, initial = operands_of((x, initial))
     if dtype is not None or where is not None:
         x = _prepared(x, dtype, where, 0)
     y = in_dtype(apply(reductions.sum_, x, axis=plain_axis(axis), keepdims=keepdims), dtype)
@@ -219,6 +221,8 @@ def prod(
         >>> prod([2.0, 3.0, 4.0]).item()
         24.0
     """
+    if initial is not None:
+        x, initial = operands_of((x, initial))
     if dtype is not None or where is not None:
         x = _prepared(x, dtype, where, 1)
     y = in_dtype(apply(products.prod, x, axis=plain_axis(axis), keepdims=keepdims), dtype)

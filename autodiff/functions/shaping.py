@@ -10,7 +10,7 @@ import numpy as np
 
 from autodiff.backends.devices import check_device
 from autodiff.errors import AxisError, ShapeError
-from autodiff.operands import as_operand
+from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops import shape as shapes
 from autodiff.tensor import Tensor
@@ -225,18 +225,19 @@ def pad(
         >>> pad([1.0, 2.0], 1).tolist(), pad([1.0, 2.0], 1, "mean").tolist()
         ([0.0, 1.0, 2.0, 0.0], [1.5, 1.0, 2.0, 1.5])
     """
-    x = as_operand(x)
+    plain = mode != "constant" or isinstance(constant_values, (int, float))
+    x, fill = operands_of((x, None if plain else constant_values))
     if isinstance(pad_width, dict):
         given = {place_of_axis(a, x.ndim): width for a, width in pad_width.items()}
         pad_width = [np.broadcast_to(given.get(a, 0), 2) for a in range(x.ndim)]
     widths = np.broadcast_to(np.asarray(pad_width, dtype=np.intp), (x.ndim, 2))
     pairs = tuple((int(a), int(b)) for a, b in widths)
-    if mode == "constant" and not options and isinstance(constant_values, (int, float)):
+    if mode == "constant" and not options and fill is None:
         return apply(shapes.pad, x, pad_width=pairs, value=float(constant_values))
     from autodiff.functions.padding import padded
 
     if mode == "constant":
-        options["constant_values"] = constant_values
+        options["constant_values"] = constant_values if fill is None else fill
     return padded(x, pairs, mode, options)
 
 

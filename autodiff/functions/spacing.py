@@ -10,22 +10,16 @@ import numpy as np
 from autodiff.dtypes import get_default_dtype
 from autodiff.functions import elementwise as ew
 from autodiff.functions.joining import concatenate
-from autodiff.functions.masked import floating
+from autodiff.functions.masked import floating_together
 from autodiff.functions.shaping import broadcast_to, expand_dims, moveaxis
-from autodiff.operands import alike, as_operand, constant
+from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 
 __all__ = ["geomspace", "identity", "logspace"]
 
 
 def _ends(start: Any, stop: Any) -> tuple[Any, Any]:
-    arrays = (Tensor, np.ndarray)
-    if isinstance(start, arrays) or not isinstance(stop, arrays):
-        a = floating(start)
-        b = floating(alike(stop, a))
-    else:
-        b = floating(stop)
-        a = floating(alike(start, b))
+    a, b = floating_together(start, stop)
     shape = np.broadcast_shapes(a.shape, b.shape)
     return broadcast_to(a, shape), broadcast_to(b, shape)
 
@@ -74,10 +68,11 @@ def logspace(
         >>> logspace(0.0, 2.0, 3).tolist()
         [1.0, 10.0, 100.0]
     """
+    start, stop, base = floating_together(start, stop, base)
     a, b = _ends(start, stop)
     part = _steps(num, endpoint, a)
     exponents = a * (1 - part) + b * part
-    return _placed(ew.power(as_operand(base, exponents), exponents), dtype, axis)
+    return _placed(ew.power(base, exponents), dtype, axis)
 
 
 def geomspace(

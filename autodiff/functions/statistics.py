@@ -12,10 +12,10 @@ from autodiff.functions import reductions
 from autodiff.functions.diagonals import diagonal
 from autodiff.functions.joining import concatenate
 from autodiff.functions.linear import matmul
-from autodiff.functions.masked import floating
+from autodiff.functions.masked import floating, floating_together
 from autodiff.functions.reductions import Axis, plain_axis
 from autodiff.functions.shaping import broadcast_to, place_of_axis, squeeze
-from autodiff.operands import alike, as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -54,14 +54,16 @@ def average(
         >>> average([1.0, 3.0], weights=[3.0, 1.0]).item()
         1.5
     """
-    a, axis = floating(a), plain_axis(axis)
-    if weights is None:
+    a, w = floating_together(a, weights)
+    axis = plain_axis(axis)
+    if w is None:
         mean = reductions.mean(a, axis, keepdims)
         count = a.size // mean.size if mean.size else 0
         total: Any = constant(np.full(mean.shape, count, a.dtype))
     else:
-        w = alike(weights, a)
-        w = _spread(w.astype(a.dtype) if w.dtype.kind in "biu" else w, a, axis)
+        if as_operand(weights).dtype.kind in "biu":
+            w = w.astype(a.dtype)
+        w = _spread(w, a, axis)
         total = reductions.sum(w, axis, keepdims)
         if type(total._data) is np.ndarray and not total._data.all():
             raise ZeroDivisionError(
@@ -141,6 +143,7 @@ def cov(
         >>> cov([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]).tolist()
         [[1.0, -1.0], [-1.0, 1.0]]
     """
+    m, y, aweights = operands_of((m, y, aweights))
     x = _variables(m, rowvar, dtype)
     if y is not None:
         x = concatenate([x, _variables(y, rowvar, dtype)])
@@ -148,7 +151,7 @@ def cov(
     weights: Any = None
     for name, given in (("fweights", fweights), ("aweights", aweights)):
         if given is not None:
-            w = alike(given, x)
+            w = as_operand(given, x)
             if w.shape != x.shape[1:]:
                 raise ShapeError(
                     f"'cov' was given {x.shape[1]} observations and {name} of shape {w.shape}; "
@@ -162,7 +165,7 @@ def cov(
     if weights is not None:
         total = total[0]
         if aweights is not None and less:
-            total = total - less * reductions.sum(weights * alike(aweights, x)) / total
+            total = total - less * reductions.sum(weights * aweights) / total
             divisor = total
         else:
             divisor = total - less

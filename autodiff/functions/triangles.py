@@ -10,7 +10,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions import elementwise
 from autodiff.functions.joining import concatenate
 from autodiff.functions.shaping import broadcast_to, place_of_axis
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = ["diff", "tril", "triu"]
@@ -88,7 +88,7 @@ def diff(x: Any, /, n: int = 1, axis: int = -1, prepend: Any = None, append: Any
     """
     if n < 0:
         raise ValueError(f"diff() was given n={n}, but differences are taken 0 times or more")
-    x = as_operand(x)
+    prepend, x, append = operands_of((prepend, x, append))
     axis = place_of_axis(axis, x.ndim)
     parts = [
         part if part is x else _end(part, x, axis)
@@ -104,7 +104,6 @@ def diff(x: Any, /, n: int = 1, axis: int = -1, prepend: Any = None, append: Any
 
 
 def _end(part: Any, x: Any, axis: int) -> Tensor:
-    part = as_operand(part, x)
     if part.ndim == 0:
         part = broadcast_to(part, (*x.shape[:axis], 1, *x.shape[axis + 1 :]))
     return part  # type: ignore[no-any-return]

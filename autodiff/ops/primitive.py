@@ -57,8 +57,8 @@ class Primitive:
         doc: one sentence for the generated documentation.
         selects: passes a zero cotangent to what it did not choose (`where`, `maximum`).
         ordered: compares numbers, so it has no meaning for complex ones.
-        keeps: the parameters that hold arrays, such as an index, which rules read later: a
-            node keeps them apart from what the user may write into.
+        keeps: parameters that hold arrays, which a node keeps apart from what users write into.
+        aside: positions of operands that only choose, whose types the result does not have.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Primitive:
     selects: bool = False
     ordered: bool = False
     keeps: tuple[str, ...] = ()
+    aside: tuple[int, ...] = ()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} primitive {self.name!r}>"
@@ -176,6 +177,7 @@ def elementwise(
     differentiable: bool = True,
     selects: bool = False,
     ordered: bool = False,
+    aside: Sequence[int] = (),
     doc: str = "",
 ) -> Elementwise:
     """Declare an elementwise primitive and enter it in the table.
@@ -191,6 +193,7 @@ def elementwise(
         differentiable: whether gradients pass.
         selects: whether zero cotangents come from not being chosen.
         ordered: whether it compares numbers.
+        aside: positions of operands that only choose.
         doc: one sentence saying what it computes.
 
     Returns:
@@ -198,21 +201,18 @@ def elementwise(
     """
     arity = len(partials)
     ufunc: str | None = None
-    rule: Rule
     if isinstance(forward, str):
-        ufunc = forward
-        rule = _by_name(forward)
-    else:
-        rule = forward
+        ufunc, forward = forward, _by_name(forward)
     entry = Elementwise(
         name=name,
-        forward=rule,
+        forward=forward,
         notation=notation or Notation.function(name, arity=arity),
         domains=tuple(domains) if domains is not None else (Domain(),) * arity,
         differentiable=differentiable,
         doc=doc,
         selects=selects,
         ordered=ordered,
+        aside=tuple(aside),
         partials=tuple(partials),
         kinks=tuple(kinks),
         ufunc=ufunc,

@@ -94,6 +94,7 @@ where = elementwise(
     ),
     domains=[Domain(0, 1), Domain(), Domain()],
     selects=True,
+    aside=[0],
     doc="The second operand where the first is true, else the third. Given the first alone, "
     "the places where it is true, as a tuple: see `nonzero`.",
 )

@@ -157,6 +157,8 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
         >>> x.grad.round(3).tolist()
         [1.0, 2.718]
     """
+    if not hasattr(self, "shape") and any(map(_holds_objects, inputs)):
+        return getattr(ufunc, method)(*map(_boxed, inputs), **kwargs)
     found = ufunc_support(ufunc, method)
     kind = type(self).__name__.removeprefix("Constant")
     if found.function is None:
@@ -181,6 +183,21 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
         )
     args, options = translated(ufunc, found.title, found.function, inputs, kwargs)
     return found.function(*args, **options)
+
+
+def _holds_objects(x: Any) -> bool:
+    return getattr(getattr(x, "dtype", None), "kind", "") == "O"
+
+
+def _boxed(x: Any) -> Any:
+    """A Value as NumPy takes what it does not know, so that arrays of objects stay such arrays."""
+    if not hasattr(x, "requires_grad"):
+        return x
+    import numpy as np
+
+    box = np.empty((), object)
+    box[()] = x
+    return box
 
 
 def _opposed(a: Any, b: Any) -> tuple[Any, Any]:

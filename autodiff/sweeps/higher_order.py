@@ -217,8 +217,8 @@ def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
     entry = node.op
     if entry is crossing.to_value:
         (parent,) = node.parents
-        at = indexing.scatter(to_tensor(g), node.params["index"], parent.shape)
-        yield parent, nodes.astype(at, parent.dtype)
+        at = to_tensor(g, parent.dtype)
+        yield parent, indexing.scatter(at, node.params["index"], parent.shape)
         return
     saved = dict(_saved_partials(node))
     for position, parent, partial in value_partials(node):

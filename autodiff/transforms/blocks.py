@@ -139,7 +139,7 @@ def _array(part: Any, dtype: Any) -> Any:
 
 
 def _tensor(part: Any, dtype: Any) -> Any:
-    return to_tensor(part).astype(dtype) if isinstance(part, Value) else part
+    return to_tensor(part, dtype) if isinstance(part, Value) else part
 
 
 def _handed_over(call: Call, result: Any, x: Any, found: Any) -> Any:

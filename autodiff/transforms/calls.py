@@ -161,7 +161,7 @@ def fitted(given: Any, node: Any, what: Callable[[], str], *, record: bool) -> A
         return lift(given)
     dtype = node._data.dtype
     if isinstance(given, Node):
-        found: Any = to_tensor(given) if isinstance(given, Value) else given
+        found: Any = to_tensor(given, np.finfo(dtype).dtype) if isinstance(given, Value) else given
     else:
         # A bare number is as exact as what it belongs to.
         known = hasattr(given, "dtype") or np.iscomplexobj(given)

@@ -131,8 +131,8 @@ class _Push:
         filled = [0.0 if t is None else t for t in along]
         shape = node.params["shape"]
         if self.record:
-            return shaping.reshape(to_tensor(filled), shape)
-        return np.array(filled, np.float64).reshape(shape)
+            return shaping.reshape(to_tensor(filled, node.dtype), shape)
+        return np.array(filled, node.dtype).reshape(shape)
 
     def _elementwise(self, entry: Elementwise, node: Any, along: list[Any]) -> Any:
         parts = []
@@ -219,7 +219,7 @@ class _Push:
         if isinstance(parent, Value):
             if isinstance(part, Value):
                 return (part, t) if part.requires_grad else None
-            t = to_tensor(t) if self.record else np.asarray(t)
+            t = to_tensor(t, part.dtype) if self.record else np.asarray(t, part.dtype)
         part = unbroadcast(nodes, part, t.shape)
         if part.dtype != t.dtype:
             part = nodes.astype_like(part, parent)

@@ -162,7 +162,7 @@ def test_parts_and_how_they_are_put_together() -> None:
 
 
 def test_parts_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(TypeError, match="given imaginary parts of dtype complex64"):
+    with pytest.raises(TypeError, match="given imaginary parts of dtype complex128"):
         ad.make_complex(1.0, 1j)
     with pytest.raises(ad.ShapeError, match=r"given shape \(3,\); the last axis must have len"):
         ad.view_as_complex(np.ones(3))

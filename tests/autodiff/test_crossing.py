@@ -105,12 +105,15 @@ def test_operators_between_the_two_give_tensors() -> None:
     assert (v > x).tolist() == [True, False]
 
 
-def test_arrays_beside_values_are_refused_by_both() -> None:
+def test_arrays_of_values_stay_arrays_of_values() -> None:
     v = ad.Value(2.0)
-    for call in (lambda: np.ones(2) * v, lambda: v * np.ones(2)):
-        with pytest.raises(TypeError):
-            call()
-    same((ad.Tensor(np.ones(2)) * v).data, [2, 2])
+    several = np.array([ad.Value(3.0), ad.Value(5.0)])
+    for y in (several * v, v * several, np.multiply(several, v), several * 2.0):
+        assert isinstance(y, np.ndarray)
+        assert [one.data for one in y] == [6.0, 10.0]
+        assert all(isinstance(one, ad.Value) for one in y)
+    (several * v)[1].backward()
+    assert (v.grad, several[1].grad, several[0].grad) == (5.0, 2.0, None)
 
 
 def function(x: Any, t: Any) -> Any:

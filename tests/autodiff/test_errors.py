@@ -161,7 +161,7 @@ def test_numbers_of_the_wrong_kind_are_refused_by_values() -> None:
         with pytest.raises(TypeError):
             v * wrong  # type: ignore[operator]
     with pytest.raises(ad.NonDifferentiableError, match="an operation on Values was given"):
-        ad.hypot(v, [1.0])
+        ad.hypot(v, "1")
     with pytest.raises(TypeError, match=r"unsupported operand|NoneType"):
         v + None  # type: ignore[operator]
     with pytest.raises(TypeError, match="unsupported operand"):

@@ -10,7 +10,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.functions import elementwise, joining, questions, shaping
 from autodiff.functions.linalg.eigen import completed
 from autodiff.functions.linalg.operands import QRResult, adjoint, hermitian, matrix
-from autodiff.operands import as_operand
+from autodiff.operands import operands_of
 from autodiff.operations import apply
 from autodiff.ops import factorizations
 from autodiff.tensor import Tensor
@@ -163,7 +163,7 @@ def permutation_matrix(pivots: Tensor, dtype: Any) -> Tensor:
     """The matrix P of a = P L U for exchanges of rows.
 
     Example:
-        >>> permutation_matrix(as_operand(np.array([1, 1])), np.float64).tolist()
+        >>> permutation_matrix(Tensor([1, 1]), np.float64).tolist()
         [[0.0, 1.0], [1.0, 0.0]]
     """
     return questions.answer(arrays.permutation(pivots._data, dtype=dtype))
@@ -187,7 +187,8 @@ def householder_product(a: Any, tau: Any) -> Tensor:
         >>> householder_product([[1.0], [0.0]], [2.0]).tolist()
         [[-1.0], [0.0]]
     """
-    node, factors = matrix(a, "householder_product"), as_operand(tau)
+    node, factors = operands_of((a, tau))
+    node = matrix(node, "householder_product")
     m, n = node.shape[-2:]
     unit = np.eye(m, n, dtype=node.dtype)
     v = elementwise.where(np.tri(m, n, -1, dtype=bool), node, unit)

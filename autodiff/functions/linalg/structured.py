@@ -104,8 +104,9 @@ def toeplitz(c: Any, r: Any = None) -> Tensor:
         >>> toeplitz([1.0, 2.0], [1.0, 3.0]).tolist()
         [[1.0, 3.0], [2.0, 1.0]]
     """
-    column = as_operand(c).reshape(-1)
-    row = conjugate(column) if r is None else operands_of([column, r])[1].reshape(-1)
+    column, given = operands_of((c, r))
+    column = column.reshape(-1)
+    row: Any = conjugate(column) if given is None else given.reshape(-1)
     m, n = column.size, row.size
     values = joining.concatenate([shaping.flip(column), row[1:]], axis=0)
     return values[m - 1 - np.arange(m)[:, None] + np.arange(n)]

@@ -111,8 +111,8 @@ def lu_solve(lu_and_piv: tuple[Any, Any], b: Any, trans: Literal[0, 1, 2] = 0) -
     """
     from autodiff.functions.linalg.factorizations import permutation_matrix
 
-    both, pivots = as_operand(lu_and_piv[0]), as_operand(lu_and_piv[1])
-    both, right = operands_of([both, b])
+    pivots = as_operand(lu_and_piv[1])
+    both, right = operands_of([lu_and_piv[0], b])
     both = square(both, "lu_solve")
     if pivots.shape != both.shape[:-1]:
         raise ShapeError(
