@@ -116,9 +116,7 @@ def percentile(
         >>> percentile([1.0, 2.0, 3.0], 50).item()
         2.0
     """
-    return _quantile(
-        "percentile", operands_of((a, q))[0], _hundredths(q), axis, method, keepdims, False, weights
-    )
+    return _quantile("percentile", a, q, axis, method, keepdims, False, weights)
 
 
 def nanpercentile(
@@ -136,16 +134,7 @@ def nanpercentile(
         >>> nanpercentile([1.0, np.nan, 3.0], 50).item()
         2.0
     """
-    return _quantile(
-        "nanpercentile",
-        operands_of((a, q))[0],
-        _hundredths(q),
-        axis,
-        method,
-        keepdims,
-        True,
-        weights,
-    )
+    return _quantile("nanpercentile", a, q, axis, method, keepdims, True, weights)
 
 
 def median(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
@@ -176,10 +165,6 @@ def nanmedian(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
     return _quantile("nanmedian", a, 0.5, axis, "midpoint", keepdims, True)
 
 
-def _hundredths(q: Any) -> Any:
-    return _part(q) / 100
-
-
 def _part(q: Any) -> Any:
     # In double precision whatever it stands beside, because places are multiples of it.
     double = np.dtype(np.float64)
@@ -197,6 +182,8 @@ def _quantile(
     weights: Any = None,
 ) -> Tensor:
     a, q = operands_of((a, q))[0], _part(q)
+    if name.endswith("percentile"):
+        q = q / 100
     if a.dtype.kind == "c":
         raise complex_refused(ordering.sort)
     if method not in _AT_ONE:
