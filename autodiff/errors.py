@@ -96,12 +96,12 @@ class MissingExtraError(GlassgradError, ImportError):
     """An optional dependency is not installed."""
 
 
-def missing_extra(package: str, extra: str) -> MissingExtraError:
-    """The error for an optional dependency that is not installed.
+def missing_extra(package: str, extra: str | None = None) -> MissingExtraError:
+    """The error for a package that is needed now and is not installed.
 
     Args:
         package: the package that could not be imported.
-        extra: the extra of this distribution that brings it.
+        extra: the extra of this distribution that brings it; None if it usually comes with it.
 
     Returns:
         An error to raise; its message says what to install.
@@ -110,7 +110,7 @@ def missing_extra(package: str, extra: str) -> MissingExtraError:
         >>> print(missing_extra("matplotlib", "plot"))
         this needs the package 'matplotlib', ... pip install 'glassgrad[plot]'
     """
+    what = package if extra is None else f"'glassgrad[{extra}]'"
     return MissingExtraError(
-        f"this needs the package {package!r}, which is not installed; "
-        f"run: pip install 'glassgrad[{extra}]'"
+        f"this needs the package {package!r}, which is not installed; run: pip install {what}"
     )

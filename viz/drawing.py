@@ -6,8 +6,7 @@ import json
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-
-import graphviz  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from viz.draw.dot import to_digraph
 from viz.draw.html import to_html
@@ -19,6 +18,9 @@ from viz.files import write_atomically
 from viz.layout import DIRECTIONS, ENGINES, Layout, layout
 from viz.model import Graph
 from viz.words import clean
+
+if TYPE_CHECKING:
+    import graphviz  # type: ignore[import-untyped]
 
 __all__ = ["FORMATS", "Drawing"]
 
@@ -118,7 +120,11 @@ class Drawing:
         return f"Computation graph of {named}" if named else "Computation graph"
 
     def dot(self) -> graphviz.Digraph:
-        """The same graph for Graphviz and its relatives, with names as plain text."""
+        """The same graph for Graphviz and its relatives, with names as plain text.
+
+        Raises:
+            MissingExtraError: if the package ``graphviz`` is not installed.
+        """
         return to_digraph(self.graph, self.title, self._direction)
 
     def json(self) -> str:
@@ -140,7 +146,8 @@ class Drawing:
 
         Raises:
             ValueError: if the ending is none of these.
-            MissingExtraError: if nothing is installed that writes PNG or PDF.
+            MissingExtraError: if nothing is installed that writes PNG or PDF, or the package
+                ``graphviz``, which writes DOT, is absent.
             OSError: if the file cannot be written.
         """
         path = Path(path)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import graphviz  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING, Any
 
+from autodiff.errors import missing_extra
 from viz.draw.palette import LIGHT
 from viz.model import Card, Cluster, Graph
 from viz.words import clean
+
+if TYPE_CHECKING:
+    import graphviz  # type: ignore[import-untyped]
 
 __all__ = ["to_digraph"]
 
@@ -16,8 +20,11 @@ def to_digraph(graph: Graph, title: str = "", direction: str = "right") -> graph
 
     All text is quoted as text: nothing in a name is taken for markup, for an escape such
     as ``\N``, for a port or for an HTML entity. Node ids are ``n0``, ``n1`` …
+
+    Raises:
+        MissingExtraError: if the package ``graphviz`` is not installed.
     """
-    result = graphviz.Digraph(
+    result = _package().Digraph(
         "graph",
         graph_attr={
             "rankdir": "TB" if direction == "down" else "LR",
@@ -42,6 +49,15 @@ def to_digraph(graph: Graph, title: str = "", direction: str = "right") -> graph
     for edge in graph.edges:
         result.edge(edge.source, edge.target, label=_text([edge.local, edge.flow]))
     return result
+
+
+def _package() -> Any:
+    # Only here: pictures are drawn without it.
+    try:
+        import graphviz
+    except ImportError:
+        raise missing_extra("graphviz") from None
+    return graphviz
 
 
 def _cluster(into: graphviz.Digraph, graph: Graph, path: tuple[str, ...]) -> None:
@@ -76,5 +92,5 @@ def _card(into: graphviz.Digraph, card: Card) -> None:
 def _text(lines: list[str]) -> str:
     """Lines as a label: Graphviz itself would expand backslashes and entities."""
     kept = [clean(line).replace("&", "&amp;").replace("\\", "\\\\") for line in lines if line]
-    text: str = graphviz.nohtml("\\n".join(kept))
+    text: str = _package().nohtml("\\n".join(kept))
     return text

@@ -6,7 +6,6 @@ rsvg-convert converts the SVG; where it is not installed, matplotlib draws the s
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from autodiff.errors import GlassgradError, missing_extra
 from viz.draw.metrics import text_width
 from viz.draw.palette import DARK, LIGHT, styles
 from viz.draw.scene import Block, Path, Polygon, Scene, Shape, Text
+from viz.installed import importable as _importable
 
 __all__ = ["ConversionError", "rasterise"]
 
@@ -53,10 +53,6 @@ def rasterise(scene: Scene, svg: str, form: str, theme: str, scale: float) -> by
     if _importable("matplotlib"):
         return _by_matplotlib(scene, form, theme, scale)
     raise missing_extra("matplotlib", "plot")
-
-
-def _importable(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
 
 
 def _by_rsvg(svg: str, form: str, scale: float) -> bytes:

