@@ -86,7 +86,8 @@ def _floating(dtype: npt.DTypeLike) -> DType:
 def as_data(given: Any) -> np.ndarray[Any, Any]:
     """Data as an array: arrays keep their type, Python floats get the default one of `nn`."""
     if isinstance(given, Tensor):
-        return np.asarray(given.data)
+        # Of one that needs a gradient, this is refused.
+        return np.asarray(given)
     # NumPy would ask a dataset for entry after entry, perhaps without end.
     endless = hasattr(given, "__getitem__") and not hasattr(given, "__array__")
     if endless and not isinstance(given, Sequence):

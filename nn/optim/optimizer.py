@@ -112,12 +112,20 @@ class Optimizer:
     def _temporary(self, p: Tensor, number: int = 0) -> Any:
         """Memory in the shape of a parameter, shared by all of that shape; does not last."""
         found = self._scratch.get((p, number))
-        if found is None:
+        if found is None or found._data.dtype != p._data.dtype:
+            if found is not None:
+                self._follow(p)
             shared = (p.shape, p.dtype, number)
             if shared not in self._scratch:
                 self._scratch[shared] = Tensor(np.zeros(p.shape, p.dtype), name="scratch")
             found = self._scratch[p, number] = self._scratch[shared]
         return found._data
+
+    def _follow(self, p: Tensor) -> None:
+        """Bring what is known of a parameter to its dtype, which has been changed."""
+        for name, tensor in self.state.get(p, {}).items():
+            if name not in self._scalars:
+                tensor._data = tensor._data.astype(p.dtype)
 
     def state_dict(self) -> dict[str, Any]:
         """All that is needed to go on later, in PyTorch's structure, arrays copied.

@@ -145,6 +145,11 @@ class SGD(Optimizer):
         ahead = np.multiply(new, numbers.momentum, out=work)
         return np.add(ahead, gradient, out=work)
 
+    def _follow(self, p: Tensor) -> None:
+        super()._follow(p)
+        if p in self._gains:
+            self._gains[p]._data = self._gains[p]._data.astype(p.dtype)
+
     def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Any]) -> None:
         super()._restore(p, own, saved)
         if p in self._gains:

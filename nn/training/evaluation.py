@@ -109,6 +109,10 @@ def without_training(
     return figures, joined
 
 
+def _inputs(x: Any) -> Any:
+    return x.data if isinstance(x, Tensor) else x
+
+
 def predict(model: Module, x: Any, batch_size: int = 256) -> Array:
     """The model's outputs for all inputs, in evaluation mode and without gradients.
 
@@ -125,7 +129,7 @@ def predict(model: Module, x: Any, batch_size: int = 256) -> Array:
         >>> predict(nn.Linear(2, 3), np.zeros((5, 2))).shape
         (5, 3)
     """
-    return without_training(model, DataLoader((x,), batch_size), None, {})[1]
+    return without_training(model, DataLoader((_inputs(x),), batch_size), None, {})[1]
 
 
 def evaluate(

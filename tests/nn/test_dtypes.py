@@ -110,6 +110,27 @@ def test_mixed_types_each_compute_in_their_own() -> None:
         model.to(int)
 
 
+def test_transforms_pass_through_the_cast() -> None:
+    layer, x = nn.Linear(4, 3), np.random.default_rng(0).standard_normal((5, 4))
+    value, moved = ad.jvp(lambda v: layer(v), (x,), (x,))
+    assert value.dtype == moved.dtype == np.float32
+    assert ad.vmap(lambda v: layer(v))(x).dtype == np.float32
+    expected = np.broadcast_to(layer.weight.data.sum(axis=0), x.shape)
+    for gradient in (
+        ad.grad(lambda v: ad.sum(layer(v)))(x),
+        ad.vmap(ad.grad(lambda v: ad.sum(layer(v))))(x),
+        ad.jacobian(lambda v: ad.sum(layer(v)))(x),
+    ):
+        assert gradient.dtype == np.float64
+        np.testing.assert_allclose(gradient.numpy(), expected, rtol=1e-6)
+    compiled = ad.compile(lambda v: layer(v))
+    for kind in REAL:
+        assert compiled(batch(kind)).dtype == np.float32
+    values = [ad.Value(0.1 * i) for i in range(4)]
+    ad.sum(layer(values)).backward()
+    assert [type(v.grad) for v in values] == [float] * 4
+
+
 def test_the_name_of_an_input_survives_the_cast() -> None:
     x = ad.Tensor(batch("float64"), name="pixels")
     assert nn.cast_input(x, nn.Linear(4, 3).weight).name == "pixels"

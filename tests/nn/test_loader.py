@@ -153,3 +153,12 @@ def test_a_model_is_fitted_to_samples_and_datasets() -> None:
     for bad in (DataLoader(x, 3), DataLoader([{"x": 1}])):
         with pytest.raises(TypeError, match=r"let the dataset give samples \(x, y\)"):
             nn.fit(model, loss, optimizer, bad, **settings)
+
+
+def test_data_that_need_a_gradient_are_refused_but_in_predictions() -> None:
+    x = ad.Tensor(np.ones((2, 2)), requires_grad=True)
+    for call in (TensorDataset, DataLoader, nn.data.standardize):
+        with pytest.raises(ad.GlassgradError, match="gradient"):
+            call(x)
+    model = nn.Linear(2, 1)
+    np.testing.assert_allclose(nn.predict(model, x), model(x).data)

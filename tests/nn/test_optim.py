@@ -415,3 +415,28 @@ def test_a_step_works_on_the_bare_arrays(name: str, monkeypatch: pytest.MonkeyPa
     optimizer.step()
     monkeypatch.setattr("autodiff.tensor.hand_out", handed_out)
     optimizer.step()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_model_that_is_cast_goes_on_in_its_new_type(name: str) -> None:
+    def after(first: Any) -> Any:
+        p = nn.Parameter(np.array([0.5, -1.0], first))
+        optimizer = ALL[name]([p], lr=0.1)
+        for step in range(4):
+            p.grad = np.array([0.3, -0.1], p.dtype) * (step + 1)
+            optimizer.step()
+            p.cast_(np.float64)
+        kept = [tensor.dtype for tensor in optimizer.state.get(p, {}).values()]
+        assert set(kept) <= {np.dtype(np.float64)}
+        return p.data
+
+    np.testing.assert_allclose(after(np.float32), after(np.float64), rtol=3e-7)
+    p = nn.Parameter(np.ones(2, np.float32))
+    p.grad = np.ones(2, np.float32)
+    optimizer = ALL[name]([p], lr=0.1)
+    optimizer.step()
+    p.cast_(np.float64)
+    p.grad = np.full(2, 1 / 3)
+    optimizer.step()
+    scratch = optimizer._scratch[p, 0].data
+    assert scratch.dtype == np.float64
