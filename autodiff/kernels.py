@@ -22,7 +22,7 @@ __all__ = ["Kernel", "kernel_source", "make_kernel"]
 
 Kernel = Callable[..., Any]
 
-_FUNCTIONS = {name: name for name in (*sorted(SPECIAL_FUNCTIONS), "power")}
+_FUNCTIONS = {name: name for name in (*sorted(SPECIAL_FUNCTIONS), "chosen", "power", "where")}
 
 
 class _Constants(dict[Any, tuple[Any, ...]]):

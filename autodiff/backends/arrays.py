@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends import scans, scattering
+from autodiff.backends.choosing import chosen, where
 from autodiff.backends.complex_numbers import make_complex
 from autodiff.backends.special import erf, erfc, one_hot
 from autodiff.ops.broadcasting import Axis
@@ -121,6 +122,8 @@ class ArrayNamespace:
         setattr(self, name, function)
         return function
 
+    chosen = staticmethod(chosen)
+    where = staticmethod(where)
     erf = staticmethod(_recordable(erf))
     make_complex = staticmethod(_recordable(make_complex))
     erfc = staticmethod(_recordable(erfc))

@@ -16,7 +16,7 @@ import numpy as np
 from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
 from autodiff.ops.primitive import TABLE, Elementwise
 
-__all__ = ["MATH_NAMES", "ScalarNamespace", "on_arrays", "scalars"]
+__all__ = ["MATH_NAMES", "NOTHING", "ScalarNamespace", "on_arrays", "scalars"]
 
 MATH_NAMES = {
     "absolute": "fabs",
@@ -32,6 +32,19 @@ MATH_NAMES = {
     "rad2deg": "degrees",
 }
 """The `math` module's names of functions that NumPy calls otherwise."""
+
+
+class _Nothing(float):
+    """The 0 of a derivative that is a choice: its product with anything is 0, even with ∞."""
+
+    def __mul__(self, other: float) -> float:
+        return 0.0
+
+    __rmul__ = __mul__
+
+
+NOTHING = _Nothing(0.0)
+"""What a `Value` keeps as its derivative by an operand that was not chosen."""
 
 
 def on_arrays(function: Callable[..., Any], *operands: float, **params: Any) -> Any:

@@ -95,6 +95,10 @@ class TraceArray(NDArrayOperatorsMixin):
             return self
         return self.tracer.method(self, "astype", (np.dtype(dtype),), {"copy": copy})
 
+    def view(self, dtype: Any) -> Any:
+        """The same memory, its bits read as another type of the same size."""
+        return self.tracer.method(self, "view", (np.dtype(dtype),), {})
+
     def copy(self) -> Any:
         """A copy of its own."""
         return self.tracer.method(self, "copy", (), {})

@@ -168,8 +168,10 @@ class Tracer:
         return result
 
     def method(self, array: Any, name: str, args: Any, kwargs: Any) -> Any:
-        """Carry out and record a method of an array that returns a new one."""
+        """Carry out and record a method of an array that returns a new one, or a view."""
         function = getattr(np.ndarray, name)
+        if name == "view":
+            return self._view(".view", function, (array, *args), kwargs)
         return self._record(f".{name}", function, (array, *args), kwargs, None, False, False)
 
     def getitem(self, array: TraceArray, index: Any) -> Any:

@@ -62,6 +62,7 @@ relu = elementwise(
     [lambda xp, y, x: xp.where(xp.greater(x, 0), 1.0, 0.0)],
     notation=Notation.function("ReLU"),
     kinks=[0.0],
+    selects=True,
     ordered=True,
     doc="max(x, 0); derivative 0 at 0.",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from autodiff.ops.primitive import (
     ADDITIVE,
     MULTIPLICATIVE,
@@ -14,6 +16,11 @@ from autodiff.ops.primitive import (
 
 _NONZERO = Domain(0.3, 2.0)
 _POSITIVE = Domain(0.1, 3.0)
+
+
+def _nonzero(xp: Any, y: Any) -> Any:
+    return xp.where(xp.equal(y, 0), 1.0, y)
+
 
 add = elementwise(
     "add",
@@ -104,8 +111,8 @@ hypot = elementwise(
     "hypot",
     "hypot",
     [
-        lambda xp, y, a, b: a / xp.where(xp.equal(y, 0), 1.0, y),
-        lambda xp, y, a, b: b / xp.where(xp.equal(y, 0), 1.0, y),
+        lambda xp, y, a, b: xp.where(xp.equal(y, 0), 0.0, a / _nonzero(xp, y)),
+        lambda xp, y, a, b: xp.where(xp.equal(y, 0), 0.0, b / _nonzero(xp, y)),
     ],
     notation=Notation.function("hypot", arity=2),
     domains=[_NONZERO, Domain()],
@@ -128,6 +135,7 @@ floor_divide = elementwise(
         "⌊{0} / {1}⌋", r"\left\lfloor {0} / {1} \right\rfloor", ATOM, (MULTIPLICATIVE, POWER)
     ),
     domains=[_POSITIVE, Domain(3.5, 5.0)],
+    selects=True,
     doc="The quotient rounded down; derivative 0.",
 )
 

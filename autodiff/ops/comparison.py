@@ -35,7 +35,11 @@ logical_not = _function("logical_not", "Whether the operand is false.")
 isnan = _function("isnan", "Whether the operand is not a number.")
 isinf = _function("isinf", "Whether the operand is infinite.")
 isfinite = _function("isfinite", "Whether the operand is finite.")
-floor = elementwise("floor", "floor", [0], doc="The largest integer not above; derivative 0.")
-ceil = elementwise("ceil", "ceil", [0], doc="The smallest integer not below; derivative 0.")
-trunc = elementwise("trunc", "trunc", [0], doc="The integer towards 0; derivative 0.")
-rint = elementwise("rint", "rint", [0], doc="The nearest integer; derivative 0.")
+floor = elementwise(
+    "floor", "floor", [0], selects=True, doc="The largest integer not above; derivative 0."
+)
+ceil = elementwise(
+    "ceil", "ceil", [0], selects=True, doc="The smallest integer not below; derivative 0."
+)
+trunc = elementwise("trunc", "trunc", [0], selects=True, doc="The integer towards 0; derivative 0.")
+rint = elementwise("rint", "rint", [0], selects=True, doc="The nearest integer; derivative 0.")

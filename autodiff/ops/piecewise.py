@@ -35,6 +35,7 @@ relu6 = elementwise(
     notation=Notation.function("ReLU6"),
     domains=[Domain(-3.0, 9.0)],
     kinks=[0.0, 6.0],
+    selects=True,
     ordered=True,
     doc="x between 0 and 6, the bounds beyond; derivative 0 at both.",
 )
@@ -45,6 +46,7 @@ hardtanh = elementwise(
     [lambda xp, y, x, min_val=-1.0, max_val=1.0: _between(xp, x, min_val, max_val, 1.0)],
     notation=Notation.function("HardTanh"),
     kinks=[-1.0, 1.0],
+    selects=True,
     ordered=True,
     doc="x between two bounds, the bounds beyond; derivative 0 at both.",
 )
@@ -56,6 +58,7 @@ hardsigmoid = elementwise(
     notation=Notation.function("HardSigmoid"),
     domains=[_WIDE],
     kinks=[-3.0, 3.0],
+    selects=True,
     ordered=True,
     doc="A line from 0 at -3 to 1 at 3, constant beyond; derivative 0 at both.",
 )
@@ -71,6 +74,7 @@ hardswish = elementwise(
     notation=Notation.function("HardSwish"),
     domains=[_WIDE],
     kinks=[-3.0, 3.0],
+    selects=True,
     ordered=True,
     doc="x times `hardsigmoid` of x (Howard et al., 2019); derivative 0 at -3 and 1 at 3.",
 )
@@ -92,6 +96,7 @@ softshrink = elementwise(
     [lambda xp, y, x, lambd=0.5: _beyond(xp, x, lambd, 1.0)],
     notation=Notation.function("SoftShrink"),
     kinks=[-0.5, 0.5],
+    selects=True,
     ordered=True,
     doc="x moved towards 0 by lambd, 0 where that is nearer; derivative 0 at both edges.",
 )
@@ -103,6 +108,7 @@ hardshrink = elementwise(
     notation=Notation.function("HardShrink"),
     # Here the value itself jumps.
     kinks=[-0.5, 0.5],
+    selects=True,
     ordered=True,
     doc="x where it is larger than lambd in magnitude, else 0, and so is the derivative.",
 )
@@ -143,6 +149,7 @@ threshold = elementwise(
     [lambda xp, y, x, threshold=0.0, value=0.0: xp.where(xp.greater(x, threshold), 1.0, 0.0)],
     notation=Notation.function("threshold"),
     kinks=[0.0],
+    selects=True,
     ordered=True,
     doc="x above a threshold, a constant value at it and below, where the derivative is 0.",
 )

@@ -84,7 +84,9 @@ class Elementwise(Primitive):
         partials: one entry per operand: a number, when the partial derivative is that
             constant, or ``partial(xp, y, *operands, **params)`` with ``y`` the result.
             The VJP is ``g * partial``, the JVP ``tangent * partial``, and the label
-            drawn on an edge is ``partial`` run on symbols.
+            drawn on an edge is ``partial`` run on symbols. A zero written as one, the
+            constant 0 or ``xp.where(condition, slope, 0.0)`` around all else, is a choice:
+            there nothing is sent, not even of an infinite cotangent.
         kinks: operand values (for a binary primitive: differences of the two operands)
             at which the function is continuous but not differentiable.
         ufunc: the name of the function that is ``forward`` in every namespace, if one is.
@@ -98,15 +100,6 @@ class Elementwise(Primitive):
     def arity(self) -> int:
         """Number of differentiable operands."""
         return len(self.domains)
-
-    @property
-    def guarded(self) -> bool:
-        """Whether a partial can be infinite or NaN, if only because an operand is.
-
-        Behind an operation that selects, a zero cotangent then stays zero, so that what
-        was not chosen cannot poison the gradient.
-        """
-        return not self.selects and any(callable(partial) for partial in self.partials)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -17,6 +17,7 @@ absolute = elementwise(
     [lambda xp, y, x: xp.sign(x)],
     notation=Notation("|{0}|", r"\left|{0}\right|"),
     kinks=[0.0],
+    selects=True,
     doc="Absolute value; derivative 0 at 0.",
 )
 
@@ -26,6 +27,7 @@ sign = elementwise(
     [0],
     notation=Notation.function("sign"),
     kinks=[0.0],
+    selects=True,
     doc="-1, 0 or 1; derivative 0 everywhere.",
 )
 

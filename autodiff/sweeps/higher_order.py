@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.scalars import NOTHING
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
@@ -24,6 +25,9 @@ from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.staleness import check_stale
 from autodiff.sweeps.walk import leading_to, reached
+from autodiff.symbolic.choices import choice_of, guarded
+from autodiff.symbolic.evaluate import evaluate
+from autodiff.symbolic.expression import Constant
 from autodiff.tensor import Tensor
 from autodiff.value import Value, lift
 
@@ -33,6 +37,9 @@ __all__ = [
     "gradient_nodes",
     "pulled_back",
     "starting_node",
+    "strong_product",
+    "times_partial",
+    "value_partials",
 ]
 
 
@@ -159,7 +166,7 @@ def _pull(
         if isinstance(parent, Value):
             part = part if isinstance(part, Value) else to_value(part, (0,) * part.ndim)
         else:
-            if selecting and isinstance(node.op, Elementwise) and node.op.guarded:
+            if selecting and isinstance(node.op, Elementwise) and guarded(node.op):
                 part = _strong_zero(g, part)
             part = unbroadcast(nodes, part, parent.shape)
             if part.dtype != parent.dtype:
@@ -193,10 +200,18 @@ def _cotangent(node: Any, g: Any, position: int) -> Any:
         if callable(entry.vjp):
             return entry.vjp(nodes, g, node, *node.parents, index=position, **node.params)
         return entry.vjp[position](nodes, g, node, *node.parents, **node.params)
-    return _times_partial(entry, node, g, position)
+    return times_partial(entry, node, g, position)
 
 
-def _times_partial(entry: Elementwise, node: Any, g: Any, position: int) -> Any:
+def times_partial(entry: Elementwise, node: Any, g: Any, position: int) -> Any:
+    """The product of a node with a partial derivative, 0 where that is 0 by choice."""
+    choice = choice_of(entry, position, node.params)
+    if choice is not None:
+        condition, slope = choice
+        env = {"y": node, **{f"x{i}": parent for i, parent in enumerate(node.parents)}}
+        product = g if slope == Constant(1) else g * evaluate(slope, nodes, env)
+        zero = constant(np.zeros((), product.dtype))
+        return nodes.where(evaluate(condition, nodes, env), product, zero)
     partial = entry.partials[position]
     if callable(partial):
         return g * partial(nodes, node, *node.parents, **node.params)
@@ -222,7 +237,7 @@ def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
         return
     saved = dict(_saved_partials(node))
     for position, parent, partial in value_partials(node):
-        part = _strong_product(g, partial)
+        part = strong_product(g, partial, node, position)
         expected = saved.get(position)
         if expected is not None and g.data != 0 and _differs(part.data, expected * g.data):
             raise StaleDataError(
@@ -253,9 +268,15 @@ def value_partials(node: Value) -> Iterator[tuple[int, Any, Any]]:
             yield position, parent, partial
 
 
-def _strong_product(g: Any, partial: Any) -> Any:
-    # As in a sweep over floats: a zero stays zero, whatever the local derivative.
-    if g.data == 0 and not np.isfinite(getattr(partial, "data", partial)):
+def strong_product(g: Any, partial: Any, node: Value, position: int) -> Any:
+    """The product of a Value with a partial derivative, as in a sweep over floats.
+
+    A zero stays zero, whatever the local derivative, and one that was chosen is strong too.
+    """
+    slope = getattr(partial, "data", partial)
+    if g.data == 0 and not np.isfinite(slope):
+        return lift(0.0)
+    if slope == 0 and not np.isfinite(g.data) and dict(_saved_partials(node))[position] is NOTHING:
         return lift(0.0)
     return g * partial
 

@@ -21,6 +21,7 @@ from autodiff.ops.indexing import getitem
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
+from autodiff.symbolic.choices import guarded
 
 if TYPE_CHECKING:
     from autodiff.backward import Sweep
@@ -83,7 +84,7 @@ def _make(entry: Primitive) -> Pullback:
 def _unary(entry: Elementwise) -> Pullback:
     kernel = make_kernel(entry, 0)
     has_params = bool(keyword_parameters(entry))
-    guarded, selects = entry.guarded, entry.selects
+    strong, selects = guarded(entry), entry.selects
 
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         (parent,) = node.parents
@@ -93,9 +94,9 @@ def _unary(entry: Elementwise) -> Pullback:
             part = kernel(g, node._data, parent._data, **node._params)
         else:
             part = kernel(g, node._data, parent._data)
-        if guarded and sweep.selecting:
+        if strong and sweep.selecting:
             part = arrays.strong_zero(g, part)
-        elif selects:
+        if selects:
             sweep.selecting = True
         grads = sweep.grads
         grads[parent] = grads[parent] + part if parent in grads else part
@@ -105,24 +106,24 @@ def _unary(entry: Elementwise) -> Pullback:
 
 def _binary(entry: Elementwise) -> Pullback:
     left, right = make_kernel(entry, 0), make_kernel(entry, 1)
-    guarded, selects = entry.guarded, entry.selects
+    strong, selects = guarded(entry), entry.selects
 
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         a, b = node.parents
         x, z = a._data, b._data
-        strong = guarded and sweep.selecting
+        settle = strong and sweep.selecting
         unlike = x.shape != z.shape or x.dtype is not z.dtype
         grads = sweep.grads
         if a.requires_grad:
             part = g if left is None else left(g, node._data, x, z)
-            if strong:
+            if settle:
                 part = arrays.strong_zero(g, part)
             if unlike:
                 part = fit(part, x)
             grads[a] = grads[a] + part if a in grads else part
         if b.requires_grad:
             part = g if right is None else right(g, node._data, x, z)
-            if strong:
+            if settle:
                 part = arrays.strong_zero(g, part)
             if unlike:
                 part = fit(part, z)
@@ -135,6 +136,7 @@ def _binary(entry: Elementwise) -> Pullback:
 
 def _general(entry: Elementwise) -> Pullback:
     kernels = tuple(make_kernel(entry, i) for i in range(entry.arity))
+    strong = guarded(entry)
 
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         grads = sweep.grads
@@ -144,7 +146,7 @@ def _general(entry: Elementwise) -> Pullback:
             if not parent.requires_grad:
                 continue
             part = g if kernel is None else kernel(g, node._data, *operands, **node.params)
-            if entry.guarded and sweep.selecting:
+            if strong and sweep.selecting:
                 part = arrays.strong_zero(g, part)
             part = fit(part, data)
             grads[parent] = grads[parent] + part if parent in grads else part

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from autodiff.symbolic.choices import choice
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol, free_symbols
 from autodiff.symbolic.lowering import (
     check_names,
@@ -91,11 +92,14 @@ def numpy_inplace(
         )
     given = dict(functions or {})
     known = given.keys() | {name for name in dir(np) if not name.startswith("_")}
-    formula = masks(products(fold_constants(simplify(expand(expr, known)))))
+    condition, slope = choice(products(fold_constants(simplify(expand(expr, known)))))
+    formula = masks(slope)
     _check_operations(formula, known)
     taken = {*symbols, g_name, *given.values(), "np"}
     writer_type = _InPlace if same_shape else _Nested
     product = _times_cotangent(formula, Symbol(g_name))
+    if condition is not None:
+        product = _where_chosen(masks(condition), product, Symbol(g_name), "chosen" in given)
     numbers = [e for e in dict.fromkeys(product.walk()) if isinstance(e, Constant)]
     constants = dict(zip(numbers, fresh_names(constant, taken), strict=False))
     writer = writer_type(given, fresh_names(temporary, taken), constants)
@@ -127,6 +131,19 @@ def _times_cotangent(e: Expression, g: Symbol) -> Expression:
             # True and False count as 1 and 0 in a product.
             return Apply("multiply", (g, _ordered(e.args[0])))
     return Apply("multiply", (_ordered(e), g))
+
+
+def _where_chosen(
+    condition: Expression, product: Expression, g: Symbol, has_chosen: bool
+) -> Expression:
+    """The product where something is sent, else 0 whatever the cotangent is."""
+    if condition == Constant(False):
+        return Apply("zeros_like", (g,))
+    if not is_truth(condition):
+        condition = Apply("not_equal", (condition, Constant(0)))
+    if has_chosen:
+        return Apply("chosen", (condition, product))
+    return Apply("where", (condition, product, Constant(0)))
 
 
 def _ordered(e: Expression) -> Expression:

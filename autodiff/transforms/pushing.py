@@ -29,8 +29,9 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
 from autodiff.staleness import check_stale, latest_change
-from autodiff.sweeps.higher_order import value_partials
+from autodiff.sweeps.higher_order import strong_product, times_partial, value_partials
 from autodiff.sweeps.walk import reached
+from autodiff.symbolic.choices import guarded
 from autodiff.transforms.sweeps import gradients_by
 from autodiff.value import Value
 
@@ -84,14 +85,12 @@ class _Push:
 
     Attributes:
         record: whether tangents are nodes.
-        selecting: an operation that selects was met, so zeros are strong from here on.
     """
 
-    __slots__ = ("record", "selecting", "xp")
+    __slots__ = ("record", "xp")
 
     def __init__(self, record: bool) -> None:
         self.record = record
-        self.selecting = False
         self.xp: Any = nodes if record else arrays
 
     def through(self, node: Any, along: list[Any]) -> Any:
@@ -103,7 +102,6 @@ class _Push:
             t = self._stacked(node, along)
         elif isinstance(entry, Elementwise):
             t = self._elementwise(entry, node, along)
-            self.selecting = self.selecting or entry.selects
         else:
             t = self._structural(entry, node, along)
         if t.shape != node.shape:
@@ -122,9 +120,8 @@ class _Push:
         parts = []
         for position, _, partial in value_partials(node):
             t = along[position]
-            # As in a sweep over floats: a zero stays zero, whatever the local derivative.
-            if t is not None and (t.data != 0 or np.isfinite(getattr(partial, "data", partial))):
-                parts.append(t * partial)
+            if t is not None:
+                parts.append(strong_product(t, partial, node, position))
         return sum(parts[1:], parts[0]) if parts else Value(0.0).detach()
 
     def _stacked(self, node: Any, along: list[Any]) -> Any:
@@ -139,13 +136,10 @@ class _Push:
         for position, t in enumerate(along):
             if t is None:
                 continue
-            multiply = self._recorded if self.record else self._plain
+            multiply = times_partial if self.record else self._plain
             part = multiply(entry, node, t, position)
-            if entry.selects and not _finite(part):
-                # What was not chosen stays out, whatever its tangent.
-                one = self.xp.ones_like(self._known(node))
-                part = self._strong_zero(multiply(entry, node, one, position), part)
-            elif self.selecting and entry.guarded and not _finite(part):
+            if guarded(entry) and not _finite(part):
+                # As in a sweep over floats: a zero stays zero, whatever the local derivative.
                 part = self._strong_zero(t, part)
             parts.append(part)
         return sum(parts[1:], parts[0])
@@ -153,9 +147,9 @@ class _Push:
     def _strong_zero(self, factor: Any, product: Any) -> Any:
         if not self.record:
             return arrays.strong_zero(factor, product)
-        zero = constant(np.zeros((), product.dtype))
-        chosen = np.isfinite(product._data) | (factor._data != 0)
-        return nodes.where(constant(chosen), product, zero)
+        # What is finite stays, since its derivative by the factor is one even where that is 0.
+        kept = constant((factor._data != 0) | np.isfinite(product._data))
+        return nodes.where(kept, product, constant(np.zeros((), product.dtype)))
 
     def _plain(self, entry: Elementwise, node: Any, t: Any, position: int) -> Any:
         key = entry, position
@@ -168,12 +162,6 @@ class _Push:
         if t.shape != y.shape:
             t = arrays.broadcast_to(t, y.shape)
         return kernel(t, y, *[parent._data for parent in node.parents], **node.params)
-
-    def _recorded(self, entry: Elementwise, node: Any, t: Any, position: int) -> Any:
-        partial = entry.partials[position]
-        if callable(partial):
-            return t * partial(nodes, node, *node.parents, **node.params)
-        return t if partial == 1 else t * partial
 
     def _structural(self, entry: Structural, node: Any, along: list[Any]) -> Any:
         if isinstance(entry, Opaque) and node.params.get("push") is not None:

@@ -13,16 +13,17 @@ from sys import _getframe
 from typing import Any
 
 from autodiff.backends.arrays import SPECIAL_FUNCTIONS
-from autodiff.backends.scalars import MATH_NAMES, on_arrays, scalars
+from autodiff.backends.scalars import MATH_NAMES, NOTHING, on_arrays, scalars
 from autodiff.diagnosis.finiteness import check_result
 from autodiff.graph import next_sequence
 from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.origin import is_library, user_frame
-from autodiff.symbolic import Symbol, partial_expression, python_scalar, symbols_namespace
+from autodiff.symbolic import Symbol, python_scalar, symbols_namespace
 from autodiff.symbolic import lift as lift_symbol
 from autodiff.value import Value, constant_value, lift, lift_operand
+from autodiff.values.partials import formulas, settled
 
 __all__ = ["ScalarFunctions", "function_source", "make", "placed_functions", "scalar_functions"]
 
@@ -110,7 +111,7 @@ def _computation(
     ]
     if not all_wanted:
         lines += [f"        d{i} = {_if_wanted(f'd{i}', i, operands)}" for i in range(count)]
-    return lines
+    return lines + settled(entry, operands, defaults)
 
 
 def _node_lines(
@@ -190,9 +191,7 @@ def _arithmetic(
     params = {name: Symbol(name) for name in defaults}
     forward = lift_symbol(entry.forward(symbols_namespace, *symbols, **params))
     before, (value,) = python_scalar([forward], _names(), prefix="u")
-    names = [symbol.name for symbol in symbols]
-    formulas = [partial_expression(entry, i, names, "y", params) for i in range(len(operands))]
-    between, partials = python_scalar(formulas, _names(), prefix="t")
+    between, partials = python_scalar(formulas(entry, operands, defaults), _names(), prefix="t")
     return [*before, f"y = {value}", *between], partials
 
 
@@ -236,6 +235,7 @@ def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
         "lift": lift_operand if kind in ("operator", "reflected") else lift,
         "local": _local(entry),
         "new": Value.__new__,
+        "nothing": NOTHING,
         "next_sequence": next_sequence,
         "on_arrays": on_arrays,
         "ordinary": ORDINARY,

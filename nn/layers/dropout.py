@@ -62,8 +62,9 @@ def dropout(
 
 def _thinned(x: Tensor, p: Any, rng: np.random.Generator | None) -> Tensor:
     draws = live.uniform(ad.random.generator(rng), x.shape)
-    kept = np.multiply(np.greater_equal(draws, p), np.divide(1.0, np.subtract(1.0, p)))
-    thinned: Tensor = x * kept
+    enlarged = x * np.divide(1.0, np.subtract(1.0, p))
+    # A choice rather than a product with 0, which an infinite cotangent would turn into NaN.
+    thinned: Tensor = ad.where(np.greater_equal(draws, p), enlarged, 0.0)
     return thinned
 
 

@@ -124,10 +124,10 @@ class TestNumpySource:
             (y * (1 - y), ["t0 = c0 - y", "t0 *= y", "t0 *= g"], [1.0]),
             (1 / x, ["t0 = g / x"], []),
             (-(y * y), ["t0 = y * y", "t0 *= g", "np.negative(t0, out=t0)"], []),
-            (xp.where(x > 0, 1.0, 0.0), ["t0 = x > c0", "t1 = g * t0"], [0.0]),
+            (xp.where(x > 0, 1.0, 0.0), ["t0 = x > c0", "t1 = np.where(t0, g, c0)"], [0.0]),
             (
                 xp.where(x > 0, 0.0, 1.0),
-                ["t0 = x > c0", "t1 = np.logical_not(t0)", "t2 = g * t1"],
+                ["t0 = x > c0", "t1 = np.logical_not(t0)", "t2 = np.where(t1, g, c0)"],
                 [0.0],
             ),
             (
@@ -135,13 +135,21 @@ class TestNumpySource:
                 ["t0 = x > c0", "t1 = np.maximum(t0, c1)", "t1 *= g"],
                 [0.0, 0.5],
             ),
-            (xp.where(x > 0, 3.0, 0.0), ["t0 = x > c0", "t1 = t0 * c1", "t1 *= g"], [0.0, 3.0]),
+            (
+                xp.where(x > 0, 3.0, 0.0),
+                ["t0 = x > c0", "t1 = c1 * g", "t2 = np.where(t0, t1, c0)"],
+                [0.0, 3.0],
+            ),
             (
                 xp.where(x > 0, 3.0, 2.0),
                 ["t0 = x > c0", "t1 = np.where(t0, c1, c2)", "t1 *= g"],
                 [0.0, 3.0, 2.0],
             ),
-            (xp.where(x, 3.0, 0.0), ["t0 = x != c0", "t1 = t0 * c1", "t1 *= g"], [0.0, 3.0]),
+            (
+                xp.where(x, 3.0, 0.0),
+                ["t0 = x != c0", "t1 = c1 * g", "t2 = np.where(t0, t1, c0)"],
+                [0.0, 3.0],
+            ),
             (0.5 * x**-0.5, ["t0 = np.sqrt(x)", "np.divide(c0, t0, out=t0)", "t0 *= g"], [0.5]),
             (x**4, ["t0 = x * x", "t0 *= t0", "t0 *= g"], []),
             (x**0.5, ["t0 = np.sqrt(x)", "t0 *= g"], []),
