@@ -5,7 +5,7 @@ Each takes tensors, arrays, numbers or Values, as those of `autodiff.functions.e
 
 from __future__ import annotations
 
-from autodiff.ops import elementary
+from autodiff.ops import elementary, exponential
 from autodiff.signatures import binary, unary
 
 __all__ = [
@@ -25,7 +25,7 @@ sinc = unary(elementary.sinc)
 exprel = unary(elementary.exprel)
 logit = unary(elementary.logit)
 log_sigmoid = unary(elementary.log_sigmoid)
-logaddexp2 = binary(elementary.logaddexp2)
+logaddexp2 = binary(exponential.logaddexp2)
 cbrt = unary(elementary.cbrt)
 deg2rad = radians = unary(elementary.deg2rad)
 rad2deg = degrees = unary(elementary.rad2deg)

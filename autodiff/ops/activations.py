@@ -90,7 +90,7 @@ elu = elementwise(
         lambda xp, y, x, alpha=1.0: xp.where(
             xp.greater(x, 0),
             1.0,
-            xp.where(xp.equal(x, 0), _kink(xp, alpha), y + alpha),
+            xp.where(xp.equal(x, 0), _kink(xp, alpha), alpha * xp.exp(xp.minimum(x, 0.0))),
         )
     ],
     notation=Notation.function("ELU"),
@@ -106,7 +106,13 @@ selu = elementwise(
         _SELU_SCALE * x,
         _SELU_SCALE * _SELU_ALPHA * xp.expm1(xp.minimum(x, 0.0)),
     ),
-    [lambda xp, y, x: xp.where(xp.greater_equal(x, 0), _SELU_SCALE, y + _SELU_SCALE * _SELU_ALPHA)],
+    [
+        lambda xp, y, x: xp.where(
+            xp.greater_equal(x, 0),
+            _SELU_SCALE,
+            _SELU_SCALE * _SELU_ALPHA * xp.exp(xp.minimum(x, 0.0)),
+        )
+    ],
     notation=Notation.function("SELU"),
     kinks=[0.0],
     ordered=True,

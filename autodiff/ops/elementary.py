@@ -91,14 +91,6 @@ log_sigmoid = elementwise(
     doc="Logarithm of `sigmoid`, without overflow.",
 )
 
-logaddexp2 = elementwise(
-    "logaddexp2",
-    "logaddexp2",
-    [lambda xp, y, a, b: xp.exp2(a - y), lambda xp, y, a, b: xp.exp2(b - y)],
-    notation=Notation.function("logaddexp2", arity=2),
-    doc="log2(2**a + 2**b) without overflow.",
-)
-
 cbrt = elementwise(
     "cbrt",
     "cbrt",

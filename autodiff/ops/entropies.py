@@ -25,10 +25,17 @@ def _nothing(xp: Any, x: Any, y: Any) -> Any:
     return xp.logical_and(xp.equal(x, 0), xp.logical_not(xp.isnan(y)))
 
 
+def _log_of_ratio(xp: Any, x: Any, y: Any) -> Any:
+    """log(x / y), exact also where the two are nearly equal: the quotient would be rounded."""
+    beside = xp.less(xp.abs(x - y), 0.5 * y)
+    excess = xp.where(beside, x - y, 0.0) / xp.where(beside, y, 1.0)
+    return xp.where(beside, xp.log1p(excess), xp.log(x / y))
+
+
 def _ratio_log(xp: Any, x: Any, y: Any) -> Any:
     """log(x / y), and 0 at the edge."""
     edge = _edge(xp, x, y)
-    return xp.log(xp.where(edge, 1.0, x) / xp.where(edge, 1.0, y))
+    return _log_of_ratio(xp, xp.where(edge, 1.0, x), xp.where(edge, 1.0, y))
 
 
 def _quotient(xp: Any, x: Any, y: Any, edge: Any) -> Any:
@@ -38,7 +45,7 @@ def _quotient(xp: Any, x: Any, y: Any, edge: Any) -> Any:
 
 def _rel_entr(xp: Any, x: Any, y: Any) -> Any:
     inside = xp.logical_and(xp.greater(x, 0), xp.greater(y, 0))
-    product = x * xp.log(xp.where(inside, x, 1.0) / xp.where(inside, y, 1.0))
+    product = x * _log_of_ratio(xp, xp.where(inside, x, 1.0), xp.where(inside, y, 1.0))
     zero = xp.logical_and(xp.equal(x, 0), xp.greater_equal(y, 0))
     unknown = xp.logical_or(xp.isnan(x), xp.isnan(y))
     return xp.where(inside, product, xp.where(zero, x, xp.where(unknown, x + y, math.inf)))
@@ -102,7 +109,9 @@ kl_div = elementwise(
     lambda xp, x, y: _rel_entr(xp, x, y) - x + y,
     [
         lambda xp, out, x, y: _ratio_log(xp, x, y),
-        lambda xp, out, x, y: 1 - _quotient(xp, x, y, _edge(xp, x, y)),
+        lambda xp, out, x, y: xp.where(
+            _edge(xp, x, y), 1.0, (y - x) / xp.where(_edge(xp, x, y), 1.0, y)
+        ),
     ],
     notation=Notation.function("kl_div", arity=2),
     domains=[_POSITIVE, _BESIDE],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from autodiff.ops.primitive import Domain, Notation, elementwise
 
@@ -27,7 +28,7 @@ exp2 = elementwise(
 expm1 = elementwise(
     "expm1",
     "expm1",
-    [lambda xp, y, x: y + 1],
+    [lambda xp, y, x: xp.exp(x)],
     notation=Notation.function("expm1"),
     doc="exp(x) - 1, exact near 0.",
 )
@@ -68,10 +69,35 @@ log10 = elementwise(
     doc="Logarithm to base 10.",
 )
 
+
+def share(xp: Any, y: Any, a: Any, b: Any, scale: float = 1.0) -> Any:
+    """The part of exp(a) in exp(a) + exp(b): the sigmoid of the difference.
+
+    ``exp(a - y)`` would lose as many digits as ``y`` has before its point. Equal operands
+    share equally, infinite ones too; where both are -inf, nothing is taken.
+    """
+    tie = xp.equal(a, b)
+    difference = xp.where(tie, 0.0, a) - xp.where(tie, 0.0, b)
+    return xp.where(xp.equal(y, -math.inf), 0.0, xp.sigmoid(scale * difference))
+
+
 logaddexp = elementwise(
     "logaddexp",
     "logaddexp",
-    [lambda xp, y, a, b: xp.exp(a - y), lambda xp, y, a, b: xp.exp(b - y)],
+    [lambda xp, y, a, b: share(xp, y, a, b), lambda xp, y, a, b: share(xp, y, b, a)],
     notation=Notation.function("logaddexp", arity=2),
+    ordered=True,
     doc="log(exp(a) + exp(b)) without overflow.",
+)
+
+logaddexp2 = elementwise(
+    "logaddexp2",
+    "logaddexp2",
+    [
+        lambda xp, y, a, b: share(xp, y, a, b, math.log(2)),
+        lambda xp, y, a, b: share(xp, y, b, a, math.log(2)),
+    ],
+    notation=Notation.function("logaddexp2", arity=2),
+    ordered=True,
+    doc="log2(2**a + 2**b) without overflow.",
 )

@@ -20,8 +20,8 @@ def _between(xp: Any, x: Any, low: Any, high: Any, inside: Any) -> Any:
 
 
 def _beyond(xp: Any, x: Any, bound: Any, outside: Any) -> Any:
-    """``outside`` where the operand is larger than a bound in magnitude, 0 elsewhere."""
-    return xp.where(xp.greater(xp.abs(x), bound), outside, 0.0)
+    """``outside`` where the operand is larger than a bound in magnitude (or NaN), else 0."""
+    return xp.where(xp.less_equal(xp.abs(x), bound), 0.0, outside)
 
 
 def _ramp(xp: Any, x: Any) -> Any:
@@ -84,7 +84,11 @@ celu = elementwise(
     lambda xp, x, alpha=1.0: xp.where(
         xp.greater(x, 0), x, alpha * xp.expm1(xp.minimum(x, 0.0) / alpha)
     ),
-    [lambda xp, y, x, alpha=1.0: xp.where(xp.greater(x, 0), 1.0, y / alpha + 1)],
+    [
+        lambda xp, y, x, alpha=1.0: xp.where(
+            xp.greater(x, 0), 1.0, xp.exp(xp.minimum(x, 0.0) / alpha)
+        )
+    ],
     notation=Notation.function("CELU"),
     ordered=True,
     doc="x above 0 and alpha * (exp(x / alpha) - 1) below, smooth at 0 (Barron, 2017).",
@@ -145,8 +149,8 @@ squareplus = elementwise(
 
 threshold = elementwise(
     "threshold",
-    lambda xp, x, threshold=0.0, value=0.0: xp.where(xp.greater(x, threshold), x, value),
-    [lambda xp, y, x, threshold=0.0, value=0.0: xp.where(xp.greater(x, threshold), 1.0, 0.0)],
+    lambda xp, x, threshold=0.0, value=0.0: xp.where(xp.less_equal(x, threshold), value, x),
+    [lambda xp, y, x, threshold=0.0, value=0.0: xp.where(xp.less_equal(x, threshold), 0.0, 1.0)],
     notation=Notation.function("threshold"),
     kinks=[0.0],
     selects=True,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from autodiff.ops.broadcasting import Axis, expand_reduced, normalize_axes
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import cases
@@ -174,10 +176,16 @@ min_ = structural(
 def _logsumexp_vjp(
     xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: bool = False
 ) -> Any:
-    # exp(x - y) is the softmax; where y is -inf every term is -inf and takes nothing.
-    log_total = expand_reduced(xp, y, x.shape, axis, keepdims)
-    safe = xp.where(xp.equal(log_total, -math.inf), 0.0, log_total)
-    return expand_reduced(xp, g, x.shape, axis, keepdims) * xp.exp(x - safe)
+    if 0 in x.shape:
+        return xp.zeros_like(x)
+    # The softmax, and not exp(x - y), which loses as many digits as y has before its point.
+    # Infinite elements share equally; where every element is -inf, nothing is taken.
+    largest = float(np.finfo(x.dtype).max)
+    x = xp.minimum(x, largest)
+    e = xp.exp(x - xp.maximum(xp.max(x, axis=axis, keepdims=True), -largest))
+    total = xp.sum(e, axis=axis, keepdims=True)
+    shares = e / xp.where(xp.equal(total, 0), 1.0, total)
+    return expand_reduced(xp, g, x.shape, axis, keepdims) * shares
 
 
 def _logsumexp(xp: Any, x: Any, *, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -199,7 +207,7 @@ logsumexp = structural(
     [_logsumexp_vjp],
     jvp=of_reduction(_logsumexp_vjp),
     notation=_notation("log Σ exp", r"\log\sum\exp"),
-    reads=(0, "y"),
+    reads=(0,),
     samples=_AXES,
     factors=["⊙ softmax({0})"],
     ordered=True,

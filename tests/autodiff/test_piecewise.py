@@ -24,7 +24,7 @@ KINKS: list[tuple[Callable[[Any], Any], float, float, float]] = [
     (ad.hardswish, 3.0, 3.0, 1.0),
     (ad.hardswish, 0.0, 0.0, 0.5),
     (ad.celu, 0.0, 0.0, 1.0),
-    (lambda x: ad.celu(x, alpha=2.0), -1000.0, -2.0, 0.0),
+    (lambda x: ad.celu(x, alpha=2.0), -2000.0, -2.0, 0.0),
     (ad.softshrink, 0.5, 0.0, 0.0),
     (ad.softshrink, -0.5, 0.0, 0.0),
     (lambda x: ad.softshrink(x, lambd=0.0), 1.0, 1.0, 1.0),
