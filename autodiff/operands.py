@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.dtypes import as_array, from_numbers, get_default_dtype
+from autodiff.dtypes import as_array, from_numbers, get_default_dtype, keeps_precision
 from autodiff.graph import Node, holds_nodes, next_sequence
 from autodiff.tensor import Tensor
 
@@ -174,6 +174,9 @@ def value_dtype(dtype: Any) -> Any:
         >>> value_dtype(np.dtype("complex64")).name
         'float32'
     """
+    if keeps_precision():
+        # A check of gradients sees more than single precision shows.
+        dtype = np.result_type(dtype, np.float64)
     return np.finfo(weak_dtype(dtype, 1.0)).dtype
 
 

@@ -32,7 +32,7 @@ from autodiff.values.functions import scalar_functions
 __all__ = ["apply", "elementwise_function", "record"]
 
 _ndarray = np.ndarray
-_ARRAYS = (Tensor, np.ndarray, list, tuple)
+_ARRAYS = (Tensor, list, tuple)
 _new: Callable[..., Any] = Tensor.__new__
 
 
@@ -197,12 +197,17 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
     return function
 
 
+def _has_axes(x: Any) -> bool:
+    # Also of what stands for an array within a transform or a recording.
+    return getattr(x, "ndim", 0) > 0 or hasattr(x, "tracer")
+
+
 def _only_values(values: Sequence[Any]) -> bool:
     found = False
     for x in values:
         if isinstance(x, Value):
             found = True
-        elif isinstance(x, _ARRAYS) and (x.__class__ is not _ndarray or x.ndim):
+        elif x.__class__ is not float and (isinstance(x, _ARRAYS) or _has_axes(x)):
             return False
     return found
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.errors import BatchingError
+from autodiff.errors import BatchingError, TracingError
 from autodiff.kernels import make_kernel
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
@@ -205,6 +205,11 @@ def _pull_from_values(node: Any, g: Any, sweep: Sweep) -> None:
         raise BatchingError(
             "within vmap the gradient by a Value was asked for, which is one number, not one for "
             "every example; use a Tensor without axes, or differentiate outside the mapped function"
+        )
+    if hasattr(g, "tracer"):
+        raise TracingError(
+            "in a compiled step the gradient by a Value or a Python float was asked for, which is "
+            "a number of Python; use a tensor without axes, such as autodiff.Tensor(2.0)"
         )
     for parent, part in zip(node.parents, g.ravel().tolist(), strict=True):
         if parent.requires_grad:

@@ -71,7 +71,8 @@ def _variable(leaf: Any, record: bool, what: Callable[[], str]) -> Any:
         return Value(leaf.data) if isinstance(leaf, Value) else _leaf(leaf._data, what)
     if isinstance(leaf, complex) and not isinstance(leaf, np.generic):
         return _leaf(np.complex128(leaf), what)
-    if isinstance(leaf, bool) or not isinstance(leaf, (int, float)):
+    if isinstance(leaf, (bool, np.float64)) or not isinstance(leaf, (int, float)):
+        # NumPy's numbers raise the type of what they meet, which no Value does.
         return _leaf(leaf, what)
     if current_mode().batches:
         # A Value is one number, but the gradient may be another one for every example.
@@ -119,6 +120,8 @@ def as_given(g: Any, leaf: Any, *, keep: bool) -> Any:
         return complex(found)
     if isinstance(found, float) and not isinstance(leaf, np.ndarray):
         return float(found)
+    if isinstance(leaf, np.float64) and np.ndim(found) == 0:
+        return np.float64(found)
     return np.array(found)
 
 
