@@ -142,7 +142,7 @@ def test_properties_are_those_of_numpy() -> None:
 
 
 def test_conversions() -> None:
-    x = ad.Tensor(2.5, requires_grad=True)
+    x = ad.Tensor(2.5)
     assert (float(x), int(x), x.item(), bool(x)) == (2.5, 2, 2.5, True)
     assert isinstance(x.item(), float)
     array = np.asarray(ad.Tensor([1.0, 2.0]))
