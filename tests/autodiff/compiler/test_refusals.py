@@ -195,7 +195,7 @@ def test_a_plain_array_as_a_buffer() -> None:
         buffer[...] = buffer + 1.0
         return x * buffer
 
-    with pytest.raises(TracingError, match=r"does not repeat.*plain NumPy array used"):
+    with pytest.raises(TracingError, match=r"does not repeat.*plain NumPy array"):
         _calls(step)
 
 
