@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from nn._nodes import cast_input
 from nn.dtypes import as_data, get_default_dtype
 from nn.module import Module
 
@@ -106,7 +108,9 @@ class Standardizer(Module):
         if not isinstance(x, Tensor):
             return self.transform(x)
         self._checked(x.data)
-        return (x - self.mean.data.astype(x.dtype)) / self.scale.data.astype(x.dtype)
+        if x.dtype.kind not in "fc":
+            x = ad.astype(x, get_default_dtype())
+        return (x - cast_input(self.mean, x)) / cast_input(self.scale, x)
 
 
 def standardize(x: Any) -> Array:

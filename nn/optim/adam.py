@@ -65,8 +65,8 @@ class Adam(Optimizer):
         ValueError: a setting is out of range.
 
     Example:
-        >>> import autodiff as ad
-        >>> p = ad.Tensor([1.0], requires_grad=True)
+        >>> import nn
+        >>> p = nn.Parameter([1.0])
         >>> (p * 3.0).sum().backward()
         >>> Adam([p], lr=0.5).step()
         >>> p.tolist()

@@ -64,6 +64,7 @@ def test_gradients_pass_through_a_standardizer() -> None:
     x = ad.Tensor([[1.0]], requires_grad=True)
     scaler(x).sum().backward()
     assert x.grad.tolist() == [[0.5]]
+    assert scaler(ad.Tensor([[1]])).tolist() == scaler(np.array([[1]])).tolist() == [[-0.5]]
 
 
 def test_messages_of_scaling() -> None:
