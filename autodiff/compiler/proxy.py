@@ -138,6 +138,9 @@ class TraceArray(NDArrayOperatorsMixin):
     def __float__(self) -> NoReturn:
         self._refuse("it was turned into a Python float")
 
+    def __complex__(self) -> NoReturn:
+        self._refuse("it was turned into a Python complex number")
+
     def __int__(self) -> NoReturn:
         self._refuse("it was turned into a Python int")
 

@@ -88,6 +88,11 @@ def _array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Any:
     # What stands in for an array has a refusal of its own.
     if self.requires_grad and self._data.__class__ is np.ndarray:
         array_taken(self)
+    if copy is False:
+        raise ValueError(
+            "a tensor's numbers are copied when they become a plain array, because a gradient may "
+            "need them; leave out copy=False, or read x.data"
+        )
     return np.array(self._data, dtype=dtype)
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import array
 import cmath
+import doctest
 import inspect
 import logging
 import math
 import statistics
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import autodiff as ad
+from tests.sampled import sampled
+
+PAGE = Path(__file__).parents[2] / "docs" / "conversions.md"
 
 
 def tensor() -> Any:
@@ -199,7 +204,7 @@ def test_a_line_of_code_warns_once() -> None:
         lambda f: ad.compile(lambda x: ad.grad(f)(x))(ad.Tensor(2.0)),
     ],
 )
-@each_number
+@pytest.mark.parametrize("name", sampled(TO_NUMBERS, 5))
 def test_in_a_function_that_is_transformed_it_is_an_error(name: str, transform: Any) -> None:
     convert = TO_NUMBERS[name]
 
@@ -409,3 +414,32 @@ def test_array_makes_a_tensor_in_the_graph() -> None:
     assert ad.array([1, 2]).dtype == np.array([1, 2]).dtype
     with pytest.raises(ad.ShapeError):
         ad.array([[t[0]], [t[0], t[1]]])
+
+
+def test_an_array_without_a_copy_is_refused() -> None:
+    with pytest.raises(ValueError, match="are copied when they become a plain array"):
+        np.asarray(ad.Tensor([1.0]), copy=False)
+    assert np.asarray(ad.Tensor([1.0]), copy=True).tolist() == [1.0]
+
+
+def test_optimizers_of_other_packages() -> None:
+    optimize = pytest.importorskip("scipy.optimize")
+
+    def f(w: Any) -> Any:
+        return ad.sum((ad.Tensor(w, requires_grad=True) - 3.0) ** 2)
+
+    assert optimize.minimize(lambda w: f(w).item(), np.zeros(2)).x == pytest.approx([3, 3])
+    with pytest.warns(ad.ConversionWarning, match=r"x.item\(\) where") as caught:
+        optimize.minimize(lambda w: float(f(w)), np.zeros(2))
+    assert {w.filename for w in caught} == {__file__}
+    with pytest.raises(
+        ad.ConversionError, match=r"test_conversions.py:\d+ \(in minimize\(\) of scipy"
+    ):
+        optimize.minimize(f, np.zeros(2))
+
+
+def test_the_examples_of_the_page_run() -> None:
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    done = doctest.testfile(str(PAGE), module_relative=False, encoding="utf-8", optionflags=flags)
+    assert done.attempted > 10
+    assert done.failed == 0
