@@ -190,6 +190,9 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
         for name, value in merged.items():
             if isinstance(value, Node):
                 merged[name] = setting(value, entry.name, name)
+        wrong_setting = entry.refused(**merged) if entry.refused is not None else ""
+        if wrong_setting:
+            raise ValueError(f"{entry.name} {wrong_setting}")
         return _dispatch(entry, values, merged)
 
     own: Any = function

@@ -48,6 +48,11 @@ hardtanh = elementwise(
     kinks=[-1.0, 1.0],
     selects=True,
     ordered=True,
+    refused=lambda min_val, max_val: (
+        f"takes bounds in order, and min_val={min_val} is above max_val={max_val}"
+        if min_val > max_val
+        else ""
+    ),
     doc="x between two bounds, the bounds beyond; derivative 0 at both.",
 )
 
@@ -91,6 +96,7 @@ celu = elementwise(
     ],
     notation=Notation.function("CELU"),
     ordered=True,
+    refused=lambda alpha: "" if alpha else "divides by alpha, and alpha=0 was given",
     doc="x above 0 and alpha * (exp(x / alpha) - 1) below, smooth at 0 (Barron, 2017).",
 )
 
@@ -102,6 +108,11 @@ softshrink = elementwise(
     kinks=[-0.5, 0.5],
     selects=True,
     ordered=True,
+    refused=lambda lambd: (
+        f"moves x towards 0, and lambd={lambd} would move it away; give 0 or more"
+        if lambd < 0
+        else ""
+    ),
     doc="x moved towards 0 by lambd, 0 where that is nearer; derivative 0 at both edges.",
 )
 

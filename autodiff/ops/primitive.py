@@ -90,11 +90,13 @@ class Elementwise(Primitive):
         kinks: operand values (for a binary primitive: differences of the two operands)
             at which the function is continuous but not differentiable.
         ufunc: the name of the function that is ``forward`` in every namespace, if one is.
+        refused: ``refused(**params)``: what is wrong with the parameters, or nothing.
     """
 
     partials: tuple[Rule | float, ...] = ()
     kinks: tuple[float, ...] = ()
     ufunc: str | None = None
+    refused: Callable[..., str] | None = None
 
     @property
     def arity(self) -> int:
@@ -171,6 +173,7 @@ def elementwise(
     selects: bool = False,
     ordered: bool = False,
     aside: Sequence[int] = (),
+    refused: Callable[..., str] | None = None,
     doc: str = "",
 ) -> Elementwise:
     """Declare an elementwise primitive and enter it in the table.
@@ -187,6 +190,7 @@ def elementwise(
         selects: whether zero cotangents come from not being chosen.
         ordered: whether it compares numbers.
         aside: positions of operands that only choose.
+        refused: says what is wrong with parameters; the text follows the name in the error.
         doc: one sentence saying what it computes.
 
     Returns:
@@ -209,6 +213,7 @@ def elementwise(
         partials=tuple(partials),
         kinks=tuple(kinks),
         ufunc=ufunc,
+        refused=refused,
     )
     _register(entry)
     return entry

@@ -116,3 +116,20 @@ def test_softmin_and_logsigmoid() -> None:
     same(ad.softmin(x).data, np.exp(-x) / np.exp(-x).sum())
     same(ad.softmin(x, 0).data, [[1.0, 1.0, 1.0]])
     same(ad.logsigmoid(x).data, -np.log1p(np.exp(-x)), rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda x: ad.hardtanh(x, 1.0, -1.0), r"min_val=1.0 is above max_val=-1.0"),
+        (lambda x: ad.hardtanh(x, min_val=2.0), r"min_val=2.0 is above max_val=1.0"),
+        (lambda x: ad.softshrink(x, -0.5), r"lambd=-0.5 would move it away"),
+        (lambda x: ad.celu(x, alpha=0.0), r"alpha=0 was given"),
+    ],
+)
+def test_parameters_that_make_no_sense_are_refused(call: Any, said: str) -> None:
+    for x in (0.3, ad.Value(0.3), np.ones(2), ad.Tensor([0.3], requires_grad=True)):
+        with pytest.raises(ValueError, match=said):
+            call(x)
+    with pytest.raises(ValueError, match=said):
+        ad.grad(lambda v: ad.sum(call(v)))(np.ones(2))
