@@ -432,10 +432,9 @@ def test_optimizers_of_other_packages() -> None:
     with pytest.warns(ad.ConversionWarning, match=r"x.item\(\) where") as caught:
         optimize.minimize(lambda w: float(f(w)), np.zeros(2))
     assert {w.filename for w in caught} == {__file__}
-    with pytest.raises(
-        ad.ConversionError, match=r"test_conversions.py:\d+ \(in minimize\(\) of scipy"
-    ):
+    with pytest.raises((TypeError, ValueError)) as error:
         optimize.minimize(f, np.zeros(2))
+    assert refused(error.value)
 
 
 def test_the_examples_of_the_page_run() -> None:
