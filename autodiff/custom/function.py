@@ -16,7 +16,7 @@ from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode, enable_grad, strict
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
 from autodiff.value import Value
 
@@ -100,7 +100,7 @@ class CustomFunction:
                     "hand nodes over by position, so that the rule can answer for them"
                 )
         places = [i for i, arg in enumerate(args) if _is_operand(arg)]
-        operands = [as_operand(args[i]) for i in places]
+        operands = operands_of([args[i] for i in places])
         batches = current_mode().batches
         if batches:
             # The rule answers for one example, also where an operand is the same for all.

@@ -13,7 +13,7 @@ from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError, ShapeError
 from autodiff.graph import next_sequence
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
 
 __all__ = ["find_root", "fixed_point"]
@@ -140,8 +140,7 @@ def _implicit(
     solver: Solver,
     adjoint: Callable[[Callable[[Any], Any], Any, bool], Any],
 ) -> Tensor:
-    operands = [as_operand(arg) for arg in args]
-    begin = as_operand(start)
+    begin, *operands = operands_of((start, *args))
     if begin.dtype.kind not in "fc":
         begin = begin.astype(float)
     dtypes = [x.dtype for x in operands if x.dtype.kind in "fc"]

@@ -83,6 +83,10 @@ def _placed(name: str) -> Callable[..., Any]:
     return lambda x, v: _found(name)(x, _INDEX, v)
 
 
+def _halved(x: Any, c: Any) -> Any:
+    return x / 2 + c
+
+
 CASES: list[Case] = [
     *(Case(name, (W, V), _named(name)) for name in BINARY),
     *(Case(name, (V, 0.3), _named(name)) for name in WITH_A_NUMBER),
@@ -182,6 +186,13 @@ CASES: list[Case] = [
     Case("linalg.cho_solve", (M, PAIR), lambda a, b: ad.linalg.cho_solve((a, True), b)),
     Case("linalg.lu_solve", (M, PAIR), lambda a, b: ad.linalg.lu_solve((a, [0, 1]), b)),
     Case("linalg.householder_product", (M, PAIR), _named("linalg.householder_product")),
+]
+CASES += [
+    Case("banded_recurrence", ([M, M], M), _named("banded_recurrence")),
+    Case("log_banded_recurrence", (N, M), _named("log_banded_recurrence")),
+    Case("checkpoint", (V, 0.3), lambda x, c: ad.checkpoint(ad.multiply)(x, c)),
+    Case("fixed_point", (V, 0.3), lambda x, c: ad.fixed_point(_halved, x, c, tolerance=1e-7)),
+    Case("vectorize", (V, 0.3), ad.vectorize(lambda a, b: a * b)),
 ]
 NAMES = frozenset(case.name.removeprefix("linalg.") for case in CASES)
 

@@ -91,6 +91,26 @@ def test_in_every_structural_entry(entry: Structural) -> None:
             break
 
 
+def test_in_functions_with_rules_of_their_own() -> None:
+    @ad.custom_function
+    def scaled(x: Any, factor: Any) -> Any:
+        return x * factor
+
+    @scaled.vjp
+    def _(g: Any, y: Any, x: Any, factor: Any) -> Any:
+        return g * factor, ad.sum(g * x)
+
+    for dtype, default in DEFAULTS.items():
+        x = ad.Tensor(np.array([0.1, 0.7], dtype), requires_grad=True)
+        with ad.default_dtype(default):
+            for factor in (0.3, ad.Value(0.3)):
+                y = scaled(x, factor)
+                assert y.dtype == dtype
+                np.testing.assert_array_equal(y.data, x.data * 0.3)
+                ad.sum(y).backward()
+        assert factor.grad == pytest.approx(0.8, rel=4 * float(np.finfo(dtype).eps))
+
+
 _OPERANDS = frozenset(
     """a abs angle append ar1 ar2 arr arrays ary attn_mask aweights b base bias bins c choicelist
     default element f fill_value fp grid imag initial input key left m middle operands p
