@@ -45,7 +45,8 @@ def gradcheck(
     entry is compared with a derivative extrapolated from differences of values (Ridders,
     1982), which comes with a bound of its error; there is no tolerance to choose. Inputs
     with more than ``max_entries`` entries are screened along random lines, and what is
-    wrong is located.
+    wrong is located. Layers of `nn`, which else bring their input to the float type of their
+    parameters, keep float64 meanwhile.
 
     Args:
         function: takes a node for each input, returns a `Tensor` of any shape or a

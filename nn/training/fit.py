@@ -25,7 +25,7 @@ from nn.training.evaluation import (
 )
 from nn.training.history import History
 from nn.training.interrupts import SafeInterrupt
-from nn.training.named import Metric, Metrics, named_metrics
+from nn.training.named import Metric, Metrics, named_metrics, try_out
 from nn.training.reach import Reach
 
 __all__ = ["fit"]
@@ -191,9 +191,8 @@ def _train_epoch(
         if metrics:
             outputs.append(np.array(prediction.data))
             targets.append(as_array(y))
-            if not run.step and "accuracy" in metrics:
-                # Better now than after an epoch: the message says what to give.
-                metrics["accuracy"](outputs[0], y)
+            if not run.step:
+                try_out(metrics, outputs[0], targets[0])
         value.backward()
         if reach is not None:
             reach.step()

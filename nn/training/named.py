@@ -12,7 +12,7 @@ from nn import functional
 from nn import metrics as known
 from nn.losses import BCEWithLogitsLoss
 
-__all__ = ["Metric", "Metrics", "named_metrics"]
+__all__ = ["Metric", "Metrics", "named_metrics", "try_out"]
 
 Array = np.ndarray[Any, Any]
 Metric = Callable[[Array, Array], float]
@@ -55,6 +55,16 @@ def named_metrics(metrics: Metrics, loss: Any) -> dict[str, Metric]:
                 "predictions and targets"
             )
     return named
+
+
+def try_out(metrics: Mapping[str, Metric], predictions: Array, targets: Array) -> None:
+    """Let the metrics of this library, which say what they need, do so before an epoch is over.
+
+    Those of the user may not bear a single batch.
+    """
+    for metric in metrics.values():
+        if getattr(metric, "__module__", None) in (__name__, known.__name__):
+            metric(predictions, targets)
 
 
 def _threshold(loss: Any) -> float | None:

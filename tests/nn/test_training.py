@@ -170,6 +170,8 @@ def test_accuracy_of_one_score_per_sample_is_that_of_the_loss_or_refused(name: s
     if name in ("mse_loss", "of one's own"):
         with pytest.raises(ValueError, match="give threshold=0 for logits"):
             nn.fit(model, loss, optimizer, (x, y), metrics="accuracy", progress=False)
+        with pytest.raises(ad.ShapeError, match="at least 2 classes"):
+            nn.fit(model, loss, optimizer, (x, y), metrics=["top_k_accuracy"], progress=False)
         np.testing.assert_array_equal(model.state_dict()["0.weight"], before["0.weight"])
         return
     figures = nn.fit(
