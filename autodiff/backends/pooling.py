@@ -135,7 +135,9 @@ def _share(g: Any, count: Any) -> Any:
         g = g.astype(np.float64)
     if count.max(initial=1) == 1:
         return g
-    return g / np.maximum(count, 1).astype(g.dtype)
+    # Numbers of float16 end at 65504, and counts need not.
+    wide = np.float32 if g.dtype == np.float16 else g.dtype
+    return (g / np.maximum(count, 1).astype(wide)).astype(g.dtype, copy=False)
 
 
 def max_pool_input(g: Any, x: Any, kernel: Shape, stride: Shape, dilation: Shape) -> Any:

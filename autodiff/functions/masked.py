@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 
 __all__: list[str] = []
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 def floating(x: Any) -> Any:
@@ -40,6 +43,25 @@ def floating_together(*values: Any) -> list[Any]:
     return [x if x is None else floating(x) for x in operands_of(values)]
 
 
+def in_single(function: _Function) -> _Function:
+    """A function of sums, computed in float32 for an operand of float16, which ends at 65504.
+
+    Example:
+        >>> twice = in_single(lambda x: reductions.sum(x) / x.size)
+        >>> twice(np.ones(70000, np.float16)).item()
+        1.0
+    """
+
+    @wraps(function)
+    def computed(x: Any, *args: Any, **kwargs: Any) -> Any:
+        x = as_operand(x)
+        if x.dtype != np.float16:
+            return function(x, *args, **kwargs)
+        return function(x.astype(np.float32), *args, **kwargs).astype(np.float16)
+
+    return cast(_Function, computed)
+
+
 def counted(x: Any, where: Any, axis: Axis, keepdims: bool) -> Any:
     """How many elements of ``x`` take part, in the precision of ``x``.
 
@@ -52,6 +74,7 @@ def counted(x: Any, where: Any, axis: Axis, keepdims: bool) -> Any:
     return reductions.sum(mask, axis, keepdims)
 
 
+@in_single
 def masked_mean(x: Any, where: Any, axis: Axis, keepdims: bool) -> Tensor:
     """Mean of the elements where a condition holds; NaN where it never does.
 
@@ -64,6 +87,7 @@ def masked_mean(x: Any, where: Any, axis: Axis, keepdims: bool) -> Tensor:
     return _divided(total, counted(x, where, axis, keepdims))
 
 
+@in_single
 def masked_var(x: Any, where: Any, axis: Axis, correction: float, keepdims: bool) -> Tensor:
     """Variance of the elements where a condition holds.
 
@@ -85,6 +109,7 @@ def _squared(x: Any) -> Any:
     return ew.square(real(x)) + ew.square(imag(x))
 
 
+@in_single
 def masked_std(x: Any, where: Any, axis: Axis, correction: float, keepdims: bool) -> Tensor:
     """Standard deviation of the elements where a condition holds; gradient 0 where it is 0.
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.errors import NonDifferentiableError
+from autodiff.functions.masked import in_single
 from autodiff.functions.questions import answer
 from autodiff.functions.shaping import pad
 from autodiff.functions.spatial import Moving, moving, unbatched
@@ -218,9 +219,14 @@ def _avg_pool(
     move = moving(name, x.shape[2:], *settings)
     if override is not None and override == 0:
         raise ValueError(f"{name}() was given divisor_override=0; give another number, or None")
-    y = apply(_windows.window_sum, _padded(x, move, 0), **move.setting)
-    y = y / (_counts(x.shape[2:], y, move, include) if override is None else override)
+    y: Tensor = _means(x, move, include, override)
     return y[0] if single else y
+
+
+@in_single
+def _means(x: Any, move: Moving, include: bool, override: int | None) -> Any:
+    y = apply(_windows.window_sum, _padded(x, move, 0), **move.setting)
+    return y / (_counts(x.shape[2:], y, move, include) if override is None else override)
 
 
 def _counts(sizes: Any, y: Any, move: Moving, include: bool) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from autodiff.functions import pooling as _pooling
 from autodiff.functions.elementwise import equal, power, where
+from autodiff.functions.masked import in_single
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
 
@@ -28,7 +29,7 @@ def lp_pool1d(
         >>> lp_pool1d([[3.0, 4.0, 0.0, 2.0]], 2, 2).tolist()
         [[5.0, 2.0]]
     """
-    return _power_pool(_pooling.avg_pool1d, 1, x, norm_type, kernel_size, stride, ceil_mode)
+    return _power_pool(x, _pooling.avg_pool1d, 1, norm_type, kernel_size, stride, ceil_mode)
 
 
 def lp_pool2d(
@@ -60,7 +61,7 @@ def lp_pool2d(
         >>> lp_pool2d([[[3.0, 4.0], [0.0, 0.0]]], 2, 2).tolist()
         [[[5.0]]]
     """
-    return _power_pool(_pooling.avg_pool2d, 2, x, norm_type, kernel_size, stride, ceil_mode)
+    return _power_pool(x, _pooling.avg_pool2d, 2, norm_type, kernel_size, stride, ceil_mode)
 
 
 def lp_pool3d(
@@ -77,11 +78,12 @@ def lp_pool3d(
         >>> lp_pool3d(np.ones((1, 2, 2, 1)), 2, (2, 2, 1)).tolist()
         [[[[2.0]]]]
     """
-    return _power_pool(_pooling.avg_pool3d, 3, x, norm_type, kernel_size, stride, ceil_mode)
+    return _power_pool(x, _pooling.avg_pool3d, 3, norm_type, kernel_size, stride, ceil_mode)
 
 
+@in_single
 def _power_pool(
-    average: Any, n: int, x: Any, p: float, kernel_size: Any, stride: Any, ceil_mode: bool
+    x: Any, average: Any, n: int, p: float, kernel_size: Any, stride: Any, ceil_mode: bool
 ) -> Tensor:
     if p == 0:
         raise ValueError("lp_pool() was given norm_type=0; give another number")

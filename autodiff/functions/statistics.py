@@ -12,7 +12,7 @@ from autodiff.functions import reductions
 from autodiff.functions.diagonals import diagonal
 from autodiff.functions.joining import concatenate
 from autodiff.functions.linear import matmul
-from autodiff.functions.masked import floating, floating_together
+from autodiff.functions.masked import floating, floating_together, in_single
 from autodiff.functions.reductions import Axis, plain_axis
 from autodiff.functions.shaping import broadcast_to, place_of_axis, squeeze
 from autodiff.operands import as_operand, constant, operands_of
@@ -109,6 +109,7 @@ def ptp(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
     return reductions.max(a, axis, keepdims) - reductions.min(a, axis, keepdims)
 
 
+@in_single
 def cov(
     m: Any,
     y: Any = None,

@@ -112,5 +112,6 @@ label_cross_entropy = structural(
     samples=_of_scores,
     factors=["· (p − y)"],
     ordered=True,
+    sums=True,
     doc="Minus the logarithm of the softmax at the labels; its derivative is softmax(z) - y.",
 )

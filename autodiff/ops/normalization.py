@@ -36,5 +36,6 @@ standardize = structural(
     ),
     factors=["(· − mean − y mean(· y)) / √(var {0} + ε)"],
     ordered=True,
+    sums=True,
     doc="(x - mean) / sqrt(var + eps) along axes.",
 )

@@ -53,5 +53,6 @@ vector_norm = structural(
         ((5,), {"axis": 0, "ord": 3.5}),
         ((5,), {"axis": 0, "ord": -2}),
     ),
+    sums=True,
     doc="The p-norm along axes, for p neither 0 nor infinite.",
 )

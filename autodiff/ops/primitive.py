@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autodiff.ops.half import in_single
 from autodiff.ops.notation import (
     ADDITIVE,
     ATOM,
@@ -242,16 +243,22 @@ def structural(
     differentiable: bool = True,
     selects: bool = False,
     ordered: bool = False,
+    sums: bool = False,
     convention: str = "",
     doc: str = "",
 ) -> Structural:
     """Declare a structural primitive and enter it in the table.
 
-    See `Structural` for the meaning of the arguments.
+    See `Structural` for the meaning of the arguments; with ``sums``, which says that many
+    numbers are added up or counted, every rule computes float16 in float32.
 
     Returns:
         The entry.
     """
+    if sums:
+        forward = in_single(forward)
+        vjp = in_single(vjp) if callable(vjp) else [in_single(rule) for rule in vjp]
+        jvp = None if jvp is None else in_single(jvp)
     entry = Structural(
         name=name,
         forward=forward,

@@ -65,6 +65,7 @@ mean = structural(
     linear=True,
     samples=_AXES,
     factors=["· 1/n"],
+    sums=True,
     doc="Arithmetic mean along axes.",
 )
 
@@ -99,6 +100,7 @@ var = structural(
     reads=(0,),
     samples=_AXES,
     factors=["⊙ 2({0} − mean)/n"],
+    sums=True,
     doc="Variance along axes, divided by n - correction.",
 )
 
@@ -130,6 +132,7 @@ std = structural(
     reads=(0, "y"),
     samples=_AXES,
     factors=["⊙ ({0} − mean)/(n·std)"],
+    sums=True,
     doc="Standard deviation along axes; gradient 0 where it is 0.",
 )
 
@@ -155,6 +158,7 @@ max_ = structural(
     factors=["to the max"],
     selects=True,
     ordered=True,
+    sums=True,
     doc="Largest element along axes; equal largest elements share the gradient.",
 )
 
@@ -169,6 +173,7 @@ min_ = structural(
     factors=["to the min"],
     selects=True,
     ordered=True,
+    sums=True,
     doc="Smallest element along axes; equal smallest elements share the gradient.",
 )
 
@@ -211,5 +216,6 @@ logsumexp = structural(
     samples=_AXES,
     factors=["⊙ softmax({0})"],
     ordered=True,
+    sums=True,
     doc="log of the sum of exponentials along axes, without overflow.",
 )

@@ -99,6 +99,7 @@ cummax = structural(
     samples=_AXES,
     factors=["to the max"],
     selects=True,
+    sums=True,
     doc="Largest element so far along an axis; equal ones share the gradient.",
 )
 
@@ -111,6 +112,7 @@ cummin = structural(
     samples=_AXES,
     factors=["to the min"],
     selects=True,
+    sums=True,
     doc="Smallest element so far along an axis; equal ones share the gradient.",
 )
 
@@ -130,5 +132,6 @@ logcumsumexp = structural(
     reads=(0, "y"),
     samples=_AXES,
     factors=["⊙ Σ exp({0} − result)"],
+    sums=True,
     doc="log of the running sum of exponentials along an axis, without overflow.",
 )

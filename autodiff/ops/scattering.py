@@ -38,6 +38,7 @@ def _extremum(name: str, forward: Callable[..., Any], which: str) -> Structural:
         samples=index_add.samples,
         factors=[f"to the {which}", f"to the {which}"],
         selects=True,
+        sums=True,
         doc=f"A copy with the {which} of the old and the new elements at an index.",
     )
 

@@ -37,6 +37,7 @@ softmax = structural(
     samples=_SAMPLES,
     factors=["softmax Jacobian"],
     ordered=True,
+    sums=True,
     doc="exp(x) divided by its sum along an axis.",
 )
 
@@ -60,6 +61,7 @@ log_softmax = structural(
     samples=_SAMPLES,
     factors=["· (1 − softmax Σ)"],
     ordered=True,
+    sums=True,
     doc="Logarithm of the softmax along an axis, without overflow.",
 )
 
@@ -98,5 +100,6 @@ softmax_cross_entropy = structural(
     samples=_pairs,
     factors=["· (p − y)", "· (−log p)"],
     ordered=True,
+    sums=True,
     doc="-Σ y log softmax(z) along an axis; its derivative by z is softmax(z) - y.",
 )

@@ -1,0 +1,72 @@
+"""Counts and sums of many float16 numbers, which end at 65504, are those of float32."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autodiff as ad
+import nn
+
+N = 70_000
+FEW = np.zeros(N // 2, int)
+REDUCTIONS: dict[str, Any] = {
+    name: getattr(ad, name)
+    for name in (
+        "max min amax amin mean var std median nanmax nanmin nanmean nanvar nanstd nanmedian "
+        "logsumexp ptp average cov prod sum"
+    ).split()
+} | {
+    "quantile": lambda x: ad.quantile(x, 0.5),
+    "cummax": lambda x: ad.cummax(x)[-1],
+    "cummin": lambda x: ad.cummin(x)[-1],
+    "softmax": lambda x: ad.softmax(x)[0] * 1000,
+    "log_softmax": lambda x: ad.log_softmax(x)[0],
+    "norm": ad.linalg.norm,
+    "norm of order 3": lambda x: ad.linalg.norm(x, 3),
+    "norm of order inf": lambda x: ad.linalg.norm(x, np.inf),
+    "avg_pool1d": lambda x: ad.avg_pool1d(x[None, None], N)[0, 0, 0],
+    "adaptive_avg_pool1d": lambda x: ad.adaptive_avg_pool1d(x[None, None], 1)[0, 0, 0],
+    "max_pool1d": lambda x: ad.max_pool1d(x[None, None], N)[0, 0, 0],
+    "lp_pool1d": lambda x: ad.lp_pool1d(x[None, None], 2, N)[0, 0, 0],
+    "layer_norm": lambda x: ad.layer_norm(x[None], (N,), eps=0.01)[0, 0],
+    "mse_loss": lambda x: nn.mse_loss(x, np.full(N, 0.25, x.dtype)),
+    "l1_loss": lambda x: nn.l1_loss(x, np.full(N, 0.25, x.dtype)),
+    "huber_loss": lambda x: nn.losses.huber_loss(x, np.full(N, 0.25, x.dtype)),
+    "cross_entropy": lambda x: nn.cross_entropy(ad.reshape(x, (-1, 2)), FEW),
+}
+
+
+@pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
+@pytest.mark.parametrize(
+    "name",
+    [
+        # Windows are gone through tap by tap, which takes seconds for as many.
+        pytest.param(name, marks=[pytest.mark.exhaustive] if "pool1d" in name[:10] else [])
+        for name in REDUCTIONS
+    ],
+)
+def test_gradients_of_many_numbers(name: str) -> None:
+    f = REDUCTIONS[name]
+    spread = np.random.default_rng(0).uniform(0.5, 1.5, N)
+    for x in (np.ones(N), spread):
+        x = x.astype(np.float16)
+        found, expected = ad.grad(f)(x), ad.grad(f)(x.astype(np.float64))
+        assert found.dtype == np.float16
+        # Below 6e-5 the numbers of float16 lie 6e-8 apart.
+        np.testing.assert_allclose(found, expected, rtol=5e-3, atol=7e-8)
+        if name != "sum":
+            np.testing.assert_allclose(
+                f(ad.Tensor(x)).item(), f(ad.Tensor(x.astype(float))).item(), 2e-3
+            )
+
+
+def test_extrema_at_an_index_count_their_ties() -> None:
+    places = np.zeros(N, int)
+
+    def f(v: Any) -> Any:
+        return ad.sum(ad.segment_max(v, places, 1))
+
+    np.testing.assert_allclose(ad.grad(f)(np.ones(N, np.float16)), 1 / N, atol=6e-8)
