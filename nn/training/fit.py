@@ -26,7 +26,7 @@ from nn.training.evaluation import (
 from nn.training.history import History
 from nn.training.interrupts import SafeInterrupt
 from nn.training.named import Metric, Metrics, named_metrics, try_out
-from nn.training.reach import Reach
+from nn.training.reach import Reach, check_parts
 
 __all__ = ["fit"]
 
@@ -103,6 +103,7 @@ def fit(
             no gradient reached some of those it holds.
 
     Raises:
+        TypeError: the model, loss, optimizer or data are none.
         MissingExtraError: a progress bar is to be shown, and tqdm is not installed.
         FloatingPointError: the loss became NaN or infinite; the parameters are those before
             that step.
@@ -116,6 +117,7 @@ def fit(
         >>> round(model.weight.item(), 2)
         2.0
     """
+    check_parts(model, loss, optimizer)
     if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 0:
         raise ValueError(f"epochs must be a whole number from 0 up, not {epochs!r}")
     loader = as_loader(train, batch_size, True, rng)

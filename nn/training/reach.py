@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 from autodiff import Tensor
 from nn.module import Module
-from nn.optim import Optimizer
 
-__all__ = ["Reach", "TrainingWarning"]
+__all__ = ["Reach", "TrainingWarning", "check_parts"]
 
 
 class TrainingWarning(UserWarning):
     """A fit goes on, but some or all of the model will not learn."""
+
+
+def check_parts(model: Any, loss: Any, optimizer: Any) -> None:
+    """Refuse what cannot be fitted, in terms of what is expected.
+
+    Raises:
+        TypeError: a part is of the wrong kind, or a class in the place of an instance.
+    """
+    if not isinstance(model, Module):
+        raise TypeError(f"fit takes first the model, an nn.Module, and {_kind(model)} was given")
+    if isinstance(loss, type) or not callable(loss):
+        hint = f"; make one of it: {loss.__name__}()" if isinstance(loss, type) else ""
+        raise TypeError(
+            f"fit takes second the loss, a function of predictions and targets, and {_kind(loss)} "
+            f"was given{hint}"
+        )
+    whole = all(callable(getattr(optimizer, name, None)) for name in ("step", "zero_grad"))
+    if isinstance(optimizer, type) or not whole:
+        raise TypeError(
+            "fit takes third an optimizer, with step() and zero_grad(), and "
+            f"{_kind(optimizer)} was given; write for example nn.optim.Adam(model.parameters())"
+        )
+
+
+def _kind(thing: Any) -> str:
+    if isinstance(thing, type):
+        return f"the class {thing.__name__}"
+    return f"a {type(thing).__name__}"
 
 
 class Reach:
@@ -24,9 +52,11 @@ class Reach:
         optimizer: the optimizer.
     """
 
-    def __init__(self, model: Module, optimizer: Optimizer) -> None:
+    def __init__(self, model: Module, optimizer: Any) -> None:
         names = {id(p): name for name, p in model.named_parameters()}
-        held = [p for group in optimizer.param_groups for p in group["params"]]
+        groups = getattr(optimizer, "param_groups", None)
+        # Of an optimizer of another kind it is not known what it holds.
+        held = [p for g in groups for p in g["params"]] if groups else list(model.parameters())
         known = [p for p in held if id(p) in names]
         trained = [p for p in held if p.requires_grad]
         if not known:

@@ -89,6 +89,37 @@ def test_metrics_by_name_function_and_dict() -> None:
             fit(model, optimizer, metrics=[bad])
 
 
+def test_parts_of_the_wrong_kind_are_named() -> None:
+    model, optimizer = setup()
+    x, y = problem(4)
+    for parts, said in (
+        ((nn.Linear, nn.cross_entropy, optimizer), "an nn.Module, and the class Linear was given"),
+        ((model, nn.CrossEntropyLoss, optimizer), r"make one of it: CrossEntropyLoss\(\)"),
+        ((model, None, optimizer), "the loss, a function .* and a NoneType was given"),
+        ((model, nn.cross_entropy, nn.optim.SGD), "and the class SGD was given"),
+        ((model, nn.cross_entropy, model), "third an optimizer.* and a Sequential was given"),
+    ):
+        with pytest.raises(TypeError, match=said):
+            nn.fit(*parts, (x, y), progress=False)
+
+
+def test_an_optimizer_of_one_s_own_needs_two_methods() -> None:
+    model, _ = setup()
+
+    class Mine:
+        steps = 0
+
+        def zero_grad(self) -> None:
+            model.zero_grad()
+
+        def step(self) -> None:
+            self.steps += 1
+
+    mine: Any = Mine()
+    fit(model, mine, epochs=1)
+    assert mine.steps == 4
+
+
 def test_an_optimizer_of_another_model_is_warned_of() -> None:
     model, _ = setup()
     _, other = setup()
