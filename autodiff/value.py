@@ -134,6 +134,10 @@ class Value(ValueMethods, MicrogradNames, PythonNumber):
         """The number."""
         return self.data
 
+    def conjugate(self) -> Value:
+        """The number itself, as it is real; NumPy asks for it in ``np.var([x, y])``."""
+        return self
+
     def _twin(self, memo: dict[int, Any]) -> Node:
         twin = type(self).__new__(type(self))
         Value.__init__(twin, self.data, self.name)

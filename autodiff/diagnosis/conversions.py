@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import sysconfig
 import warnings
+from importlib import import_module
 from opcode import opmap
 from types import FrameType
 from typing import Any
@@ -20,6 +21,7 @@ from autodiff.errors import ConversionError, ConversionWarning
 from autodiff.graph import Node
 from autodiff.modes import current_mode, strict_since
 from autodiff.origin import line_of, user_frame
+from autodiff.overrides.names import PLAIN
 
 __all__ = ["array_taken", "number_taken"]
 
@@ -55,8 +57,10 @@ def array_taken(node: Node) -> None:
         Traceback (most recent call last):
         autodiff.errors.ConversionError: a leaf ..., which needs a gradient, was turned into ...
     """
-    if current_mode().grad:
-        frame = user_frame(2)
+    if not current_mode().grad:
+        return
+    frame = user_frame(2)
+    if not _only_asks(frame):
         raise ConversionError(_refused(node, "a plain array", frame, _WAYS_TO_ARRAYS))
 
 
@@ -90,6 +94,8 @@ def number_taken(node: Node, kind: str) -> None:
     if instruction == _BINARY_OPERATOR and argument in _REMAINDERS:
         # "%.3f" % x shows the number, as f"{x:.3f}" does.
         return
+    if _only_asks(frame):
+        return
     what = f"a Python {kind}"
     if node.sequence >= strict_since():
         raise ConversionError(_refused(node, what, frame, _WAYS_TO_NUMBERS))
@@ -102,6 +108,17 @@ def number_taken(node: Node, kind: str) -> None:
         module=own.f_globals.get("__name__"),
         registry=own.f_globals.setdefault("__warningregistry__", {}),
     )
+
+
+def _only_asks(frame: Any) -> bool:
+    """Whether a question of NumPy's wants the numbers: a comparison, a shape, an assertion."""
+    while frame is not None and (module := frame.f_globals.get("__name__", "")).startswith(
+        "numpy."
+    ):
+        if f"numpy.{frame.f_code.co_name}" in PLAIN or module.startswith("numpy.testing"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _refused(node: Node, what: str, frame: FrameType, ways: str) -> str:
@@ -118,12 +135,23 @@ def _own_frame(frame: FrameType) -> tuple[FrameType, str]:
     own: Any = frame
     through = ""
     while _is_installed(own.f_code.co_filename):
-        package = own.f_globals.get("__name__", "").partition(".")[0]
-        through = f" (in {own.f_code.co_name}() of {package})"
+        module, name = own.f_globals.get("__name__", "").split("."), own.f_code.co_name
+        through = f" (in {name}() of {module[0]}{_counterpart(module, name)})"
         own = own.f_back
         if own is None:
             return frame, ""
     return own, through
+
+
+def _counterpart(module: list[str], name: str) -> str:
+    """The function here that does what one of NumPy's or SciPy's does."""
+    if module[0] not in ("numpy", "scipy"):
+        return ""
+    homes = [home for home in ("fft", "linalg", "special") if home in module]
+    for home in ["autodiff", *(f"autodiff.{home}" for home in homes)][::-1]:
+        if name in import_module(home).__all__:
+            return f"; {home}.{name} takes nodes, and lists of them"
+    return ""
 
 
 def _is_installed(filename: str) -> bool:

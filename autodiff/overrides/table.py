@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
@@ -121,12 +122,16 @@ def function_row(one: Support) -> str:
         >>> function_row(support(np.sum))
         '| `numpy.sum` | graph | not asked | `autodiff.sum` |'
     """
-    found = asking(overridable()[one.title])
+    function = overridable()[one.title]
+    found = asking(function)
     by = _by(one)
     if not found.nodes and one.how == "graph":
         by += ", with `like=` alone"
     lists = _NOT_ASKED
-    if found.lists:
+    if one.how == "plain" and inspect.isfunction(inspect.unwrap(function)):
+        # Written in Python, it is recognised where it converts: see `autodiff.diagnosis`.
+        lists = one.how
+    elif found.lists:
         first = found.lists[0]
         lists = one.how if first in found.nodes[:1] else f"{one.how} as `{first}`"
     return f"| `{one.title}` | {one.how if found.nodes else _NOT_ASKED} | {lists} | {by} |"

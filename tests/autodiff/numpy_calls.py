@@ -6,6 +6,7 @@ What needs one array is given a matrix; the rest is listed here.
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -24,16 +25,20 @@ ARRAYS = (M, V, W, CUBE)
 """The arrays of floats below, in whose places tensors are put."""
 
 _CALLS: dict[str, dict[str, Any]] = {
+    "allclose": {"a": V, "b": W},
     "append": {"arr": V, "values": W},
     "apply_along_axis": {"func1d": lambda row: row[:2] * row[1], "axis": 1, "arr": M},
     "apply_over_axes": {"func": lambda a, axis: (a * a).sum(axis), "a": M, "axes": [0]},
     "argpartition": {"a": V, "kth": 1},
+    "array_equal": {"a1": V, "a2": W},
+    "array_equiv": {"a1": V, "a2": W},
     "array_split": {"ary": V, "indices_or_sections": 2},
     "astype": {"x": V, "dtype": np.float64},
     "average": {"a": V, "weights": W},
     "bincount": {"x": np.array([2, 0, 1]), "weights": V},
     "block": {"arrays": [[V, W]]},
     "broadcast_to": {"array": V, "shape": (2, 3)},
+    "can_cast": {"from_": V, "to": np.float64},
     "choose": {"a": np.array([0, 1, 0]), "choices": [V, W]},
     "clip": {"a": V, "a_min": 1.0, "a_max": 2.0},
     "column_stack": {"tup": [V, W]},
@@ -60,6 +65,7 @@ _CALLS: dict[str, dict[str, Any]] = {
     "insert": {"arr": V, "obj": 1, "values": 9.0},
     "interp": {"x": V, "xp": W, "fp": V},
     "intersect1d": {"ar1": V, "ar2": W},
+    "isclose": {"a": V, "b": W},
     "isin": {"element": V, "test_elements": W},
     "kron": {"a": V, "b": W},
     "lexsort": {"keys": M},
@@ -78,6 +84,7 @@ _CALLS: dict[str, dict[str, Any]] = {
     "linalg.vecdot": {"x1": V, "x2": W},
     "linspace": {"start": V, "stop": W},
     "logspace": {"start": V, "stop": W},
+    "may_share_memory": {"a": V, "b": W},
     "moveaxis": {"a": M, "source": 0, "destination": 1},
     "nanpercentile": {"a": V, "q": 30.0},
     "nanquantile": {"a": V, "q": 0.3},
@@ -104,8 +111,11 @@ _CALLS: dict[str, dict[str, Any]] = {
     "roots": {"p": V},
     "searchsorted": {"a": W, "v": V},
     "select": {"condlist": [MASK], "choicelist": [V]},
+    "savetxt": {"fname": os.devnull, "X": M},
+    "save": {"file": os.devnull, "arr": V},
     "setdiff1d": {"ar1": V, "ar2": W},
     "setxor1d": {"ar1": V, "ar2": W},
+    "shares_memory": {"a": V, "b": W},
     "lib.stride_tricks.sliding_window_view": {"x": V, "window_shape": 2},
     "split": {"ary": V, "indices_or_sections": 3},
     "squeeze": {"a": V},
@@ -125,6 +135,7 @@ _CALLS: dict[str, dict[str, Any]] = {
 }
 _SEVERAL: dict[str, tuple[Any, ...]] = {
     "einsum": ("ij,j->i", M, V),
+    "einsum_path": ("ij,j->i", M, V),
     "where": (MASK, V, W),
 }
 

@@ -76,7 +76,6 @@ TO_ARRAYS: dict[str, Callable[[Any], Any]] = {
     "put": lambda x: np.zeros(2).put([0], x),
     "method dot": lambda x: np.ones(2).dot(x),
     "draws around it": lambda x: np.random.default_rng(0).normal(x),
-    "testing": lambda x: np.testing.assert_array_equal(x, x),
     "slice": fill,
     "ellipsis": fill_all,
     "slice from a list": fill_from_list,
@@ -103,8 +102,10 @@ def test_the_message_names_the_line_and_numpys_function() -> None:
     line = inspect.currentframe().f_lineno + 2  # type: ignore[union-attr]
     with pytest.raises(ad.ConversionError) as caught:
         np.mean(losses)
-    text = f"was turned into a plain array at {__file__}:{line} (in mean() of numpy): "
-    assert text in str(caught.value)
+    text = f"was turned into a plain array at {__file__}:{line} (in mean() of numpy; "
+    assert text + "autodiff.mean takes nodes, and lists of them): " in str(caught.value)
+    with pytest.raises(ad.ConversionError, match=r"norm\(\) of numpy; autodiff.linalg.norm takes"):
+        np.linalg.norm(losses)
     assert str(caught.value).startswith("the result of 'getitem' made at")
 
 
@@ -256,6 +257,9 @@ SHOWN: dict[str, Callable[[Any], Any]] = {
     "logging": lambda x: logging.getLogger("glassgrad").error("loss %.3f", x),
     "round": lambda x: (round(x, 2), round(x)),
     "bool": bool,
+    "assertions": lambda x: np.testing.assert_array_equal(x, x),
+    "near": lambda x: np.testing.assert_almost_equal(x, x),
+    "questions": lambda x: (np.shape([x]), np.ndim([x]), np.size([x])),
     "comparison": lambda x: (x > 1, x <= 1.0, x == 2.0),
     "max": lambda x: max([x, x]),
     "sorted": lambda x: sorted([x, x]),
@@ -285,6 +289,16 @@ def test_formats_and_rounding(kind: str) -> None:
     assert round(x, 2) == 1.23
     assert type(round(x)) is int
     assert ad.grad(lambda y: y - round(y))(1.2) == 1.0
+
+
+def test_questions_about_lists_are_answered() -> None:
+    x = tensor()
+    assert np.array_equal([x, x], [[1.0, 2.0], [1.0, 2.0]])
+    assert not np.array_equal([x, x], [[1.0, 2.0], [1.0, 3.0]])
+    assert np.allclose([x[0], x[1]], [1.0, 2.0])
+    np.testing.assert_allclose(x, [1.0, 2.0])
+    with pytest.raises(AssertionError):
+        np.testing.assert_allclose([x, x], [1.0, 3.0])
 
 
 def test_formats_of_tensors_with_axes() -> None:
@@ -401,6 +415,19 @@ def test_lists_that_stay_in_the_graph() -> None:
     assert t.grad.tolist() == [1 + 2 + 2, 1 + 2 + 1]
 
 
+@pytest.mark.parametrize(
+    "function", "sum mean prod max min median std var ptp average linalg.norm".split()
+)
+def test_numpy_computes_with_lists_of_values_in_the_graph(function: str) -> None:
+    module, _, name = function.rpartition(".")
+    theirs = getattr(np.linalg if module else np, name)
+    ours = getattr(ad.linalg if module else ad, name)
+    nodes = [ad.Value(1.0), ad.Value(4.0), ad.Value(2.5)]
+    theirs([3 * node for node in nodes]).backward()
+    expected = ad.grad(lambda x: ours(3 * x))(np.array([1.0, 4.0, 2.5]))
+    np.testing.assert_allclose([node.grad or 0.0 for node in nodes], expected, rtol=1e-14)
+
+
 def test_array_makes_a_tensor_in_the_graph() -> None:
     t, v = tensor(), value()
     made = ad.array([[t[0], v, 3.0], [v * v, 1, t[1]]])
@@ -420,6 +447,15 @@ def test_an_array_without_a_copy_is_refused() -> None:
     with pytest.raises(ValueError, match="are copied when they become a plain array"):
         np.asarray(ad.Tensor([1.0]), copy=False)
     assert np.asarray(ad.Tensor([1.0]), copy=True).tolist() == [1.0]
+
+
+def test_functions_of_scipy_name_the_ones_here() -> None:
+    special, linalg = (pytest.importorskip(f"scipy.{name}") for name in ("special", "linalg"))
+    x = ad.Tensor(np.eye(2), requires_grad=True)
+    with pytest.raises(ad.ConversionError, match=r"of scipy; autodiff.special.logsumexp takes"):
+        special.logsumexp(x)
+    with pytest.raises(ad.ConversionError, match=r"of scipy; autodiff.linalg.solve takes"):
+        linalg.solve(x, np.ones(2))
 
 
 def test_optimizers_of_other_packages() -> None:

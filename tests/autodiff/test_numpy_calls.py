@@ -225,6 +225,69 @@ def test_the_page_says_what_a_plain_call_does(title: str) -> None:
             assert "graph as" in listed
 
 
+# These take whole numbers, indices or file names.
+OTHERS = "ix_ packbits ravel_multi_index savez savez_compressed unpackbits unravel_index".split()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        title
+        for title, function in sorted(overridable().items())
+        if support(function).how == "plain" and title.removeprefix("numpy.") not in OTHERS
+    ],
+)
+def test_a_plain_answer_is_about_the_numbers(title: str) -> None:
+    function = overridable()[title]
+    args, named = arguments(title, function)
+    found = function(*map(as_nodes, args), **{name: as_nodes(x) for name, x in named.items()})
+    assert not in_graph(found)
+    if title not in ("numpy.array_repr", "numpy.array2string", "numpy.array_str"):
+        assert repr(found) == repr(function(*args, **named))
+    first = next(x for x in (*args, *named.values()) if any(x is array for array in ARRAYS))
+
+    def answer(given: Any) -> Any:
+        put = {name: given if x is first else x for name, x in named.items()}
+        return function(*(given if x is first else x for x in args), **put)
+
+    try:
+        expected = answer(list(first))
+    except CONVERSIONS:
+        return
+    if "| plain | plain |" not in function_row(support(function)):
+        with pytest.raises(CONVERSIONS):
+            answer(list(as_nodes(first)))
+    elif not isinstance(expected, str):
+        assert repr(answer(list(as_nodes(first)))) == repr(expected)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        title
+        for title, function in sorted(overridable().items())
+        if support(function).how == "refused" and asking(function).nodes
+    ],
+)
+def test_what_is_refused_says_so_when_it_is_called(title: str) -> None:
+    function = overridable()[title]
+    where = asking(function).nodes[0]
+    args: list[Any] = []
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name == where:
+            args.append(as_nodes(ARRAYS[1]))
+            break
+        args.append([1.0])
+    needed = [
+        p
+        for p in inspect.signature(function).parameters.values()
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    args += [[1.0]] * (len(needed) - len(args))
+    with pytest.raises(TypeError, match=rf"{function.__name__} does not take a Tensor: "):
+        function(*args)
+
+
 def test_the_page_has_these_rows() -> None:
     written = PAGE.read_text(encoding="utf-8")
     if f"\n{'.'.join(np.__version__.split('.')[:2])} lets" not in written:
