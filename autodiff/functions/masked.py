@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -51,10 +52,11 @@ def in_single(function: _Function) -> _Function:
         >>> twice(np.ones(70000, np.float16)).item()
         1.0
     """
+    first = next(iter(signature(function).parameters))
 
     @wraps(function)
-    def computed(x: Any, *args: Any, **kwargs: Any) -> Any:
-        x = as_operand(x)
+    def computed(*args: Any, **kwargs: Any) -> Any:
+        x, args = as_operand(args[0] if args else kwargs.pop(first)), args[1:]
         if x.dtype != np.float16:
             return function(x, *args, **kwargs)
         return function(x.astype(np.float32), *args, **kwargs).astype(np.float16)
