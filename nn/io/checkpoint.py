@@ -6,8 +6,6 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from nn.io.container import CheckpointError, encode
 from nn.io.files import write_atomically
 from nn.io.nested import flatten, restore
@@ -19,8 +17,6 @@ __all__ = ["load", "load_state", "save", "save_state"]
 PathLike = str | os.PathLike[str]
 
 _TREE = "glassgrad.state"
-_LONG = 1 << 16
-"""A longer description of a state is kept among the arrays: headers are limited."""
 
 
 def save(model: Module, path: PathLike, metadata: Mapping[str, str] | None = None) -> None:
@@ -94,11 +90,6 @@ def save_state(state: Any, path: PathLike, metadata: Mapping[str, str] | None = 
     arrays, tree = flatten(state)
     if _TREE in (metadata or {}):
         raise ValueError(f"the metadata name {_TREE!r} is reserved for the library")
-    if len(tree) > _LONG:
-        if _TREE in arrays:
-            raise ValueError(f"the array name {_TREE!r} is reserved for the library")
-        arrays[_TREE] = np.frombuffer(tree.encode(), np.uint8)
-        tree = ""
     write_atomically(path, encode(arrays, {**(metadata or {}), _TREE: tree}))
 
 
@@ -119,8 +110,7 @@ def load_state(path: PathLike) -> Any:
     if _TREE not in metadata:
         return arrays
     try:
-        tree = metadata[_TREE] or arrays.pop(_TREE).tobytes().decode()
-        return restore(arrays, tree)
+        return restore(arrays, metadata[_TREE])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CheckpointError(
             f"{path} holds arrays, but no description of the state they belong to "

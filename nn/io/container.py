@@ -117,7 +117,8 @@ def encode(arrays: Mapping[str, Any], metadata: Mapping[str, str]) -> bytes:
     if len(head) > HEADER_LIMIT:
         raise ValueError(
             f"the names and shapes of {len(plain)} arrays and the metadata take {len(head):,} "
-            f"bytes, more than the {HEADER_LIMIT:,} that a file may have; save fewer, larger arrays"
+            f"bytes, more than the {HEADER_LIMIT:,} that a file may have; save fewer, larger "
+            "arrays, and long lists of numbers as arrays"
         )
     content = b"".join(
         [len(head).to_bytes(8, "little"), head, *(plain[n].tobytes() for n in order)]
