@@ -1,4 +1,4 @@
-"""Methods that the Python array API standard asks of an array, as put in place on `Tensor`."""
+"""What the array API standard, and libraries that know no tensors, ask of an array."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff.backends.devices import CPU, check_device
+from autodiff.diagnosis.conversions import array_taken
 
 if TYPE_CHECKING:
     from autodiff.tensor import Tensor
@@ -80,11 +81,19 @@ def _index(self: Tensor) -> int:
     return operator.index(self.item())
 
 
+def _mask(self: Tensor) -> Any:
+    # Functions of `numpy.ma` read `_data` of whatever has one, and ask for its mask afterwards.
+    if self.requires_grad:
+        array_taken(self)
+    return np.ma.nomask
+
+
 STANDARD_METHODS: dict[str, Any] = {
     "__array_namespace__": _namespace,
     "__dlpack__": _dlpack,
     "__dlpack_device__": _dlpack_device,
     "__index__": _index,
+    "_mask": property(_mask),
     "device": property(_device),
     "to_device": _to_device,
 }
