@@ -46,7 +46,8 @@ class CustomFunction:
                 result and the function's own arguments, and returns one cotangent for each
                 positional argument (a tuple, unless there is one argument), None where
                 there is none. Written with this library's functions or NumPy's it can be
-                differentiated in turn. Of complex numbers a cotangent c is what gives
+                differentiated in turn; then it is given nodes, and to turn one into an array
+                or a number is an error, as its dependence would be lost. Of complex numbers a cotangent c is what gives
                 dL = Re(c · dz): multiply by the derivative, conjugate nothing.
 
         Returns:

@@ -12,7 +12,7 @@ from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError, ShapeError
 from autodiff.graph import next_sequence
-from autodiff.modes import enable_grad, is_grad_enabled, no_grad
+from autodiff.modes import enable_grad, is_grad_enabled, no_grad, strict
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
 
@@ -189,7 +189,9 @@ def _leaf(x: Tensor) -> Tensor:
 def _evaluated(
     name: str, function: Callable[..., Any], x: Any, operands: Sequence[Any], like: Any
 ) -> Any:
-    y = as_operand(function(x, *operands), like)
+    # Its derivative is wanted, of what it closes over as well.
+    with strict(0):
+        y = as_operand(function(x, *operands), like)
     if y.shape != like.shape:
         raise ShapeError(
             f"the function given to {name}() turned a tensor of shape {like.shape} into one of "

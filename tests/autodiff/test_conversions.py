@@ -406,6 +406,14 @@ def test_a_forward_rule_that_is_transposed_keeps_its_tangents() -> None:
         double(x).backward()
 
 
+def test_numbers_taken_in_an_equation_that_is_solved_are_an_error() -> None:
+    a = ad.Tensor(2.0, requires_grad=True)
+    for equation in (lambda x, a: x * x - float(a), lambda x, _: x * x - math.sqrt(a)):
+        with pytest.raises(ad.ConversionError, match="a Python float"):
+            ad.find_root(equation, 1.0, a)
+    assert ad.fixed_point(lambda x, a: ad.cos(x) * a, 1.0, ad.Tensor(0.5)).item() > 0
+
+
 def test_lists_that_stay_in_the_graph() -> None:
     a, b = value(), value()
     assert np.array([a, b]).dtype == object
