@@ -62,6 +62,7 @@ from autodiff.functions.reductions import *  # noqa: F403
 from autodiff.functions.shaping import *  # noqa: F403
 from autodiff.graph import Node, topological_order
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, scope
+from autodiff.overrides.spellings import spelt
 from autodiff.sweeps.chosen import gradients
 from autodiff.tensor import Tensor
 from autodiff.tensors.install import install_methods as _install_methods
@@ -150,6 +151,10 @@ if TYPE_CHECKING:
     from autodiff.functions.unpooling import *  # noqa: F403
     from autodiff.testing import gradcheck
 
+for _family in (bits, indexing, joining, linear, probabilities, questions, reductions, shaping):
+    for _name in _family.__all__:
+        globals()[_name] = spelt(globals()[_name])
+globals()["power"] = spelt(globals()["power"])
 _install_methods()
 _install_operators()
 collector.install()
@@ -160,7 +165,7 @@ def _find(name: str) -> Any:
     if name in _HOMES:
         globals()[name] = getattr(import_module(_HOMES[name]), name)
     elif name in catalogue.HOMES:
-        globals()[name] = catalogue.find(name)
+        globals()[name] = spelt(catalogue.find(name))
     elif name in _SUBMODULES:
         globals()[name] = import_module(f"autodiff.{name}")
     else:

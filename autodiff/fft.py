@@ -26,6 +26,7 @@ from autodiff.functions.fourier.half import (
     rfft2,
     rfftn,
 )
+from autodiff.overrides.spellings import spelt
 
 __all__ = [
     "fft",
@@ -47,3 +48,6 @@ __all__ = [
     "rfftfreq",
     "rfftn",
 ]
+
+for _name in __all__:
+    globals()[_name] = spelt(globals()[_name])

@@ -54,6 +54,7 @@ from autodiff.functions.linalg.structured import (
 from autodiff.functions.linalg.triangular import cho_solve, lu_solve, solve_triangular
 from autodiff.functions.linear import matmul
 from autodiff.functions.matrix_products import cross, outer, tensordot, vecdot
+from autodiff.overrides.spellings import spelt
 
 __all__ = [
     "EigResult",
@@ -107,3 +108,6 @@ __all__ = [
     "vecdot",
     "vector_norm",
 ]
+
+for _name in __all__:
+    globals()[_name] = spelt(globals()[_name])

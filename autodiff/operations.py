@@ -178,6 +178,8 @@ def elementwise_function(
 
 def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]:
     def function(*values: Any, **params: Any) -> Any:
+        if "input" in params:
+            values = (params.pop("input"), *values)
         values, given = values[: entry.arity], values[entry.arity :]
         merged = {**defaults, **dict(zip(defaults, given, strict=False)), **params}
         wrong = len(values) < entry.arity or len(given) > len(defaults)
@@ -223,14 +225,14 @@ def _dispatch(entry: Elementwise, values: Sequence[Any], params: dict[str, Any])
 
 
 def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., Any]:
-    def function(x: Any) -> Any:
-        if x.__class__ is not Tensor and not isinstance(x, Tensor):
-            return _dispatch(entry, (x,), {})
+    def function(input: Any) -> Any:
+        if input.__class__ is not Tensor and not isinstance(input, Tensor):
+            return _dispatch(entry, (input,), {})
         try:
-            y = compute(x._data)
+            y = compute(input._data)
         except TypeError as error:
-            raise type_error(entry, (x,), error) from None
-        return record(entry, y, (x,))
+            raise type_error(entry, (input,), error) from None
+        return record(entry, y, (input,))
 
     return function
 
@@ -238,24 +240,24 @@ def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., A
 def _unary_by_kind(
     entry: Elementwise, compute: Callable[[Any], Any], on_complex: Callable[[Any], Any]
 ) -> Callable[..., Any]:
-    def function(x: Any) -> Any:
-        if x.__class__ is not Tensor:
-            if isinstance(x, Value):
-                return _dispatch(entry, (x,), {})
-            x = as_operand(x)
-        data = x._data
+    def function(input: Any) -> Any:
+        if input.__class__ is not Tensor:
+            if isinstance(input, Value):
+                return _dispatch(entry, (input,), {})
+            input = as_operand(input)
+        data = input._data
         if data.dtype.kind == "c":
-            return on_complex(x)
-        return record(entry, compute(data), (x,))
+            return on_complex(input)
+        return record(entry, compute(data), (input,))
 
     return function
 
 
 def _ternary(entry: Elementwise) -> Callable[..., Any]:
-    def function(a: Any, b: Any = None, c: Any = None, /) -> Any:
-        if b is None or c is None:
-            return _condition_alone(entry, a, b, c)
-        return _dispatch(entry, (a, b, c), {})
+    def function(condition: Any, input: Any = None, other: Any = None) -> Any:
+        if input is None or other is None:
+            return _condition_alone(entry, condition, input, other)
+        return _dispatch(entry, (condition, input, other), {})
 
     return function
 
@@ -269,21 +271,21 @@ def _condition_alone(entry: Elementwise, a: Any, b: Any, c: Any) -> Any:
 
 
 def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    def function(a: Any, b: Any) -> Any:
-        if a.__class__ is not Tensor or b.__class__ is not Tensor:
-            if isinstance(a, Tensor):
-                if not isinstance(b, Tensor):
-                    b = beside(b, a._data.dtype)
-            elif isinstance(b, Tensor):
-                a = beside(a, b._data.dtype)
+    def function(input: Any, other: Any) -> Any:
+        if input.__class__ is not Tensor or other.__class__ is not Tensor:
+            if isinstance(input, Tensor):
+                if not isinstance(other, Tensor):
+                    other = beside(other, input._data.dtype)
+            elif isinstance(other, Tensor):
+                input = beside(input, other._data.dtype)
             else:
-                return _dispatch(entry, (a, b), {})
+                return _dispatch(entry, (input, other), {})
         try:
-            y = compute(a._data, b._data)
+            y = compute(input._data, other._data)
         except ValueError as error:
-            raise shape_error(entry, (a, b), {}, error) from None
+            raise shape_error(entry, (input, other), {}, error) from None
         except TypeError as error:
-            raise type_error(entry, (a, b), error) from None
-        return record(entry, y, (a, b))
+            raise type_error(entry, (input, other), error) from None
+        return record(entry, y, (input, other))
 
     return function

@@ -192,8 +192,8 @@ def _number(data: Any) -> float:
 
 
 _NONE = (
-    "an operation on a Value was given None; if it is a gradient: one that was never computed is "
-    "None, not 0, so call backward() first"
+    "an operation on a Value was given None (NoneType); if it is a gradient: one that was never "
+    "computed is None, not 0, so call backward() first"
 )
 
 

@@ -16,11 +16,12 @@ from autodiff import (
     sigmoid,
     silu,
     softmax,
-    softplus,
     tanh,
 )
+from autodiff.overrides.spellings import spelt
 from nn._names import missing
 from nn.layers import batch_norm, dropout, flatten, linear
+from nn.layers.activations import softplus
 from nn.layers.padding import pad
 from nn.losses import (
     binary_cross_entropy,
@@ -88,6 +89,9 @@ __all__ = [
     "triplet_margin_loss",
     "triplet_margin_with_distance_loss",
 ]
+
+for _name in __all__:
+    globals()[_name] = spelt(globals()[_name])
 
 # These are imported by autodiff when they are first asked for, and so they are here.
 _LATER = (
@@ -159,4 +163,4 @@ __all__ += _LATER
 def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise missing(__name__, name)
-    return getattr(autodiff, name)
+    return spelt(getattr(autodiff, name))

@@ -198,26 +198,26 @@ trunc = unary(comparison.trunc)
 rint = unary(comparison.rint)
 
 
-def clip(x: Any, /, min: Any = None, max: Any = None) -> Any:
+def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The operand limited to an interval; its edges get the gradient where they are the result.
 
     Args:
-        x: tensor, value, array or number.
-        min: the lower edge, broadcast against ``x``; None for none.
+        input: tensor, value, array or number.
+        min: the lower edge, broadcast against ``input``; None for none.
         max: the upper edge; it wins where it is below the lower one.
 
     Returns:
-        A node; at an edge no gradient goes to ``x``.
+        A node; at an edge no gradient goes to ``input``.
 
     Example:
         >>> clip([-1.0, 0.5, 3.0], 0.0, 1.0).tolist(), clip([-1.0, 3.0], max=1.0).tolist()
         ([0.0, 0.5, 1.0], [-1.0, 1.0])
     """
     if min is None or max is None:
-        x = x if isinstance(x, Node) else as_operand(x)
-        lowest, highest = _range(x)
+        input = input if isinstance(input, Node) else as_operand(input)
+        lowest, highest = _range(input)
         min, max = lowest if min is None else min, highest if max is None else max
-    return _clip(x, min, max)
+    return _clip(input, min, max)
 
 
 def _range(x: Any) -> tuple[Any, Any]:
@@ -227,15 +227,15 @@ def _range(x: Any) -> tuple[Any, Any]:
     return -math.inf, math.inf
 
 
-def gelu(x: Any, approximate: str = "none") -> Any:
+def gelu(input: Any, approximate: str = "none") -> Any:
     """Gaussian error linear unit, x·Φ(x) (Hendrycks and Gimpel, 2016).
 
     Args:
-        x: tensor, value, array or number.
+        input: tensor, value, array or number.
         approximate: ``"none"`` for the error function, ``"tanh"`` for the approximation.
 
     Returns:
-        A node of the shape of ``x``.
+        A node of the shape of ``input``.
 
     Raises:
         ValueError: ``approximate`` is neither.
@@ -245,7 +245,7 @@ def gelu(x: Any, approximate: str = "none") -> Any:
         0.8413
     """
     if approximate == "none":
-        return _gelu_exact(x)
+        return _gelu_exact(input)
     if approximate == "tanh":
-        return gelu_tanh(x)
+        return gelu_tanh(input)
     raise ValueError(f"approximate must be 'none' or 'tanh', not {approximate!r}")

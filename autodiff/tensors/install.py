@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,10 @@ from autodiff.functions import (
     reductions,
     shaping,
 )
+from autodiff.operations import apply
+from autodiff.ops import reductions as entries
+from autodiff.ops.primitive import Primitive
+from autodiff.overrides.spellings import spelt
 from autodiff.tensor import Tensor
 from autodiff.tensors.in_place import OPERATORS, assign, augmented
 from autodiff.tensors.lazy import LAZY_METHODS
@@ -35,12 +40,50 @@ def _reflected(function: Function) -> Function:
     return reflected
 
 
-def _transposed(self: Tensor, *axes: Any) -> Tensor:
+def _transposed(self: Tensor, *axes: Any, **named: Any) -> Tensor:
+    if named:
+        result: Tensor = spelt(shaping.transpose)(self, *axes, **named)
+        return result
     return shaping.transpose(self, one_or_many(axes) if axes else None)
 
 
 def _reshaped(self: Tensor, *shape: Any) -> Tensor:
     return shaping.reshape(self, one_or_many(shape))
+
+
+def _reduction(function: Function, entry: Primitive) -> Function:
+    """A method that is called often: past the function's options where none is given."""
+    named = spelt(function)
+
+    def method(self: Tensor, axis: Any = None, keepdims: bool = False, **options: Any) -> Tensor:
+        if options:
+            if axis is not None:
+                options["axis"] = axis
+            if keepdims:
+                options["keepdims"] = keepdims
+            result: Tensor = named(self, **options)
+            return result
+        return apply(entry, self, axis=reductions.plain_axis(axis), keepdims=keepdims)
+
+    method.__name__ = method.__qualname__ = function.__name__
+    method.__doc__ = function.__doc__
+    method.__signature__ = signature(function)  # type: ignore[attr-defined]
+    return method
+
+
+def _flattened(self: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
+    """The axes from one to another as a single one; all of them by default."""
+    if isinstance(start_dim, str):
+        # NumPy's order: rows first, as always here.
+        start_dim = 0
+    first, last = (shaping.place_of_axis(axis, max(self.ndim, 1)) for axis in (start_dim, end_dim))
+    if first > last:
+        raise ShapeError(
+            f"flatten(start_dim={start_dim}, end_dim={end_dim}) of shape {self.shape}: the first "
+            "axis comes after the last"
+        )
+    merged = int(np.prod(self.shape[first : last + 1], dtype=int))
+    return shaping.reshape(self, (*self.shape[:first], merged, *self.shape[last + 1 :]))
 
 
 def _axes_reversed(self: Tensor) -> Tensor:
@@ -162,8 +205,10 @@ def install_methods() -> None:
             "__repr__": _text,
             "reshape": _reshaped,
             "transpose": _transposed,
-            "flatten": shaping.ravel,
-            "dot": linear.dot,
+            "flatten": _flattened,
+            "sum": _reduction(reductions.sum, entries.sum_),
+            "mean": _reduction(reductions.mean, entries.mean),
+            "dot": spelt(linear.dot),
             "T": property(_axes_reversed),
             "mT": property(_matrix_transposed),
             "at": property(_places),
@@ -171,13 +216,15 @@ def install_methods() -> None:
     )
     attach(
         {
-            name: getattr(reductions, name)
-            for name in ("sum mean var std max min prod cumsum logsumexp".split())
+            name: spelt(getattr(reductions, name))
+            for name in ("var std max min prod cumsum logsumexp".split())
         }
     )
-    attach({name: getattr(questions, name) for name in ("argmax", "argmin", "any", "all")})
-    attach({name: getattr(probabilities, name) for name in ("softmax", "log_softmax")})
-    attach({name: getattr(shaping, name) for name in "ravel swapaxes squeeze astype".split()})
+    attach({name: spelt(getattr(questions, name)) for name in ("argmax", "argmin", "any", "all")})
+    attach({name: spelt(getattr(probabilities, name)) for name in ("softmax", "log_softmax")})
+    attach(
+        {name: spelt(getattr(shaping, name)) for name in "ravel swapaxes squeeze astype".split()}
+    )
     attach(
         {
             name: getattr(elementwise, name)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autodiff.functions import catalogue, elementwise, questions
+from autodiff.overrides.spellings import spelt
 
 __all__ = ["LAZY_METHODS"]
 
@@ -18,7 +19,8 @@ _NAMES = (
 
 def _method(name: str) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return catalogue.find(name)(self, *args, **kwargs)
+        function = catalogue.find(name)
+        return (spelt(function) if kwargs else function)(self, *args, **kwargs)
 
     method.__name__ = name
     method.__qualname__ = f"Tensor.{name}"

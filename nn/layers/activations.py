@@ -36,8 +36,16 @@ class Identity(Module):
         return x
 
 
-class ReLU(Module):
+class _Activation(Module):
+    def __init__(self, inplace: bool = False) -> None:
+        super().__init__()
+
+
+class ReLU(_Activation):
     """max(x, 0); its derivative at 0 is 0.
+
+    Args:
+        inplace: without meaning here, as for all activations: the input stays as it is.
 
     Example:
         >>> ReLU()([-1.0, 2.0]).tolist()
@@ -54,9 +62,10 @@ class LeakyReLU(Module):
 
     Args:
         negative_slope: slope for negative inputs.
+        inplace: without meaning: the input stays as it is.
     """
 
-    def __init__(self, negative_slope: float = 0.01) -> None:
+    def __init__(self, negative_slope: float = 0.01, inplace: bool = False) -> None:
         super().__init__()
         self.negative_slope = negative_slope
 
@@ -90,9 +99,10 @@ class ELU(Module):
 
     Args:
         alpha: minus the limit for very negative inputs.
+        inplace: without meaning: the input stays as it is.
     """
 
-    def __init__(self, alpha: float = 1.0) -> None:
+    def __init__(self, alpha: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
         self.alpha = alpha
 
@@ -105,8 +115,12 @@ class ELU(Module):
         return f"{self.alpha:g}"
 
 
-class SELU(Module):
-    """The self-normalising ELU of Klambauer et al., 2017."""
+class SELU(_Activation):
+    """The self-normalising ELU of Klambauer et al., 2017.
+
+    Args:
+        inplace: without meaning: the input stays as it is.
+    """
 
     def forward(self, x: Any) -> Any:
         """The function, entry by entry."""
@@ -135,28 +149,80 @@ class GELU(Module):
         return "" if self.approximate == "none" else self.approximate
 
 
-class SiLU(Module):
-    """x · sigmoid(x), also called swish."""
+class SiLU(_Activation):
+    """x · sigmoid(x), also called swish.
+
+    Args:
+        inplace: without meaning: the input stays as it is.
+    """
 
     def forward(self, x: Any) -> Any:
         """The function, entry by entry."""
         return ad.silu(x)
 
 
-class Mish(Module):
-    """x · tanh(softplus(x))."""
+class Mish(_Activation):
+    """x · tanh(softplus(x)).
+
+    Args:
+        inplace: without meaning: the input stays as it is.
+    """
 
     def forward(self, x: Any) -> Any:
         """The function, entry by entry."""
         return ad.mish(x)
 
 
+def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
+    """log(1 + eᵝˣ) / β, a smooth ReLU.
+
+    Args:
+        x: tensor, value, array or number.
+        beta: the larger, the sharper the bend; not 0.
+        threshold: where β · x is larger, the result is x itself. The default of 20 is where
+            a float32 cannot tell them apart, and is not applied: the result is exact.
+
+    Returns:
+        A node of the shape of ``x``.
+
+    Raises:
+        ValueError: ``beta`` is 0.
+
+    Example:
+        >>> softplus([0.0, 1.0], beta=2.0, threshold=1.0).numpy().round(4).tolist()
+        [0.3466, 1.0]
+    """
+    if beta == 0:
+        raise ValueError("softplus: beta must not be 0, by which the result is divided")
+    if not isinstance(x, ad.Node):
+        x = ad.asarray(x)
+    y = ad.softplus(x) if beta == 1 else ad.softplus(x * beta) / beta
+    return y if threshold == 20 else ad.where(x * beta > threshold, x, y)
+
+
 class Softplus(Module):
-    """log(1 + eˣ), a smooth ReLU."""
+    """log(1 + eᵝˣ) / β, a smooth ReLU.
+
+    Args:
+        beta: the larger, the sharper the bend.
+        threshold: where β · x is larger, the result is x itself; see `nn.functional.softplus`.
+    """
+
+    def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
+        super().__init__()
+        if beta == 0:
+            raise ValueError("Softplus: beta must not be 0, by which the result is divided")
+        self.beta, self.threshold = beta, threshold
 
     def forward(self, x: Any) -> Any:
         """The function, entry by entry."""
-        return ad.softplus(x)
+        return softplus(x, self.beta, self.threshold)
+
+    def extra_repr(self) -> str:
+        """What is not as usual."""
+        usual = {"beta": 1.0, "threshold": 20.0}
+        given = {name: getattr(self, name) for name in usual}
+        return ", ".join(f"{k}={v:g}" for k, v in given.items() if v != usual[k])
 
 
 class Softmax(Module):

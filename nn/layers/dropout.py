@@ -74,6 +74,7 @@ class Dropout(Module):
     Args:
         p: probability with which an entry is set to zero, from 0 to 1.
         rng: source of randomness; the library's generator if not given.
+        inplace: without meaning: the input stays as it is.
 
     Raises:
         ValueError: ``p`` is outside [0, 1].
@@ -84,7 +85,9 @@ class Dropout(Module):
         [1.0, 2.0]
     """
 
-    def __init__(self, p: float = 0.5, rng: np.random.Generator | None = None) -> None:
+    def __init__(
+        self, p: float = 0.5, rng: np.random.Generator | None = None, inplace: bool = False
+    ) -> None:
         super().__init__()
         self.p = _checked(p)
         self.rng = rng
