@@ -48,7 +48,8 @@ class CustomFunction:
                 there is none. Written with this library's functions or NumPy's it can be
                 differentiated in turn; then it is given nodes, and to turn one into an array
                 or a number is an error, as its dependence would be lost. Of complex numbers a
-                cotangent c is what gives dL = Re(c · dz): multiply by the derivative, conjugate nothing.
+                cotangent c is what gives dL = Re(c · dz): multiply by the derivative, conjugate
+                nothing.
 
         Returns:
             The rule, so that this serves as a decorator.
