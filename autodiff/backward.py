@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,9 +21,9 @@ from autodiff.sweeps.pullbacks import Pullbacks, scalar_pullback
 from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.tensor import Tensor, retaining_nodes
 from autodiff.value import Value
-from autodiff.values.sweep import scalar_backward
+from autodiff.values.sweep import ACCUMULATION, scalar_backward
 
-__all__ = ["Sweep", "backward", "starting_gradient", "store"]
+__all__ = ["Sweep", "assigned", "backward", "starting_gradient", "store"]
 
 Roots = Node | Sequence[Node]
 
@@ -229,8 +230,8 @@ class Sweep:
         store(self.kept, [self.seed])
 
 
-def store(kept: Iterable[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
-    """Add gradients to the nodes' ``grad``, each in an array of its own.
+def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
+    """Add gradients to the nodes' ``grad``, each in an array of its own: to all, or to none.
 
     Args:
         kept: nodes and what they receive.
@@ -238,25 +239,36 @@ def store(kept: Iterable[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
     """
     taken = {id(_real(seed)) for seed in seeds}
     batches = current_mode().batches
-    for node, g in kept:
-        if batches:
-            from autodiff.batching.sharing import summed
+    found: list[Any] = []
+    names: list[str] = []
+    with ACCUMULATION:
+        for node, g in kept:
+            if batches:
+                from autodiff.batching.sharing import summed
 
-            g = summed(g, batches, node.sequence)
-        before = node._grad
-        if node.__class__ is Value:
-            node._grad = g if before is None else before + g
-            continue
-        if g.dtype.kind == "c":
-            g = conjugated(g)
-        if before is not None:
-            g = before + g
-        elif not _is_own(_real(g), taken):
-            g = g.copy()
-        if isinstance(g, np.generic):
-            g = np.asarray(g)
-        taken.add(id(_real(g)))
-        node._grad = g
+                g = summed(g, batches, node.sequence)
+            before = node._grad
+            if node.__class__ is Value:
+                found.append(g if before is None else before + g)
+                names.append("grad")
+                continue
+            if g.dtype.kind == "c":
+                g = conjugated(g)
+            if before is not None:
+                g = before + g
+            elif not _is_own(_real(g), taken):
+                g = g.copy()
+            if isinstance(g, np.generic):
+                g = np.asarray(g)
+            taken.add(id(_real(g)))
+            found.append(g)
+            names.append("_grad")
+        assigned([node for node, _ in kept], names, found)
+
+
+def assigned(nodes: Iterable[Any], names: Iterable[str], found: Iterable[Any]) -> None:
+    """Set slots of nodes, one each, in one call of C code, which no signal can interrupt."""
+    deque(map(setattr, nodes, names, found), maxlen=0)
 
 
 def _real(g: Any) -> Any:

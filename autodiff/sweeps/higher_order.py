@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.scalars import NOTHING
-from autodiff.backward import starting_gradient
+from autodiff.backward import assigned, starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.diagnosis.finiteness import check_cotangent, check_sent
@@ -30,6 +30,7 @@ from autodiff.symbolic.evaluate import evaluate
 from autodiff.symbolic.expression import Constant
 from autodiff.tensor import Tensor
 from autodiff.value import Value, lift
+from autodiff.values.sweep import ACCUMULATION
 
 __all__ = [
     "backward_as_graph",
@@ -55,18 +56,22 @@ def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = Non
     """
     found = chosen_gradient_nodes(given, inputs)
     targets = set(inputs or ())
-    changed = []
+    changed: list[Any] = []
+    totals: list[Any] = []
     batches = current_mode().batches
-    for node, g in found.items():
-        target: Any = node
-        if node in targets if inputs is not None else node.op is None or target.retains_grad:
-            if batches:
-                from autodiff.batching.sharing import summed
+    with ACCUMULATION:
+        for node, g in found.items():
+            target: Any = node
+            if node in targets if inputs is not None else node.op is None or target.retains_grad:
+                if batches:
+                    from autodiff.batching.sharing import summed
 
-                g = summed(g, batches, node.sequence)
-            before = target._grad
-            target._grad = g if before is None else before + g
-            changed.append(node)
+                    g = summed(g, batches, node.sequence)
+                before = target._grad
+                totals.append(g if before is None else before + g)
+                changed.append(node)
+        names = ["grad" if isinstance(node, Value) else "_grad" for node in changed]
+        assigned(changed, names, totals)
     return changed
 
 

@@ -1,20 +1,26 @@
 """The backward pass of a graph made of Values only.
 
 Totals live in a slot of each node while the sweep runs, which is twice as fast as a
-dictionary; a lock keeps two threads from sweeping over shared nodes at once.
+dictionary; a lock keeps two threads from sweeping over shared nodes at once. A sweep that is
+interrupted, by Ctrl-C say, leaves every ``grad`` as it was.
 """
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any
 
 from autodiff.graph import by_sequence
 from autodiff.value import ConstantValue, Value
 
-__all__ = ["scalar_backward"]
+__all__ = ["ACCUMULATION", "scalar_backward"]
 
-_lock = Lock()
+ACCUMULATION = Lock()
+"""Held while gradients are added to those of earlier passes, so that none is lost."""
+
+_set_grad: Any = vars(Value)["grad"].__set__
 
 
 def scalar_backward(root: Value, seed: float, retain_graph: bool) -> bool:
@@ -28,11 +34,16 @@ def scalar_backward(root: Value, seed: float, retain_graph: bool) -> bool:
     Returns:
         False, with nothing done, if a Tensor takes part in the graph.
     """
-    with _lock:
+    with ACCUMULATION:
         order = _reverse_order(root)
         if order is None:
             return False
-        _sweep(order, root, seed)
+        added: list[Any] = []
+        try:
+            _sweep(order, root, seed, added)
+        except BaseException:
+            _take_back(order, added)
+            raise
     if not retain_graph:
         root._release()
     return True
@@ -68,8 +79,17 @@ def _reverse_order(root: Any) -> list[Any] | None:
     return order
 
 
-def _sweep(order: list[Any], root: Any, seed: float) -> None:
-    root._total = seed
+def _take_back(order: Iterable[Any], added: list[Any]) -> None:
+    """Undo what a sweep has stored: the nodes added to, and those whose total is their grad."""
+    before = dict(added)
+    new = [node for node in order if node.grad is node._total and node not in before]
+    # One call of C code, which nothing can interrupt half-way.
+    deque(map(_set_grad, [*before, *new], [*before.values(), *[None] * len(new)]), maxlen=0)
+
+
+def _sweep(order: list[Any], root: Any, seed: float, added: list[Any]) -> None:
+    # A float of its own, as every total is: by that, `_take_back` knows what was stored.
+    root._total = seed * 1.0
     for node in order:
         g = node._total
         # A zero stops here, whatever the local derivative: 0 · inf would poison the rest.
@@ -81,9 +101,17 @@ def _sweep(order: list[Any], root: Any, seed: float) -> None:
                 for parent, partial in zip(a, node._da):  # noqa: B905 - a check per edge
                     if parent.__class__ is Value:
                         parent._total += partial * g
-                node.grad = g if node.grad is None else node.grad + g
+                if node.grad is None:
+                    node.grad = g
+                else:
+                    added.append((node, node.grad))
+                    node.grad = node.grad + g
                 continue
             b = node._b
             if b.__class__ is Value:
                 b._total += node._db * g
-        node.grad = g if node.grad is None else node.grad + g
+        if node.grad is None:
+            node.grad = g
+        else:
+            added.append((node, node.grad))
+            node.grad = node.grad + g
