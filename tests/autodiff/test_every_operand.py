@@ -105,6 +105,10 @@ def outcome(name: str, call: Any, path: Path, given: Any, kind: Any) -> str:
     return "" if right else f"gradient {found}, differences {expected}"
 
 
+def test_every_function_has_a_call() -> None:
+    assert not [name for name, calls in CALLS.items() if not calls], "to be added to tests.calls"
+
+
 @pytest.mark.parametrize("name", CALLS)
 def test_a_gradient_flows_or_is_refused(name: str) -> None:
     wrong = []

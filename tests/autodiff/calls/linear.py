@@ -11,6 +11,7 @@ from tests.autodiff.calls.numbers import POSITIVE, SQUARE, A, B, C, S, V, W
 __all__ = ["CALLS"]
 
 LOWER = np.tril(SQUARE) + 2 * np.eye(3)
+BANDS = np.stack([A, B])
 X3 = A[:, :3]
 
 CALLS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
@@ -59,6 +60,8 @@ CALLS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "polyval": [((V, A), {})],
     "roots": [((np.array([1.0, -6.0, 11.0, -6.0]),), {})],
     "linear_recurrence": [((A, B), {})],
+    "banded_recurrence": [((BANDS, A), {})],
+    "log_banded_recurrence": [((BANDS[:, 0], A), {})],
     "trapezoid": [((A,), {}), ((A, V), {}), ((A,), {"dx": 0.5})],
     "gradient": [((A,), {}), ((A, 0.5), {"axis": 1}), ((A, np.sort(V)), {"axis": 1})],
     "linalg.block_diag": [((A, B), {})],
