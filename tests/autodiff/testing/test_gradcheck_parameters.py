@@ -51,7 +51,7 @@ def test_everything_is_put_back() -> None:
 
 
 def test_everything_is_put_back_after_an_error() -> None:
-    w = ad.Tensor([1.0, 2.0], requires_grad=True)
+    w = ad.Tensor([1.0, 2.0], np.float32, requires_grad=True)
     calls: list[int] = []
 
     def failing() -> Any:
