@@ -177,7 +177,7 @@ def value_dtype(dtype: Any) -> Any:
     if keeps_precision():
         # A check of gradients sees more than single precision shows.
         dtype = np.result_type(dtype, np.float64)
-    return np.finfo(weak_dtype(dtype, 1.0)).dtype
+    return dtype if dtype.kind == "f" else np.finfo(weak_dtype(dtype, 1.0)).dtype
 
 
 def _list_beside(x: Any, dtype: Any) -> Any:

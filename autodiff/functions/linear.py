@@ -183,7 +183,8 @@ def dot(a: Any, b: Any, bias: Any = None) -> Any:
         >>> ad.dot(w, x, bias=1.0).data
         24.0
     """
-    if any(isinstance(x, (Tensor, np.ndarray)) for x in (a, b, bias)):
+    arrays = (Tensor, np.ndarray)
+    if isinstance(a, arrays) or isinstance(b, arrays) or isinstance(bias, arrays):
         a, b, bias = operands_of((a, b, bias))
     elif hasattr(a, "__len__") and hasattr(b, "__len__"):
         return weighted_sum(a, b, 0.0 if bias is None else bias)

@@ -15,7 +15,7 @@ from autodiff.functions import reductions
 from autodiff.functions.reductions import Axis
 from autodiff.functions.shaping import broadcast_to
 from autodiff.modes import no_grad
-from autodiff.operands import as_operand, operands_of
+from autodiff.operands import as_operand, common_dtype, operands_of
 from autodiff.tensor import Tensor
 
 __all__: list[str] = []
@@ -56,10 +56,13 @@ def in_single(function: _Function) -> _Function:
 
     @wraps(function)
     def computed(*args: Any, **kwargs: Any) -> Any:
-        x, args = as_operand(args[0] if args else kwargs.pop(first)), args[1:]
-        if x.dtype != np.float16:
+        x, args = (args[0] if args else kwargs.pop(first)), args[1:]
+        if common_dtype([x]) != np.float16:
             return function(x, *args, **kwargs)
-        return function(x.astype(np.float32), *args, **kwargs).astype(np.float16)
+        others = common_dtype([*args, *(v for name, v in kwargs.items() if name != "dtype")])
+        y = function(as_operand(x).astype(np.float32), *args, **kwargs)
+        single = y.dtype == np.float32 and others != np.float32
+        return y.astype(np.float16) if single else y
 
     return cast(_Function, computed)
 

@@ -17,7 +17,7 @@ from autodiff.functions import elementwise, indexing
 from autodiff.graph import Node
 from autodiff.hooks import HOOKED, hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave
-from autodiff.nodes import nodes, scalar_nodes
+from autodiff.nodes import in_one_precision, nodes, scalar_nodes
 from autodiff.operands import constant
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
@@ -213,13 +213,13 @@ def times_partial(entry: Elementwise, node: Any, g: Any, position: int) -> Any:
     choice = choice_of(entry, position, node.params)
     if choice is not None:
         condition, slope = choice
-        env = {"y": node, **{f"x{i}": parent for i, parent in enumerate(node.parents)}}
+        env = {"y": node, **{f"x{i}": x for i, x in enumerate(in_one_precision(node))}}
         product = g if slope == Constant(1) else g * evaluate(slope, nodes, env)
         zero = constant(np.zeros((), product.dtype))
         return nodes.where(evaluate(condition, nodes, env), product, zero)
     partial = entry.partials[position]
     if callable(partial):
-        return g * partial(nodes, node, *node.parents, **node.params)
+        return g * partial(nodes, node, *in_one_precision(node), **node.params)
     return g if partial == 1 else g * partial
 
 
