@@ -18,6 +18,9 @@ from autodiff.compiler.program import Call, Program, Variable
 
 __all__ = ["Emitted", "emit"]
 
+_TAKEN = {"np", "new_buffer", "in_order", "generator", "made_up", "read", "example", "run"}
+_TAKEN |= {"step", "make_step", "json", "sys", "RESULTS", "name", "found"}
+_INDEXING = {"getitem", "setitem"}
 _LETTERS = {"forward": "h", "backward": "g", "update": "u"}
 _numbers = count(1)
 
@@ -26,17 +29,28 @@ class Emitted:
     """Source of a program, and what its names stand for.
 
     Attributes:
-        source: the source text.
+        source: the source text of the step alone.
         bound: variables bound once, in the order of the factory's parameters.
+        inputs: variables of the step's parameters.
+        functions: the library's functions that the step calls, by name.
         owned: variables that lie in the program's own buffers.
         calls: the number of array calls of a step.
         buffers: the number of buffers.
         nbytes: their size in bytes.
     """
 
-    def __init__(self, source: str, bound: list[Variable], buffers: dict[Variable, int]) -> None:
+    def __init__(
+        self,
+        source: str,
+        bound: list[Variable],
+        inputs: list[Variable],
+        functions: dict[str, Any],
+        buffers: dict[Variable, int],
+    ) -> None:
         self.source = source
         self.bound = bound
+        self.inputs = inputs
+        self.functions = functions
         self.owned = set(buffers)
         one_each = {number: variable for variable, number in buffers.items()}
         self.buffers = len(one_each)
@@ -44,7 +58,7 @@ class Emitted:
 
     def build(self) -> Callable[..., Any]:
         """The factory: a function of the bound arrays that makes the step."""
-        namespace: dict[str, Any] = {"np": np, "library": _library, "new_buffer": new_buffer}
+        namespace: dict[str, Any] = {"np": np, "new_buffer": new_buffer, **self.functions}
         filename = f"<glassgrad compiled step {next(_numbers)}>"
         lines = self.source.splitlines(keepends=True)
         linecache.cache[filename] = len(self.source), None, lines, filename
@@ -63,13 +77,22 @@ def emit(program: Program, names: dict[int, tuple[Any, str]]) -> Emitted:
     return _Writer(program, names).write()
 
 
+def _functions(program: Program) -> dict[str, Any]:
+    """The library's functions that a program calls, without what serves recordings."""
+    called = [call.function for call in (*program.setup, *program.calls)]
+    names = {n for n in called if not n.startswith(("np.", ".")) and n not in _INDEXING}
+    found = {name: getattr(_library, name) for name in sorted(names)}
+    return {name: getattr(f, "__wrapped__", f) for name, f in found.items()}
+
+
 class _Writer:
     def __init__(self, program: Program, names: dict[int, tuple[Any, str]]) -> None:
         self.program = program
         self.tensor_names = names
         self.buffers = plan_buffers(program)
         self.names: dict[Variable, str] = {}
-        self.free = Names({"np", "library", "new_buffer", "step", "make_step"})
+        self.functions = _functions(program)
+        self.free = Names({*_TAKEN, *self.functions})
         self.buffer_names: dict[int, str] = {}
         self.setup: list[str] = []
         self.body: list[str] = []
@@ -101,7 +124,11 @@ class _Writer:
             self._comment(Place("update", "what was assigned"))
         for target, source in program.write_back:
             self.body.append(f"np.copyto({self.names[target]}, {self.names[source]})")
-        return Emitted(self._assemble(bound), bound, self.buffers)
+        inputs = [*program.arguments, *program.held, *program.lives]
+        for variable in (*bound, *inputs):
+            variable.name = self.names[variable]
+        text = self._assemble(bound)
+        return Emitted(text, bound, inputs, self.functions, self.buffers)
 
     def _assemble(self, bound: list[Variable]) -> str:
         program = self.program
@@ -117,7 +144,8 @@ class _Writer:
         results += [g.variable for g in program.gradients if g.variable is not None]
         lines += ["", "        return ("]
         lines += [f"            {self.names[v]}," for v in results]
-        lines += ["        )", "", "    return step", ""]
+        lines += ["        )", "", "    return step", "", ""]
+        lines += ["RESULTS = (", *(f'    "{self.names[v]}",' for v in results), ")", ""]
         return "\n".join(lines)
 
     def _used(self) -> set[Variable]:

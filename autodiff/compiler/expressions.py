@@ -39,8 +39,7 @@ def expression_text(
         kwargs.append(f"out={out}")
     if call.function.startswith("."):
         return f"{args[0]}{call.function}({', '.join([*args[1:], *kwargs])})"
-    prefix = "" if call.function.startswith("np.") else "library."
-    return f"{prefix}{call.function}({', '.join([*args, *kwargs])})"
+    return f"{call.function}({', '.join([*args, *kwargs])})"
 
 
 def _reverses(call: Call) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from autodiff.compiler.emit import Emitted, emit
 from autodiff.compiler.passes import optimize
+from autodiff.compiler.printing import program_text
 from autodiff.compiler.program import Variable
 from autodiff.compiler.recording import Recording
 from autodiff.compiler.surroundings import Surroundings
@@ -64,6 +65,7 @@ class Specialization:
         self.checked = False
         self.calls = 0
         self._running = False
+        self._text = ""
         self._settled = run.settled
         self._guards = run.tracer.guards
         self._make = self.emitted.build()
@@ -95,6 +97,12 @@ class Specialization:
                 taken |= owners
                 plan.append((gradient.tensor, gradient.is_node, copies))
         return plan
+
+    def text(self, name: str) -> str:
+        """The step as a program that runs by itself."""
+        if not self._text:
+            self._text = program_text(self.emitted, name)
+        return self._text
 
     def _bind(self) -> None:
         """Make the step anew on the arrays that the tensors have now, with fresh buffers."""

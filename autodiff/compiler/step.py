@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -9,20 +10,17 @@ from functools import update_wrapper
 from threading import RLock
 from typing import Any
 
-import numpy as np
-from numpy.lib.array_utils import byte_bounds
-
-from autodiff.compiler.proxy import TraceArray
-from autodiff.compiler.recording import Recording, recording
+from autodiff.compiler.exchange import detached, output, stand_ins
+from autodiff.compiler.printing import save_program
+from autodiff.compiler.recording import recording
 from autodiff.compiler.signature import is_array, leaf_names, raw_array, signature
-from autodiff.compiler.specialization import Output, Specialization
+from autodiff.compiler.specialization import Specialization
 from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError
 from autodiff.live import RECORDER
 from autodiff.modes import current_mode
-from autodiff.operands import constant
 from autodiff.tensor import Tensor
 
 __all__ = ["CompiledStep", "compile"]
@@ -37,7 +35,8 @@ class CompiledStep:
     """What `compile` returns: call it like the step itself.
 
     Attributes:
-        source: the NumPy source of the recording used last; empty before the first call.
+        source: the recording used last as a NumPy program that runs by itself; empty before
+            the first call.
         recordings: the number of recordings that are kept, one for each kind of arguments
             and each setting of switches met.
     """
@@ -55,8 +54,30 @@ class CompiledStep:
 
     @property
     def source(self) -> str:
-        """The NumPy source of the recording used last; empty before the first call."""
-        return "" if self._last is None else self._last.emitted.source
+        """The recording used last as a NumPy program that runs by itself; empty before a call."""
+        return "" if self._last is None else self._last.text(self._name)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the program of the recording used last, with the arrays it works on beside it.
+
+        ``save("step.py")`` writes the program to ``step.py`` and the parameters, buffers,
+        states of random generators and other arrays, as they are now, to ``step.npz``.
+        ``python step.py step.npz`` runs it on made-up arguments; a program that imports it
+        calls ``make_step(**read("step.npz"))`` for the step. It needs NumPy alone.
+
+        Args:
+            path: of the program.
+
+        Raises:
+            TracingError: the step was not called yet, or cannot stand by itself.
+            OSError: a file cannot be written.
+        """
+        if self._last is None:
+            raise TracingError(
+                f"the compiled step {self._name!r} was not called yet, so there is nothing to "
+                "save; call it once with arguments of the shapes that the program is for"
+            )
+        save_program(path, self.source, self._last.emitted.bound)
 
     @property
     def recordings(self) -> int:
@@ -114,15 +135,15 @@ class CompiledStep:
             raise
         finally:
             _COMPARING.reset(token)
-        return map_leaves(_detached, result)
+        return map_leaves(detached, result)
 
     def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
         held = Surroundings(self._function, (x for x in leaves if not is_array(x)))
         names = iter(leaf_names(self._function, args, kwargs))
         with recording() as run:
-            result = self._function(*_stand_ins(run, args, names), **_stand_ins(run, kwargs, names))
-            template = map_leaves(lambda leaf: _output(run, leaf), result)
-            real = map_leaves(_detached, result)
+            result = self._function(*stand_ins(run, args, names), **stand_ins(run, kwargs, names))
+            template = map_leaves(lambda leaf: output(run, leaf), result)
+            real = map_leaves(detached, result)
             del result
         survivors = run.survivors()
         if all(tensor.is_leaf for tensor in survivors) and survivors and key not in self._begun:
@@ -185,41 +206,6 @@ def _changes(what: str) -> TracingError:
         f"a compiled step changes {what}, which lives outside of it; later calls would not do so "
         "again. Count and collect outside the step, or keep numbers in the data of a Tensor"
     )
-
-
-def _stand_ins(run: Recording, tree: Any, names: Any) -> Any:
-    def stand_in(leaf: Any) -> Any:
-        name = next(names)
-        if not is_array(leaf):
-            return leaf
-        raw = raw_array(leaf)
-        if isinstance(raw, TraceArray):
-            raw = raw.value
-        memory = raw.flags.forc, byte_bounds(raw)
-        proxy = run.tracer.wrap(raw, run.tracer.variable("argument", raw, memory, name))
-        return constant(proxy) if isinstance(leaf, Tensor) else proxy
-
-    return map_leaves(stand_in, tree)
-
-
-def _output(run: Recording, leaf: Any) -> Any:
-    is_tensor = isinstance(leaf, Tensor)
-    held = leaf._data if is_tensor else leaf
-    if isinstance(held, np.generic):
-        held = np.asarray(held)
-    if isinstance(held, (TraceArray, np.ndarray)):
-        return Output(run.tracer.stand_in(held).variable, is_tensor)
-    return leaf
-
-
-def _detached(leaf: Any) -> Any:
-    """A result for the caller to keep, free of the graph and of the step's memory."""
-    if isinstance(leaf, Tensor):
-        held = leaf._data
-        return constant(np.array(getattr(held, "value", held)))
-    if isinstance(leaf, TraceArray):
-        return np.array(leaf.value)
-    return np.array(leaf) if isinstance(leaf, (np.ndarray, np.generic)) else leaf
 
 
 def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) -> Any:

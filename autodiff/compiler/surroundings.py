@@ -226,10 +226,13 @@ def _is_users(thing: Any) -> bool:
     """Whether a function, class or module is neither the library's nor one that is installed."""
     module = thing.__name__ if isinstance(thing, ModuleType) else thing.__module__
     root = str(module).partition(".")[0]
-    if root in _LIBRARY or root in sys.stdlib_module_names - {"__main__"}:
+    if root in _LIBRARY or root in sys.stdlib_module_names:
         return False
-    file = getattr(sys.modules.get(root), "__file__", None)
-    return file is None or ("site-packages" not in file and "dist-packages" not in file)
+    code = getattr(thing, "__code__", None)
+    file = code.co_filename if code else getattr(sys.modules.get(root), "__file__", None)
+    if root == "__main__" or file is None:
+        return True
+    return "site-packages" not in file and "dist-packages" not in file
 
 
 def _is_filled(cell: Any) -> bool:

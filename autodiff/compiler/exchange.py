@@ -1,0 +1,56 @@
+"""What goes into a recording as arguments, and what comes out of it as results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import byte_bounds
+
+from autodiff.compiler.proxy import TraceArray
+from autodiff.compiler.recording import Recording
+from autodiff.compiler.signature import is_array, raw_array
+from autodiff.compiler.specialization import Output
+from autodiff.compiler.trees import map_leaves
+from autodiff.operands import constant
+from autodiff.tensor import Tensor
+
+__all__ = ["detached", "output", "stand_ins"]
+
+
+def stand_ins(run: Recording, tree: Any, names: Any) -> Any:
+    """Arguments with a stand-in for each array, named in order."""
+
+    def stand_in(leaf: Any) -> Any:
+        name = next(names)
+        if not is_array(leaf):
+            return leaf
+        raw = raw_array(leaf)
+        if isinstance(raw, TraceArray):
+            raw = raw.value
+        memory = raw.flags.forc, byte_bounds(raw)
+        proxy = run.tracer.wrap(raw, run.tracer.variable("argument", raw, memory, name))
+        return constant(proxy) if isinstance(leaf, Tensor) else proxy
+
+    return map_leaves(stand_in, tree)
+
+
+def output(run: Recording, leaf: Any) -> Any:
+    """What a step returned, with a mark in the place of an array."""
+    is_tensor = isinstance(leaf, Tensor)
+    held = leaf._data if is_tensor else leaf
+    if isinstance(held, np.generic):
+        held = np.asarray(held)
+    if isinstance(held, (TraceArray, np.ndarray)):
+        return Output(run.tracer.stand_in(held).variable, is_tensor)
+    return leaf
+
+
+def detached(leaf: Any) -> Any:
+    """A result for the caller to keep, free of the graph and of the step's memory."""
+    if isinstance(leaf, Tensor):
+        held = leaf._data
+        return constant(np.array(getattr(held, "value", held)))
+    if isinstance(leaf, TraceArray):
+        return np.array(leaf.value)
+    return np.array(leaf) if isinstance(leaf, (np.ndarray, np.generic)) else leaf
