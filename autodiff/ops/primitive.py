@@ -91,7 +91,8 @@ class Elementwise(Primitive):
         kinks: operand values (for a binary primitive: differences of the two operands)
             at which the function is continuous but not differentiable.
         ufunc: the name of the function that is ``forward`` in every namespace, if one is.
-        refused: ``refused(**params)``: what is wrong with the parameters, or nothing.
+        refused: ``refused(**params)``: what is wrong with the parameters, as text that follows
+            the name in the error, or nothing.
     """
 
     partials: tuple[Rule | float, ...] = ()
@@ -179,20 +180,9 @@ def elementwise(
 ) -> Elementwise:
     """Declare an elementwise primitive and enter it in the table.
 
-    Args:
-        name: its public name.
-        forward: the rule, or the name of a function that every namespace has under
-            that name with that meaning (then also the NumPy ufunc's name).
-        partials: one per operand, a constant or a rule.
-        notation: how it is written; a function call by default.
-        domains: where each operand is sampled; the default is (-2, 2).
-        kinks: points where the derivative jumps.
-        differentiable: whether gradients pass.
-        selects: whether zero cotangents come from not being chosen.
-        ordered: whether it compares numbers.
-        aside: positions of operands that only choose.
-        refused: says what is wrong with parameters; the text follows the name in the error.
-        doc: one sentence saying what it computes.
+    See `Elementwise` for the meaning of the arguments. ``forward`` may be the name of a
+    function that every namespace has under that name with that meaning (then it is also the
+    NumPy ufunc's name); operands are sampled from (-2, 2) where no domain is given.
 
     Returns:
         The entry.
