@@ -30,7 +30,7 @@ def tensors() -> float:
     shape: tuple[int, ...] = x.shape
     name: str | None = x.name
     assert (len(x), name, gradient.shape) == (2, "x", shape)
-    return float(total)
+    return float(total.item())
 
 
 def values() -> float:
@@ -49,7 +49,7 @@ def values() -> float:
     steps: list[str] = [visit.node.describe() for visit in ad.explain_backward(c).visits]
     assert text
     assert steps
-    return d.data + float(d)
+    return d.data + d.item()
 
 
 @ad.no_grad()

@@ -75,7 +75,7 @@ def test_values_are_parameters_too() -> None:
 
 
 def test_a_parameter_used_under_two_names_is_checked_once() -> None:
-    w = ad.Tensor([1.0, 2.0], requires_grad=True)
+    w = ad.Tensor([1.0, 2.0], "float32", requires_grad=True)
     fixed = ad.Tensor([1.0, 2.0])
     report = check_parameters(lambda: ad.sum(w * w * fixed), {"w": w, "tied": w, "fixed": fixed})
     assert report.passed
