@@ -9,12 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.testing.ladder import Ladder
-from autodiff.testing.lines import Line
-from autodiff.testing.noise import APART, EPS, NEIGHBOURS, jitter, length, noise_along
+from autodiff.testing.lines import Line, power_of_two
+from autodiff.testing.noise import (
+    APART,
+    EPS,
+    NEIGHBOURS,
+    jitter,
+    length,
+    noise_along,
+    without_structure,
+)
 from autodiff.testing.problem import Problem
 from autodiff.testing.rungs import THOROUGH, Stages
-from autodiff.testing.settle import Outcome, Sizes, judge
-from autodiff.testing.verdicts import Verdict
+from autodiff.testing.settle import RESOLUTION, Outcome, Sizes, judge
+from autodiff.testing.verdicts import Reason, Verdict
 
 __all__ = ["Comparison", "Examination"]
 
@@ -22,6 +30,8 @@ Array = NDArray[np.float64]
 
 _MANY_OUTPUTS = 32
 _COMBINATIONS = 6
+# Noise so many times that between neighbours may be the function's own structure.
+_SUSPICIOUS = 64.0
 
 
 @dataclass
@@ -76,8 +86,8 @@ class Examination:
         self.scales = problem.layout.scales(x)
         self.middle = self.value(x)
         self.gradients = problem.vjp(x, self.rows)
-        self._spread = self._measure_spread()
-        self._deviation = self._measure_deviation()
+        self._unsteady, self._moves = self._measure_spread()
+        self._close, self._deviation = self._measure_deviation()
         # Moving many entries at once rounds each of them.
         self._stir = 0.3 * EPS * length(self.gradients * x, axis=1)
         self._largest = np.zeros(len(self.middle))
@@ -102,30 +112,55 @@ class Examination:
         except (ArithmeticError, ValueError, LookupError):
             return np.full(len(self.rows), np.nan)
 
-    def _measure_spread(self) -> Array:
-        """How far gradients move when inputs do by some units in the last place."""
-        spread = np.zeros_like(self.gradients)
-        for _ in range(3):
-            moved = jitter(self.problem.x, self.rng)
-            change = np.abs(self.problem.vjp(moved, self.rows) - self.gradients)
-            spread = np.maximum(spread, np.where(np.isfinite(change), change, np.inf))
-        return spread
+    def _measure_spread(self) -> tuple[Array, Array]:
+        """What moving inputs by some units in the last place does to gradients.
 
-    def _measure_deviation(self) -> Array:
-        """The noise of values: between neighbouring numbers, and somewhat further apart."""
+        Returns:
+            How unsteady they are, and how far one unit moves them at most. What is the same in
+            both directions but for its sign is the next derivative: an error only of gradients
+            whose rule rounds something on the way that amounts to the input.
+        """
+        x = self.problem.x
+        unsteady, moves = np.zeros_like(self.gradients), np.zeros_like(self.gradients)
+        for _ in range(3):
+            moved = jitter(x, self.rng)
+            after = self.problem.vjp(moved, self.rows)
+            before = self.problem.vjp(2 * x - moved, self.rows)
+            change = np.abs(after + before - 2 * self.gradients)
+            unsteady = np.maximum(unsteady, np.where(np.isfinite(change), change, np.inf))
+            drift = np.abs(after - before) / 2
+            moves = np.maximum(moves, np.where(np.isfinite(drift), drift, np.inf))
+        return unsteady, moves
+
+    def _measure_deviation(self) -> tuple[Array, Array]:
+        """The noise of values between neighbouring numbers, and also somewhat further apart."""
         x = self.problem.x
         deviation = np.abs(self.rows) @ self.problem.least_noise()
         close = np.where(x != 0, np.spacing(np.abs(x)), 0.0)
-        wide = 2.0**-28 * np.maximum(np.abs(x), self.scales / 8)
-        for steps, positions in 2 * [(close, NEIGHBOURS)] + 3 * [(wide, APART)]:
-            along = self._along(self.rng.choice([-1.0, 1.0], x.shape) * steps)
-            deviation = np.maximum(deviation, noise_along(along, self.middle, positions))
-        # Multiples of the point keep what random directions lose: its symmetry, say, for which
-        # a function may take another way with other rounding.
-        for steps, positions in [(np.sign(x) * close, NEIGHBOURS), (2.0**-28 * x, APART)]:
-            along = self._along(steps)
-            deviation = np.maximum(deviation, noise_along(along, self.middle, positions))
-        return deviation
+        wide = 2.0**-28 * power_of_two(np.maximum(np.abs(x), self.scales / 8))
+        for _ in range(2):
+            along = self._along(self.rng.choice([-1.0, 1.0], x.shape) * close)
+            deviation = np.maximum(deviation, noise_along(along, self.middle, NEIGHBOURS))
+        # What moves with the point keeps what random directions lose: its symmetry, say, for
+        # which a function may take another way with other rounding.
+        along = self._along(np.sign(x) * close)
+        deviation = np.maximum(deviation, noise_along(along, self.middle, NEIGHBOURS))
+        directions = [self.rng.choice([-1.0, 1.0], x.shape) * wide for _ in range(3)]
+        if x.size > 1:
+            directions.append(2.0**-28 * np.sign(x) * power_of_two(np.abs(x)))
+        found = [self._wide_noise(direction, deviation) for direction in directions]
+        return deviation, np.max([deviation, *found], axis=0)
+
+    def _wide_noise(self, direction: Array, close: Array) -> Array:
+        def noise_at(scale: float) -> Array:
+            return noise_along(self._along(scale * direction), self.middle, APART)
+
+        noise = noise_at(1.0)
+        least = np.maximum(close, EPS * np.abs(self.middle))
+        suspicious = noise > _SUSPICIOUS * least
+        if not suspicious.any():
+            return noise
+        return without_structure(noise_at, noise, least, suspicious)
 
     def _measure_size(self) -> Array:
         """The size of values about the point, so that one that is zero has a scale too."""
@@ -147,8 +182,9 @@ class Examination:
         """
         analytic = np.stack([line.slope(self.gradients) for line in lines])
         moving = np.array([not line.is_entry for line in lines])
-        allowance = 4 * self._along_lines(lines, self._spread) + 8 * EPS * np.abs(analytic)
+        allowance = 4 * self._along_lines(lines, self._unsteady) + 8 * EPS * np.abs(analytic)
         allowance += moving[:, None] * 2 * EPS * self._along_lines(lines, np.abs(self.gradients))
+        drift = self._along_lines(lines, self._moves)
         extra = moving[:, None] * self._stir
         ladder = Ladder(
             self.value_nearby, self.problem.x, lines, self.middle, self._deviation, extra
@@ -157,27 +193,45 @@ class Examination:
         first, *further = self._stages if thorough else self._stages[:1]
         ladder.climb(every, first)
         self._note(ladder, every)
-        outcome = self._judge(ladder, every, analytic, allowance)
+        outcome = self._judge(ladder, every, analytic, allowance, drift)
         for rungs in further:
-            undecided = (outcome.verdict == Verdict.UNDECIDED).any(axis=1)
-            again = undecided if rungs is self._stages[-1] else ~outcome.settled
+            unclear = (outcome.verdict != Verdict.OK) | ~outcome.sharp
+            again = unclear.any(axis=1) if rungs is self._stages[-1] else ~outcome.settled
             which = np.flatnonzero(again)
             if len(which):
                 ladder.climb(which, rungs)
                 self._note(ladder, which)
-                closer = self._judge(ladder, which, analytic[which], allowance[which])
+                given = analytic[which], allowance[which], drift[which]
+                closer = self._judge(ladder, which, *given)
                 outcome.update(which, closer)
         return Comparison(lines, analytic, outcome)
 
     def _judge(
-        self, ladder: Ladder, which: NDArray[np.intp], analytic: Array, allowance: Array
+        self,
+        ladder: Ladder,
+        which: NDArray[np.intp],
+        analytic: Array,
+        allowance: Array,
+        drift: Array,
     ) -> Outcome:
         values = np.maximum(self._size, self._largest)
         # A result that is zero wherever one looks has the others' size, if any.
         values = np.where(values > 0, values, values.max())
         rounding = 16 * (EPS * values + np.abs(self.rows) @ self.problem.least_noise())
         sizes = Sizes(self._largest, rounding, self._precision)
-        return judge(ladder, which, analytic, allowance, sizes)
+        outcome = judge(ladder, which, analytic, allowance, drift, sizes)
+        # What was taken for noise may be the function itself, with structure that is finer than
+        # the distances at which noise was looked for: then small steps tell the derivative.
+        hidden = self._deviation > _SUSPICIOUS * self._close
+        doubtful = (outcome.verdict != Verdict.OK) & hidden
+        if doubtful.any():
+            quiet = ladder.with_noise(np.where(hidden, self._close, self._deviation))
+            other = judge(quiet, which, analytic, allowance, drift, sizes)
+            outcome.replace(doubtful & other.resolved, other)
+            noisy = hidden & (2 * self._deviation > RESOLUTION * self._largest)
+            outcome.doubt(noisy, Reason.TOO_NOISY)
+            outcome.doubt(doubtful & (other.verdict == Verdict.OK), Reason.DISAGREE)
+        return outcome
 
     def _note(self, ladder: Ladder, which: NDArray[np.intp]) -> None:
         self._largest = np.maximum(self._largest, ladder.variation(which).max(axis=0))

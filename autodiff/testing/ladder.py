@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ __all__ = ["Ladder"]
 Array = NDArray[np.float64]
 
 # Not a power of two, so that no period of the function hides behind it; few bits, so that
-# the point plus a step is exact.
-_LARGEST = 717 / 2048
+# the point plus a step is exact down to some ten units in the last place.
+_LARGEST = 45 / 128
 
 
 class Ladder:
@@ -44,6 +45,13 @@ class Ladder:
         self._value, self._x, self.lines = value, x, lines
         self._middle, self._deviation, self._extra = middle, deviation, extra
         self._sides: dict[int, Array] = {}
+        self._slips: dict[int, Array] = {}
+
+    def with_noise(self, deviation: Array) -> Ladder:
+        """The same values, with another noise ascribed to them."""
+        other = copy(self)
+        other._deviation = deviation
+        return other
 
     def climb(self, which: Iterable[int], rungs: Callable[[Line], Iterable[int]]) -> None:
         """Evaluate the rungs that a line shall have, for some of the lines."""
@@ -53,12 +61,15 @@ class Ladder:
                 sides = self._rung(rung)
                 if np.isnan(sides[0, i, 0]):
                     t = self.step(rung)
-                    sides[0, i] = self._value(line.point(self._x, t))
-                    sides[1, i] = self._value(line.point(self._x, -t))
+                    for side, moved in enumerate((t, -t)):
+                        point = line.point(self._x, moved)
+                        sides[side, i] = self._value(point)
+                        self._slips[rung][side, i, 0] = line.slip(self._x, point, moved)
 
     def _rung(self, rung: int) -> Array:
         if rung not in self._sides:
             self._sides[rung] = np.full((2, len(self.lines), len(self._middle)), np.nan)
+            self._slips[rung] = np.zeros((2, len(self.lines), 1))
         return self._sides[rung]
 
     @staticmethod
@@ -74,11 +85,20 @@ class Ladder:
         steps = np.array([self.step(rung) for rung in rungs]).reshape(-1, 1, 1)
         return steps, sides[:, 0], sides[:, 1]
 
+    def _slip(self, which: NDArray[np.intp]) -> Array:
+        """By how much the steps to both sides were rounded, shape (rungs, lines, 1)."""
+        nothing = np.zeros((2, len(self.lines), 1))
+        rungs = range(min(self._sides), max(self._sides) + 1)
+        slips = np.stack([self._slips.get(rung, nothing)[:, which] for rung in rungs])
+        return np.asarray(slips.sum(axis=1))
+
     def central(self, which: NDArray[np.intp]) -> Estimate:
         """Derivatives along some lines, from both sides together."""
         steps, after, before = self._values(which)
         noise = self._rounding(which, after) + self._rounding(which, before)
-        return extrapolate((after - before) / (2 * steps), noise / (2 * steps), 4)
+        quotients = (after - before) / (2 * steps)
+        noise = noise / (2 * steps) + np.abs(quotients) * self._slip(which) / (2 * steps)
+        return extrapolate(quotients, noise, 4)
 
     def bend(self, which: NDArray[np.intp]) -> Estimate:
         """How much the derivative to the right is larger than the one to the left."""

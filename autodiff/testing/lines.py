@@ -44,6 +44,13 @@ class Line:
         moved[self.positions] += t * self.weights
         return moved
 
+    def slip(self, x: Array, point: Array, t: float) -> float:
+        """How far a point is from where it should be, in steps; of a single entry that moves."""
+        if not self.is_entry:
+            return 0.0
+        place, weight = self.positions[0], self.weights[0]
+        return float(abs((point[place] - x[place]) / weight - t))
+
     def slope(self, gradients: Array) -> Array:
         """What gradients, shape (…, inputs), say the derivative along the line is."""
         return np.asarray(gradients[..., self.positions] @ self.weights)

@@ -21,6 +21,7 @@ __all__ = [
     "length",
     "noise_along",
     "rounding_of",
+    "without_structure",
 ]
 
 Array = NDArray[np.float64]
@@ -28,7 +29,13 @@ Array = NDArray[np.float64]
 EPS = float(np.finfo(np.float64).eps)
 
 NEIGHBOURS = (-7.0, -4.0, -2.0, -1.0, 1.0, 3.0, 5.0, 8.0)
-APART = (-7.8127, -5.1934, -3.0381, -1.2713, 0.8517, 2.3719, 4.6173, 6.9431)
+# Few bits, so that positions are exact.
+APART = tuple(n / 64 for n in (-501, -333, -195, -81, 55, 151, 295, 445))
+
+
+# How much closer each look is than the one before, and how many there are.
+_CLOSER = 2.0**-3
+_LOOKS = 7
 
 
 def half_ulp(values: Array) -> Array:
@@ -72,6 +79,42 @@ def noise_along(
     model = np.stack([np.ones_like(t), t > 0, t, np.abs(t), t * t], axis=1)
     residual = offsets - model @ (np.linalg.pinv(model) @ offsets)
     return np.asarray(length(residual, axis=0) / np.sqrt(len(t) - model.shape[1]))
+
+
+def without_structure(
+    noise_at: Callable[[float], Array], noise: Array, least: Array, suspicious: NDArray[np.bool_]
+) -> Array:
+    """The noise where what looked like it falls off with the distance as only structure does.
+
+    Near a singularity, or where a function has many periods within the distance looked at,
+    the function itself is no parabola. Looked at from closer and closer, it becomes one: what
+    is left over falls with the third power of the distance or faster, down to the noise.
+    Noise stays what it is, or vanishes all at once where neighbours are rounded alike.
+
+    Args:
+        noise_at: the noise along a line, at distances scaled by a number.
+        noise: that at the whole distance, shape (rows,).
+        least: that between neighbouring numbers.
+        suspicious: rows for which to look closer.
+    """
+    closer = [noise_at(_CLOSER**k) for k in range(1, _LOOKS)]
+    levels = np.stack([noise, *closer, least])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        falls = levels[:-1] / levels[1:]
+    most = np.full((_LOOKS, 1), _CLOSER**-5.5)
+    # Neighbours are closer than the next look would be.
+    most[-1] = _CLOSER**-12
+    smooth = (falls >= _CLOSER**-2) & (falls <= most)
+    found = noise.copy()
+    for row in np.flatnonzero(suspicious):
+        for k in range(_LOOKS - 1):
+            if smooth[k : k + 2, row].all():
+                end = k + 2
+                while end < _LOOKS and smooth[end, row]:
+                    end += 1
+                found[row] = levels[end : end + 2, row].max()
+                break
+    return found
 
 
 def rounding_of(deviation: Array, values: Array) -> Array:

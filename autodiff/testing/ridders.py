@@ -22,6 +22,8 @@ DEPTH = 6
 # A second estimate that confirms the first is known to one part in a hundred, or is not more
 # than a hundred times less accurate.
 _ROUGH = 1e-2
+# So many times farther from the limit, or so many times the noise, is not chance.
+_FARTHER = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def extrapolate(quotients: Array, noise: Array, factor: int = 4) -> Estimate:
     if len(quotients) < 2:
         return Estimate.nothing(quotients.shape[1:])
     values, errors, starts, ends = _tableaux(quotients, noise, factor)
-    best, contradicted = _uncontradicted(values, errors, ends)
+    best, contradicted = _uncontradicted(values, errors, starts, ends, quotients, noise)
     value, error = _take(values, best), _take(errors, best)
     # Larger steps that disagree with the best are contradicted by it; they do not count.
     apart = np.abs(_across(starts, values) - starts[best][None]) >= 2
@@ -107,20 +109,32 @@ def _tableaux(
 
 
 def _uncontradicted(
-    values: Array, errors: Array, ends: NDArray[np.int_]
+    values: Array,
+    errors: Array,
+    starts: NDArray[np.int_],
+    ends: NDArray[np.int_],
+    quotients: Array,
+    noise: Array,
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """The most accurate entries that nothing found with smaller steps contradicts.
 
     The limit is what counts: steps larger than the structure of the function can agree
-    among each other on something else (Lepski's principle).
+    among each other on something else (Lepski's principle). Smaller steps need not have
+    found a limit of their own to say so: of a function that is smooth over the steps that an
+    entry was made of, quotients at smaller ones are nearer to the limit, but for rounding.
     """
     usable = errors.copy()
-    last = _across(ends, values)
+    last, rungs = _across(ends, values), _across(np.arange(len(quotients)), values)
     for _ in range(len(ends)):
         best = np.argmin(usable, axis=0)
         value, error = _take(values, best), _take(usable, best)
         gap = np.abs(values - value[None])
         against = (last > ends[best][None]) & (gap > errors + error[None])
+        away = np.abs(quotients - value[None])
+        inside = (rungs >= starts[best][None]) & (rungs <= ends[best][None])
+        reach = _FARTHER * np.max(np.where(inside, away, 0.0), axis=0) + error
+        farther = (rungs > ends[best][None]) & (away > reach[None] + _FARTHER * noise)
+        against = np.concatenate([against, farther])
         contradicted = against.any(axis=0) & np.isfinite(error)
         if not contradicted.any():
             break

@@ -22,10 +22,11 @@ def _wide(line: Line) -> range:
 
 
 def _far(line: Line) -> range:
-    return range(27, 45)
+    return range(27, 46)
 
 
-# The last stage is for what is still undecided only.
+# The last stage is for what is not found right: a fault has to show at the smallest steps too,
+# since larger ones may reach beyond a singularity or over many periods.
 THOROUGH: Stages = (_stage(range(9), range(5, 15)), _wide, _far)
 THRIFTY: Stages = (
     _stage(range(4, 9), range(9, 14)),

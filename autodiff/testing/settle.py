@@ -17,12 +17,20 @@ __all__ = ["RESOLUTION", "Outcome", "Sizes", "judge"]
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+# A derivative that larger steps leave less certain than this is looked at with the smallest.
+_SHARP = 1e-7
+# To agree as closely as this is no chance, whatever is noise and what is not.
+_BEYOND_CHANCE = 1e-5
 # A derivative known no better than this neither confirms a gradient nor contradicts it.
 RESOLUTION = 0.1
 # What is known better than this is not worth a remark.
 _ROUGHLY = 1e-2
 # What contributes less than this part of the largest contribution need not be resolved.
 _NEGLIGIBLE = 1e-4
+# So much of a gradient may drift with the last places of its inputs without a doubt; of more,
+# only this part is let pass.
+_STEADY = 1e-6
+_TIGHT = 0.1
 
 
 @dataclass(slots=True)
@@ -30,7 +38,8 @@ class Outcome:
     """What was found along lines, for each row of the result; arrays (lines, rows).
 
     Derivatives are along the line, so for a single entry they are still to be divided by
-    the line's weight.
+    the line's weight. ``precise`` ones need no further steps, ``sharp`` ones none that are
+    smaller than usual; ``resolved`` ones are right, and not because they are too small to matter.
     """
 
     verdict: NDArray[np.object_]
@@ -41,11 +50,24 @@ class Outcome:
     left: Array
     right: Array
     precise: Mask
+    sharp: Mask
+    resolved: Mask
 
     @property
     def settled(self) -> NDArray[np.bool_]:
         """Lines for which nothing more is to be found out, shape (lines,)."""
         return np.asarray(((self.verdict == Verdict.OK) & self.precise).all(axis=1))
+
+    def replace(self, mask: Mask, other: Outcome) -> None:
+        """Take over another outcome for the same lines where a mask says so."""
+        for name in self.__slots__:
+            getattr(self, name)[mask] = getattr(other, name)[mask]
+
+    def doubt(self, mask: Mask, reason: Reason) -> None:
+        """Call nothing wrong where a mask says that there is a reason not to."""
+        wrong = (self.verdict == Verdict.WRONG) & mask
+        self.verdict[wrong] = Verdict.UNDECIDED
+        self.reason[wrong] = reason
 
     def update(self, which: NDArray[np.intp], other: Outcome) -> None:
         """Take over what was found out about some of the lines."""
@@ -73,6 +95,7 @@ def judge(
     which: NDArray[np.intp],
     analytic: Array,
     allowance: Array,
+    drift: Array,
     sizes: Sizes,
 ) -> Outcome:
     """Compare what the gradient says with what the values say.
@@ -82,6 +105,7 @@ def judge(
         which: lines to judge.
         analytic: derivatives along these lines according to the gradient.
         allowance: what they may be off by rounding.
+        drift: what some units in the last place of the inputs change of them.
         sizes: what to compare with.
 
     Returns:
@@ -92,9 +116,11 @@ def judge(
     numeric, error = central.value.copy(), central.error.copy()
     agree = central.agree.copy()
     left, right, kinked, one_sided = _sides(ladder, which, central, numeric, error, agree)
-    tolerance = error + allowance
-    off = np.abs(analytic - numeric)
     size = np.maximum(np.abs(analytic), np.abs(numeric))
+    # A rule that rounds on the way has the derivative of a point nearby. That is no fault, but
+    # where it makes a visible difference, neither is it a proof.
+    tolerance = error + allowance + np.where(drift <= _STEADY * size, drift, _TIGHT * drift)
+    off = np.abs(analytic - numeric)
     largest = np.maximum(sizes.changes, variation.max(axis=0))
     unseen = (variation <= 4 * ladder.rounding(which)) & (np.abs(analytic) <= sizes.rounding)
     weighty = (tolerance <= RESOLUTION * size) | (tolerance <= _NEGLIGIBLE * largest) | unseen
@@ -108,6 +134,7 @@ def judge(
         np.abs(analytic - central.second) > central.second_error + allowance
     )
     clear &= tolerance <= RESOLUTION * size
+    clear &= off > error + allowance + drift
     wrong = agree & ~match & ~kink & ~jump & clear & np.isfinite(numeric)
     verdict = np.full(off.shape, Verdict.UNDECIDED, object)
     for mask, name in ((ok, Verdict.OK), (wrong, Verdict.WRONG), (kink, Verdict.KINK)):
@@ -134,6 +161,8 @@ def judge(
         left.value,
         right.value,
         precise,
+        (error <= _SHARP * size) | (error <= _SHARP * _NEGLIGIBLE * largest) | unseen,
+        ok & ~unseen & (error <= _BEYOND_CHANCE * size) & (size > 0),
     )
 
 
