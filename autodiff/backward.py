@@ -111,9 +111,10 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
     """
     if not root.requires_grad:
         raise NonDifferentiableError(
-            f"backward() from {root.describe()}, which needs no gradient: nothing it was "
+            f"backward() from {_constant(root)}, which needs no gradient: nothing it was "
             "computed from was made with requires_grad=True, or it was made inside "
-            "no_grad() or by detach()"
+            "no_grad() or by detach(); write x = autodiff.Tensor(data, requires_grad=True) for "
+            "what it shall be differentiated by"
         )
     if isinstance(gradient, Node):
         gradient = gradient.data  # type: ignore[attr-defined]
@@ -152,6 +153,14 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
             f"has shape {data.shape}; give one of that shape"
         )
     return given
+
+
+def _constant(root: Node) -> str:
+    """What a node without gradient is: most are results, and no leaves to the user."""
+    if isinstance(root, Value):
+        return root.describe().replace("a leaf", "a constant")
+    entry = getattr(root, "_result_of", None)
+    return root.describe() if entry is None else f"a result of {entry.name!r}"
 
 
 def _scalar_gradient(gradient: Any) -> float:

@@ -18,6 +18,7 @@ __all__ = [
     "NonDifferentiableError",
     "NonFiniteError",
     "NonScalarBackwardError",
+    "ReadOnlyError",
     "ShapeError",
     "StaleDataError",
     "TracingError",
@@ -64,6 +65,10 @@ class ConversionWarning(UserWarning):
 
 class FreedGraphError(GlassgradError, RuntimeError):
     """A graph was walked again after `backward` had released it."""
+
+
+class ReadOnlyError(GlassgradError, ValueError):
+    """The numbers of an operation's result were to be written into."""
 
 
 class StaleDataError(GlassgradError, RuntimeError):

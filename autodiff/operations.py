@@ -95,6 +95,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
         data.flags.writeable = False
         node._info = {"viewed": viewed_leaf(operands[0])}
     node.op = None
+    node._result_of = entry
     node.parents = ()
     node.requires_grad = False
     return node

@@ -18,6 +18,7 @@ from autodiff.overrides.numbers import PythonNumber
 from autodiff.staleness import mark_changed
 from autodiff.tensors.handed import hand_out, is_handed_out
 from autodiff.tensors.methods import TensorMethods
+from autodiff.tensors.results import show
 
 __all__ = ["Tensor"]
 
@@ -52,12 +53,22 @@ class Tensor(TensorMethods, PythonNumber):
         array([2., 4., 6.])
     """
 
-    __slots__ = ("_changed", "_data", "_grad", "_params", "_spent", "parents", "requires_grad")
+    __slots__ = (
+        "_changed",
+        "_data",
+        "_grad",
+        "_params",
+        "_result_of",
+        "_spent",
+        "parents",
+        "requires_grad",
+    )
     __array_ufunc__ = apply_ufunc
     __array_function__ = apply_function
 
     _data: Any
     _grad: Any
+    _result_of: Any
     _spent: Any
 
     def __init__(
@@ -106,9 +117,7 @@ class Tensor(TensorMethods, PythonNumber):
             return self._data
         if self.op is None:
             return hand_out(self)
-        view = self._data.view()
-        view.flags.writeable = False
-        return view
+        return show(self)
 
     @data.setter
     def data(self, data: Any) -> None:

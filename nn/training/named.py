@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from nn import functional
+from nn import losses
 from nn import metrics as known
 from nn.losses import BCEWithLogitsLoss
 
@@ -20,9 +21,9 @@ Metrics = Mapping[str, Metric] | Sequence[str | Metric] | None
 
 # The score above which the model of such a loss says yes.
 _THRESHOLDS: Mapping[Any, float] = {
-    functional.binary_cross_entropy: 0.5,
-    functional.binary_cross_entropy_with_logits: 0.0,
-    functional.soft_margin_loss: 0.0,
+    losses.binary_cross_entropy: 0.5,
+    losses.binary_cross_entropy_with_logits: 0.0,
+    losses.soft_margin_loss: 0.0,
 }
 
 
@@ -73,7 +74,8 @@ def _threshold(loss: Any) -> float | None:
     if isinstance(loss, BCEWithLogitsLoss):
         return 0.0
     try:
-        return _THRESHOLDS.get(loss)
+        # That of nn.functional is the same under more names of its parameters.
+        return _THRESHOLDS.get(inspect.unwrap(loss) if callable(loss) else loss)
     except TypeError:
         # What has no hash is a callable of the user's own.
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -152,3 +153,46 @@ def test_an_array_handed_out_of_data_that_was_replaced_reaches_no_further() -> N
     w.data = np.zeros((2, 3))
     before[0] = 5.0
     same(w.data, np.zeros((2, 3)))
+
+
+def test_the_array_of_a_result_says_why_it_is_read_only() -> None:
+    y = ad.Tensor([3.0, 1.0, 2.0], requires_grad=True) * 3.0
+
+    def change(write: Any) -> None:
+        with pytest.raises(
+            ad.ReadOnlyError, match=r"'multiply' made at .*test_handed_out.*at\[i\].*detach.*numpy"
+        ):
+            write()
+
+    data = y.data
+    change(lambda: data.__setitem__(0, 5.0))
+    change(lambda: data[1:].__setitem__(0, 5.0))
+    change(lambda: data.__iadd__(1.0))
+    for name in ("sort", "fill", "put"):
+        change(lambda name=name: getattr(data, name)(*[0] * {"sort": 0, "fill": 1}.get(name, 2)))
+    assert y.tolist() == [9.0, 3.0, 6.0]
+    # What is computed from it is an ordinary array, and a copy can be written into.
+    for made in (data + 1.0, np.exp(data), data.sum(keepdims=True), copy.deepcopy(data)):
+        assert type(made) is np.ndarray
+    own = data.copy()
+    own[0] = 1.0
+    own += 1.0
+    assert own.tolist() == [2.0, 4.0, 7.0]
+    assert type(data.sum()) is np.float64
+    assert repr(data) == repr(np.array([9.0, 3.0, 6.0]))
+
+
+def test_an_array_that_is_kept_does_not_keep_the_graph() -> None:
+    y = ad.Tensor([3.0], requires_grad=True) * 3.0
+    data, gone = y.data, weakref.ref(y)
+    del y
+    assert gone() is None
+    with pytest.raises(ad.ReadOnlyError, match="the result of an operation is read-only"):
+        data[0] = 1.0
+
+
+def test_backward_of_a_result_without_gradient_calls_it_a_result() -> None:
+    with pytest.raises(ad.NonDifferentiableError, match=r"from a result of 'sum', which needs no"):
+        (ad.Tensor([1.0]) * 2.0).sum().backward()
+    with pytest.raises(ad.NonDifferentiableError, match=r"from a constant, .*requires_grad=True"):
+        ad.Value(2.0).detach().backward()

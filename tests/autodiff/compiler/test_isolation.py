@@ -44,11 +44,11 @@ def test_an_exception_leaves_no_stand_ins(error: type[BaseException]) -> None:
     with pytest.raises(error, match="stop"):
         step(np.ones(2, np.float32))
     assert _slots_are_back()
-    assert type(w._data) is type(w.grad) is type(kept[0].data) is np.ndarray
+    assert type(w._data) is type(w.grad) is type(kept[0]._data) is np.ndarray
     assert w.tolist() == [2.0, 4.0]
     node = kept[0]
     while not node.is_leaf:
-        assert type(node.data) is np.ndarray
+        assert type(node._data) is np.ndarray
         assert not any(isinstance(p, TraceArray) for p in node.params.values())
         node = node.parents[0]
     assert step.recordings == 0
