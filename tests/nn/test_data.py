@@ -197,6 +197,8 @@ def test_digits() -> None:
     digits = load_digits()
     assert digits.images.dtype == digits.features.dtype == np.float32
     assert digits.labels.dtype == np.int64
+    with nn.default_dtype(np.float64):
+        assert load_digits().features.dtype == np.float64
     assert (digits.features.min(), digits.features.max()) == (0, 16)
     np.testing.assert_array_equal(digits.images.reshape(-1, 64), digits.features)
     np.testing.assert_array_equal(np.bincount(digits.labels) > 170, [True] * 10)
