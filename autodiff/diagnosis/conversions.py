@@ -10,7 +10,6 @@ name (``x.item()``, ``x.numpy()``, ``x.detach()``) is neither.
 from __future__ import annotations
 
 import os
-import sysconfig
 import warnings
 from importlib import import_module
 from opcode import opmap
@@ -25,7 +24,7 @@ from autodiff.overrides.names import PLAIN
 
 __all__ = ["array_taken", "number_taken"]
 
-_STANDARD = sysconfig.get_path("stdlib") + os.sep
+_STANDARD = os.path.dirname(os.__file__) + os.sep
 _INSTALLED = tuple(f"{os.sep}{folder}{os.sep}" for folder in ("site-packages", "dist-packages"))
 _STORES = frozenset(opmap[name] for name in ("STORE_SUBSCR", "STORE_SLICE") if name in opmap)
 _BINARY_OPERATOR = opmap["BINARY_OP"]
