@@ -146,9 +146,14 @@ class CustomFunction:
                 tangents[i] = constant(np.zeros_like(operand._data)) if t is None else t
             return self._tangents(tuple(tangents), ys, several, arguments, kwargs)
 
-        found = recorded(
-            self._name, results, operands, rule, push=None if self._jvp is None else push
-        )
+        def again(*others: Any) -> Any:
+            arguments = list(plain)
+            for i, other in zip(places, others, strict=True):
+                arguments[i] = other
+            return self(*arguments, **kwargs)
+
+        pushed = None if self._jvp is None else push
+        found = recorded(self._name, results, operands, rule, push=pushed, again=again)
         values = _only_values([args[i] for i in places])
         shown = [to_value(y) if values and y.shape == () else y for y in found]
         return tuple(shown) if several else shown[0]

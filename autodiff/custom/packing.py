@@ -39,6 +39,7 @@ def recorded(
     rule: Rule,
     reads: tuple[int | str, ...] = ("operands", "y"),
     push: Push | None = None,
+    again: Callable[..., Any] | None = None,
 ) -> list[Any]:
     """The results of an opaque operation as nodes behind which its operands stand.
 
@@ -51,6 +52,8 @@ def recorded(
             results ``ys`` are then nodes. It must not hold on to the nodes made here.
         reads: which numbers the rule needs unchanged.
         push: gives the tangents of the results; see `Push`. Without it the rule is transposed.
+        again: computes the results anew for other operands, so that who wrote the rule can be
+            told whether it is right by itself.
 
     Returns:
         A node for each result.
@@ -120,6 +123,8 @@ def recorded(
         whole = joining.concatenate([part.reshape(-1) for part in parts])
         return whole if graph else whole._data
 
+    written: Any = pull
+    written.again = again
     entry = opaque(name, reads)
     whole = (
         results[places[0]]

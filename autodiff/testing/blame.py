@@ -9,6 +9,7 @@ import numpy as np
 from autodiff.graph import topological_order
 from autodiff.operations import apply
 from autodiff.ops import crossing
+from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise
 from autodiff.tensor import Tensor
 from autodiff.testing.functions import FunctionProblem
@@ -23,6 +24,8 @@ from autodiff.values.functions import scalar_functions
 __all__ = ["blame", "is_wrong"]
 
 _MOST_OPERATIONS = 40
+# These stand between Values and tensors, and copy numbers only.
+_COPIES = (crossing.from_values, crossing.to_value)
 _PLAN = Plan(whole=24, samples=4, directions=2)
 
 
@@ -44,27 +47,48 @@ def blame(problem: GraphProblem, order: int = 1) -> list[str]:
     _, result = problem.recorded(problem.x)
     nodes = topological_order(*(node for node, _ in result.roots()))
     found: list[str] = []
+    unknown: dict[str, None] = {}
     seen: set[Any] = set()
     for node in nodes:
-        key = (node.op, repr(getattr(node, "params", {})), _shapes(node))
+        key = (node.op, _settings(node), _shapes(node))
         if node.op is None or key in seen or len(seen) >= _MOST_OPERATIONS:
             continue
         seen.add(key)
+        if node.op in _COPIES:
+            continue
         report = _alone(node, order)
-        if report is not None and is_wrong(report):
+        if report is None:
+            unknown[repr(node.op.name)] = None
+        elif is_wrong(report):
             where = f", used at {node.origin[0]}:{node.origin[1]}" if node.origin else ""
             given = " and ".join(map(str, _shapes(node)))
             found.append(
                 getattr(node.op, "convention", "")
-                or f"the rule of {node.op.name!r} fails its check by itself too, for operands "
+                or f"{_rule_of(node)} fails its check by itself too, for operands "
                 f"of shape {given}{where}"
             )
     if not found and seen and len(seen) < _MOST_OPERATIONS:
+        beside = f", but for {', '.join(unknown)}, which cannot be checked so" if unknown else ""
         found.append(
-            "every operation is right by itself; look for numbers taken out of the graph "
+            f"every operation is right by itself{beside}; look for numbers taken out of the graph "
             "(detach(), .data, numpy(), item()) or data changed on the way"
         )
-    return found
+    return list(dict.fromkeys(found))
+
+
+def _again(node: Any) -> Any:
+    """What computes a node of an opaque operation anew, if anything does."""
+    return getattr(node.params.get("rule"), "again", None) if isinstance(node.op, Opaque) else None
+
+
+def _rule_of(node: Any) -> str:
+    name = repr(node.op.name)
+    return f"the rule given to custom_function {name}" if _again(node) else f"the rule of {name}"
+
+
+def _settings(node: Any) -> Any:
+    """What beside its operands decides what an operation computes."""
+    return id(node) if isinstance(node.op, Opaque) else repr(getattr(node, "params", {}))
 
 
 def _shapes(node: Any) -> tuple[tuple[int, ...], ...]:
@@ -74,14 +98,15 @@ def _shapes(node: Any) -> tuple[tuple[int, ...], ...]:
 def _alone(node: Any, order: int) -> Report | None:
     entry, params = node.op, node.params
     scalar = isinstance(node, Value)
-    if entry in (crossing.from_values, crossing.to_value):
-        # These stand between Values and tensors, and copy numbers only.
-        return None
     if scalar and not isinstance(entry, Elementwise):
         return None
     inputs = [_operand(parent) for parent in node.parents]
 
+    again = _again(node)
+
     def operation(*operands: Any) -> Any:
+        if again is not None:
+            return again(*operands)
         if scalar:
             return scalar_functions[entry.name](*operands, **params)
         return apply(entry, *operands, **params)

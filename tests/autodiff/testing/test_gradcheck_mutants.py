@@ -181,6 +181,46 @@ def test_a_wrong_structural_rule_in_the_graph() -> None:
     assert "the rule of 'twice' fails its check by itself too" in text
 
 
+def _power(times: float) -> Any:
+    @ad.custom_function
+    def power(x: Any, exponent: int, scale: Any) -> Any:
+        return x**exponent * scale, scale * x
+
+    @power.vjp
+    def _(g: Any, y: Any, x: Any, exponent: int, scale: Any) -> Any:
+        first, second = g
+        for_x = times * first * scale * exponent * x ** (exponent - 1) + second * scale
+        return for_x, None, first * x**exponent + second * x
+
+    return power
+
+
+def test_the_rule_given_to_a_custom_function_is_named() -> None:
+    right, wrong = _power(1.0), _power(1.5)
+    x, scale = np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 2.0])
+    for f in (
+        lambda x, scale: wrong(x, 3, scale),
+        lambda x, scale: ad.sin(wrong(right(x, 2, scale)[0], 3, scale)[1] + wrong(x, 3, x)[0]),
+    ):
+        text = caught(gradcheck(f, x, scale))
+        named = "the rule given to custom_function 'power' fails its check by itself too, for "
+        assert text.count(named) == 1, text
+        assert "right by itself" not in text
+    text = caught(gradcheck(lambda v: wrong(v, 3, v * v)[0], 1.5))
+    assert "the rule given to custom_function 'power'" in text
+    text = caught(gradcheck(lambda x: right(x, 3, x)[0] * x.detach(), x))
+    assert "custom_function" not in text
+    assert "every operation is right by itself; look for" in text
+
+
+def test_what_cannot_be_checked_by_itself_is_not_cleared() -> None:
+    def part(x: Any) -> Any:
+        return ad.sin(x)
+
+    text = caught(gradcheck(lambda x: ad.checkpoint(part)(x) * x.detach(), X))
+    assert "right by itself, but for 'checkpoint(part)', which cannot be checked so;" in text
+
+
 def test_a_rule_right_to_first_order_only() -> None:
     # The partial is computed from the operand's numbers, so it cannot be differentiated.
     def frozen(xp: Any, g: Any, y: Any, x: Any) -> Any:
