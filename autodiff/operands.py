@@ -96,6 +96,11 @@ def beside(x: Any, dtype: Any) -> Any:
             return from_nested(x, dtype)
         if dtype is not None:
             return constant(_list_beside(x, dtype))
+    if x.__class__ is np.ndarray and x.dtype.kind == "O":
+        # To NumPy a list of Values is an array of objects.
+        listed = x.tolist()
+        if isinstance(listed, Node) or holds_nodes(listed):
+            return beside(listed, dtype)
     # Copied, so that a later change of the array cannot falsify a gradient.
     return constant(as_array(x))
 

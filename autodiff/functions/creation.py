@@ -83,6 +83,8 @@ def asarray(
     """
     check_device(device)
     wanted = None if dtype is None else np.dtype(dtype)
+    if isinstance(obj, np.ndarray) and obj.dtype.kind == "O":
+        obj = obj.tolist()
     if isinstance(obj, Node) or holds_nodes(obj):
         x: Tensor = as_operand(obj)
         cast = wanted is not None and x.dtype != wanted

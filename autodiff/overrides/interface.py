@@ -7,6 +7,8 @@ from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from autodiff.overrides import names as numpy_names
 from autodiff.overrides.options import translated
 
@@ -71,8 +73,6 @@ def ufunc_support(ufunc: Any, method: str = "__call__") -> Support:
         >>> ufunc_support(np.add, "reduce").by
         'autodiff.sum'
     """
-    import numpy as np
-
     name = ufunc.__name__
     title = f"numpy.{name}"
     if getattr(np, name, None) is not ufunc:
@@ -159,6 +159,11 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
     """
     if not hasattr(self, "shape") and any(map(_holds_objects, inputs)):
         return getattr(ufunc, method)(*map(_boxed, inputs), **kwargs)
+    if any(x.__class__ is np.ndarray and x.dtype.kind == "O" for x in inputs) and not any(
+        hasattr(x, "_data") for x in inputs
+    ):
+        # An array of Values and a Value: NumPy applies Python's operators to the elements.
+        return getattr(ufunc, method)(*map(_as_objects, inputs), **kwargs)
     found = ufunc_support(ufunc, method)
     kind = type(self).__name__.removeprefix("Constant")
     if found.function is None:
@@ -198,6 +203,14 @@ def _boxed(x: Any) -> Any:
     box = np.empty((), object)
     box[()] = x
     return box
+
+
+def _as_objects(x: Any) -> Any:
+    if not hasattr(x, "requires_grad"):
+        return x
+    made = np.empty((), object)
+    made[()] = x
+    return made
 
 
 def _opposed(a: Any, b: Any) -> tuple[Any, Any]:

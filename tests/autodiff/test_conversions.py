@@ -440,6 +440,35 @@ def test_numpy_computes_with_lists_of_values_in_the_graph(function: str) -> None
     np.testing.assert_allclose([node.grad or 0.0 for node in nodes], expected, rtol=1e-14)
 
 
+OF_VALUES: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "array and Value": lambda o, v, t: (o * v).sum(),
+    "Value and array": lambda o, v, t: (v - o).sum() + (2.0 / o).sum() + (v**o).sum(),
+    "array and Tensor": lambda o, v, t: ad.to_value(ad.sum(o * t) + ad.sum(t / o)),
+    "function": lambda o, v, t: ad.to_value(ad.sum(ad.sin(o)) + ad.dot(o, o)),
+    "stacked": lambda o, v, t: ad.to_value(ad.sum(ad.stack([o, t]) ** 2)),
+    "array": lambda o, v, t: ad.to_value(ad.sum(ad.array(o) ** 3 + ad.asarray(o))),
+    "whole": lambda o, v, t: np.array(v) * v + o @ o,
+}
+
+
+@pytest.mark.parametrize("name", OF_VALUES)
+def test_arrays_of_values_go_with_values_tensors_and_the_functions_here(name: str) -> None:
+    nodes = [ad.Value(1.5), ad.Value(2.5)]
+    factor, other = ad.Value(0.5), ad.Tensor([3.0, 4.0])
+    OF_VALUES[name](np.array(nodes), factor, other).backward()
+
+    def plain(x: Any) -> Any:
+        return float(OF_VALUES[name](np.array([ad.Value(n) for n in x]), factor, other).item())
+
+    h = 1e-6
+    for i, node in enumerate(nodes):
+        step = np.eye(2)[i] * h
+        slope = (plain(np.array([1.5, 2.5]) + step) - plain(np.array([1.5, 2.5]) - step)) / (2 * h)
+        assert node.grad == pytest.approx(slope, rel=1e-7)
+    with pytest.raises(TypeError, match="holds numbers"):
+        ad.sum(np.array(["a"], object))
+
+
 def test_array_makes_a_tensor_in_the_graph() -> None:
     t, v = tensor(), value()
     made = ad.array([[t[0], v, 3.0], [v * v, 1, t[1]]])
