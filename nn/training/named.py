@@ -24,7 +24,10 @@ _THRESHOLDS: Mapping[Any, float] = {
     losses.binary_cross_entropy: 0.5,
     losses.binary_cross_entropy_with_logits: 0.0,
     losses.soft_margin_loss: 0.0,
+    losses.multilabel_soft_margin_loss: 0.0,
 }
+# With these every output is a question of its own; with the others several may be classes.
+_SEVERAL = (losses.multilabel_soft_margin_loss,)
 
 
 def named_metrics(metrics: Metrics, loss: Any) -> dict[str, Metric]:
@@ -47,7 +50,7 @@ def named_metrics(metrics: Metrics, loss: Any) -> dict[str, Metric]:
         if not isinstance(metric, str):
             named[getattr(metric, "__name__", type(metric).__name__)] = metric
         elif metric == "accuracy":
-            named[metric] = _accuracy(_threshold(loss))
+            named[metric] = _accuracy(*_threshold(loss))
         elif metric == "top_k_accuracy":
             named[metric] = known.top_k_accuracy
         else:
@@ -68,22 +71,24 @@ def try_out(metrics: Mapping[str, Metric], predictions: Array, targets: Array) -
             metric(predictions, targets)
 
 
-def _threshold(loss: Any) -> float | None:
+def _threshold(loss: Any) -> tuple[float | None, bool]:
+    """The score above which an output means yes, and whether each of several does."""
     while isinstance(loss, functools.partial):
         loss = loss.func
     if isinstance(loss, BCEWithLogitsLoss):
-        return 0.0
+        return 0.0, False
     try:
         # That of nn.functional is the same under more names of its parameters.
-        return _THRESHOLDS.get(inspect.unwrap(loss) if callable(loss) else loss)
+        plain = inspect.unwrap(loss) if callable(loss) else loss
+        return _THRESHOLDS.get(plain), plain in _SEVERAL
     except TypeError:
         # What has no hash is a callable of the user's own.
-        return None
+        return None, False
 
 
-def _accuracy(threshold: float | None) -> Metric:
+def _accuracy(threshold: float | None, several: bool) -> Metric:
     def accuracy(predictions: Array, targets: Array) -> float:
-        alone = predictions.ndim == 1 or predictions.shape[1:] == (1,)
+        alone = several or predictions.ndim == 1 or predictions.shape[1:] == (1,)
         return known.accuracy(predictions, targets, threshold=threshold if alone else None)
 
     return accuracy
