@@ -76,6 +76,11 @@ class TraceArray(NDArrayOperatorsMixin):
         return int(self.value.size)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes that the elements take."""
+        return int(self.value.nbytes)
+
+    @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name
         """Axes reversed."""
         return _numpy.transpose(self)

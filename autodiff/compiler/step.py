@@ -10,6 +10,7 @@ from functools import update_wrapper
 from threading import RLock
 from typing import Any
 
+from autodiff.compiler.effects import watching_effects
 from autodiff.compiler.exchange import detached, output, stand_ins
 from autodiff.compiler.printing import save_program
 from autodiff.compiler.recording import recording
@@ -140,7 +141,7 @@ class CompiledStep:
     def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
         held = Surroundings(self._function, (x for x in leaves if not is_array(x)))
         names = iter(leaf_names(self._function, args, kwargs))
-        with recording() as run:
+        with watching_effects() as effects, recording() as run:
             result = self._function(*stand_ins(run, args, names), **stand_ins(run, kwargs, names))
             template = map_leaves(lambda leaf: output(run, leaf), result)
             real = map_leaves(detached, result)
@@ -152,6 +153,7 @@ class CompiledStep:
             return real
         if survivors:
             raise _survived(max(survivors, key=lambda t: (not t.is_leaf, t.sequence)))
+        effects.tell(self._name)
         changed = held.settle(run.tracer.reads_anew)
         if changed is not None:
             if key not in self._begun:

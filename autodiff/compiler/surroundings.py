@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.compiler.effects import direct_draws
 from autodiff.compiler.watches import UNREADABLE, Watch
 from autodiff.errors import TracingError
 from autodiff.graph import Node
@@ -22,7 +23,7 @@ _LIBRARY = {"autodiff", "nn", "viz"}
 _SMALL = 64
 _SMALL_ARRAY = 1024
 _MOST = 2000
-_PLAIN = (int, float, complex, str, bytes, np.generic, np.dtype, Node, np.random.Generator)
+_PLAIN = (int, float, complex, str, bytes, np.generic, np.dtype, Node)
 
 
 class Surroundings:
@@ -51,6 +52,7 @@ class Surroundings:
             self.always: list[Watch] = []
             self.seldom: list[Watch] = []
             self._own: list[Watch] = []
+            self._generators: list[tuple[str, Any, Any]] = []
             self._seen: dict[int, Any] = {}
             self._visit(function, getattr(function, "__name__", "the step"), False)
             for argument in self._arguments:
@@ -82,7 +84,8 @@ class Surroundings:
             What the step changed for later calls, or None.
 
         Raises:
-            TracingError: it gave one of its own names a new meaning.
+            TracingError: it gave one of its own names a new meaning, or drew random numbers
+                past the recording.
         """
         for watch in self._own:
             for label in watch.changed():
@@ -91,6 +94,9 @@ class Surroundings:
                     "would not do so again. Count and collect outside the step, or keep numbers "
                     "in the data of a Tensor"
                 )
+        for label, generator, state in self._generators:
+            if repr(generator.bit_generator.state) != state and not known(generator, None):
+                raise direct_draws(f"the Generator {label!r}")
         self.always = _kept(watch.without(known) for watch in self.always)
         seldom = _kept(watch.without(known) for watch in self.seldom)
         self.seldom = _kept(watch.steady() for watch in seldom)
@@ -103,6 +109,9 @@ class Surroundings:
         if id(value) in self._seen or len(self._seen) > _MOST:
             return
         self._seen[id(value)] = value
+        if isinstance(value, np.random.Generator):
+            self._generators.append((label, value, repr(value.bit_generator.state)))
+            return
         if isinstance(value, FunctionType):
             self._visit_function(value, label)
         elif isinstance(value, MethodType):

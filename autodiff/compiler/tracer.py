@@ -53,8 +53,8 @@ class Tracer:
             self.guards.append(Guard(owner, key, exact, held))
 
     def reads_anew(self, owner: Any, key: Any) -> bool:
-        """Whether an entry of a mapping, or an array, is looked at in every call."""
-        if isinstance(owner, np.ndarray):
+        """Whether an entry, or all of an array or generator, is looked at in every call."""
+        if isinstance(owner, (np.ndarray, np.random.Generator)):
             return id(owner) in self._constants
         lives = ((held, name) for held, name, _ in self._lives)
         guards = ((id(guard.owner), guard.key) for guard in self.guards)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from itertools import count
 from types import SimpleNamespace
@@ -227,17 +228,53 @@ def test_an_accumulator_made_in_the_step() -> None:
         _calls(step)
 
 
-def test_direct_draws() -> None:
-    """Random numbers drawn past the library are found by comparison."""
+@pytest.mark.parametrize(
+    ("draw", "words"),
+    [
+        (lambda rng: rng.random(3, dtype=np.float32), "the Generator 'rng'"),
+        (lambda rng: np.random.rand(3).astype(np.float32), "the global generator of numpy.random"),
+        (lambda rng: np.float32(random.random()), "the global generator of random"),
+    ],
+)
+def test_direct_draws(draw: Callable[[Any], Any], words: str) -> None:
+    """Random numbers drawn past the library are refused when the step is recorded."""
     rng = np.random.default_rng(0)
+    state, other = np.random.get_state(), random.getstate()
+    try:
+        with pytest.raises(TracingError, match=rf"drawn directly from {words}.*live\.uniform"):
+            ad.compile(lambda x: x * draw(rng))(_X)
+    finally:
+        np.random.set_state(state)
+        random.setstate(other)
+
+
+def test_draws_from_what_has_no_name() -> None:
+    """Random numbers of a generator that is made anew are found by comparison."""
+    seeds = count()
 
     def step(x: Any) -> Any:
-        return x * rng.random(3, dtype=np.float32)
+        return x * np.random.default_rng(next(seeds)).random(3, dtype=np.float32)
 
     with pytest.raises(
         TracingError, match=r"random numbers drawn directly.*autodiff\.live\.uniform"
     ):
         _calls(step)
+
+
+def test_printing(capsys: pytest.CaptureFixture[str]) -> None:
+    """A step that prints says that later calls will not."""
+
+    def step(x: Any) -> Any:
+        print("here")
+        return x * 2.0
+
+    compiled = ad.compile(step)
+    with pytest.warns(UserWarning, match="step' prints, which it does while it is recorded"):
+        compiled(_X)
+    for _ in range(3):
+        compiled(_X)
+    assert capsys.readouterr().out == "here\n" * 2
+    assert print.__module__ == "builtins"
 
 
 def test_results_kept_in_a_list() -> None:
