@@ -170,7 +170,9 @@ def _find(name: str) -> Any:
     elif name in _SUBMODULES:
         globals()[name] = import_module(f"autodiff.{name}")
     else:
-        raise AttributeError(f"module 'autodiff' has no attribute {name!r}")
+        from autodiff.overrides.elsewhere import missing
+
+        raise missing("autodiff", name, __all__)
     return globals()[name]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from copy import deepcopy
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -257,3 +259,16 @@ def _check_differentiable(dtype: np.dtype[Any]) -> None:
             f"requires_grad=True needs floating-point data, but the dtype is {dtype}; "
             "give floats, or dtype=numpy.float64"
         )
+
+
+class _Module(ModuleType):
+    """This module, which stands where other libraries have a function."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError(
+            "autodiff.tensor is a module; a tensor is made by autodiff.Tensor(data, "
+            "requires_grad=True)"
+        )
+
+
+sys.modules[__name__].__class__ = _Module

@@ -16,6 +16,8 @@ Example:
 
 from __future__ import annotations
 
+from typing import Any
+
 from viz.api import GraphTooLargeError, draw
 from viz.drawing import Drawing
 from viz.model import Card, Cluster, Edge, Graph, Histogram
@@ -30,3 +32,10 @@ __all__ = [
     "Histogram",
     "draw",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    text = f"module 'viz' has no attribute {name!r}"
+    if not name.startswith("_"):
+        text += "; a picture is drawn by viz.draw(loss) and written by its save('x.svg')"
+    raise AttributeError(text)

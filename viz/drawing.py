@@ -112,6 +112,17 @@ class Drawing:
             f"<Drawing of {len(self.graph.cards)} nodes and {len(self.graph.edges)} edges{notice}>"
         )
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            text = f"a Drawing has no attribute {name!r}"
+            if not name.startswith("_"):
+                text += (
+                    "; notebooks show it as the last line of a cell, and save('x.svg'), or .html, "
+                    ".png, .pdf, writes it"
+                )
+            raise AttributeError(text, name=name)
+
     def _spoken_title(self) -> str:
         if self.title:
             return self.title

@@ -23,6 +23,7 @@ from autodiff.functions import (
 from autodiff.operations import apply
 from autodiff.ops import reductions as entries
 from autodiff.ops.primitive import Primitive
+from autodiff.overrides.elsewhere import METHODS, Elsewhere
 from autodiff.overrides.spellings import spelt
 from autodiff.tensor import Tensor
 from autodiff.tensors.in_place import OPERATORS, assign, augmented
@@ -49,6 +50,10 @@ def _transposed(self: Tensor, *axes: Any, **named: Any) -> Tensor:
 
 def _reshaped(self: Tensor, *shape: Any) -> Tensor:
     return shaping.reshape(self, one_or_many(shape))
+
+
+def _names(self: Tensor) -> list[str]:
+    return [name for name in object.__dir__(self) if name not in METHODS]
 
 
 def _reduction(function: Function, entry: Primitive) -> Function:
@@ -184,6 +189,7 @@ def install_methods() -> None:
     attach(_COMPARISONS)
     attach(STANDARD_METHODS)
     attach(LAZY_METHODS)
+    attach({name: Elsewhere(name, instead) for name, instead in METHODS.items()})
     attach({f"__{name}__": function for name, function in _OPERATORS.items()})
     attach({f"__i{name}__": augmented(name, _IN_PLACE[name]) for name in OPERATORS})
     attach({f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()})
@@ -203,6 +209,7 @@ def install_methods() -> None:
             "__bool__": _truth,
             "__array__": _array,
             "__repr__": _text,
+            "__dir__": _names,
             "reshape": _reshaped,
             "transpose": _transposed,
             "flatten": _flattened,

@@ -6,7 +6,7 @@ nothing is written twice and an operator costs no extra call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class TensorMethods:
         def at(self) -> At: ...
 
 
-def attach(methods: Mapping[str, Callable[..., Any] | property]) -> None:
+def attach(methods: Mapping[str, Any]) -> None:
     """Put functions in place as methods of `Tensor`.
 
     Args:

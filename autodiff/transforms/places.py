@@ -26,6 +26,11 @@ class Places:
     def __init__(
         self, function: Callable[..., Any], argnums: Positions | None, argnames: Names | None
     ) -> None:
+        if not callable(function):
+            raise TypeError(
+                f"a function is wanted to differentiate, and {function!r} was given; give the "
+                "function itself, and call what comes back: autodiff.grad(f)(3.0)"
+            )
         if argnums is None and argnames is None:
             argnums = 0
         self._function = function

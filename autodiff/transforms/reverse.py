@@ -158,6 +158,8 @@ def _check_complex(x: Any, what: str) -> None:
 
 
 def _gradients(result: Any, variables: list[Any], record: bool, holomorphic: bool) -> list[Any]:
+    if result is None:
+        raise NonScalarBackwardError("the function returned None; end it with a return statement")
     if not isinstance(result, Node):
         if tree.structure(result) != tree.structure(0.0) or np.ndim(result) != 0:
             raise NonScalarBackwardError(
@@ -168,6 +170,12 @@ def _gradients(result: Any, variables: list[Any], record: bool, holomorphic: boo
         return [None] * len(variables)
     if not result.requires_grad:
         return [None] * len(variables)
+    if np.size(result.data) != 1:  # type: ignore[attr-defined]
+        raise NonScalarBackwardError(
+            f"the function returned {result.describe()} with shape {np.shape(result.data)}, which "  # type: ignore[attr-defined]
+            "has no single number to differentiate; return its sum or mean, or take "
+            "autodiff.jacobian(f), or autodiff.vmap(autodiff.grad(f)) for one example at a time"
+        )
     one = np.ones_like(result.data) if holomorphic and np.size(result.data) == 1 else None  # type: ignore[attr-defined]
     seed = starting_node(result, one) if record else starting_gradient(result, one)
     found = gradients_by(variables, {result: seed}, record=record, free=True)

@@ -1,0 +1,108 @@
+"""What other libraries' names are called here, for those who look for them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+__all__ = ["FUNCTIONS", "METHODS", "Elsewhere", "missing"]
+
+FUNCTIONS = {
+    "Variable": "autodiff.Tensor(data, requires_grad=True)",
+    "cat": "autodiff.concatenate",
+    "clamp": "autodiff.clip",
+    "detach": "x.detach()",
+    "device": "the device 'cpu', the only one",
+    "div": "autodiff.divide",
+    "elementwise_grad": "autodiff.vmap(autodiff.grad(f)), or autodiff.grad of a sum",
+    "from_numpy": "autodiff.Tensor(array), which copies, or autodiff.asarray",
+    "gt": "x > y",
+    "jit": "autodiff.compile",
+    "lt": "x < y",
+    "manual_seed": "autodiff.random.seed",
+    "mm": "autodiff.matmul",
+    "mul": "autodiff.multiply",
+    "neg": "autodiff.negative",
+    "nn": "a package of its own: import nn",
+    "numpy": "autodiff itself: its functions have NumPy's names; import autodiff as np",
+    "optim": "nn.optim",
+    "permute": "autodiff.transpose(x, axes)",
+    "rand": "autodiff.Tensor(numpy.random.default_rng().random((2, 3)))",
+    "randint": "numpy.random.default_rng().integers(...)",
+    "randn": "autodiff.Tensor(numpy.random.default_rng().normal(size=(2, 3)))",
+    "sub": "autodiff.subtract",
+    "unsqueeze": "autodiff.expand_dims",
+    "viz": "a package of its own: import viz",
+}
+"""By a function's name in PyTorch, JAX or autograd: what does it here."""
+
+_IN_PLACE = "no method of a tensor: its numbers stay while a graph lives; write x = x {sign} v"
+
+METHODS = {
+    "add_": _IN_PLACE.format(sign="+"),
+    "clamp": "x.clip(min, max)",
+    "clone": "x.copy(), through which gradients pass, or x.detach()",
+    "contiguous": "not needed: arrays are arranged where that is necessary",
+    "cpu": "not needed: all tensors are on the CPU",
+    "cuda": "not there: tensors are NumPy arrays, on the CPU",
+    "data_ptr": "not there; x.numpy() gives the numbers",
+    "dim": "x.ndim",
+    "double": "x.astype('float64')",
+    "expand": "autodiff.broadcast_to(x, shape)",
+    "float": "x.astype('float32')",
+    "half": "x.astype('float16')",
+    "int": "x.astype('int32')",
+    "long": "x.astype('int64')",
+    "mm": "x @ y",
+    "mul_": _IN_PLACE.format(sign="*"),
+    "norm": "autodiff.linalg.norm(x)",
+    "numel": "x.size",
+    "permute": "x.transpose(axes)",
+    "sub_": _IN_PLACE.format(sign="-"),
+    "t": "x.T",
+    "to": "x.astype(dtype); the only device is the CPU",
+    "type": "x.astype(dtype)",
+    "unsqueeze": "autodiff.expand_dims(x, axis)",
+    "view": "x.reshape(shape)",
+    "zero_": "x.grad = None, or x.zero_grad(), for a gradient",
+}
+"""By a method's name in PyTorch: what does it here."""
+
+
+def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
+    """The error for a name that a module lacks.
+
+    Args:
+        module: the module.
+        name: what was looked for.
+        known: the names that it has.
+
+    Example:
+        >>> print(missing("autodiff", "cat", ["sin"]))
+        module 'autodiff' has no attribute 'cat'; that is autodiff.concatenate here
+        >>> print(missing("autodiff", "sinn", ["sin"]))
+        module 'autodiff' has no attribute 'sinn'; did you mean 'sin'?
+    """
+    text = f"module {module!r} has no attribute {name!r}"
+    if name in FUNCTIONS:
+        return AttributeError(f"{text}; that is {FUNCTIONS[name]} here", name=name)
+    near = [] if name.startswith("_") else difflib.get_close_matches(name, list(known), n=1)
+    return AttributeError(f"{text}; did you mean {near[0]!r}?" if near else text, name=name)
+
+
+class Elsewhere:
+    """A method that there is not, in its place: asked for, it says what to write instead."""
+
+    __slots__ = ("_instead", "_name")
+
+    def __init__(self, name: str, instead: str) -> None:
+        self._name, self._instead = name, instead
+
+    def __get__(self, node: Any, owner: type | None = None) -> Any:
+        if node is None:
+            return self
+        raise AttributeError(
+            f"a Tensor has no attribute {self._name!r}; that is {self._instead}",
+            name=self._name,
+        )
