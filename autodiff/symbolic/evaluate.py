@@ -32,24 +32,27 @@ def evaluate(expr: Expression, xp: Any, env: Mapping[str, Any]) -> Any:
         >>> evaluate(1 - y * y, np, {"y": np.array([0.0, 0.5])})
         array([1.  , 0.75])
     """
-    seen: dict[Expression, Any] = {}
+    return _value(expr, xp, env, {})
 
-    def value(e: Expression) -> Any:
-        if isinstance(e, Constant):
-            return e.number
-        if e not in seen:
-            seen[e] = of_part(e)
-        return seen[e]
 
-    def of_part(e: Expression) -> Any:
-        if isinstance(e, Symbol):
-            if e.name not in env:
-                raise KeyError(
-                    f"the symbol {e.name!r} has no value; "
-                    f"values were given for: {', '.join(map(repr, env)) or 'nothing'}"
-                )
-            return env[e.name]
-        assert isinstance(e, Apply)
-        return getattr(xp, e.name)(*map(value, e.args), **dict(e.params))
+# With functions inside of `evaluate`, which refer to each other, what is in ``env`` would stay
+# until the collector comes.
+def _value(e: Expression, xp: Any, env: Mapping[str, Any], seen: dict[Expression, Any]) -> Any:
+    if isinstance(e, Constant):
+        return e.number
+    if e not in seen:
+        seen[e] = _of_part(e, xp, env, seen)
+    return seen[e]
 
-    return value(expr)
+
+def _of_part(e: Expression, xp: Any, env: Mapping[str, Any], seen: dict[Expression, Any]) -> Any:
+    if isinstance(e, Symbol):
+        if e.name not in env:
+            raise KeyError(
+                f"the symbol {e.name!r} has no value; "
+                f"values were given for: {', '.join(map(repr, env)) or 'nothing'}"
+            )
+        return env[e.name]
+    assert isinstance(e, Apply)
+    operands = [_value(part, xp, env, seen) for part in e.args]
+    return getattr(xp, e.name)(*operands, **dict(e.params))
