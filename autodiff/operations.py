@@ -13,7 +13,12 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.diagnosis.operand_errors import complex_refused, shape_error, type_error
+from autodiff.diagnosis.operand_errors import (
+    complex_refused,
+    condition_refused,
+    shape_error,
+    type_error,
+)
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.keeping import kept_apart
@@ -255,9 +260,17 @@ def _unary_by_kind(
 
 
 def _ternary(entry: Elementwise) -> Callable[..., Any]:
+    chooses = entry.name == "where"
+
     def function(condition: Any, input: Any = None, other: Any = None) -> Any:
         if input is None or other is None:
             return _condition_alone(entry, condition, input, other)
+        if chooses:
+            if isinstance(condition, (list, tuple)):
+                condition = as_operand(condition)
+            dtype = getattr(condition, "dtype", None)
+            if dtype is not None and dtype.kind in "fc":
+                raise condition_refused(dtype, "where")
         return _dispatch(entry, (condition, input, other), {})
 
     return function

@@ -36,6 +36,8 @@ def lu(x: Any) -> Any:
 def exchanges(permutation: Any, count: int) -> Any:
     """Which row was exchanged with which, in order, for permutation matrices."""
     m = permutation.shape[-1]
+    if not permutation.size:
+        return np.empty((*permutation.shape[:-2], min(m, count)), np.int32)
     order = np.argmax(permutation, axis=-2).reshape(-1, m)
     rows = np.tile(np.arange(m), (len(order), 1))
     batch = np.arange(len(order))
@@ -49,6 +51,8 @@ def exchanges(permutation: Any, count: int) -> Any:
 def permutation(pivots: Any, dtype: Any) -> Any:
     """Permutation matrices for exchanges of rows; the inverse of `exchanges`."""
     n = pivots.shape[-1]
+    if not pivots.size:
+        return np.zeros((*pivots.shape, n), dtype)
     exchanged = pivots.reshape(-1, n)
     batch = np.arange(len(exchanged))
     rows = np.tile(np.arange(n), (len(exchanged), 1))

@@ -11,7 +11,7 @@ from autodiff.errors import AxisError, GlassgradError, NonDifferentiableError, S
 from autodiff.ops.primitive import Primitive
 from autodiff.origin import user_frame
 
-__all__ = ["complex_refused", "shape_error", "type_error"]
+__all__ = ["complex_refused", "condition_refused", "shape_error", "type_error"]
 
 
 def complex_refused(entry: Primitive) -> NonDifferentiableError:
@@ -68,3 +68,10 @@ def _reason(entry: Primitive, operands: Sequence[Any], error: Exception) -> str:
 def _described(operand: Any) -> str:
     name = f"{operand.name!r} of " if operand.name is not None else ""
     return f"{name}shape {operand.shape}"
+
+
+def condition_refused(dtype: Any, function: str) -> TypeError:
+    """The error for a condition that is none: numbers with a fraction, or complex ones."""
+    return TypeError(
+        f"{function}() was given a condition of {dtype}; give booleans, as in x > 0 or x != 0"
+    )

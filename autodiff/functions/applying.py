@@ -10,6 +10,7 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.indexing import index_set, plain_index
 from autodiff.functions.joining import stack
+from autodiff.functions.masks import mask_of
 from autodiff.functions.shaping import broadcast_to, expand_dims, moveaxis, place_of_axis
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
@@ -45,7 +46,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     else:
         single = np.ndim(condlist) <= x.ndim
     marks = [
-        np.asarray(plain_index(broadcast_to(as_operand(c).astype(bool), x.shape)))
+        np.asarray(plain_index(broadcast_to(mask_of(c, "piecewise"), x.shape)))
         for c in ([condlist] if single else condlist)
     ]
     if len(funclist) == len(marks) + 1:

@@ -62,6 +62,11 @@ def scaled_dot_product_attention(
         [[2.0]]
     """
     query, key, value, mask = operands_of((query, key, value, attn_mask))
+    if attn_mask is not None and mask.dtype.kind not in "bf":
+        raise TypeError(
+            f"scaled_dot_product_attention() was given attn_mask of {mask.dtype}; give booleans, "
+            "or floating-point numbers to be added to the scores"
+        )
     _check(query, key, value)
     if is_causal and attn_mask is not None:
         raise ValueError(

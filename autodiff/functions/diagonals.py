@@ -10,7 +10,7 @@ import numpy as np
 from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
 from autodiff.functions import indexing, reductions
-from autodiff.functions.shaping import moveaxis
+from autodiff.functions.shaping import moveaxis, place_of_axis
 from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
 
@@ -110,6 +110,8 @@ def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> T
     if v.ndim == 0:
         raise ShapeError("'diag_embed' needs at least one axis, but was given a single number")
     offset = operator.index(offset)
+    if place_of_axis(dim1, v.ndim + 1) == place_of_axis(dim2, v.ndim + 1):
+        raise ShapeError(f"'diag_embed' was given dim1={dim1} and dim2={dim2}, which are one axis")
     size = v.shape[-1] + abs(offset)
     place = (..., *_places(size, size, offset))
     return moveaxis(indexing.scatter(v, place, (*v.shape[:-1], size, size)), (-2, -1), (dim1, dim2))

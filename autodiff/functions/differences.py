@@ -65,6 +65,8 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
     axis = plain_axis(axis)
     given = range(f.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     axes = [place_of_axis(a, f.ndim) for a in given]
+    if len(set(axes)) < len(axes):
+        raise ShapeError(f"'gradient' was given axis={axis}, where one axis stands twice")
     if edge_order not in (1, 2):
         raise ValueError(f"gradient() was given edge_order={edge_order}; give 1 or 2")
     steps = steps or [constant(np.ones((), f.dtype).real)]

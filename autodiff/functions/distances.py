@@ -10,6 +10,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions import elementwise, shaping
 from autodiff.functions.matrix_products import vecdot
 from autodiff.operands import as_operand, operands_of
+from autodiff.settings import setting
 from autodiff.tensor import Tensor
 
 __all__ = ["cdist", "cosine_similarity", "normalize", "pairwise_distance", "pdist"]
@@ -19,6 +20,11 @@ def _norm(x: Any, p: float, axis: int, keepdims: bool = False) -> Tensor:
     from autodiff.functions.linalg.norms import vector_norm
 
     return vector_norm(x, axis=axis, keepdims=keepdims, ord=p)
+
+
+def _check_order(name: str, p: float) -> None:
+    if setting(p, name, "p") < 0:
+        raise ValueError(f"{name}() was given p={p}; give a number from 0 up, or inf")
 
 
 def cdist(x1: Any, x2: Any, p: float = 2.0) -> Tensor:
@@ -40,6 +46,7 @@ def cdist(x1: Any, x2: Any, p: float = 2.0) -> Tensor:
         [[5.0, 1.0]]
     """
     left, right = operands_of([x1, x2])
+    _check_order("cdist", p)
     if min(left.ndim, right.ndim) < 2 or left.shape[-1] != right.shape[-1]:
         raise ShapeError(
             f"'cdist' was given shapes {left.shape} and {right.shape}; give (…, m, d) and (…, n, d)"
@@ -65,6 +72,7 @@ def pdist(x: Any, p: float = 2.0) -> Tensor:
         [5.0, 1.0, 4.242640687119285]
     """
     node = as_operand(x)
+    _check_order("pdist", p)
     if node.ndim != 2:
         raise ShapeError(f"'pdist' was given shape {node.shape}; give vectors as rows: (n, d)")
     first, second = np.triu_indices(node.shape[0], 1)

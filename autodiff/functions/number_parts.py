@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.errors import NonDifferentiableError
 from autodiff.functions import elementwise
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.tensor import Tensor
@@ -73,6 +74,11 @@ def fmod(a: Any, b: Any) -> Tensor:
     a, b = operands_of((a, b))
     if a.dtype.kind not in "fc" and b.dtype.kind not in "fc":
         return constant(np.fmod(a._data, b._data))
+    if "c" in (a.dtype.kind, b.dtype.kind):
+        raise NonDifferentiableError(
+            "fmod() was given complex numbers, for which there is no remainder; give real ones, "
+            "such as autodiff.real(z) or autodiff.abs(z)"
+        )
     size = elementwise.absolute(b)
     below = elementwise.less(a, 0)
     left: Tensor = _where(below, -elementwise.remainder(-a, size), elementwise.remainder(a, size))

@@ -12,6 +12,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions import elementwise
 from autodiff.functions.indexing import plain_index
 from autodiff.functions.joining import stack
+from autodiff.functions.masks import mask_of
 from autodiff.functions.shaping import broadcast_to, place_of_axis
 from autodiff.functions.sorting import take_along_axis
 from autodiff.operands import as_operand, operands_of
@@ -193,7 +194,11 @@ def compress(condition: Any, a: Any, axis: int | None = None) -> Tensor:
         >>> compress([False, True], [[1.0, 2.0], [3.0, 4.0]], axis=0).tolist()
         [[3.0, 4.0]]
     """
-    held = np.asarray(plain_index(as_operand(condition).astype(bool)))
+    held = np.asarray(plain_index(mask_of(condition, "compress")))
+    if held.ndim != 1:
+        raise ShapeError(
+            f"'compress' was given a condition of shape {held.shape}; give one with one axis"
+        )
     return take(a, np.flatnonzero(held), axis)
 
 
@@ -204,7 +209,7 @@ def extract(condition: Any, arr: Any) -> Tensor:
         >>> extract([True, False, True], [1.0, 2.0, 3.0]).tolist()
         [1.0, 3.0]
     """
-    return compress(as_operand(condition).reshape(-1), arr)
+    return compress(mask_of(condition, "extract").reshape(-1), arr)
 
 
 def masked_select(x: Any, mask: Any) -> Tensor:
@@ -214,7 +219,7 @@ def masked_select(x: Any, mask: Any) -> Tensor:
         >>> masked_select([[1.0, 2.0], [3.0, 4.0]], [True, False]).tolist()
         [1.0, 3.0]
     """
-    x, mask = as_operand(x), as_operand(mask).astype(bool)
+    x, mask = as_operand(x), mask_of(mask, "masked_select")
     shape = np.broadcast_shapes(x.shape, mask.shape)
     return broadcast_to(x, shape)[broadcast_to(mask, shape)]
 
@@ -226,4 +231,7 @@ def index_select(x: Any, dim: int, index: Any) -> Tensor:
         >>> index_select([[1.0, 2.0], [3.0, 4.0]], 0, [1]).tolist()
         [[3.0, 4.0]]
     """
+    x = as_operand(x)
+    if x.ndim == 0:
+        return take(x.reshape(1), as_operand(index).reshape(-1), operator.index(dim)).reshape(())
     return take(x, index, operator.index(dim))

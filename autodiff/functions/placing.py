@@ -13,6 +13,7 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions import elementwise
 from autodiff.functions.indexing import index_set, plain_index
+from autodiff.functions.masks import mask_of
 from autodiff.functions.picking import whole, within
 from autodiff.functions.shaping import broadcast_to, place_of_axis
 from autodiff.operands import as_operand, operands_of
@@ -89,7 +90,12 @@ def place(arr: Any, mask: Any, vals: Any) -> Tensor:
         [9.0, 2.0, 9.0]
     """
     arr, vals = operands_of((arr, vals))
-    held = np.asarray(plain_index(as_operand(mask).astype(bool))).reshape(arr.shape)
+    held = np.asarray(plain_index(mask_of(mask, "place")))
+    if held.size != arr.size:
+        raise ShapeError(
+            f"'place' was given shape {arr.shape} and a mask of shape {held.shape}; give equal ones"
+        )
+    held = held.reshape(arr.shape)
     count = int(np.count_nonzero(held))
     return index_set(arr, held, vals.reshape(-1)[np.arange(count) % max(vals.size, 1)])
 
@@ -130,8 +136,11 @@ def index_copy(x: Any, dim: int, index: Any, source: Any) -> Tensor:
         [9.0, 2.0, 8.0]
     """
     x, source = operands_of((x, source))
+    index = as_operand(index)
+    if x.ndim == 0:
+        return index_copy(x.reshape(1), dim, index.reshape(-1), source.reshape(-1)).reshape(())
     before = whole(place_of_axis(dim, x.ndim))
-    return index_set(x, (*before, plain_index(as_operand(index))), source)
+    return index_set(x, (*before, plain_index(index)), source)
 
 
 def index_fill(x: Any, dim: int, index: Any, value: Any) -> Tensor:
@@ -141,6 +150,7 @@ def index_fill(x: Any, dim: int, index: Any, value: Any) -> Tensor:
         >>> index_fill([1.0, 2.0, 3.0], 0, [2, 0], 0.0).tolist()
         [0.0, 2.0, 0.0]
     """
+    x, value = operands_of((x, value))
     return index_copy(x, dim, index, value)
 
 
@@ -152,7 +162,7 @@ def masked_fill(x: Any, mask: Any, value: Any) -> Tensor:
         [0.0, 2.0]
     """
     x, value = operands_of((x, value))
-    return elementwise.where(mask, value, x)  # type: ignore[no-any-return]
+    return elementwise.where(mask_of(mask, "masked_fill"), value, x)  # type: ignore[no-any-return]
 
 
 def masked_scatter(x: Any, mask: Any, source: Any) -> Tensor:
@@ -166,7 +176,7 @@ def masked_scatter(x: Any, mask: Any, source: Any) -> Tensor:
         [8.0, 2.0, 9.0]
     """
     x, source = operands_of((x, source))
-    mask = as_operand(mask).astype(bool)
+    mask = mask_of(mask, "masked_scatter")
     shape = np.broadcast_shapes(x.shape, mask.shape)
     held = np.asarray(plain_index(broadcast_to(mask, shape)))
     count = int(np.count_nonzero(held))

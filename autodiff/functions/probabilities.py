@@ -33,7 +33,7 @@ def softmax(x: Any, axis: Axis = -1) -> Tensor:
         >>> softmax([0.0, 0.0]).tolist()
         [0.5, 0.5]
     """
-    return apply(_softmax.softmax, _with_axes(x, "softmax"), axis=plain_axis(axis))
+    return _along_axis(_softmax.softmax, x, axis)
 
 
 def log_softmax(x: Any, axis: Axis = -1) -> Tensor:
@@ -43,7 +43,7 @@ def log_softmax(x: Any, axis: Axis = -1) -> Tensor:
         >>> log_softmax([0.0, 1000.0]).tolist()
         [-1000.0, 0.0]
     """
-    return apply(_softmax.log_softmax, _with_axes(x, "log_softmax"), axis=plain_axis(axis))
+    return _along_axis(_softmax.log_softmax, x, axis)
 
 
 def softmax_cross_entropy(z: Any, y: Any, axis: int = -1) -> Tensor:
@@ -114,6 +114,14 @@ def label_cross_entropy(z: Any, labels: Any, axis: int = -1, ignored: int | None
         raise TypeError(f"labels are integers, and those given are {places.dtype}")
     given = places._data
     return apply(_labels.label_cross_entropy, logits, labels=given, axis=axis, ignored=ignored)
+
+
+def _along_axis(entry: Any, x: Any, axis: Axis) -> Tensor:
+    x = as_operand(x)
+    if x.ndim == 0:
+        # As in SciPy and PyTorch a single number is a vector of one.
+        return apply(entry, x.reshape(1), axis=plain_axis(axis)).reshape(())
+    return apply(entry, x, axis=plain_axis(axis))
 
 
 def _with_axes(x: Any, name: str) -> Any:

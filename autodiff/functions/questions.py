@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
+from autodiff.functions.masks import mask_of
 from autodiff.functions.reductions import Axis, plain_axis
 from autodiff.operands import as_operand, constant
 from autodiff.tensor import Tensor
@@ -53,7 +54,7 @@ def any(x: Any, axis: Axis = None, keepdims: bool = False, *, where: Any = None)
     """
     data = as_operand(x)._data
     if where is not None:
-        data = np.where(as_operand(where)._data, data, False)
+        data = np.where(mask_of(where, "any")._data, data, False)
     return answer(np.any(data, axis=plain_axis(axis), keepdims=keepdims))
 
 
@@ -66,7 +67,7 @@ def all(x: Any, axis: Axis = None, keepdims: bool = False, *, where: Any = None)
     """
     data = as_operand(x)._data
     if where is not None:
-        data = np.where(as_operand(where)._data, data, True)
+        data = np.where(mask_of(where, "all")._data, data, True)
     return answer(np.all(data, axis=plain_axis(axis), keepdims=keepdims))
 
 

@@ -9,6 +9,7 @@ from autodiff.functions import elementwise as ew
 from autodiff.functions.linalg.norms import vector_norm
 from autodiff.functions.masked import floating
 from autodiff.functions.shaping import place_of_axis
+from autodiff.settings import setting
 from autodiff.tensor import Tensor
 
 __all__ = ["renorm"]
@@ -37,6 +38,11 @@ def renorm(input: Any, p: float, dim: int, maxnorm: float) -> Tensor:
     x = floating(input)
     if x.ndim < 2:
         raise ShapeError(f"'renorm' was given shape {x.shape}; give at least two axes")
+    if setting(p, "renorm", "p") <= 0 or (isinstance(maxnorm, (int, float)) and maxnorm < 0):
+        raise ValueError(
+            f"renorm() was given p={p} and maxnorm={maxnorm}; give a norm above 0, and a bound "
+            "from 0 up"
+        )
     place = place_of_axis(dim, x.ndim)
     axes = tuple(a for a in range(x.ndim) if a != place)
     norm = vector_norm(x, axis=axes, keepdims=True, ord=p)

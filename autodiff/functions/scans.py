@@ -28,7 +28,9 @@ __all__ = [
 
 def _flattened(x: Any, axis: int | None) -> tuple[Any, Any]:
     x = as_operand(x)
-    return (x.reshape(-1), 0) if axis is None else (x, plain_axis(axis))
+    if axis is None or (x.ndim == 0 and axis in (0, -1)):
+        return x.reshape(-1), 0
+    return x, plain_axis(axis)
 
 
 def cumprod(x: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:

@@ -97,7 +97,8 @@ def _target(x: Any, dim: int, index: Any, src: Any, name: str) -> tuple[Any, Any
     x, src = operands_of((x, src))
     index = as_operand(index)
     if x.ndim == 0:
-        raise ShapeError(f"{name!r} needs at least one axis, but was given a single number")
+        # As in PyTorch a single number is a vector of one, and the index likewise.
+        x, index = x.reshape(1), index.reshape(-1)
     along = place_of_axis(dim, x.ndim)
     covered(x.shape, index.shape, along, name)
     if src.ndim:
@@ -128,8 +129,8 @@ def scatter_add(x: Any, dim: int, index: Any, src: Any) -> Tensor:
         >>> scatter_add([0.0, 0.0], 0, [1, 1, 0], [1.0, 2.0, 4.0]).tolist()
         [4.0, 3.0]
     """
-    x, places, src = _target(x, dim, index, src, "scatter_add")
-    return index_add(x, places, src)
+    x, places, src = _target(given := as_operand(x), dim, index, src, "scatter_add")
+    return index_add(x, places, src).reshape(given.shape)
 
 
 def scatter_reduce(
@@ -161,13 +162,14 @@ def scatter_reduce(
         raise ValueError(
             f"scatter_reduce() knows 'sum', 'prod', 'mean', 'amax' and 'amin', not {reduce!r}"
         )
-    x, places, src = _target(x, dim, index, src, "scatter_reduce")
+    x, places, src = _target(given := as_operand(x), dim, index, src, "scatter_reduce")
     start = x if include_self else index_set(x, places, neutral[reduce])
     if reduce in ("sum", "mean"):
         y = index_add(start, places, src)
-        return y if reduce == "sum" else _shared(y, places, include_self)
+        y = y if reduce == "sum" else _shared(y, places, include_self)
+        return y.reshape(given.shape)
     function = {"prod": index_multiply, "amax": index_max, "amin": index_min}[reduce]
-    return function(start, places, src)
+    return function(start, places, src).reshape(given.shape)
 
 
 def _shared(total: Tensor, places: Any, include_self: bool) -> Tensor:
@@ -180,7 +182,15 @@ def _segments(ids: Any, count: int | None) -> tuple[Any, int]:
     places = plain_index(as_operand(ids))
     if count is None:
         count = int(places.max()) + 1 if places.size else 0
-    return places, operator.index(count)
+    count = operator.index(count)
+    if not hasattr(places, "tracer") and places.size:
+        low, high = places.min(), places.max()
+        if low < 0 or high >= count:
+            raise IndexError(
+                f"segment_ids from {low} to {high} were given for {count} segments; give numbers "
+                f"from 0 to {count - 1}"
+            )
+    return places, count
 
 
 def _empty(data: Any, count: int, value: float) -> Tensor:

@@ -122,7 +122,7 @@ def moveaxis(x: Any, source: Axes, destination: Axes) -> Tensor:
     x = as_operand(x)
     sources = [place_of_axis(a, x.ndim) for a in _shape(source)]
     targets = [place_of_axis(a, x.ndim) for a in _shape(destination)]
-    if len(sources) != len(targets) or len(set(sources)) < len(sources):
+    if not len(sources) == len(targets) == len(set(sources)) == len(set(targets)):
         raise ShapeError(
             f"'moveaxis' was given source={source} and destination={destination}; "
             "give as many different axes in each"
@@ -230,7 +230,16 @@ def pad(
     if isinstance(pad_width, dict):
         given = {place_of_axis(a, x.ndim): width for a, width in pad_width.items()}
         pad_width = [np.broadcast_to(given.get(a, 0), 2) for a in range(x.ndim)]
-    widths = np.broadcast_to(np.asarray(pad_width, dtype=np.intp), (x.ndim, 2))
+    sizes = np.asarray(pad_width)
+    if sizes.size and sizes.dtype.kind not in "iub":
+        raise TypeError(f"pad() was given pad_width={pad_width!r}; give whole numbers of elements")
+    try:
+        widths = np.broadcast_to(sizes.astype(np.intp), (x.ndim, 2))
+    except ValueError:
+        raise ShapeError(
+            f"'pad' was given pad_width={pad_width!r} for shape {x.shape}; give one number, a pair "
+            "(before, after), or a pair for every axis"
+        ) from None
     pairs = tuple((int(a), int(b)) for a, b in widths)
     if mode == "constant" and not options and fill is None:
         return apply(shapes.pad, x, pad_width=pairs, value=float(constant_values))

@@ -109,6 +109,15 @@ def ptp(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
     return reductions.max(a, axis, keepdims) - reductions.min(a, axis, keepdims)
 
 
+def _check_weights(name: str, weights: Any) -> None:
+    if hasattr(weights, "tracer"):
+        return
+    whole = name == "fweights"
+    if np.any(weights < 0) or (whole and np.any(weights != np.rint(weights))):
+        wanted = "whole numbers from 0 up" if whole else "numbers from 0 up"
+        raise ValueError(f"cov() was given {name}={weights}; give {wanted}")
+
+
 @in_single
 def cov(
     m: Any,
@@ -139,6 +148,7 @@ def cov(
 
     Raises:
         ShapeError: there are more than two axes, or the weights do not fit.
+        ValueError: weights are negative, or ``fweights`` no whole numbers.
 
     Example:
         >>> cov([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]).tolist()
@@ -149,6 +159,8 @@ def cov(
     if y is not None:
         x = concatenate([x, _variables(y, rowvar, dtype)])
     less = ddof if ddof is not None else 0 if bias else 1
+    if less != int(less):
+        raise ValueError(f"cov() was given ddof={ddof}; give a whole number")
     weights: Any = None
     for name, given in (("fweights", fweights), ("aweights", aweights)):
         if given is not None:
@@ -158,6 +170,7 @@ def cov(
                     f"'cov' was given {x.shape[1]} observations and {name} of shape {w.shape}; "
                     "give one for each"
                 )
+            _check_weights(name, w._data)
             w = w.astype(x.dtype) if w.dtype.kind in "biu" else w
             weights = w if weights is None else weights * w
     mean, total = average(x, axis=1, weights=weights, returned=True, keepdims=True)

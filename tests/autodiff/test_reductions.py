@@ -169,9 +169,3 @@ def test_an_axis_that_does_not_exist_is_named(name: str) -> None:
 def test_the_extremum_of_nothing_is_refused(name: str) -> None:
     with pytest.raises(ad.ShapeError, match=rf"'{name}' was given shape \(0, 3\) with axis=0"):
         getattr(ad, name)(ad.Tensor(np.ones((0, 3))), axis=0)
-
-
-@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
-def test_softmax_of_a_number_is_refused(name: str) -> None:
-    with pytest.raises(ad.ShapeError, match=f"'{name}' needs at least one axis"):
-        getattr(ad, name)(ad.Tensor(1.0))
