@@ -110,7 +110,10 @@ class CompiledStep:
     def _is_current(self, known: Specialization) -> bool:
         """Whether what is looked at from time to time is as it was, if it is time to look."""
         known.calls += 1
-        if known.calls > _FIRST and known.calls % _FIRST:
+        everything = known.calls <= _FIRST or not known.calls % _FIRST
+        if known.held.shared and known.held.refilled(everything):
+            known.checked = False
+        if not everything:
             return True
         changed = known.held.late_change()
         if known.calls in _VERIFIED_AGAIN:
@@ -127,6 +130,7 @@ class CompiledStep:
     def _check(self, known: Specialization, arrays: list[Any], args: Any, kwargs: Any) -> Any:
         known.checked = True
         if not self._verify:
+            known.held.compared()
             return known(arrays)
         token = _COMPARING.set(True)
         try:
@@ -136,6 +140,7 @@ class CompiledStep:
             raise
         finally:
             _COMPARING.reset(token)
+        known.held.compared()
         return map_leaves(detached, result)
 
     def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:

@@ -40,12 +40,16 @@ class Surroundings:
     Attributes:
         always: what is looked at in every call.
         seldom: what is looked at from time to time.
+        shared: arrays that the recording reads anew, but which NumPy alone may have read too.
+        in_doubt: whether one of these was refilled since the last comparison.
     """
 
     def __init__(self, function: Callable[..., Any], arguments: Iterable[Any] = ()) -> None:
         self._names: set[str] = {"__call__", "forward"}
         self._function = function
         self._arguments = list(arguments)
+        self.shared: list[Watch] = []
+        self.in_doubt = False
         found = -1
         while found != len(self._names):
             found = len(self._names)
@@ -72,6 +76,21 @@ class Surroundings:
         """What among the rest is not as it was; None if all is."""
         return next((label for watch in self.seldom for label in watch.changed()), None)
 
+    def refilled(self, everything: bool) -> bool:
+        """Whether an array has other numbers now, so that a comparison is due.
+
+        Args:
+            everything: look at large ones as well.
+        """
+        looked_at = (w for w in self.shared if everything or w.owner.size <= _SMALL_ARRAY)
+        self.in_doubt = self.in_doubt or not all(watch.holds() for watch in looked_at)
+        return self.in_doubt
+
+    def compared(self) -> None:
+        """The recording was right on refilled arrays: all that reads them is recorded."""
+        if self.in_doubt:
+            self.shared, self.in_doubt = [], False
+
     def settle(self, known: Callable[[Any, Any], bool]) -> str | None:
         """Leave out, after the recording, what is looked at in another way.
 
@@ -97,6 +116,8 @@ class Surroundings:
         for label, generator, state in self._generators:
             if repr(generator.bit_generator.state) != state and not known(generator, None):
                 raise direct_draws(f"the Generator {label!r}")
+        arrays = (w for w in (*self.always, *self.seldom) if isinstance(w.owner, np.ndarray))
+        self.shared = [watch for watch in arrays if known(watch.owner, None)]
         self.always = _kept(watch.without(known) for watch in self.always)
         seldom = _kept(watch.without(known) for watch in self.seldom)
         self.seldom = _kept(watch.steady() for watch in seldom)

@@ -138,6 +138,36 @@ def test_closed_over_arrays_are_read_anew(step: Callable[..., Any]) -> None:
     assert compiled.recordings == 1
 
 
+@pytest.mark.parametrize("size", [3, 5000])
+def test_an_array_used_by_numpy_alone_as_well_is_not_taken_for_one_that_is_read_anew(
+    size: int,
+) -> None:
+    """When it is refilled the comparison is repeated, and finds that one use is not recorded."""
+    xs = np.ones(size)
+    compiled = ad.compile(lambda x: ad.sum(ad.multiply(xs, x)) * float(xs.mean()))
+    for number in range(6):
+        assert compiled(2.0).item() == 2.0 * size, number
+    xs[:] = 3.0
+    for _ in range(2):
+        with pytest.raises(TracingError, match=r"does not repeat.*a plain NumPy array"):
+            compiled(2.0)
+
+
+def test_a_comparison_for_a_refilled_array_is_made_once() -> None:
+    """After that the array is known to be read anew everywhere."""
+    xs, calls = np.ones(3), count()
+
+    def step(x: Any) -> Any:
+        next(calls)
+        return ad.multiply(xs, x)
+
+    compiled = ad.compile(step)
+    for number in range(12):
+        xs[:] = number
+        assert compiled(ad.Tensor(_X)).tolist() == (_X * number).tolist()
+    assert next(calls) == 2
+
+
 def test_large_things_are_looked_at_from_time_to_time() -> None:
     """A late change is named, and the step recorded anew."""
     table, total = np.ones(5000), [0.0] * 500
