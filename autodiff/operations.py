@@ -16,10 +16,10 @@ from autodiff.backends.arrays import arrays
 from autodiff.diagnosis.operand_errors import (
     complex_refused,
     condition_refused,
+    parameter_refused,
     shape_error,
     type_error,
 )
-from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.keeping import kept_apart
 from autodiff.modes import current_mode
@@ -60,7 +60,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
         if isinstance(data, (np.generic, float, int)):
             data = np.asarray(data)
         elif isinstance(data, Node):
-            raise _parameter_refused(entry, params)
+            raise parameter_refused(entry, params)
     node = _new(Tensor)
     node._data = data
     node._grad = None
@@ -104,14 +104,6 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     node.parents = ()
     node.requires_grad = False
     return node
-
-
-def _parameter_refused(entry: Primitive, params: dict[str, Any]) -> Exception:
-    names = [name for name, value in params.items() if isinstance(value, Node)]
-    return NonDifferentiableError(
-        f"{entry.name!r} was given {' and '.join(names)} as a node, but it has no derivative by "
-        "that; give a plain number: x.detach().item()"
-    )
 
 
 def _promoted(entry: Primitive, operands: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from autodiff.errors import AxisError, GlassgradError, NonDifferentiableError, S
 from autodiff.ops.primitive import Primitive
 from autodiff.origin import user_frame
 
-__all__ = ["complex_refused", "condition_refused", "shape_error", "type_error"]
+__all__ = ["complex_refused", "condition_refused", "parameter_refused", "shape_error", "type_error"]
 
 
 def complex_refused(entry: Primitive) -> NonDifferentiableError:
@@ -74,4 +74,13 @@ def condition_refused(dtype: Any, function: str) -> TypeError:
     """The error for a condition that is none: numbers with a fraction, or complex ones."""
     return TypeError(
         f"{function}() was given a condition of {dtype}; give booleans, as in x > 0 or x != 0"
+    )
+
+
+def parameter_refused(entry: Primitive, params: dict[str, Any]) -> NonDifferentiableError:
+    """The error for a node as a parameter by which an operation has no derivative."""
+    names = [name for name, value in params.items() if hasattr(value, "requires_grad")]
+    return NonDifferentiableError(
+        f"{entry.name!r} was given {' and '.join(names)} as a node, but it has no derivative by "
+        "that; give a plain number: x.detach().item()"
     )
