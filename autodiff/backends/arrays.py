@@ -16,7 +16,8 @@ import numpy as np
 from autodiff.backends import scans, scattering
 from autodiff.backends.choosing import chosen, where
 from autodiff.backends.complex_numbers import make_complex
-from autodiff.backends.special import erf, erfc, one_hot
+from autodiff.backends.error_tails import erf, erfc
+from autodiff.backends.special import one_hot
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
 
@@ -56,6 +57,7 @@ _SPECIAL = {
         "gamma_density gammainc gammainc_derivative gammaincc".split(), "incomplete_gamma"
     ),
     **dict.fromkeys("erfcx erfinv ndtri".split(), "error_functions"),
+    **dict.fromkeys("ndtr normal_slope".split(), "error_tails"),
 }
 SPECIAL_FUNCTIONS = frozenset({"erf", "erfc", *_SPECIAL})
 """Elementwise functions that NumPy lacks and that are no composition of others."""

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.error_tails import scaled_tail
 from autodiff.backends.real_functions import of_reals
-from autodiff.backends.special import SPLIT, erf, scaled_tail
 
 __all__ = ["erfcx", "erfinv", "ndtri"]
 
@@ -50,8 +50,7 @@ def erfcx(x: Any) -> Any:
     head = np.where(np.isfinite(z), np.trunc(z * 16) / 16, z)
     rest = np.where(np.isfinite(z), (z - head) * (z + head), 0.0)
     square = np.exp(head * head) * np.exp(rest)
-    size = np.where(z <= SPLIT, square * (1 - erf(z)), scaled_tail(z))
-    size = np.where(z == np.inf, 0.0, size)
+    size = np.where(z == np.inf, 0.0, scaled_tail(z))
     return np.where(x < 0, 2 * square - size, size) + 0 * np.where(np.isnan(x), x, 0.0)
 
 

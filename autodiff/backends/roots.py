@@ -46,6 +46,16 @@ def _wide(x: Any) -> Any:
 
 
 def _one(a: Any, e: Any) -> tuple[Any, Any]:
+    largest = np.max(np.abs(a), initial=0)
+    if not largest or not np.isfinite(largest):
+        return _scaled(a, e)
+    # Of numbers about 1: what is squared on the way would leave the range of others.
+    half = 2.0 ** -(np.frexp(largest)[1] // 2)
+    root, change = _scaled(a * half * half, e)
+    return root / half, None if change is None else change * half
+
+
+def _scaled(a: Any, e: Any) -> tuple[Any, Any]:
     if not a.size:
         return a, e
     if np.array_equal(a, np.conjugate(a.T)):

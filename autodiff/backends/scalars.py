@@ -34,6 +34,10 @@ MATH_NAMES = {
 """The `math` module's names of functions that NumPy calls otherwise."""
 
 
+_ROOT_HALF = math.sqrt(0.5)
+_DENSITY = 1 / math.sqrt(2 * math.pi)
+
+
 class _Nothing(float):
     """The 0 of a derivative that is a choice: its product with anything is 0, even with ∞."""
 
@@ -97,6 +101,17 @@ class ScalarNamespace:
     def floor_divide(a: float, b: float) -> float:
         """The quotient rounded down."""
         return a // b if b else on_arrays(lambda xp, x, y: xp.floor_divide(x, y), a, b)
+
+    @staticmethod
+    def ndtr(x: float) -> float:
+        """Distribution function of the standard normal distribution."""
+        return 0.5 * math.erfc(-_ROOT_HALF * x)
+
+    @staticmethod
+    def normal_slope(x: float) -> float:
+        """Φ(x) + x·φ(x)."""
+        density = _DENSITY * math.exp(-0.5 * (x * x)) if abs(x) < 40 else 0 * x
+        return 0.5 * math.erfc(-_ROOT_HALF * x) + x * density
 
     @staticmethod
     def where(condition: Any, a: float, b: float) -> float:

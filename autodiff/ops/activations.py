@@ -15,8 +15,6 @@ import numpy as np
 from autodiff.ops.primitive import Notation, elementwise
 
 _REAL = np.dtype(float)
-_SQRT_HALF = math.sqrt(0.5)
-_INV_SQRT_2PI = 1 / math.sqrt(2 * math.pi)
 _SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
 _CUBIC = 0.044715
 _SELU_ALPHA = 1.6732632423543772848170429916717
@@ -121,8 +119,8 @@ selu = elementwise(
 
 gelu = elementwise(
     "gelu",
-    lambda xp, x: 0.5 * x * xp.erfc(-_SQRT_HALF * x),
-    [lambda xp, y, x: 0.5 * xp.erfc(-_SQRT_HALF * x) + _INV_SQRT_2PI * x * xp.exp(-0.5 * (x * x))],
+    lambda xp, x: x * xp.ndtr(x),
+    [lambda xp, y, x: xp.normal_slope(x)],
     notation=Notation.function("GELU"),
     doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016).",
 )

@@ -10,6 +10,7 @@ from autodiff.ops.factorizations import SYMMETRIC, hermitian_part, symmetric
 from autodiff.ops.matrices import (
     H,
     T,
+    apart,
     conj,
     matrices,
     negligible,
@@ -33,7 +34,7 @@ def _eigh_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     largest = xp.max(xp.absolute(w), axis=(-1, -2), keepdims=True)
     # The diagonal of w_j - w_i is 0; what stands there is replaced below.
     eye = np.eye(x.shape[-1], dtype=bool)
-    gaps = xp.where(eye, 1.0, w - T(xp, w))
+    gaps = apart(xp, w - T(xp, w), largest)
     inner = quotient(xp, skew, gaps, largest, turned, "eigenvectors")
     inner = without_slopes(xp, inner, g[..., :1, :], g[..., 1:, :], gaps, largest)
     inner = xp.where(eye, real(xp, g[..., :1, :]), inner)
@@ -75,7 +76,7 @@ def _svd_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     # (a s_j + b s_i) / (s_j² - s_i²) in partial fractions: what cancels between a and b
     # needs no gap between singular values.
     column = T(xp, s)
-    gaps = xp.where(eye, 1.0, s - column)
+    gaps = apart(xp, s - column, largest)
     gw = xp.concatenate([gu, gv], axis=-2)
     inner = xp.where(eye, 0.0, quotient(xp, a + b, gaps, largest, scale, _VECTORS))
     inner = without_slopes(xp, inner, gs, gw, gaps, largest)
@@ -112,7 +113,7 @@ def _eig_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     lengths = xp.where(eye, real(xp, turned), 0.0)
     inner = turned - xp.matmul(xp.matmul(H(xp, v), v), lengths)
     largest = xp.max(xp.absolute(w), axis=(-1, -2), keepdims=True)
-    gaps = xp.where(eye, 1.0, conj(xp, w - T(xp, w)))
+    gaps = apart(xp, conj(xp, w - T(xp, w)), largest)
     scale = xp.maximum(xp.absolute(turned), xp.absolute(inner))
     inner = quotient(xp, inner, gaps, largest, scale, "eigenvectors")
     inner = without_slopes(xp, inner, g[..., :1, :], g[..., 1:, :], gaps, largest)

@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from autodiff.ops.polynomials import polynomial
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Domain, Notation, elementwise
 
 _SQRT_HALF = math.sqrt(0.5)
+_DENSITY = 1 / math.sqrt(2 * math.pi)
 _FAR = 12.0
 # (-1)ᵏ (2k - 1)!! / 12ᵏ for k = 1, 2, …
 _ASYMPTOTIC = tuple(
@@ -52,10 +53,23 @@ erfinv = elementwise(
 
 ndtr = elementwise(
     "ndtr",
-    lambda xp, x: 0.5 * xp.erfc(-_SQRT_HALF * x),
-    [lambda xp, y, x: 1 / math.sqrt(2 * math.pi) * xp.exp(-0.5 * (x * x))],
+    "ndtr",
+    [lambda xp, y, x: _DENSITY * xp.exp(-0.5 * (x * x))],
     notation=Notation.function("Φ", r"\Phi"),
     doc="Distribution function of the standard normal distribution.",
+)
+
+normal_slope = elementwise(
+    "normal_slope",
+    "normal_slope",
+    [lambda xp, y, x: _DENSITY * xp.exp(-0.5 * (x * x)) * (2 - x * x)],
+    notation=Notation(
+        "Φ({0}) + {0} · φ({0})",
+        r"\Phi\left({0}\right) + {0} \, \varphi\left({0}\right)",
+        ADDITIVE,
+        (MULTIPLICATIVE,),
+    ),
+    doc="Φ(x) + x·φ(x), with the normal density φ: the derivative of x·Φ(x).",
 )
 
 log_ndtr = elementwise(

@@ -164,7 +164,13 @@ def derivative_pull(xp: Any, derivative: Any, h: Any, x: Any, e: Any) -> Any:
     """The cotangent of ``x`` for the cotangent ``h`` of a function's derivative along ``e``."""
     # The function of m = [[x, e], [0, x]] has this derivative in its corner (Van Loan 1978),
     # so it is the derivative of that function that is transposed.
+    # The result is linear in e, which is brought to the size of x: beside one much larger
+    # the other would be lost.
     n = x.shape[-1]
+    if not n:
+        return 0 * x
+    own, other = _magnitude(xp, x), _magnitude(xp, e)
+    e = e / other * own
     none = np.zeros(x.shape, x.dtype)
     top = xp.concatenate([T(xp, x), none], axis=-1)
     bottom = xp.concatenate([T(xp, e), T(xp, x)], axis=-1)
@@ -172,7 +178,13 @@ def derivative_pull(xp: Any, derivative: Any, h: Any, x: Any, e: Any) -> Any:
     corner = xp.concatenate([none, h], axis=-1)
     corner = xp.concatenate([corner, np.zeros(corner.shape, corner.dtype)], axis=-2)
     found = derivative(turned, corner)
-    return found[..., :n, :n] + found[..., n:, n:]
+    return (found[..., :n, :n] + found[..., n:, n:]) / own * other
+
+
+def _magnitude(xp: Any, x: Any) -> Any:
+    """The power of two below the largest element of each matrix, 1 for one of zeros."""
+    largest = xp.max(xp.absolute(x), axis=(-1, -2), keepdims=True)
+    return xp.exp2(xp.floor(xp.log2(xp.where(xp.equal(largest, 0), 1.0, largest))))
 
 
 expm_derivative = structural(

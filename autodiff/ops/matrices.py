@@ -82,6 +82,15 @@ def quotient(xp: Any, numerator: Any, gap: Any, unit: Any, scale: Any, of: str) 
     return xp.where(silent, 0.0, numerator) / xp.where(silent, 1.0, gap)
 
 
+def apart(xp: Any, gap: Any, unit: Any) -> Any:
+    """Differences of eigenvalues, that of each to itself replaced by the largest eigenvalue.
+
+    A fixed number there would be taken for a gap or for rounding by the scale of the matrix.
+    """
+    eye = np.eye(gap.shape[-1], dtype=bool)
+    return xp.where(eye, xp.where(xp.equal(unit, 0), 1.0, unit), gap)
+
+
 def _rounding(gap: Any) -> float:
     return float(max(*gap.shape[-2:], 4) * np.finfo(gap.dtype).eps)
 

@@ -37,6 +37,9 @@ def _ndtr(x: float) -> float:
 COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "erfcx": np.vectorize(lambda x: math.exp(x * x) * math.erfc(x), otypes=[float]),
     "erfinv": np.vectorize(_erfinv, otypes=[float]),
+    "normal_slope": np.vectorize(
+        lambda x: _ndtr(x) + x * math.exp(-x * x / 2) / math.sqrt(2 * math.pi), otypes=[float]
+    ),
     "ndtr": np.vectorize(_ndtr, otypes=[float]),
     "log_ndtr": np.vectorize(lambda x: math.log(_ndtr(x)), otypes=[float]),
     "ndtri": np.vectorize(_ndtri, otypes=[float]),
