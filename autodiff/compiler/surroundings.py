@@ -187,14 +187,18 @@ class Surroundings:
             self._visit(value, name, False)
 
     def _visit_container(self, value: Any, label: str, seldom: bool) -> None:
-        seldom = seldom or len(value) > _SMALL
+        many = len(value) > _SMALL
+        seldom = seldom or many
         if isinstance(value, dict) and value:
-            labels = [f"{label}[{key!r}]" for key in value]
+            labels = [f"an entry of {label}"] * len(value)
+            labels = labels if many else [f"{label}[{key!r}]" for key in value]
             self._add(Watch.of_mapping(value, value, labels), seldom)
         if not isinstance(value, tuple):
             self._add(Watch.of_entries(value, label), seldom)
+        if many:
+            return
         entries = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, entry in list(entries)[:_MOST]:
+        for key, entry in list(entries):
             self._visit(entry, f"{label}[{key!r}]", seldom)
 
     def _visit_library(self, value: Any, label: str) -> None:

@@ -15,6 +15,7 @@ __all__ = ["UNREADABLE", "Guard", "Watch", "same"]
 _NUMBERS = (int, float, complex, str, np.generic)
 _EQUAL = (bytes, frozenset)
 _SAMPLE = 1 << 16
+_FEW = 64
 _cell_contents = attrgetter("cell_contents")
 Read = Callable[[], tuple[Any, ...]]
 UNREADABLE = (AttributeError, KeyError, ValueError)
@@ -109,7 +110,10 @@ class Watch:
             return cls(labels, lambda: (len(container), *container))
         if isinstance(container, (set, frozenset)):
             return cls([label], lambda: (frozenset(container),))
-        labels = [f"the length of {label}", *(f"{label}[{i}]" for i in range(len(container)))]
+        labels = [f"an entry of {label}"] * len(container)
+        if len(container) <= _FEW:
+            labels = [f"{label}[{i}]" for i in range(len(container))]
+        labels = [f"the length of {label}", *labels]
         return cls(labels, lambda: (len(container), *container))
 
     @classmethod
@@ -161,5 +165,7 @@ class Watch:
 
 
 def _numbers(array: Any) -> tuple[Any, ...]:
-    flat = array if array.size <= _SAMPLE else array.ravel()[:: array.size // _SAMPLE]
+    flat = array
+    if array.size > _SAMPLE:
+        flat = (array.ravel("K") if array.flags.forc else array.flat)[:: array.size // _SAMPLE]
     return f"{array.dtype.str}{array.shape}", zlib.crc32(np.ascontiguousarray(flat).tobytes())
