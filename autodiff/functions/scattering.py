@@ -94,7 +94,6 @@ def index_multiply(x: Any, index: Any, v: Any) -> Tensor:
 
 def _target(x: Any, dim: int, index: Any, src: Any, name: str) -> tuple[Any, Any, Any]:
     """The operand, the index into it and what is put there, for an index of PyTorch's kind."""
-    x, src = operands_of((x, src))
     index = as_operand(index)
     if x.ndim == 0:
         # As in PyTorch a single number is a vector of one, and the index likewise.
@@ -129,7 +128,8 @@ def scatter_add(x: Any, dim: int, index: Any, src: Any) -> Tensor:
         >>> scatter_add([0.0, 0.0], 0, [1, 1, 0], [1.0, 2.0, 4.0]).tolist()
         [4.0, 3.0]
     """
-    x, places, src = _target(given := as_operand(x), dim, index, src, "scatter_add")
+    given, src = operands_of((x, src))
+    x, places, src = _target(given, dim, index, src, "scatter_add")
     return index_add(x, places, src).reshape(given.shape)
 
 
@@ -162,7 +162,8 @@ def scatter_reduce(
         raise ValueError(
             f"scatter_reduce() knows 'sum', 'prod', 'mean', 'amax' and 'amin', not {reduce!r}"
         )
-    x, places, src = _target(given := as_operand(x), dim, index, src, "scatter_reduce")
+    given, src = operands_of((x, src))
+    x, places, src = _target(given, dim, index, src, "scatter_reduce")
     start = x if include_self else index_set(x, places, neutral[reduce])
     if reduce in ("sum", "mean"):
         y = index_add(start, places, src)
