@@ -25,6 +25,8 @@ LINES = [
 COLUMNS = LINES[0][1:]
 ROWS = {row[0]: dict(zip(COLUMNS, row[1:], strict=True)) for row in LINES[1:]}
 WEAK = [row for row in ROWS if row.startswith("`")]
+# An operand of it may not be of integers.
+OF_FLOATS = {"scaled_dot_product_attention"}
 STRONG = [row for row in ROWS if not row.startswith("`")]
 
 
@@ -82,6 +84,8 @@ def test_a_column_in_every_function(column: str) -> None:
         return np.asarray(rounded, dtype)
 
     for case in CASES:
+        if column == "int64" and case.name in OF_FLOATS:
+            continue
         for weak in (lambda x: x, values):
             for i, operand in enumerate(case.operands):
                 row = "`[0.5, 1.5]`" if isinstance(operand, list) else "`0.5`"
