@@ -220,7 +220,8 @@ def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) 
 
     The step is ordinary code: forward, loss, backward, the optimizer's update. The first
     call runs it and records every array operation. The second runs both the recording and
-    the ordinary code on the same data and compares every result bit for bit. From the
+    the ordinary code on the same data and compares every result; only rounding, where a
+    large sum runs in another order, may set them apart. From the
     third on only the recording runs: the same numbers, two to five times sooner.
     ``compiled.source`` is the program, the backpropagation one would have written by hand.
 
