@@ -135,7 +135,7 @@ def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True
         return _numeric(np.array(data, dtype=dtype, copy=copy or None), data)
     array = from_numbers(data, dtype)
     default = get_default_dtype()
-    if dtype is None and default != np.float64 and not hasattr(data, "__array__"):
+    if dtype is None and default != np.float64 and _bare(data):
         if array.dtype == np.float64:
             array = array.astype(default)
         elif array.dtype == np.complex128:
@@ -161,6 +161,13 @@ def from_numbers(data: Any, dtype: npt.DTypeLike | None = None) -> Any:
             "give numbers, or nested lists of numbers of equal lengths"
         ) from None
     return _numeric(array, data)
+
+
+def _bare(data: Any) -> bool:
+    """Whether nested lists hold Python's numbers only, which have no type of their own."""
+    if isinstance(data, (list, tuple)):
+        return all(map(_bare, data))
+    return not hasattr(data, "dtype") and not hasattr(data, "__array__")
 
 
 def _numeric(array: Any, data: Any) -> Any:

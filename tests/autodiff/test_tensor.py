@@ -45,6 +45,9 @@ def test_the_default_dtype_is_settable() -> None:
         with ad.default_dtype(np.float16):
             assert ad.Tensor(2.0).dtype == np.float16
         assert ad.Tensor([1]).dtype == np.int64
+        assert ad.Tensor([[1.0], (2.0,)]).dtype == np.float32
+        for strong in ([np.float64(1.0), 2.0], [np.ones(2)]):
+            assert ad.Tensor(strong).dtype == np.float64
     ad.set_default_dtype(np.float32)
     try:
         assert ad.Tensor([1.0]).dtype == np.float32
