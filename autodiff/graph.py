@@ -266,5 +266,6 @@ def freed(node: Node) -> FreedGraphError:
     """The error for walking over a node whose operands were released."""
     return FreedGraphError(
         f"the graph behind {node.describe()} was released by an earlier backward(); "
-        "run the forward pass again, or call backward(retain_graph=True) the first time"
+        "run the forward pass again, or call backward(retain_graph=True) the first time (to add "
+        "up what is left of it would give wrong gradients in silence)"
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -197,3 +199,11 @@ def test_every_name_is_understood_or_known_to_differ() -> None:
         if not understood(name, function, theirs) and name not in KNOWN_DIFFERENT
     }
     assert sorted(lacking) == []
+
+
+def test_the_page_is_right() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "names.md"
+    options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=options)
+    assert tried > 10
+    assert not failed
