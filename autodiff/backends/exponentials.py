@@ -64,10 +64,10 @@ def derivative_of_double(x: Any, e: Any) -> Any:
 
     Args:
         x: array of shape (…, n, n), of single or double precision, real or complex.
-        e: the directions, of the same shape and dtype.
+        e: the directions, of the same dtype, its leading axes broadcast against those of ``x``.
 
     Returns:
-        An array of the shape of ``x``.
+        An array of the shape that both broadcast to.
 
     Example:
         >>> zero, e = np.zeros((2, 2)), np.array([[0.0, 1.0], [2.0, 0.0]])
@@ -78,7 +78,8 @@ def derivative_of_double(x: Any, e: Any) -> Any:
     if not x.size:
         return 0 * (x + e)
     dtype = np.result_type(x, e)
-    wide, along = (a.astype(np.result_type(dtype, np.float64)) for a in (x, e))
+    both = np.broadcast_arrays(x, e)
+    wide, along = (a.astype(np.result_type(dtype, np.float64)) for a in both)
     halvings = _halvings(wide)
     scale = np.exp2(halvings)[..., None, None]
     result, change = _approximant(wide / scale, along / scale)
