@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from autodiff.errors import GlassgradError
+from autodiff.errors import FreedGraphError, GlassgradError
 from autodiff.graph import Node, topological_order
 from autodiff.sweeps.remains import KEEPING, Remnant, remains_of, watch
 from viz.assemble import assemble
@@ -119,7 +119,13 @@ def draw(
         same = {part.sequence: part for part in topological_order(root)}
         roles = {_found(same, key): role for key, role in roles.items()}
         focus = _found(same, focus)
-    structure = skeleton(root, roles, constants, fold, focus)
+    try:
+        structure = skeleton(root, roles, constants, fold, focus)
+    except FreedGraphError as error:
+        raise FreedGraphError(
+            f"{error}. Of the graph of the latest backward() a picture is drawn all the same, if "
+            "viz was imported before"
+        ) from None
     total = len(structure.nodes)
     shown = set(range(total))
     if focus is not None:
