@@ -13,6 +13,7 @@ from autodiff.testing.lines import Line, power_of_two
 from autodiff.testing.noise import (
     APART,
     EPS,
+    EXACT,
     NEIGHBOURS,
     jitter,
     length,
@@ -137,25 +138,27 @@ class Examination:
         x = self.problem.x
         deviation = np.abs(self.rows) @ self.problem.least_noise()
         close = np.where(x != 0, np.spacing(np.abs(x)), 0.0)
-        wide = 2.0**-28 * power_of_two(np.maximum(np.abs(x), self.scales / 8))
+        wide = 2.0**-28 * np.maximum(np.abs(x), self.scales / 8)
         for _ in range(2):
             along = self._along(self.rng.choice([-1.0, 1.0], x.shape) * close)
             deviation = np.maximum(deviation, noise_along(along, self.middle, NEIGHBOURS))
-        # What moves with the point keeps what random directions lose: its symmetry, say, for
-        # which a function may take another way with other rounding.
+        # Multiples of the point keep what random directions lose: its symmetry, say, for which
+        # a function may take another way with other rounding.
         along = self._along(np.sign(x) * close)
         deviation = np.maximum(deviation, noise_along(along, self.middle, NEIGHBOURS))
         directions = [self.rng.choice([-1.0, 1.0], x.shape) * wide for _ in range(3)]
         if x.size > 1:
-            directions.append(2.0**-28 * np.sign(x) * power_of_two(np.abs(x)))
+            directions.append(2.0**-28 * x)
         found = [self._wide_noise(direction, deviation) for direction in directions]
         return deviation, np.max([deviation, *found], axis=0)
 
     def _wide_noise(self, direction: Array, close: Array) -> Array:
-        def noise_at(scale: float) -> Array:
-            return noise_along(self._along(scale * direction), self.middle, APART)
+        exact = np.sign(direction) * power_of_two(np.abs(direction))
 
-        noise = noise_at(1.0)
+        def noise_at(scale: float) -> Array:
+            return noise_along(self._along(scale * exact), self.middle, EXACT)
+
+        noise = noise_along(self._along(direction), self.middle, APART)
         least = np.maximum(close, EPS * np.abs(self.middle))
         suspicious = noise > _SUSPICIOUS * least
         if not suspicious.any():

@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 __all__ = [
     "APART",
     "EPS",
+    "EXACT",
     "NEIGHBOURS",
     "half_ulp",
     "jitter",
     "length",
     "noise_along",
     "rounding_of",
+    "unsteadiness",
     "without_structure",
 ]
 
@@ -29,10 +31,13 @@ Array = NDArray[np.float64]
 EPS = float(np.finfo(np.float64).eps)
 
 NEIGHBOURS = (-7.0, -4.0, -2.0, -1.0, 1.0, 3.0, 5.0, 8.0)
-# Few bits, so that positions are exact.
-APART = tuple(n / 64 for n in (-501, -333, -195, -81, 55, 151, 295, 445))
+APART = (-7.8127, -5.1934, -3.0381, -1.2713, 0.8517, 2.3719, 4.6173, 6.9431)
+# Few bits, so that positions are exact; where numbers round to a grid they may all lie on it.
+EXACT = tuple(n / 64 for n in (-501, -333, -195, -81, 55, 151, 295, 445))
 
 
+# Steps of the same length to both sides could be rounded alike.
+_UNLIKE = 0.7321
 # How much closer each look is than the one before, and how many there are.
 _CLOSER = 2.0**-3
 _LOOKS = 7
@@ -54,6 +59,42 @@ def jitter(x: Array, rng: np.random.Generator) -> Array:
     """The point with every entry but zeros moved by one to three units in the last place."""
     steps = rng.integers(1, 4, x.shape) * rng.choice([-1, 1], x.shape)
     return np.where(x != 0, x + steps * np.spacing(np.abs(x)), x)
+
+
+def unsteadiness(
+    gradients: Callable[[Array], Array], x: Array, here: Array, rng: np.random.Generator
+) -> Array:
+    """How far gradients are off by rounding: what moving the point both ways does not undo.
+
+    What is the same in both directions but for its sign is the next derivative, no error. The
+    point is moved far enough for all numbers inside to be rounded anew; what falls off with the
+    square of the distance belongs to the function.
+
+    Args:
+        gradients: at a point, of the shape of the point.
+        x: the point.
+        here: the gradients there.
+        rng: draws directions.
+
+    Returns:
+        What was seen at most for each entry; infinite where it is not finite.
+    """
+
+    def change(step: Array) -> Array:
+        after, before = gradients(x + step), gradients(x - _UNLIKE * step)
+        found = np.abs(_UNLIKE * after + before - (1 + _UNLIKE) * here)
+        return np.asarray(np.where(np.isfinite(found), found, np.inf))
+
+    largest = np.zeros_like(here)
+    for _ in range(8):
+        step = 2.0**-24 * x * rng.choice([-1.0, 1.0], x.shape) * rng.uniform(1.0, 2.0, x.shape)
+        seen = change(step)
+        if (seen > 64 * EPS * np.abs(here)).any():
+            with np.errstate(all="ignore"):
+                fall = seen / change(2.0**-4 * step)
+            seen = np.where((fall > 2.0**7) & (fall < 2.0**9), 0.0, seen)
+        largest = np.maximum(largest, seen)
+    return largest
 
 
 def noise_along(
@@ -112,7 +153,7 @@ def without_structure(
                 end = k + 2
                 while end < _LOOKS and smooth[end, row]:
                     end += 1
-                found[row] = levels[end : end + 2, row].max()
+                found[row] = max(levels[end : end + 2, row].max(), least[row])
                 break
     return found
 

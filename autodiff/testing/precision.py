@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.noise import EPS, jitter
+from autodiff.testing.noise import EPS, unsteadiness
 from autodiff.testing.problem import Problem
 from autodiff.testing.report import Finding
 
@@ -42,10 +42,10 @@ def low_precision_findings(problem: Problem, rng: np.random.Generator) -> list[F
     spread = np.zeros_like(exact)
     for _ in range(3):
         moved = x * (1 + 2 * narrow * rng.choice([-1.0, 1.0], x.shape))
-        change = np.abs(problem.vjp(moved, [cotangent])[0] - exact)
-        # Where terms cancel, float64 shows its own rounding, and float32 as much more of it.
-        change += np.abs(problem.vjp(jitter(x, rng), [cotangent])[0] - exact) * narrow / EPS
-        spread = np.maximum(spread, change)
+        spread = np.maximum(spread, np.abs(problem.vjp(moved, [cotangent])[0] - exact))
+    # Where terms cancel, float64 shows its own rounding, and float32 as much more of it.
+    own = unsteadiness(lambda point: problem.vjp(point, [cotangent])[0], x, exact, rng)
+    spread += own * narrow / EPS
     rounding = layout.rounding(x, exact, float(np.abs(value).sum())) * narrow / EPS
     sizes = np.where(np.isfinite(exact), np.abs(exact), 0.0)
     findings = []
