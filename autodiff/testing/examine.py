@@ -18,6 +18,7 @@ from autodiff.testing.noise import (
     jitter,
     length,
     noise_along,
+    unsteadiness,
     without_structure,
 )
 from autodiff.testing.problem import Problem
@@ -33,6 +34,7 @@ _MANY_OUTPUTS = 32
 _COMBINATIONS = 6
 # Noise so many times that between neighbours may be the function's own structure.
 _SUSPICIOUS = 64.0
+_LARGEST_ROUNDING = 1e-2
 
 
 @dataclass
@@ -131,7 +133,13 @@ class Examination:
             unsteady = np.maximum(unsteady, np.where(np.isfinite(change), change, np.inf))
             drift = np.abs(after - before) / 2
             moves = np.maximum(moves, np.where(np.isfinite(drift), drift, np.inf))
-        return unsteady, moves
+        own = unsteadiness(
+            lambda point: self.problem.vjp(point, self.rows), x, self.gradients, self.rng, 3
+        )
+        # More than that is no rounding, but a singularity within the distance looked at.
+        own = np.where(own <= _LARGEST_ROUNDING * np.abs(self.gradients), own, 0.0)
+        # It is some four standard deviations already, where the others may be one.
+        return np.maximum(unsteady, own / 4), moves
 
     def _measure_deviation(self) -> tuple[Array, Array]:
         """The noise of values between neighbouring numbers, and also somewhat further apart."""

@@ -62,7 +62,11 @@ def jitter(x: Array, rng: np.random.Generator) -> Array:
 
 
 def unsteadiness(
-    gradients: Callable[[Array], Array], x: Array, here: Array, rng: np.random.Generator
+    gradients: Callable[[Array], Array],
+    x: Array,
+    here: Array,
+    rng: np.random.Generator,
+    samples: int = 8,
 ) -> Array:
     """How far gradients are off by rounding: what moving the point both ways does not undo.
 
@@ -71,10 +75,11 @@ def unsteadiness(
     square of the distance belongs to the function.
 
     Args:
-        gradients: at a point, of the shape of the point.
+        gradients: at a point, shape (…, inputs).
         x: the point.
         here: the gradients there.
         rng: draws directions.
+        samples: how often to look.
 
     Returns:
         What was seen at most for each entry; infinite where it is not finite.
@@ -86,7 +91,7 @@ def unsteadiness(
         return np.asarray(np.where(np.isfinite(found), found, np.inf))
 
     largest = np.zeros_like(here)
-    for _ in range(8):
+    for _ in range(samples):
         step = 2.0**-24 * x * rng.choice([-1.0, 1.0], x.shape) * rng.uniform(1.0, 2.0, x.shape)
         seen = change(step)
         if (seen > 64 * EPS * np.abs(here)).any():

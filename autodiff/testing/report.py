@@ -120,6 +120,8 @@ class Report:
         hints: what probably went wrong, most telling first.
         checked: the number of gradient entries covered, one by one or by random lines.
         evaluations: how often the function was evaluated.
+        resolution: of entries covered by random lines only, a fault in one alone that is less
+            than this part of the largest contribution is not seen; 0 if there are none.
         second: the report on gradients of gradients, where that was asked for.
     """
 
@@ -130,6 +132,7 @@ class Report:
     hints: tuple[str, ...] = ()
     checked: int = 0
     evaluations: int = 0
+    resolution: float = 0.0
     second: Report | None = field(default=None)
 
     @property
@@ -206,6 +209,11 @@ class Report:
             compared += f"; {rough} seen to a few per cent only"
         if self.checked > len(self.entries):
             compared += f"; they cover {self.checked} entries"
+        if self.resolution:
+            compared += (
+                f", of which a fault in one alone that is less than {self.resolution:.0e} of the "
+                "largest is not seen"
+            )
         return compared
 
     def _remarkable(self) -> list[Entry]:
@@ -223,5 +231,6 @@ def merged(reports: Sequence[Report]) -> Report:
         hints=tuple(dict.fromkeys(hint for report in reports for hint in report.hints)),
         checked=sum(report.checked for report in reports),
         evaluations=sum(report.evaluations for report in reports),
+        resolution=max(report.resolution for report in reports),
         second=merged(seconds) if seconds else None,
     )

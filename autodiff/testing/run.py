@@ -97,7 +97,20 @@ class _Check:
             clues,
             problem.layout.size,
             self.examination.evaluations,
+            self._resolution(comparisons[0]),
         )
+
+    def _resolution(self, comparison: Comparison) -> float:
+        """The part of the largest contribution to a random line that its error hides."""
+        gradients, error = np.abs(self.examination.gradients), comparison.outcome.error
+        hidden = [0.0]
+        for i, line in enumerate(comparison.lines):
+            if not line.is_entry:
+                shares = gradients[:, line.positions] * np.abs(line.weights)
+                largest = np.max(shares, axis=1, initial=0.0)
+                seen = (largest > 0) & np.isfinite(error[i])
+                hidden += (error[i][seen] / largest[seen]).tolist()
+        return max(hidden)
 
     def _lines(self) -> list[Line]:
         size = self.problem.layout.size

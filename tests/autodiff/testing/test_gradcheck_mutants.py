@@ -121,6 +121,27 @@ def test_one_entry_zeroed_among_many_is_found_and_named() -> None:
     assert report.evaluations < 5_000
 
 
+def test_a_report_on_many_entries_says_what_it_cannot_see() -> None:
+    weights = np.random.default_rng(0).uniform(0.5, 1.5, 1000)
+    weights[500] = 1e-8
+
+    def check(factor: float) -> Any:
+        def vjp(g: Any, x: Any) -> Any:
+            found = g * weights * np.cos(x)
+            found[500] *= factor
+            return found
+
+        return check_vjp(lambda x: np.sum(weights * np.sin(x)), vjp, np.linspace(0.3, 0.9, 1000))
+
+    report = check(1.0)
+    assert report.passed
+    assert 0 < report.resolution < 1e-8
+    said = f"a fault in one alone that is less than {report.resolution:.0e} of the largest"
+    assert said in str(report)
+    assert "x[500]: analytic 0" in caught(check(0.0))
+    assert gradcheck(ad.sin, X).resolution == 0.0
+
+
 def test_a_few_wrong_entries_among_many_are_all_found() -> None:
     bad = [17, 4_000, 4_001, 19_999]
 

@@ -170,3 +170,33 @@ def test_right_rules_of_the_table_near_the_edges(entry: Any) -> None:
 @pytest.mark.parametrize("entry", DIFFERENTIABLE, ids=title)
 def test_right_rules_of_the_table_ever_nearer_to_the_edges(entry: Any) -> None:
     assert not _wrong_at_edges(entry, DISTANCES)
+
+
+# Each loses most of its digits to cancellation; numbers of few bits hide rounding from equal steps.
+CANCELLING: dict[str, tuple[Function, list[float]]] = {
+    "(1 - cos x) / x²": (lambda x: (1 - ad.cos(x)) / x**2, [1e-3, 2e-3, 5e-2]),
+    "(exp(x) - 1) / x": (lambda x: (ad.exp(x) - 1) / x, [1e-4, 1e-3, -1e-5]),
+    "√(x + 1) - √x": (lambda x: ad.sqrt(x + 1) - ad.sqrt(x), [1e6, 1e4, 1e2]),
+    "x - sin x": (lambda x: x - ad.sin(x), [1e-3, 1e-2, 0.1]),
+    "1 - tanh x": (lambda x: 1 - ad.tanh(x), [5.0, 7.0, 8.0]),
+    "variance": (lambda x: ad.mean(x * x) - ad.mean(x) ** 2, [1000.1, 1000.2, 1000.4]),
+    "a large number on the way": (lambda x: ((x + 1e4) - 1e4) ** 2, [1e-3, 0.1, 1.0]),
+    "log sum exp - max": (lambda x: ad.logsumexp(x) - ad.max(x), [20.0, 1.0, 2.0]),
+    "smaller root": (lambda x: (-x + ad.sqrt(x * x - 1)) / 2, [100.0, 1000.0, 3000.0]),
+}
+
+
+@pytest.mark.parametrize("name", CANCELLING)
+def test_cancellation_in_single_precision_is_no_fault(name: str) -> None:
+    f, point = CANCELLING[name]
+    report = gradcheck(f, np.array(point, np.float32))
+    assert not report.findings, report
+    assert Verdict.WRONG not in report.counts, report
+
+
+def test_single_precision_that_is_lost_without_cancellation_is_still_found() -> None:
+    def rough(x: Any) -> Any:
+        return ad.exp(ad.Tensor.astype(x, np.float16) if x.dtype == np.float32 else x)
+
+    report = gradcheck(rough, np.array([0.3, 0.7, -1.1], np.float32))
+    assert any(finding.check == "gradient in float32" for finding in report.findings), report
