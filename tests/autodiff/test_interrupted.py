@@ -110,7 +110,7 @@ def test_an_interrupt_leaves_all_gradients_or_none(case: Case, again: bool) -> N
     new = numbers(leaves)
     assert None not in new
     # Everywhere towards the end, where gradients are stored, and here and there before.
-    places = sorted({*range(1, total, max(1, total // 40)), *range(max(1, total - 160), total)})
+    places = sorted({*range(1, total, max(1, total // 20)), *range(max(1, total - 90), total)})
     for at in places:
         leaves, run = prepared()
         hits += interrupted(run, at)[0]
