@@ -57,7 +57,8 @@ _SPECIAL = {
         "gamma_density gammainc gammainc_derivative gammaincc".split(), "incomplete_gamma"
     ),
     **dict.fromkeys("erfcx erfinv ndtri".split(), "error_functions"),
-    **dict.fromkeys("ndtr normal_slope".split(), "error_tails"),
+    **dict.fromkeys("gelu gelu_slope silu_slope".split(), "gates"),
+    "ndtr": "error_tails",
 }
 SPECIAL_FUNCTIONS = frozenset({"erf", "erfc", *_SPECIAL})
 """Elementwise functions that NumPy lacks and that are no composition of others."""
@@ -76,6 +77,7 @@ _KERNELS = {
     ),
     **dict.fromkeys("determined independent undetermined".split(), "degeneracy"),
     "label_loss": "labels",
+    "silu": "gates",
     "subtract_label": "labels",
     "sqrtm": "roots",
     "sqrtm_derivative": "roots",

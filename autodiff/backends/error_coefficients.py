@@ -51,7 +51,7 @@ class Precision(NamedTuple):
         lead: the bits of a number's leading half, whose square is exact.
         sign: the bit of its sign.
         one: the number 1.
-        density: 1/√(2π).
+        zero: the number 0.
         plain: the scale of the error function.
         normal: that of the normal distribution.
     """
@@ -61,7 +61,7 @@ class Precision(NamedTuple):
     lead: Any
     sign: Any
     one: Any
-    density: Any
+    zero: Any
     plain: Scale
     normal: Scale
 
@@ -87,7 +87,7 @@ def _precision(dtype: Any, low: int, limit: float, above: Any, below: Any, inner
         np.array(-1 << low, whole),
         np.array(np.iinfo(whole).min, whole),
         number(1),
-        number(1 / math.sqrt(2 * math.pi)),
+        number(0),
         scale(1.0, 2.0),
         scale(math.sqrt(2), 1.0),
     )

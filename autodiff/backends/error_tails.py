@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from autodiff.backends.error_coefficients import DOUBLE, SINGLE, Precision, Scale
 
-__all__ = ["erf", "erfc", "ndtr", "normal_slope", "scaled_tail"]
+__all__ = ["erf", "erfc", "ndtr", "polynomial", "scaled_tail"]
 
 Array = npt.NDArray[Any]
 
@@ -80,22 +80,6 @@ def scaled_tail(z: Array) -> Array:
     return result
 
 
-def normal_slope(x: Any) -> Any:
-    """Φ(x) + x·φ(x), the derivative of x·Φ(x), from one exponential.
-
-    Args:
-        x: real array of any shape, or a number.
-
-    Returns:
-        Values in the dtype of ``x`` (float64 for integers).
-
-    Example:
-        >>> float(normal_slope(np.float64(0.0)))
-        0.5
-    """
-    return _in_blocks(_normal_slope, x)
-
-
 def _in_blocks(kernel: Callable[..., None], x: Any) -> Any:
     given = np.asarray(x)
     if given.dtype.kind == "c":
@@ -121,7 +105,7 @@ def _erf(x: Array, p: Precision, out: Array, z: Array, a: Array, b: Array, c: Ar
     np.abs(x, out=z)
     np.minimum(z, p.one, out=a)
     np.multiply(a, a, out=b)
-    _polynomial(b, p.inner, out)
+    polynomial(b, p.inner, out)
     out *= a
     np.maximum(z, p.one, out=z)
     _tail(z, p, p.plain, a, b, c)
@@ -154,16 +138,6 @@ def _ndtr(x: Array, p: Precision, out: Array, z: Array, a: Array, b: Array, c: A
     np.abs(out, out=out)
 
 
-def _normal_slope(
-    x: Array, p: Precision, out: Array, z: Array, a: Array, b: Array, c: Array
-) -> None:
-    _ndtr(x, p, out, z, a, b, c)
-    # What is left in b is the exponential.
-    b *= p.density
-    b *= x
-    out += b
-
-
 def _tail(z: Array, p: Precision, scale: Scale, a: Array, b: Array, c: Array) -> None:
     """The complement of numbers that are not negative, in their own place.
 
@@ -188,19 +162,20 @@ def _tail(z: Array, p: Precision, scale: Scale, a: Array, b: Array, c: Array) ->
 def _scaled(z: Array, p: Precision, scale: Scale, out: Array, q: Array) -> None:
     """The complement of numbers that are not negative, without its exponential."""
     if scale.below:
-        _polynomial(z, scale.above, out)
-        _polynomial(z, scale.below, q)
+        polynomial(z, scale.above, out)
+        polynomial(z, scale.below, q)
     else:
         np.add(z, scale.shift, out=out)
         np.subtract(z, scale.shift, out=q)
         q /= out
-        _polynomial(q, scale.above, out)
+        polynomial(q, scale.above, out)
         np.multiply(z, scale.slope, out=q)
         q += p.one
     out /= q
 
 
-def _polynomial(x: Array, coefficients: tuple[Any, ...], out: Array) -> None:
+def polynomial(x: Array, coefficients: tuple[Any, ...], out: Array) -> None:
+    """A polynomial of ``x`` into ``out``, the coefficient of the highest power first."""
     first, second, *rest = coefficients
     np.multiply(x, first, out=out)
     out += second

@@ -108,10 +108,22 @@ class ScalarNamespace:
         return 0.5 * math.erfc(-_ROOT_HALF * x)
 
     @staticmethod
-    def normal_slope(x: float) -> float:
+    def gelu(x: float) -> float:
+        """x·Φ(x)."""
+        return x * (0.5 * math.erfc(-_ROOT_HALF * x))
+
+    @staticmethod
+    def gelu_slope(x: float) -> float:
         """Φ(x) + x·φ(x)."""
         density = _DENSITY * math.exp(-0.5 * (x * x)) if abs(x) < 40 else 0 * x
         return 0.5 * math.erfc(-_ROOT_HALF * x) + x * density
+
+    @staticmethod
+    def silu_slope(x: float) -> float:
+        """σ(x)·(1 + x·(1 - σ(x)))."""
+        small = math.exp(-abs(x))
+        above, below = 1 / (1 + small), small / (1 + small)
+        return above * (1 + x * below) if x >= 0 else below * (1 + x * above)
 
     @staticmethod
     def where(condition: Any, a: float, b: float) -> float:

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.primitive import Notation, elementwise
+from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Notation, elementwise
 
 _REAL = np.dtype(float)
+_DENSITY = 1 / math.sqrt(2 * math.pi)
 _SQRT_2_OVER_PI = math.sqrt(2 / math.pi)
 _CUBIC = 0.044715
 _SELU_ALPHA = 1.6732632423543772848170429916717
@@ -117,10 +118,24 @@ selu = elementwise(
     doc="Scaled ELU that keeps activations near zero mean and unit variance (Klambauer, 2017).",
 )
 
+gelu_slope = elementwise(
+    "gelu_slope",
+    "gelu_slope",
+    [lambda xp, y, x: _DENSITY * xp.exp(-0.5 * (x * x)) * (2 - x * x)],
+    notation=Notation(
+        "Φ({0}) + {0} · φ({0})",
+        r"\Phi\left({0}\right) + {0} \, \varphi\left({0}\right)",
+        ADDITIVE,
+        (MULTIPLICATIVE,),
+    ),
+    ordered=True,
+    doc="Φ(x) + x·φ(x), the derivative of `gelu`.",
+)
+
 gelu = elementwise(
     "gelu",
-    lambda xp, x: x * xp.ndtr(x),
-    [lambda xp, y, x: xp.normal_slope(x)],
+    "gelu",
+    [lambda xp, y, x: xp.gelu_slope(x)],
     notation=Notation.function("GELU"),
     doc="x times the normal distribution function of x (Hendrycks and Gimpel, 2016).",
 )
@@ -147,15 +162,29 @@ gelu_tanh = elementwise(
 )
 
 
-def _silu_partial(xp: Any, y: Any, x: Any) -> Any:
+def _silu_curvature(xp: Any, y: Any, x: Any) -> Any:
     s = xp.sigmoid(x)
-    return s * (1 + x * (1 - s))
+    return s * (1 - s) * (2 + x * (1 - 2 * s))
 
+
+silu_slope = elementwise(
+    "silu_slope",
+    "silu_slope",
+    [_silu_curvature],
+    notation=Notation(
+        "σ({0}) · (1 + {0} · σ(−{0}))",
+        r"\sigma\left({0}\right) \left(1 + {0} \, \sigma\left(-{0}\right)\right)",
+        MULTIPLICATIVE,
+        (MULTIPLICATIVE,),
+    ),
+    ordered=True,
+    doc="σ(x)·(1 + x·(1 - σ(x))), the derivative of `silu`.",
+)
 
 silu = elementwise(
     "silu",
     lambda xp, x: x * xp.sigmoid(x),
-    [_silu_partial],
+    [lambda xp, y, x: xp.silu_slope(x)],
     notation=Notation.function("SiLU"),
     ordered=True,
     doc="x * sigmoid(x), also called swish.",

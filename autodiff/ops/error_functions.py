@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from autodiff.ops.polynomials import polynomial
-from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Notation, elementwise
 
 _SQRT_HALF = math.sqrt(0.5)
 _DENSITY = 1 / math.sqrt(2 * math.pi)
@@ -57,19 +57,6 @@ ndtr = elementwise(
     [lambda xp, y, x: _DENSITY * xp.exp(-0.5 * (x * x))],
     notation=Notation.function("Φ", r"\Phi"),
     doc="Distribution function of the standard normal distribution.",
-)
-
-normal_slope = elementwise(
-    "normal_slope",
-    "normal_slope",
-    [lambda xp, y, x: _DENSITY * xp.exp(-0.5 * (x * x)) * (2 - x * x)],
-    notation=Notation(
-        "Φ({0}) + {0} · φ({0})",
-        r"\Phi\left({0}\right) + {0} \, \varphi\left({0}\right)",
-        ADDITIVE,
-        (MULTIPLICATIVE,),
-    ),
-    doc="Φ(x) + x·φ(x), with the normal density φ: the derivative of x·Φ(x).",
 )
 
 log_ndtr = elementwise(

@@ -22,7 +22,7 @@ ALIASES = {
 # PyTorch has none of these, or another function of that name, or rounds to single precision.
 LACKING = frozenset(
     "beta betaln cbrt digamma exprel gamma gamma_density gammainc gammainc_derivative gammaincc "
-    "hardsigmoid hurwitz_zeta j0 j1 kl_div normal_slope prelu rel_entr "
+    "hardsigmoid hurwitz_zeta j0 j1 kl_div gelu_slope silu_slope prelu rel_entr "
     "squareplus threshold".split()
 )
 FUNCTIONAL = {"relu", "leaky_relu", "elu", "selu", "gelu", "silu", "mish", "softplus"}

@@ -94,6 +94,7 @@ RULES: dict[Any, Rule] = {
     "scatter": _scatter,
     "scatter_along_axis": _scatter_along_axis,
     "short_rows": _short_rows,
+    "silu": elementwise,
     "strong_zero": _strong_zero,
     "subtract_label": _at_labels,
 }

@@ -37,9 +37,10 @@ def _ndtr(x: float) -> float:
 COUNTERPARTS: dict[str, Callable[..., Any]] = {
     "erfcx": np.vectorize(lambda x: math.exp(x * x) * math.erfc(x), otypes=[float]),
     "erfinv": np.vectorize(_erfinv, otypes=[float]),
-    "normal_slope": np.vectorize(
+    "gelu_slope": np.vectorize(
         lambda x: _ndtr(x) + x * math.exp(-x * x / 2) / math.sqrt(2 * math.pi), otypes=[float]
     ),
+    "silu_slope": lambda x: (1 + x / (1 + np.exp(x))) / (1 + np.exp(-x)),
     "ndtr": np.vectorize(_ndtr, otypes=[float]),
     "log_ndtr": np.vectorize(lambda x: math.log(_ndtr(x)), otypes=[float]),
     "ndtri": np.vectorize(_ndtri, otypes=[float]),
