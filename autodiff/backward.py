@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from autodiff.tensor import Tensor, retaining_nodes
 from autodiff.value import Value
 from autodiff.values.sweep import ACCUMULATION, scalar_backward
 
-__all__ = ["Sweep", "assigned", "backward", "starting_gradient", "store"]
+__all__ = ["Sweep", "backward", "set_gradients", "starting_gradient", "store"]
 
 Roots = Node | Sequence[Node]
 
@@ -248,36 +248,41 @@ def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
     """
     taken = {id(_real(seed)) for seed in seeds}
     batches = current_mode().batches
+    nodes: list[Any] = []
     found: list[Any] = []
-    names: list[str] = []
     with ACCUMULATION:
         for node, g in kept:
             if batches:
                 from autodiff.batching.sharing import summed
 
                 g = summed(g, batches, node.sequence)
+            nodes.append(node)
             before = node._grad
             if node.__class__ is Value:
                 found.append(g if before is None else before + g)
-                names.append("grad")
                 continue
             if g.dtype.kind == "c":
                 g = conjugated(g)
             if before is not None:
                 g = before + g
+                if isinstance(g, np.generic):
+                    g = np.asarray(g)
+            elif g.__class__ is np.ndarray and g.base is None:
+                if id(g) in taken:
+                    g = g.copy()
             elif not _is_own(_real(g), taken):
-                g = g.copy()
-            if isinstance(g, np.generic):
-                g = np.asarray(g)
-            taken.add(id(_real(g)))
+                g = np.asarray(g) if isinstance(g, np.generic) else g.copy()
+            taken.add(id(g if g.__class__ is np.ndarray else _real(g)))
             found.append(g)
-            names.append("_grad")
-        assigned([node for node, _ in kept], names, found)
+        set_gradients(nodes, found)
 
 
-def assigned(nodes: Iterable[Any], names: Iterable[str], found: Iterable[Any]) -> None:
-    """Set slots of nodes, one each, in one call of C code, which no signal can interrupt."""
-    deque(map(setattr, nodes, names, found), maxlen=0)
+def set_gradients(nodes: Iterable[Any], found: Iterable[Any]) -> None:
+    """Give nodes one gradient each, in one call of C code, which no signal can interrupt."""
+    any(map(setattr, nodes, _GRADIENT, found))
+
+
+_GRADIENT = repeat("_grad")
 
 
 def _real(g: Any) -> Any:

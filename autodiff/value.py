@@ -53,6 +53,7 @@ class Value(ValueMethods, MicrogradNames, PythonNumber):
 
     data: float
     grad: Any
+    _grad: Any
     _a: Any
     _b: Any
     _da: Any
@@ -94,14 +95,6 @@ class Value(ValueMethods, MicrogradNames, PythonNumber):
         info: dict[str, Any] = getattr(self, "_info", {})
         params: dict[str, Any] = info.get("params", {})
         return params
-
-    @property
-    def _grad(self) -> Any:
-        return self.grad
-
-    @_grad.setter
-    def _grad(self, gradient: Any) -> None:
-        self.grad = gradient
 
     @property
     def retains_grad(self) -> bool:
@@ -162,6 +155,10 @@ class Value(ValueMethods, MicrogradNames, PythonNumber):
         if self.op is not None:
             parts.append(f"op={self.op.name}")
         return f"Value({', '.join(parts)})"
+
+
+# One slot under two names: that of every node, and the user's, which for a Value has no checks.
+Value._grad = Value.grad
 
 
 class ConstantValue(Value):

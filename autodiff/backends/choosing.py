@@ -20,6 +20,17 @@ _BITS: dict[Any, Any] = {
 }
 
 
+class _Zeros(dict[Any, Any]):
+    """A zero of each type, made when first needed."""
+
+    def __missing__(self, dtype: Any) -> Any:
+        self[dtype] = np.zeros((), dtype)
+        return self[dtype]
+
+
+_zeros = _Zeros()
+
+
 def chosen(condition: Any, x: Any) -> Any:
     """``x`` where a condition holds, else 0, whatever ``x`` is there (0 · ∞ is NaN).
 
@@ -34,13 +45,14 @@ def chosen(condition: Any, x: Any) -> Any:
         >>> chosen(np.array([True, False]), np.array([np.inf, np.inf]))
         array([inf,  0.])
     """
-    bits = _BITS.get(x.dtype)
-    plain = x.__class__ is _ndarray and condition.__class__ is _ndarray
-    few = plain and x.size < _FEW
-    mapped = not plain and (hasattr(x, "batch") or hasattr(condition, "batch"))
-    if few or mapped or bits is None:
-        return np.where(condition, x, np.zeros((), x.dtype))
-    return (x.view(bits) * condition).view(x.dtype)
+    dtype = x.dtype
+    if x.__class__ is _ndarray and condition.__class__ is _ndarray:
+        by_bits = x.size >= _FEW
+    else:
+        by_bits = not (hasattr(x, "batch") or hasattr(condition, "batch"))
+    if by_bits and dtype in _BITS:
+        return (x.view(_BITS[dtype]) * condition).view(dtype)
+    return np.where(condition, x, _zeros[dtype])
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.scalars import NOTHING
-from autodiff.backward import assigned, starting_gradient
+from autodiff.backward import set_gradients, starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.diagnosis.finiteness import check_cotangent, check_sent
@@ -70,8 +70,7 @@ def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = Non
                 before = target._grad
                 totals.append(g if before is None else before + g)
                 changed.append(node)
-        names = ["grad" if isinstance(node, Value) else "_grad" for node in changed]
-        assigned(changed, names, totals)
+        set_gradients(changed, totals)
     return changed
 
 
