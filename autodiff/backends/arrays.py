@@ -126,8 +126,7 @@ class ArrayNamespace:
         setattr(self, name, function)
         return function
 
-    chosen = staticmethod(chosen)
-    where = staticmethod(where)
+    chosen, where = staticmethod(chosen), staticmethod(where)
     erf = staticmethod(_recordable(erf))
     make_complex = staticmethod(_recordable(make_complex))
     erfc = staticmethod(_recordable(erfc))

@@ -137,6 +137,8 @@ def silu_slope(x: Any, y: Any = None) -> Any:
 
 def _in_blocks(kernel: Callable[..., None], x: Any, y: Any) -> Any:
     given = np.asarray(x)
+    if given.dtype.kind == "c":
+        raise TypeError("derivatives of gated units are implemented for real numbers only")
     dtype = np.dtype(np.float32 if given.dtype == np.float16 else given.dtype)
     if dtype.kind != "f":
         dtype = np.dtype(np.float64)
