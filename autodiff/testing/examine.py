@@ -207,14 +207,14 @@ class Examination:
         outcome = self._judge(ladder, every, analytic, allowance, drift)
         for rungs in further:
             unclear = (outcome.verdict != Verdict.OK) | ~outcome.sharp
-            again = unclear.any(axis=1) if rungs is self._stages[-1] else ~outcome.settled
-            which = np.flatnonzero(again)
+            last = rungs is self._stages[-1]
+            which = np.flatnonzero(unclear.any(axis=1) if last else ~outcome.settled)
             if len(which):
                 ladder.climb(which, rungs)
                 self._note(ladder, which)
                 given = analytic[which], allowance[which], drift[which]
                 closer = self._judge(ladder, which, *given)
-                outcome.update(which, closer)
+                outcome.update(which, closer, unclear[which] if last else np.bool_(True))
         return Comparison(lines, analytic, outcome)
 
     def _judge(

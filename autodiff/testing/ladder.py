@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 # Not a power of two, so that no period of the function hides behind it; few bits, so that
 # the point plus a step is exact down to some ten units in the last place.
-_LARGEST = 45 / 128
+_LARGEST = 43 / 128
 
 
 class Ladder:

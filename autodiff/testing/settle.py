@@ -69,10 +69,11 @@ class Outcome:
         self.verdict[wrong] = Verdict.UNDECIDED
         self.reason[wrong] = reason
 
-    def update(self, which: NDArray[np.intp], other: Outcome) -> None:
-        """Take over what was found out about some of the lines."""
+    def update(self, which: NDArray[np.intp], other: Outcome, mask: Mask | np.bool_) -> None:
+        """Take over what was found out about some of the lines, where a mask says so."""
         for name in self.__slots__:
-            getattr(self, name)[which] = getattr(other, name)
+            mine = getattr(self, name)
+            mine[which] = np.where(mask, getattr(other, name), mine[which])
 
 
 @dataclass(frozen=True, slots=True)

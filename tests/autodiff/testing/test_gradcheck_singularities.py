@@ -49,6 +49,8 @@ CASES = [
     for name, (f, at, sides) in SINGULAR.items()
     for side in sides
 ]
+# The condition of the one left out is no number.
+TABLE = [entry for entry in DIFFERENTIABLE if entry.name != "where"]
 SLOW = ("beta", "betaln", "gamma_density", "gammainc", "gammaincc", "gammainc_derivative")
 # Divided by next to nothing they are stairs too fine to be told from a slope.
 STAIRS = ("floor_divide", "remainder")
@@ -161,13 +163,13 @@ def _wrong_at_edges(entry: Any, distances: Any) -> list[Any]:
     return wrong
 
 
-@pytest.mark.parametrize("entry", [e for e in DIFFERENTIABLE if e.name not in SLOW], ids=title)
+@pytest.mark.parametrize("entry", [e for e in TABLE if e.name not in SLOW], ids=title)
 def test_right_rules_of_the_table_near_the_edges(entry: Any) -> None:
     assert not _wrong_at_edges(entry, [1e-10])
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("entry", DIFFERENTIABLE, ids=title)
+@pytest.mark.parametrize("entry", TABLE, ids=title)
 def test_right_rules_of_the_table_ever_nearer_to_the_edges(entry: Any) -> None:
     assert not _wrong_at_edges(entry, DISTANCES)
 
