@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -19,11 +18,12 @@ from autodiff.modes import current_mode
 from autodiff.staleness import check_stale, latest_change
 from autodiff.sweeps.pullbacks import Pullbacks, scalar_pullback
 from autodiff.sweeps.remains import WATCHED, attach, remember
+from autodiff.sweeps.store import store
 from autodiff.tensor import Tensor, retaining_nodes
 from autodiff.value import Value
-from autodiff.values.sweep import ACCUMULATION, scalar_backward
+from autodiff.values.sweep import scalar_backward
 
-__all__ = ["Sweep", "backward", "set_gradients", "starting_gradient", "store"]
+__all__ = ["Sweep", "backward", "starting_gradient"]
 
 Roots = Node | Sequence[Node]
 
@@ -237,68 +237,3 @@ class Sweep:
     def store(self) -> None:
         """Add what was found to the nodes' ``grad``, each in an array of its own."""
         store(self.kept, [self.seed])
-
-
-def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
-    """Add gradients to the nodes' ``grad``, each in an array of its own: to all, or to none.
-
-    Args:
-        kept: nodes and what they receive.
-        seeds: the starting gradients, which belong to others.
-    """
-    taken = {id(_real(seed)) for seed in seeds}
-    batches = current_mode().batches
-    nodes: list[Any] = []
-    found: list[Any] = []
-    with ACCUMULATION:
-        for node, g in kept:
-            if batches:
-                from autodiff.batching.sharing import summed
-
-                g = summed(g, batches, node.sequence)
-            nodes.append(node)
-            before = node._grad
-            if node.__class__ is Value:
-                found.append(g if before is None else before + g)
-                continue
-            if g.dtype.kind == "c":
-                g = conjugated(g)
-            if before is not None:
-                g = before + g
-                if isinstance(g, np.generic):
-                    g = np.asarray(g)
-            elif g.__class__ is np.ndarray and g.base is None:
-                if id(g) in taken:
-                    g = g.copy()
-            elif not _is_own(_real(g), taken):
-                g = np.asarray(g) if isinstance(g, np.generic) else g.copy()
-            taken.add(id(g if g.__class__ is np.ndarray else _real(g)))
-            found.append(g)
-        set_gradients(nodes, found)
-
-
-def set_gradients(nodes: Iterable[Any], found: Iterable[Any]) -> None:
-    """Give nodes one gradient each, in one call of C code, which no signal can interrupt."""
-    any(map(setattr, nodes, _GRADIENT, found))
-
-
-_GRADIENT = repeat("_grad")
-
-
-def _real(g: Any) -> Any:
-    """The array itself, also where a stand-in for it is being recorded."""
-    return g if g.__class__ is np.ndarray else getattr(g, "value", g)
-
-
-def _is_own(g: Any, taken: set[int]) -> bool:
-    """Whether an array's memory belongs to no other gradient; notes it as taken if so."""
-    owner = getattr(g, "base", None)
-    if owner is None:
-        return id(g) not in taken
-    # All of a temporary under another shape is as good as an array of its own.
-    if owner.__class__ is np.ndarray and owner.size == g.size and g.flags.writeable:
-        if id(owner) in taken or owner.base is not None:
-            return False
-        taken.add(id(owner))
-        return True
-    return False

@@ -99,7 +99,11 @@ class CompiledStep:
         # Threads share the buffers, so they take turns.
         with self._lock:
             for known in self._known.get(key, ()):
-                if known.held.hold() and known.fits() and self._is_current(known):
+                if not (known.held.hold() and known.fits()):
+                    continue
+                known.calls = calls = known.calls + 1
+                often = calls > _FIRST and calls % _FIRST and not known.held.shared
+                if often or self._is_current(known):
                     self._last = known
                     arrays = [raw_array(leaf) for leaf in leaves if is_array(leaf)]
                     if known.checked:
@@ -109,7 +113,6 @@ class CompiledStep:
 
     def _is_current(self, known: Specialization) -> bool:
         """Whether what is looked at from time to time is as it was, if it is time to look."""
-        known.calls += 1
         everything = known.calls <= _FIRST or not known.calls % _FIRST
         if known.held.shared and known.held.refilled(everything):
             known.checked = False

@@ -7,12 +7,13 @@ from typing import Any, overload
 
 import numpy as np
 
-from autodiff.backward import Roots, Sweep, starting_gradient, store
+from autodiff.backward import Roots, Sweep, starting_gradient
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node, backward_order, freed
 from autodiff.hooks import after_accumulation
 from autodiff.sweeps.remains import WATCHED, attach, remember
+from autodiff.sweeps.store import store
 from autodiff.sweeps.walk import walk
 from autodiff.value import Value
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.scalars import NOTHING
-from autodiff.backward import set_gradients, starting_gradient
+from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.diagnosis.finiteness import check_cotangent, check_sent
@@ -24,6 +24,7 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.staleness import check_stale
+from autodiff.sweeps.store import set_gradients
 from autodiff.sweeps.walk import leading_to, reached
 from autodiff.symbolic.choices import choice_of, guarded
 from autodiff.symbolic.evaluate import evaluate

@@ -112,26 +112,46 @@ def _binary(entry: Elementwise) -> Pullback:
         a, b = node.parents
         x, z = a._data, b._data
         settle = strong and sweep.selecting
-        unlike = x.shape != z.shape or x.dtype is not z.dtype
+        unlike = x.shape != z.shape
+        if x.dtype is not z.dtype:
+            unlike, (x, z) = True, _in_one_precision(node._data, x, z)
         grads = sweep.grads
         if a.requires_grad:
             part = g if left is None else left(g, node._data, x, z)
             if settle:
                 part = arrays.strong_zero(g, part)
             if unlike:
-                part = fit(part, x)
+                part = fit(part, a._data)
             grads[a] = grads[a] + part if a in grads else part
         if b.requires_grad:
             part = g if right is None else right(g, node._data, x, z)
             if settle:
                 part = arrays.strong_zero(g, part)
             if unlike:
-                part = fit(part, z)
+                part = fit(part, b._data)
             grads[b] = grads[b] + part if b in grads else part
         if selects:
             sweep.selecting = True
 
     return pull
+
+
+def _in_one_precision(y: Any, *operands: Any) -> tuple[Any, ...]:
+    """The operands in the precision of the result, in which NumPy computed it.
+
+    A derivative that is a function of a float32 operand alone, such as 1/x, would else be
+    rounded to that, also where the result is float64.
+    """
+    dtype = y.dtype
+    if dtype.kind not in "fc":
+        return operands
+    real = dtype if dtype.kind == "f" else np.finfo(dtype).dtype
+    return tuple(
+        x
+        if x.dtype is dtype or x.dtype.kind not in "fc" or x.dtype in (real, dtype)
+        else x.astype(real if x.dtype.kind == "f" else dtype)
+        for x in operands
+    )
 
 
 def _general(entry: Elementwise) -> Pullback:
@@ -141,14 +161,14 @@ def _general(entry: Elementwise) -> Pullback:
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         grads = sweep.grads
         parents = node.parents
-        operands = [parent._data for parent in parents]
-        for parent, data, kernel in zip(parents, operands, kernels, strict=True):
+        operands = _in_one_precision(node._data, *(parent._data for parent in parents))
+        for parent, kernel in zip(parents, kernels, strict=True):
             if not parent.requires_grad:
                 continue
             part = g if kernel is None else kernel(g, node._data, *operands, **node.params)
             if strong and sweep.selecting:
                 part = arrays.strong_zero(g, part)
-            part = fit(part, data)
+            part = fit(part, parent._data)
             grads[parent] = grads[parent] + part if parent in grads else part
         if entry.selects:
             sweep.selecting = True

@@ -165,7 +165,7 @@ def remember(order: list[Any]) -> list[Record] | None:
                 operands.append(parent.sequence)
                 continue
             if not parent.requires_grad and hasattr(parent, "_data"):
-                size = parent._data.nbytes
+                size = parent._data.size * parent._data.dtype.itemsize
                 if size > 1024 and constants + size > _CONSTANTS:
                     operands.append(_record(parent, ()))
                     continue
