@@ -157,17 +157,12 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
         >>> x.grad.round(3).tolist()
         [1.0, 2.718]
     """
-    if not hasattr(self, "shape") and any(map(_holds_objects, inputs)):
+    if _are_objects(inputs):
+        # Arrays of Values and a Value: NumPy applies Python's operators to the elements.
         return getattr(ufunc, method)(*map(_boxed, inputs), **kwargs)
-    if any(x.__class__ is np.ndarray and x.dtype.kind == "O" for x in inputs) and not any(
-        hasattr(x, "_data") for x in inputs
-    ):
-        # An array of Values and a Value: NumPy applies Python's operators to the elements.
-        return getattr(ufunc, method)(*map(_as_objects, inputs), **kwargs)
     found = ufunc_support(ufunc, method)
-    kind = type(self).__name__.removeprefix("Constant")
     if found.function is None:
-        raise TypeError(f"{found.title} does not take a {kind}: {found.by}")
+        raise TypeError(f"{found.title} does not take a {_kind(self)}: {found.by}")
     if method == "reduce" and "axis" not in kwargs:
         kwargs["axis"] = 0
     elif method == "accumulate":
@@ -182,35 +177,35 @@ def apply_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any)
             return found.function(*inputs).astype(dtype)
         given = ", ".join(f"{name}=" for name in kwargs)
         raise TypeError(
-            f"{found.title} with {given} does not take a {kind}: nodes are not written into by "
-            "NumPy; use autodiff.where or x.at[index].set(v), or take the plain numbers with "
+            f"{found.title} with {given} does not take a {_kind(self)}: nodes are not written into "
+            "by NumPy; use autodiff.where or x.at[index].set(v), or take the plain numbers with "
             "x.detach().numpy()"
         )
     args, options = translated(ufunc, found.title, found.function, inputs, kwargs)
     return found.function(*args, **options)
 
 
-def _holds_objects(x: Any) -> bool:
-    return getattr(getattr(x, "dtype", None), "kind", "") == "O"
+def _kind(node: Any) -> str:
+    return type(node).__name__.removeprefix("Constant")
+
+
+def _are_objects(inputs: Any) -> bool:
+    """Whether there is an array of objects among them, and no tensor."""
+    found = False
+    for x in inputs:
+        if hasattr(x, "_data"):
+            return False
+        found = found or getattr(getattr(x, "dtype", None), "kind", "") == "O"
+    return found
 
 
 def _boxed(x: Any) -> Any:
     """A Value as NumPy takes what it does not know, so that arrays of objects stay such arrays."""
     if not hasattr(x, "requires_grad"):
         return x
-    import numpy as np
-
     box = np.empty((), object)
     box[()] = x
     return box
-
-
-def _as_objects(x: Any) -> Any:
-    if not hasattr(x, "requires_grad"):
-        return x
-    made = np.empty((), object)
-    made[()] = x
-    return made
 
 
 def _opposed(a: Any, b: Any) -> tuple[Any, Any]:
