@@ -147,31 +147,31 @@ class Specialization:
     def __call__(self, arrays: list[Any]) -> Any:
         """Run the step on the flat list of its array arguments."""
         outer = self._running
-        if outer:
-            # Called by a signal handler or a finalizer while it runs.
+        if outer or (
+            self._counts and any(map(gt, map(getrefcount, self._handed_out), self._counts))
+        ):
+            # Called by a signal handler or a finalizer while it runs; or somebody keeps a
+            # gradient of an earlier call. That memory is left alone.
             self._bind()
         self._running = True
         try:
-            return self._replay(arrays)
+            if self._has_more_inputs:
+                arrays = [*arrays, *self._more_inputs()]
+            returned = self.run(*arrays)
+            self._set_gradients(returned[len(self.outputs) :])
+            result = self._result(returned)
+            del returned
+            if not self._counts:
+                self._counts = list(map(getrefcount, self._handed_out))
+            return result
         finally:
             self._running = outer
 
-    def _replay(self, arrays: list[Any]) -> Any:
-        if self._counts and any(map(gt, map(getrefcount, self._handed_out), self._counts)):
-            # Somebody keeps a gradient of an earlier call, so that memory is left alone.
-            self._bind()
-        if self._has_more_inputs:
-            program = self.program
-            held = [v.source._grad for v in program.held]
-            lives = [plain_number(v.source[0][v.source[1]], v.dtype) for v in program.lives]
-            arrays = [*arrays, *held, *lives]
-        returned = self.run(*arrays)
-        self._set_gradients(returned[len(self.outputs) :])
-        result = self._result(returned)
-        del returned
-        if not self._counts:
-            self._counts = list(map(getrefcount, self._handed_out))
-        return result
+    def _more_inputs(self) -> list[Any]:
+        """Gradients that are there before the call, and numbers that may change."""
+        program = self.program
+        held = [v.source._grad for v in program.held]
+        return held + [plain_number(v.source[0][v.source[1]], v.dtype) for v in program.lives]
 
     def _result(self, returned: Any) -> Any:
         if self.template.__class__ is Output:

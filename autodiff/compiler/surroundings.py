@@ -6,15 +6,13 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain
-from operator import call, is_not
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from autodiff.compiler.effects import direct_draws
-from autodiff.compiler.watches import UNREADABLE, Watch
+from autodiff.compiler.watches import UNREADABLE, Watch, all_the_same
 from autodiff.errors import TracingError
 from autodiff.graph import Node
 
@@ -51,8 +49,7 @@ class Surroundings:
         self._arguments = list(arguments)
         self.shared: list[Watch] = []
         self.in_doubt = False
-        self._reads: list[Any] = []
-        self._held: list[Any] = []
+        self._same: Callable[[], bool] = bool
         found = -1
         while found != len(self._names):
             found = len(self._names)
@@ -68,10 +65,8 @@ class Surroundings:
     def hold(self) -> bool:
         """Whether all that is looked at in every call is as it was."""
         try:
-            # All entries of all watches in one go: most often each is the very same object.
-            if not any(map(is_not, chain.from_iterable(map(call, self._reads)), self._held)):
-                return True
-            return all(watch.holds() for watch in self.always)
+            # Most often every entry is the very same object.
+            return self._same() or all(watch.holds() for watch in self.always)
         except UNREADABLE:
             return False
 
@@ -125,8 +120,7 @@ class Surroundings:
         seldom = _kept(watch.without(known) for watch in self.seldom)
         self.seldom = _kept(watch.steady() for watch in seldom)
         self._seen.clear()
-        self._reads = [watch.read for watch in self.always]
-        self._held = [entry for watch in self.always for entry in watch.held]
+        self._same = all_the_same(self.always)
         return next((label for watch in self.always for label in watch.changed()), None)
 
     def _visit(self, value: Any, label: str, seldom: bool) -> None:

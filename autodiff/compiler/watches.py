@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["UNREADABLE", "Guard", "Watch", "same"]
+__all__ = ["UNREADABLE", "Guard", "Watch", "all_the_same", "same"]
 
 _NUMBERS = (int, float, complex, str, np.generic)
 _EQUAL = (bytes, frozenset)
@@ -64,13 +64,14 @@ class Watch:
         keys: of the entries in the owner, where they can be read one by one.
     """
 
-    __slots__ = ("held", "keys", "labels", "owner", "read")
+    __slots__ = ("held", "keys", "labels", "owner", "read", "slots")
 
     def __init__(self, labels: list[str], read: Read, owner: Any = None, keys: Any = ()) -> None:
         self.labels = labels
         self.read = read
         self.owner = owner
         self.keys = list(keys)
+        self.slots: tuple[Any, list[str]] | None = None
         self.held = read()
 
     @classmethod
@@ -86,7 +87,9 @@ class Watch:
         """Watch attributes of an object that are in no mapping."""
         names = list(names)
         read = partial(attrgetter(*names, names[0]), owner)
-        return cls([f"{label}.{name}" for name in names], read)
+        made = cls([f"{label}.{name}" for name in names], read)
+        made.slots = owner, names
+        return made
 
     @classmethod
     def of_absence(cls, mapping: Mapping[Any, Any], keys: Iterable[Any], label: str) -> Watch:
@@ -120,6 +123,21 @@ class Watch:
     def of_array(cls, array: Any, label: str) -> Watch:
         """Watch the numbers of an array; of a large one a sample."""
         return cls([f"the numbers of {label}"] * 2, partial(_numbers, array), array)
+
+    def terms(self, name: Callable[[Any], str]) -> list[str]:
+        """Python that tells of every entry whether it is the very same object.
+
+        Args:
+            name: gives an object a name in that code.
+        """
+        held = map(name, self.held)
+        if self.slots is not None:
+            owner = name(self.slots[0])
+            return [f"{owner}.{slot} is {h}" for slot, h in zip(self.slots[1], held, strict=False)]
+        if self.keys:
+            owner = name(self.owner)
+            return [f"{owner}[{name(key)}] is {h}" for key, h in zip(self.keys, held, strict=False)]
+        return [f"not any(map(is_not, {name(self.read)}(), {name(self.held)}))"]
 
     def holds(self) -> bool:
         """Whether the entries are what they were."""
@@ -169,3 +187,29 @@ def _numbers(array: Any) -> tuple[Any, ...]:
     if array.size > _SAMPLE:
         flat = (array.ravel("K") if array.flags.forc else array.flat)[:: array.size // _SAMPLE]
     return f"{array.dtype.str}{array.shape}", zlib.crc32(np.ascontiguousarray(flat).tobytes())
+
+
+def all_the_same(watches: Iterable[Watch]) -> Callable[[], bool]:
+    """One function that tells whether every entry of all watches is the very same object.
+
+    It is what every call of a compiled step begins with, so it is written out as code.
+
+    Example:
+        >>> settings = {"rate": 0.5}
+        >>> unchanged = all_the_same([Watch.of_mapping(settings, ["rate"], ["rate"])])
+        >>> before = unchanged()
+        >>> settings["rate"] = 0.25
+        >>> before, unchanged()
+        (True, False)
+    """
+    names: dict[str, Any] = {}
+
+    def name(thing: Any) -> str:
+        names[f"_{len(names)}"] = thing
+        return f"_{len(names) - 1}"
+
+    terms = [term for watch in watches for term in watch.terms(name)]
+    # As defaults they are local variables, the fastest to read.
+    source = f"lambda {', '.join(f'{n}={n}' for n in names)}: {' and '.join(terms) or 'True'}"
+    found: Callable[[], bool] = eval(source, {**names, "is_not": is_not})
+    return found
