@@ -48,7 +48,7 @@ class TestMetadata:
 
     def test_the_core_needs_little(self) -> None:
         required = {re.split(r"\W", line)[0] for line in entries("options", "install_requires")}
-        assert required == {"numpy", "graphviz", "safetensors", "tqdm"}
+        assert required == {"numpy", "graphviz", "tqdm"}
 
     def test_exactly_one_layout_engine_is_chosen_on_every_platform(self) -> None:
         markers = pytest.importorskip("packaging.markers")
