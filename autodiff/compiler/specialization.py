@@ -15,6 +15,7 @@ from autodiff.compiler.program import Variable
 from autodiff.compiler.recording import Recording
 from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import flatten, map_leaves
+from autodiff.compiler.watches import Watch, all_the_same
 from autodiff.live import plain_number
 from autodiff.operands import constant
 from autodiff.tensor import Tensor
@@ -22,7 +23,6 @@ from autodiff.tensor import Tensor
 __all__ = ["Output", "Specialization"]
 
 _data = attrgetter("_data")
-_needs_gradient = attrgetter("requires_grad")
 
 
 class Output:
@@ -74,7 +74,8 @@ class Specialization:
         self._tensors = [v.source for v in states] + [tensor for tensor, _ in pinned]
         self._pinned = [array for _, array in pinned]
         self._states = states
-        self._flags = [tensor.requires_grad for tensor in self._tensors]
+        flags = [Watch.of_slots(t, ["requires_grad"], t.describe()) for t in self._tensors]
+        self._flags_hold = all_the_same(flags)
         self._overlaps = _overlaps([tensor._data for tensor in self._tensors])
         self._handed_out: list[Any] = []
         self._counts: list[int] = []
@@ -127,7 +128,7 @@ class Specialization:
         for variable in self.program.held:
             if not variable.stands_for(variable.source._grad):
                 return False
-        if any(map(is_not, map(_needs_gradient, self._tensors), self._flags)):
+        if not self._flags_hold():
             return False
         if any(map(is_not, map(_data, self._tensors), self._arrays)):
             return self._rebind()

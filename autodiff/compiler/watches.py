@@ -71,7 +71,7 @@ class Watch:
         self.read = read
         self.owner = owner
         self.keys = list(keys)
-        self.slots: tuple[Any, list[str]] | None = None
+        self.slots: list[tuple[Any, str]] = []
         self.held = read()
 
     @classmethod
@@ -88,7 +88,7 @@ class Watch:
         names = list(names)
         read = partial(attrgetter(*names, names[0]), owner)
         made = cls([f"{label}.{name}" for name in names], read)
-        made.slots = owner, names
+        made.slots = [(owner, name) for name in names]
         return made
 
     @classmethod
@@ -103,7 +103,9 @@ class Watch:
     def of_cells(cls, cells: Iterable[Any], labels: Iterable[str]) -> Watch:
         """Watch variables of a closure."""
         cells = list(cells)
-        return cls(list(labels), lambda: tuple(map(_cell_contents, cells)))
+        made = cls(list(labels), lambda: tuple(map(_cell_contents, cells)))
+        made.slots = [(cell, "cell_contents") for cell in cells]
+        return made
 
     @classmethod
     def of_entries(cls, container: Any, label: str) -> Watch:
@@ -131,9 +133,9 @@ class Watch:
             name: gives an object a name in that code.
         """
         held = map(name, self.held)
-        if self.slots is not None:
-            owner = name(self.slots[0])
-            return [f"{owner}.{slot} is {h}" for slot, h in zip(self.slots[1], held, strict=False)]
+        if self.slots:
+            pairs = zip(self.slots, held, strict=False)
+            return [f"{name(owner)}.{slot} is {h}" for (owner, slot), h in pairs]
         if self.keys:
             owner = name(self.owner)
             return [f"{owner}[{name(key)}] is {h}" for key, h in zip(self.keys, held, strict=False)]
