@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
-from types import CodeType, FunctionType, MethodType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from autodiff.compiler.effects import direct_draws
+from autodiff.compiler.mentions import SPECIAL, attributes, modules, variables
 from autodiff.compiler.watches import UNREADABLE, Watch, all_the_same
 from autodiff.errors import TracingError
 from autodiff.graph import Node
@@ -44,7 +45,7 @@ class Surroundings:
     """
 
     def __init__(self, function: Callable[..., Any], arguments: Iterable[Any] = ()) -> None:
-        self._names: set[str] = {"__call__", "forward"}
+        self._names: set[str] = {*SPECIAL, "forward"}
         self._function = function
         self._arguments = list(arguments)
         self.shared: list[Watch] = []
@@ -161,8 +162,7 @@ class Surroundings:
         if not _is_users(function):
             return
         code = function.__code__
-        names = set(_names_in(code))
-        self._names |= names
+        self._names.update(attributes(code))
         own = getattr(self._function, "__func__", self._function) is function
         watches = [Watch.of_slots(function, ("__code__", "__defaults__"), label)]
         cells = [
@@ -173,10 +173,11 @@ class Surroundings:
         held = [(name, cell.cell_contents) for name, cell in cells]
         if cells:
             watches.append(Watch.of_cells([c for _, c in cells], [n for n, _ in cells]))
-        found = sorted(names & function.__globals__.keys())
+        found = sorted(variables(code) & function.__globals__.keys())
         if found:
             watches.append(Watch.of_mapping(function.__globals__, found, found))
         held += [(name, function.__globals__[name]) for name in found]
+        held += modules(function)
         for watch in watches:
             self._add(watch, False)
         if own:
@@ -274,10 +275,3 @@ def _is_filled(cell: Any) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _names_in(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names_in(constant)

@@ -18,6 +18,7 @@ from tests.autodiff.compiler.twins import assert_same
 
 _X = np.array([1.0, -2.0, 3.0])
 _scale = 2.0
+_unrelated: Any = None
 
 
 class _Scaler:
@@ -32,6 +33,17 @@ class _Scaler:
 
     def __call__(self, x: Any) -> Any:
         return x**self.power * self.doubled
+
+
+class _Steps:
+    def __init__(self) -> None:
+        self.sizes = [1.0, 2.0]
+
+    def __iter__(self) -> Any:
+        return iter(self.sizes)
+
+    def __getitem__(self, index: int) -> float:
+        return self.sizes[index]
 
 
 class _Slotted:
@@ -64,6 +76,7 @@ def _cases() -> dict[str, Case]:
     space, scaler, other, slotted = SimpleNamespace(k=1.0), _Scaler(), _Scaler(), _Slotted()
     layer, array, weights = nn.LeakyReLU(0.1), np.ones(3), [1.0, 2.0]
     functions = {"act": ad.tanh}
+    walked, indexed, by_string = _Steps(), _Steps(), SimpleNamespace(k=1.0)
 
     def helper(x: Any, power: int = 2) -> Any:
         return x**power
@@ -76,6 +89,11 @@ def _cases() -> dict[str, Case]:
 
     def new_code() -> None:
         inner.__code__ = (lambda x: helper(x) * 0.5).__code__
+
+    def importing(x: Any) -> Any:
+        from tests.autodiff.compiler.test_surroundings import _scale
+
+        return x * _scale
 
     added_factor = partial(lambda factor, x: x * factor["k"], {"k": 1.0})
     return {
@@ -93,6 +111,18 @@ def _cases() -> dict[str, Case]:
         "a default of a helper": (inner, new_default),
         "the code of a helper": (lambda x: inner(x), new_code),
         "numbers used by NumPy": (lambda x: x * float(array[0]), lambda: array.fill(2.0)),
+        "an attribute named by a string": (
+            lambda x: x * getattr(by_string, "k"),  # noqa: B009
+            lambda: setattr(by_string, "k", 3.0),
+        ),
+        "an entry of vars()": (lambda x: x * vars(space)["k"], lambda: setattr(space, "k", 4.0)),
+        "an entry of globals()": (
+            lambda x: x * globals()["_scale"],
+            lambda: _set_global(_scale + 1),
+        ),
+        "what is imported within": (importing, lambda: _set_global(_scale + 1)),
+        "what __iter__ reads": (lambda x: x * sum(walked), lambda: walked.sizes.append(3.0)),
+        "what __getitem__ reads": (lambda x: x * indexed[0], lambda: indexed.sizes.insert(0, 3.0)),
         "a partial's argument": (added_factor, lambda: added_factor.args[0].update(k=5.0)),
     }
 
@@ -193,6 +223,16 @@ def test_early_changes_of_large_things_are_noticed_at_once() -> None:
     for number in range(10):
         table.fill(number)
         assert compiled(ad.Tensor([1.0])).tolist() == [5000.0 * number]
+
+
+def test_a_global_named_like_an_attribute_is_not_watched() -> None:
+    """A loop's variable that only shares its name makes no new recordings."""
+    settings = SimpleNamespace(_unrelated=2.0)
+    compiled = ad.compile(lambda x: x * settings._unrelated)
+    for number in range(3):
+        globals()["_unrelated"] = number
+        assert compiled(np.ones(1)).tolist() == [2.0]
+    assert compiled.recordings == 1
 
 
 def test_the_comparison_is_repeated() -> None:
