@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff.compiler.proxy import TraceArray
 
-__all__ = ["is_mask", "named_reduction", "value_of"]
+__all__ = ["masks_in", "named_reduction", "value_of"]
 
 _REDUCTION_ARGS = ("axis", "dtype", "out", "keepdims", "initial", "where")
 
@@ -24,10 +24,11 @@ def value_of(x: Any) -> Any:
     return x
 
 
-def is_mask(index: Any) -> bool:
-    """Whether an index has an array of booleans among its parts."""
+def masks_in(index: Any) -> list[Any]:
+    """The arrays of booleans among the parts of an index."""
     parts = index if isinstance(index, tuple) else (index,)
-    return any(isinstance(p, TraceArray) and p.dtype == np.bool_ for p in parts)
+    arrays = [part for part in parts if isinstance(part, (TraceArray, np.ndarray))]
+    return [array for array in arrays if array.dtype == np.bool_]
 
 
 def named_reduction(inputs: Any, kwargs: Any) -> tuple[Any, dict[str, Any]]:

@@ -133,17 +133,19 @@ class CompiledStep:
     def _check(self, known: Specialization, arrays: list[Any], args: Any, kwargs: Any) -> Any:
         known.checked = True
         if not self._verify:
-            known.held.compared()
+            known.held.compared(True)
             return known(arrays)
         token = _COMPARING.set(True)
         try:
             result = verified_call(known, arrays, lambda: self._function(*args, **kwargs))
-        except BaseException:
+        except BaseException as failure:
             known.checked = False
+            if isinstance(failure, TracingError):
+                known.held.compared(False)
             raise
         finally:
             _COMPARING.reset(token)
-        known.held.compared()
+        known.held.compared(True)
         return map_leaves(detached, result)
 
     def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
@@ -162,7 +164,7 @@ class CompiledStep:
         if survivors:
             raise _survived(max(survivors, key=lambda t: (not t.is_leaf, t.sequence)))
         effects.tell(self._name)
-        changed = held.settle(run.tracer.reads_anew)
+        changed = held.settle(run.tracer.reads_anew, run.tracer.masks)
         if changed is not None:
             if key not in self._begun:
                 self._begun.add(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -23,6 +24,7 @@ _LIBRARY = {"autodiff", "nn", "viz"}
 _SMALL = 64
 _SMALL_ARRAY = 1024
 _MOST = 2000
+_ENOUGH = 3
 _PLAIN = (int, float, complex, str, bytes, np.generic, np.dtype, Node)
 
 
@@ -50,6 +52,7 @@ class Surroundings:
         self._arguments = list(arguments)
         self.shared: list[Watch] = []
         self.in_doubt = False
+        self._trusted: float = 0
         self._same: Callable[[], bool] = bool
         found = -1
         while found != len(self._names):
@@ -85,18 +88,30 @@ class Surroundings:
         self.in_doubt = self.in_doubt or not all(watch.holds() for watch in looked_at)
         return self.in_doubt
 
-    def compared(self) -> None:
-        """The recording was right on refilled arrays: all that reads them is recorded."""
-        if self.in_doubt:
-            self.shared, self.in_doubt = [], False
+    def compared(self, alike: bool) -> None:
+        """Note what the comparison for refilled arrays found.
 
-    def settle(self, known: Callable[[Any, Any], bool]) -> str | None:
+        Numbers may agree by chance, so several are made before a recording is taken to read
+        all of them; after one that failed all are made.
+
+        Args:
+            alike: the recording gave what the ordinary code gives.
+        """
+        if not alike:
+            self._trusted = -math.inf
+        elif self.in_doubt:
+            self._trusted += 1
+            self.in_doubt = False
+            self.shared = [] if self._trusted >= _ENOUGH else [w.anew() for w in self.shared]
+
+    def settle(self, known: Callable[[Any, Any], bool], masks: Iterable[Any] = ()) -> str | None:
         """Leave out, after the recording, what is looked at in another way.
 
         What the library's own objects changed in themselves is left out as well.
 
         Args:
             known: whether an entry of a mapping, or an array, is read anew in every call.
+            masks: arrays of booleans that chose elements, so that their counts are shapes.
 
         Returns:
             What the step changed for later calls, or None.
@@ -120,6 +135,7 @@ class Surroundings:
         self.always = _kept(watch.without(known) for watch in self.always)
         seldom = _kept(watch.without(known) for watch in self.seldom)
         self.seldom = _kept(watch.steady() for watch in seldom)
+        self.always += map(Watch.of_count, masks)
         self._seen.clear()
         self._same = all_the_same(self.always)
         return next((label for watch in self.always for label in watch.changed()), None)

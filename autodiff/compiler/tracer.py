@@ -11,7 +11,7 @@ from autodiff.compiler.known import FRESH, PLAIN, TAKES_OUT, VIEWS, name_of
 from autodiff.compiler.places import find_place
 from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
-from autodiff.compiler.reading import is_mask, named_reduction, value_of
+from autodiff.compiler.reading import masks_in, named_reduction, value_of
 from autodiff.compiler.watches import Guard
 from autodiff.errors import TracingError
 
@@ -27,12 +27,14 @@ class Tracer:
         program: what was noted so far.
         guards: settings that decided the step's course.
         closed: the recording is over.
+        masks: arrays of booleans from outside whose counts decide shapes.
     """
 
     def __init__(self) -> None:
         self.program = Program()
         self.guards: list[Guard] = []
         self.closed = False
+        self.masks: list[Any] = []
         self._constants: dict[int, Variable] = {}
         self._lives: dict[tuple[int, str, Any], Variable] = {}
 
@@ -99,8 +101,7 @@ class Tracer:
         """The variable for an array that exists outside the recording."""
         found = self._constants.get(id(array))
         if found is None:
-            found = self.variable("constant", array, source=array)
-            self._constants[id(array)] = found
+            found = self._constants[id(array)] = self.variable("constant", array, source=array)
         return found
 
     def stand_in(self, array: Any) -> TraceArray:
@@ -180,13 +181,14 @@ class Tracer:
         value = array.value[value_of(index)]
         if isinstance(value, np.ndarray) and np.may_share_memory(value, array.value):
             return self._view("getitem", None, (array, index), {}, value)
-        if is_mask(index):
+        masks = masks_in(index)
+        if any(isinstance(mask, TraceArray) for mask in masks):
             raise TracingError(
                 "a compiled step indexes with an array of booleans that changes from call to "
                 "call, so the shape of the result does too; choose with autodiff.where instead"
             )
-        call_args = (self._argument(array), self._argument(index))
-        return self._new("getitem", call_args, {}, value)
+        self.masks += masks
+        return self._new("getitem", (self._argument(array), self._argument(index)), {}, value)
 
     def setitem(self, array: TraceArray, index: Any, value: Any) -> None:
         """Record an assignment to elements."""

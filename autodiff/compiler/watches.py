@@ -126,6 +126,11 @@ class Watch:
         """Watch the numbers of an array; of a large one a sample."""
         return cls([f"the numbers of {label}"] * 2, partial(_numbers, array), array)
 
+    @classmethod
+    def of_count(cls, mask: Any) -> Watch:
+        """Watch how many elements an array of booleans chooses."""
+        return cls(["the number of True in a mask"] * 2, lambda: (np.count_nonzero(mask),))
+
     def terms(self, name: Callable[[Any], str]) -> list[str]:
         """Python that tells of every entry whether it is the very same object.
 
@@ -167,6 +172,10 @@ class Watch:
             return None if isinstance(self.owner, np.ndarray) and known(self.owner, None) else self
         kept = [i for i, key in enumerate(self.keys) if not known(self.owner, key)]
         return self if len(kept) == len(self.keys) else self._with(kept)
+
+    def anew(self) -> Watch:
+        """The same with the entries as they are now."""
+        return Watch(self.labels, self.read, self.owner, self.keys)
 
     def steady(self) -> Watch | None:
         """The same without entries that have changed; None if none is left."""
