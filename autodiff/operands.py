@@ -22,6 +22,7 @@ __all__ = [
     "beside",
     "common_dtype",
     "constant",
+    "gathered",
     "operands_of",
     "value_dtype",
     "weak_dtype",
@@ -97,12 +98,32 @@ def beside(x: Any, dtype: Any) -> Any:
         if dtype is not None:
             return constant(_list_beside(x, dtype))
     if x.__class__ is np.ndarray and x.dtype.kind == "O":
-        # To NumPy a list of Values is an array of objects.
+        x = gathered(x, dtype)
+        if isinstance(x, Node):
+            return x
+    # Copied, so that a later change of the array cannot falsify a gradient.
+    return constant(as_array(x))
+
+
+def gathered(x: Any, dtype: Any = None) -> Any:
+    """An array of objects that holds nodes as the tensor of them; anything else as it is.
+
+    To NumPy a list of Values is such an array, and what it computes with one is another.
+
+    Args:
+        x: anything.
+        dtype: of arrays that the tensor will stand beside, if there are any.
+
+    Example:
+        >>> from autodiff.value import Value
+        >>> gathered(np.dot(np.ones(2), Value(3.0))).tolist()
+        [3.0, 3.0]
+    """
+    if x.__class__ is np.ndarray and x.dtype.kind == "O":
         listed = x.tolist()
         if isinstance(listed, Node) or holds_nodes(listed):
             return beside(listed, dtype)
-    # Copied, so that a later change of the array cannot falsify a gradient.
-    return constant(as_array(x))
+    return x
 
 
 def operands_of(

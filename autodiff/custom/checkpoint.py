@@ -17,7 +17,7 @@ from autodiff.errors import GlassgradError
 from autodiff.functions import elementwise
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import enable_grad, is_grad_enabled
-from autodiff.operands import constant
+from autodiff.operands import constant, gathered
 from autodiff.tensor import Tensor
 from autodiff.tree import flatten, unflatten
 from autodiff.value import Value
@@ -100,7 +100,8 @@ class _Segment:
         args, kwargs = unflatten(self.structure, leaves)
         with enable_grad():
             answer = self.function(*args, **kwargs)
-        found, structure = flatten(answer)
+            found, structure = flatten(answer)
+            found = [gathered(y) for y in found]
         return [y for y in found if isinstance(y, Node)], found, structure
 
     def pull(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from autodiff import tree
 from autodiff.operands import constant
 from autodiff.tensor import Tensor
@@ -35,4 +37,9 @@ def stop_gradient(given: Any) -> Any:
 def _constant(x: Any) -> Any:
     if isinstance(x, Tensor):
         return constant(x._data)
+    if x.__class__ is np.ndarray and x.dtype.kind == "O":
+        stopped = np.empty_like(x)
+        for place in np.ndindex(x.shape):
+            stopped[place] = _constant(x[place])
+        return stopped
     return constant_value(x.data) if isinstance(x, Value) else x

@@ -11,6 +11,7 @@ from autodiff.backward import backward
 from autodiff.functions.complex_numbers import imag, real
 from autodiff.functions.joining import stack
 from autodiff.graph import Node, topological_order
+from autodiff.operands import gathered
 from autodiff.testing.problem import double, flat
 from autodiff.value import Value
 
@@ -38,7 +39,7 @@ class Sink:
         self.parts = []
         self.arrays = []
         halved = False
-        for part in parts:
+        for part in map(gathered, parts):
             data = part.data if isinstance(part, Node) else part  # type: ignore[attr-defined]
             try:
                 array = double(data)

@@ -14,6 +14,7 @@ from autodiff.errors import NonDifferentiableError
 from autodiff.functions import elementwise
 from autodiff.graph import Node
 from autodiff.modes import current_mode
+from autodiff.operands import gathered
 from autodiff.tensor import Tensor
 from autodiff.value import Value
 
@@ -136,7 +137,8 @@ def plain(x: Any) -> Any:
 
 def settled(given: Any, *, nodes: bool) -> Any:
     """A tree without history: its nodes as constants, or as numbers and arrays."""
-    return tree.map(_constant if nodes else plain, given)
+    form = _constant if nodes else plain
+    return tree.map(lambda x: form(gathered(x)), given)
 
 
 def _constant(x: Any) -> Any:

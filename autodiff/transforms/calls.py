@@ -12,7 +12,7 @@ from autodiff.crossing import to_tensor
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node, next_sequence
-from autodiff.operands import constant
+from autodiff.operands import constant, gathered
 from autodiff.tensor import Tensor
 from autodiff.transforms.arguments import Variables, as_given, plain, settled
 from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
@@ -28,7 +28,7 @@ class Call:
         arguments: the variables of each argument; None for one that does not vary.
         aux: what the function returned beside the result.
         record: derivatives are to be nodes.
-        results: the leaves of the result, as the function returned them.
+        results: the leaves of the result, with tensors for arrays of nodes.
         shape: the structure of the result.
         since: the place in the order of creation from which on all belongs to this call.
     """
@@ -71,10 +71,11 @@ class Call:
                 for arg, one in zip(args, self.arguments, strict=True)
             ]
             result = function(*given)
-        self.aux: Any = None
-        if has_aux:
-            result, self.aux = pair(result, function)
-        self.results, self.shape = tree.flatten(result)
+            self.aux: Any = None
+            if has_aux:
+                result, self.aux = pair(result, function)
+            results, self.shape = tree.flatten(result)
+            self.results = [gathered(x) for x in results]
         if not self.record and uses_outside(self.results, self.since):
             self.record = self.nodes_given = True
 

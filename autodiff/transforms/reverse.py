@@ -13,6 +13,7 @@ from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
 from autodiff.graph import Node, next_sequence
+from autodiff.operands import gathered
 from autodiff.sweeps.higher_order import starting_node
 from autodiff.transforms.arguments import settled
 from autodiff.transforms.calls import pair
@@ -123,9 +124,10 @@ def value_and_grad(
                     for node in one.nodes:
                         _check_complex(node, one.what)
             result = function(*args, **kwargs)
-        aux: Any = None
-        if has_aux:
-            result, aux = pair(result, function)
+            aux: Any = None
+            if has_aux:
+                result, aux = pair(result, function)
+            result = gathered(result)
         if holomorphic:
             _check_complex(result, "the result")
         variables = [node for one in chosen for node in one.nodes]
