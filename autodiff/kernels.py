@@ -18,7 +18,7 @@ from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic import numpy_inplace, partial_expression
 from autodiff.symbolic.expression import Apply, Expression, Symbol
 
-__all__ = ["Kernel", "kernel_source", "make_kernel"]
+__all__ = ["Kernel", "kernel_formula", "kernel_source", "make_kernel"]
 
 Kernel = Callable[..., Any]
 
@@ -93,7 +93,8 @@ def kernel_source(entry: Elementwise, position: int, params: dict[str, Any] | No
     return _source(entry, position, params or {})[0]
 
 
-def _formula(entry: Elementwise, position: int, params: dict[str, Any]) -> Expression:
+def kernel_formula(entry: Elementwise, position: int, params: dict[str, Any]) -> Expression:
+    """The derivative by one operand as a kernel computes it: of ``x0``, ``x1``, ... and ``y``."""
     names = [f"x{i}" for i in range(entry.arity)]
     formula = partial_expression(entry, position, names, "y", params)
     if isinstance(formula, Apply) and formula.name == f"{entry.name}_slope":
@@ -105,7 +106,7 @@ def _formula(entry: Elementwise, position: int, params: dict[str, Any]) -> Expre
 def _source(
     entry: Elementwise, position: int, params: dict[str, Any]
 ) -> tuple[str, tuple[float, ...]]:
-    formula = _formula(entry, position, params)
+    formula = kernel_formula(entry, position, params)
     plain = numpy_inplace(formula, "g", same_shape=False, functions=_FUNCTIONS)
     body = [*plain.statements, f"return {plain.result}"]
     numbers = dict(plain.constants)

@@ -89,8 +89,8 @@ def reads_of(entry: Primitive, position: int) -> frozenset[int | str]:
         return frozenset(entry.reads)
     if not isinstance(entry, Elementwise):
         return frozenset()
-    from autodiff.symbolic import free_symbols, partial_expression
+    from autodiff.kernels import kernel_formula
+    from autodiff.symbolic import free_symbols
 
-    names = [str(i) for i in range(entry.arity)]
-    symbols = free_symbols(partial_expression(entry, position, names, "y", {}))
-    return frozenset(int(n) if n.isdigit() else n for n in symbols)
+    symbols = free_symbols(kernel_formula(entry, position, {}))
+    return frozenset(int(n[1:]) if n[0] == "x" else n for n in symbols)

@@ -155,7 +155,9 @@ def _in_blocks(kernel: Callable[..., None], x: Any, y: Any) -> Any:
             # At 0, and where a value next to it has too few digits, it is one half.
             np.copyto(share, 0.5, where=np.less(np.abs(xs[part], out=out), 1e-30))
             kernel(ys[part], xs[part], share, out)
-    return result.reshape(given.shape).astype(given.dtype, copy=False)[()]
+    if given.dtype == np.float16:
+        result = result.astype(given.dtype)
+    return result.reshape(given.shape)[()]
 
 
 def _gelu_slope(y: Any, x: Any, share: Any, out: Any) -> None:

@@ -41,16 +41,16 @@ def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
                 found.append(g if before is None else before + g)
                 continue
             if g.dtype.kind == "c":
-                g = np.asarray(conjugated(g)) if g.__class__ is np.ndarray else conjugated(g)
+                g = conjugated(g)
             if before is not None:
                 g = before + g
-                if isinstance(g, np.generic):
-                    g = np.asarray(g)
             elif g.__class__ is np.ndarray and g.base is None:
                 if id(g) in taken:
                     g = g.copy()
             elif not _is_own(_real(g), taken):
-                g = np.asarray(g) if isinstance(g, np.generic) else g.copy()
+                g = g.copy()
+            if g.__class__ is not np.ndarray and isinstance(g, np.generic):
+                g = np.asarray(g)
             taken.add(id(g if g.__class__ is np.ndarray else _real(g)))
             found.append(g)
         set_gradients(nodes, found)
