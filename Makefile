@@ -17,8 +17,8 @@ install = echo "Installing .[$(1)] into .venv ..." && \
 
 help:
 	@echo "make demo      train a network on handwritten digits, check its gradients, draw its graph"
-	@echo "make test      run the tests, with branch coverage"
-	@echo "make test-all  the same, with the exhaustive tests as well (some minutes more)"
+	@echo "make test      run the tests"
+	@echo "make test-all  run the exhaustive ones as well, with branch coverage (takes three times as long)"
 	@echo "make check     lint, formatting, types, import contracts"
 	@echo "make format    put the code into its standard form"
 	@echo "make bench     time this library beside its peers, as ratios"
@@ -28,7 +28,7 @@ demo: .venv/demo.stamp
 	@$(RUN) -m nn train digits
 
 test: .venv/test.stamp
-	@$(RUN) -m pytest -q --cov -n auto --dist worksteal
+	@$(RUN) -m pytest -q -n auto --dist worksteal
 
 test-all: .venv/test.stamp
 	@$(RUN) -m pytest -q --cov -n auto --dist worksteal -m ""
