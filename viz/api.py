@@ -123,8 +123,8 @@ def draw(
         structure = skeleton(root, roles, constants, fold, focus)
     except FreedGraphError as error:
         raise FreedGraphError(
-            f"{error}. Of the graph of the latest backward() a picture is drawn all the same, if "
-            "viz was imported before"
+            f"{error}. Or draw before backward(). After it, draw() shows only the node that "
+            "backward() was last called on, in programs with `import viz` above that backward()"
         ) from None
     total = len(structure.nodes)
     shown = set(range(total))

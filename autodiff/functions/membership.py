@@ -8,14 +8,46 @@ import numpy as np
 
 from autodiff.functions.picking import take
 from autodiff.functions.questions import answer
-from autodiff.functions.reductions import max, min
+from autodiff.functions.reductions import Axis, max, min
 from autodiff.modes import is_grad_enabled
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
 
 __all__ = ["amax", "amin", "argwhere", "flatnonzero", "isin", "unique"]
 
-amax, amin = max, min
+
+def amax(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """The same as `autodiff.max`.
+
+    Example:
+        >>> amax([[1.0, 2.0], [3.0, 0.0]], axis=1).tolist()
+        [2.0, 3.0]
+    """
+    return max(x, axis, keepdims, initial=initial, where=where)
+
+
+def amin(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """The same as `autodiff.min`.
+
+    Example:
+        >>> amin([[1.0, 2.0], [3.0, 0.0]], axis=1).tolist()
+        [1.0, 0.0]
+    """
+    return min(x, axis, keepdims, initial=initial, where=where)
 
 
 def argwhere(a: Any) -> Tensor:

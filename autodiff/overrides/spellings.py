@@ -58,6 +58,7 @@ SPECIAL: dict[str, dict[str, str | int]] = {
     "polygamma": {"input": "x"},
     "searchsorted": {"sorted_sequence": _FIRST, "input": _SECOND},
     "swapaxes": {"axis0": "axis1", "axis1": "axis2", "dim0": "axis1", "dim1": "axis2"},
+    "tile": {"reps": _SECOND},
     "vecdot": {"x": _FIRST, "y": _SECOND},
 }
 """The same, for single functions."""
@@ -176,16 +177,17 @@ def spelt(function: Callable[..., Any]) -> Callable[..., Any]:
     if not hasattr(function, "__code__") or hasattr(function, "__wrapped__"):
         return function
     own = parameters_of(function)
-    known = frozenset(own)
     by_position = function.__code__.co_posonlyargcount
+    everything, by_name = frozenset(own), frozenset(own[by_position:])
     name = function.__name__
     if (not own or own[0] == "input") and name not in SPECIAL and name not in _INPLACE:
         return function
 
     @wraps(function)
     def named(*args: Any, **kwargs: Any) -> Any:
-        if kwargs and not kwargs.keys() <= known:
-            kwargs = _renamed(name, own, kwargs)
+        if kwargs and not kwargs.keys() <= by_name:
+            if not kwargs.keys() <= everything:
+                kwargs = _renamed(name, own, kwargs)
             for first in own[len(args) : by_position]:
                 if first not in kwargs:
                     break

@@ -164,7 +164,8 @@ class Report:
         seen = []
         for entry in self.entries:
             size = max(abs(entry.analytic), abs(entry.numeric))
-            if entry.verdict is not Verdict.KINK and size > entry.error:
+            unseen = entry.verdict is Verdict.KINK or entry.reason is Reason.BELOW_ROUNDING
+            if not unseen and size > entry.error:
                 key = (entry.argument, entry.index is None)
                 sizes[key] = max(sizes.get(key, 0.0), size)
                 seen.append((key, abs(entry.analytic - entry.numeric)))

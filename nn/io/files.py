@@ -24,11 +24,16 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
 
     Raises:
         FileNotFoundError: the folder does not exist.
+        NotADirectoryError: the folder is a file.
         IsADirectoryError: the path is a folder.
         OSError: the disk is full or not writable; the old file is as it was.
     """
     target = Path(path)
     if not target.parent.is_dir():
+        if target.parent.exists():
+            raise NotADirectoryError(
+                f"cannot write {target}: {target.parent} is a file, not a folder; choose another"
+            )
         raise FileNotFoundError(
             f"cannot write {target}: the folder {target.parent} does not exist; make it first: "
             f"pathlib.Path({str(target.parent)!r}).mkdir(parents=True)"

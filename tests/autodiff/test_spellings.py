@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
 import inspect
 import re
@@ -42,6 +43,13 @@ SAME: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "rolled": (lambda: ad.roll(T, shifts=1, dims=1), lambda: ad.roll(T, 1, 1)),
     "exchanged": (lambda: ad.swapaxes(T, axis0=0, axis1=1), lambda: ad.swapaxes(T, 0, 1)),
     "counted": (lambda: ad.linspace(0.0, end=1.0, steps=3), lambda: ad.linspace(0.0, 1.0, 3)),
+    "counted, both": (lambda: ad.linspace(start=0.0, stop=1.0), lambda: ad.linspace(0.0, 1.0)),
+    "repeated": (lambda: ad.repeat(T, repeats=2, axis=0), lambda: ad.repeat(T, 2, 0)),
+    "repeated, in part": (lambda: T.repeat(repeats=[1, 2], axis=0), lambda: T.repeat([1, 2], 0)),
+    "tiled": (lambda: ad.tile(T, reps=2), lambda: ad.tile(T, 2)),
+    "tiled, theirs": (lambda: ad.tile(T, dims=(2,)), lambda: ad.tile(T, (2,))),
+    "largest": (lambda: ad.amax(T, dim=1, keepdim=True), lambda: ad.max(T, 1, True)),
+    "smallest": (lambda: ad.amin(T, dim=(0, 1)), lambda: ad.min(T, (0, 1))),
     "sizes": (lambda: ad.zeros(size=(2, 3)), lambda: ad.zeros((2, 3))),
     "classes": (lambda: F.one_hot([1], num_classes=3), lambda: ad.one_hot([1], 3)),
     "triangle": (lambda: ad.triu(T, diagonal=1), lambda: ad.triu(T, 1)),
@@ -85,6 +93,34 @@ def test_both_names_at_once_are_refused() -> None:
 def test_what_means_something_else_is_refused(name: str, theirs: str) -> None:
     with pytest.raises(TypeError, match=re.escape(REFUSED[name, theirs])):
         getattr(ad, name)(T, **{theirs: 0})
+
+
+def called_by_position() -> Iterator[tuple[Any, list[str]]]:
+    """Functions of NumPy's names, whose first parameters have names there, and none here."""
+    for name in ad.__all__:
+        theirs, ours = getattr(np, name, None), getattr(ad, name)
+        if not callable(theirs) or isinstance(theirs, (type, np.ufunc)):
+            continue
+        with contextlib.suppress(ValueError):
+            known = inspect.signature(theirs).parameters
+            shown = inspect.signature(ours).parameters.values()
+            first = [p.name for p in shown if p.kind is p.POSITIONAL_ONLY]
+            if any(n in known and known[n].kind != known[n].POSITIONAL_ONLY for n in first):
+                yield ours, first
+
+
+def test_what_has_a_name_in_numpy_may_be_given_by_it() -> None:
+    found = list(called_by_position())
+    assert {"repeat", "linspace"} <= {function.__name__ for function, _ in found}
+    for function, first in found:
+        try:
+            function(**dict.fromkeys(first, 1))
+        except (TypeError, ValueError) as error:
+            refusal = str(error)
+        else:
+            refusal = ""
+        # Refused for what was given, never for its name.
+        assert "keyword" not in refusal, function
 
 
 def test_softplus_needs_a_slope() -> None:

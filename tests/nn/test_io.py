@@ -256,6 +256,12 @@ def test_messages(path: Path, call: Any, error: type[Exception], message: str) -
     assert not list(path.parent.iterdir())
 
 
+def test_a_file_in_the_place_of_a_folder(path: Path) -> None:
+    path.write_bytes(b"")
+    with pytest.raises(NotADirectoryError, match="is a file, not a folder"):
+        nn.save(model(), path / "x")
+
+
 def test_a_state_that_does_not_fit_changes_nothing(path: Path) -> None:
     nn.save(nn.Linear(2, 2), path)
     net = nn.Linear(3, 2)

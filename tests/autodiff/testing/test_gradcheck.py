@@ -317,6 +317,14 @@ def test_a_report_is_true_when_it_passed_and_counts_its_verdicts() -> None:
     assert good.largest_error < 1e-12
 
 
+def test_what_cannot_be_seen_does_not_count_as_an_error() -> None:
+    report = gradcheck(lambda x, w: ad.sum(ad.sin(x)) + ad.sum(ad.exp(w)), [3e-14], [1.0])
+    assert report
+    (unseen,) = (e for e in report.entries if e.reason is Reason.BELOW_ROUNDING)
+    assert abs(unseen.analytic - unseen.numeric) > 1e-4
+    assert report.largest_error < 1e-12
+
+
 def test_long_reports_are_shortened() -> None:
     report = gradcheck(lambda x: ad.sum(x * x.detach()), np.linspace(1, 2, 30))
     assert "… and 22 more" in str(report)
