@@ -132,9 +132,14 @@ def embedding_bag(
         rows = rows * expand_dims(factors, -1)
     if mode == "sum":
         return segment_sum(rows, bags, count)
-    sizes = constant(np.bincount(bags, minlength=count)[:, None].astype(weight.dtype))
+    half = mode == "mean" and rows.dtype == np.float16
+    if half:
+        # Sums and sizes end at 65504 there.
+        rows = rows.astype(np.float32)
+    sizes = constant(np.bincount(bags, minlength=count)[:, None].astype(rows.dtype))
     if mode == "mean":
-        return segment_sum(rows, bags, count) / maximum(sizes, 1)
+        means = segment_sum(rows, bags, count) / maximum(sizes, 1)
+        return means.astype(np.float16) if half else means
     return where(sizes > 0, segment_max(rows, bags, count), 0.0)
 
 

@@ -164,11 +164,15 @@ def scatter_reduce(
         )
     given, src = operands_of((x, src))
     x, places, src = _target(given, dim, index, src, "scatter_reduce")
+    half = reduce == "mean" and x.dtype == src.dtype == np.float16
+    if half:
+        # A count of ones stands still at 2048 there.
+        x, src = x.astype(np.float32), src.astype(np.float32)
     start = x if include_self else index_set(x, places, neutral[reduce])
     if reduce in ("sum", "mean"):
         y = index_add(start, places, src)
         y = y if reduce == "sum" else _shared(y, places, include_self)
-        return y.reshape(given.shape)
+        return (y.astype(np.float16) if half else y).reshape(given.shape)
     function = {"prod": index_multiply, "amax": index_max, "amin": index_min}[reduce]
     return function(start, places, src).reshape(given.shape)
 

@@ -55,13 +55,18 @@ def average(
         1.5
     """
     a, w = floating_together(a, weights)
+    whole = w is not None and as_operand(weights).dtype.kind in "biu"
+    half = a.dtype == np.float16 and (w is None or whole or w.dtype == np.float16)
+    if half:
+        # Sums and counts end at 65504 there.
+        a, w = a.astype(np.float32), None if w is None else w.astype(np.float32)
     axis = plain_axis(axis)
     if w is None:
         mean = reductions.mean(a, axis, keepdims)
         count = a.size // mean.size if mean.size else 0
         total: Any = constant(np.full(mean.shape, count, a.dtype))
     else:
-        if as_operand(weights).dtype.kind in "biu":
+        if whole:
             w = w.astype(a.dtype)
         w = _spread(w, a, axis)
         total = reductions.sum(w, axis, keepdims)
@@ -70,6 +75,9 @@ def average(
                 "average() was given weights that add up to 0; give some that do not"
             )
         mean = reductions.sum(a * w, axis, keepdims) / total
+    if half:
+        mean = mean.astype(np.float16)
+        total = total.astype(np.float16) if returned else total
     return (mean, total) if returned else mean
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ __all__ = [
     "check_shapes",
     "class_weights",
     "factors",
+    "in_single",
+    "is_half",
     "paired",
     "reduced",
     "weighted",
@@ -36,6 +39,18 @@ def as_prediction(x: Any) -> Tensor:
     """What a model gave, as a tensor of floats; its type is that of the loss."""
     node = as_node(x)
     return node if node._data.dtype.kind in "fc" else ad.astype(node, get_default_dtype())
+
+
+def is_half(x: Tensor) -> bool:
+    """Whether numbers are of float16, in which sums and counts of samples end at 65504."""
+    return x._data.dtype.char == "e"  # type: ignore[no-any-return]
+
+
+def in_single(loss: Callable[..., Tensor], prediction: Tensor, *args: Any) -> Tensor:
+    """A loss of a float16 prediction, computed in float32."""
+    wide = loss(ad.astype(prediction, np.float32), *args)
+    narrow: Tensor = ad.astype(wide, np.float16)
+    return narrow
 
 
 def paired(

@@ -16,7 +16,14 @@ from autodiff.operands import constant
 from autodiff.operations import apply
 from autodiff.ops.labels import label_loss
 from nn._nodes import as_node, cast_input
-from nn.losses._common import as_prediction, check_reduction, class_weights, reduced
+from nn.losses._common import (
+    as_prediction,
+    check_reduction,
+    class_weights,
+    in_single,
+    is_half,
+    reduced,
+)
 from nn.losses._targets import class_axis, ignored_mask, is_index_target
 from nn.module import Module
 from nn.parameter import Buffer
@@ -63,6 +70,8 @@ def nll_loss(
         1.0
     """
     logp, indices = as_prediction(log_probabilities), as_node(target)
+    if is_half(logp):
+        return in_single(nll_loss, logp, indices, weight, ignore_index, reduction)
     if not is_index_target("nll_loss", logp, indices):
         raise ShapeError(
             f"nll_loss takes class indices, and the target has shape {indices.shape} of the "
@@ -158,6 +167,9 @@ def cross_entropy(
     if not 0.0 <= label_smoothing <= 1.0:
         raise ValueError(f"label_smoothing must be from 0 to 1, not {label_smoothing}")
     scores, wanted = as_prediction(logits), as_node(target)
+    if is_half(scores):
+        how = (ignore_index, reduction, label_smoothing)
+        return in_single(cross_entropy, scores, wanted, weight, *how)
     axis = class_axis(scores)
     classes = scores.shape[axis]
     weights = None

@@ -11,7 +11,7 @@ import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
 from nn._nodes import cast_input
-from nn.losses._common import check_reduction, paired, reduced, weighted
+from nn.losses._common import check_reduction, in_single, is_half, paired, reduced, weighted
 
 __all__ = ["binary_cross_entropy", "gaussian_nll_loss", "kl_div", "poisson_nll_loss"]
 
@@ -83,6 +83,8 @@ def kl_div(
         0.6931
     """
     x, y = paired("kl_div", prediction, target)
+    if is_half(x):
+        return in_single(kl_div, x, y, reduction, log_target)
     terms = ad.exp(y) * (y - x) if log_target else ad.special.xlogy(y, y) - y * x
     if reduction != "batchmean":
         return reduced(terms, reduction)

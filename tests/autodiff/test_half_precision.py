@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,13 @@ import nn
 
 N = 70_000
 FEW = np.zeros(N // 2, int)
+FALSE = np.zeros(N, int)
+
+
+def _of_many_samples(loss: Any, how: dict[str, Any], x: Any) -> Any:
+    return loss(ad.stack([x, x * 0], axis=1), FALSE, **how)
+
+
 REDUCTIONS: dict[str, Any] = {
     name: getattr(ad, name)
     for name in (
@@ -36,7 +44,29 @@ REDUCTIONS: dict[str, Any] = {
     "l1_loss": lambda x: nn.l1_loss(x, np.full(N, 0.25, x.dtype)),
     "huber_loss": lambda x: nn.losses.huber_loss(x, np.full(N, 0.25, x.dtype)),
     "cross_entropy": lambda x: nn.cross_entropy(ad.reshape(x, (-1, 2)), FEW),
+    "average with weights": lambda x: ad.average(x, weights=np.ones(N, x.dtype)),
+    "average by counts": lambda x: ad.average(x, weights=np.full(N, 2)),
+    "mean of scattered": lambda x: ad.scatter_reduce(
+        np.zeros(1, x.dtype), 0, np.zeros(N, int), x, "mean", include_self=False
+    )[0],
+    "mean of a bag": lambda x: ad.embedding_bag(
+        np.arange(N)[None], ad.reshape(x, (-1, 1)), mode="mean"
+    )[0, 0],
+    **{
+        f"{name} of many samples{what}": partial(_of_many_samples, loss, how)
+        for name, loss in {"cross_entropy": nn.cross_entropy, "nll_loss": nn.nll_loss}.items()
+        for what, how in {"": {}, ", weighted": {"weight": [2.0, 1.0]}}.items()
+    },
+    "cross_entropy, smoothed": partial(
+        _of_many_samples, nn.cross_entropy, {"label_smoothing": 0.1}
+    ),
+    "cross_entropy of many classes": lambda x: nn.cross_entropy(
+        ad.broadcast_to(ad.reshape(x, (-1, 1)), (N, 65)) * (np.arange(65) == 0), FALSE
+    ),
+    "kl_div by batch": lambda x: nn.losses.kl_div(x, np.full(N, 0.25, x.dtype), "batchmean"),
 }
+
+SLOW = {*(n for n in REDUCTIONS if "pool1d" in n[:10]), "cross_entropy of many classes"}
 
 
 @pytest.mark.filterwarnings("ignore:overflow:RuntimeWarning")
@@ -44,7 +74,7 @@ REDUCTIONS: dict[str, Any] = {
     "name",
     [
         # Windows are gone through tap by tap, which takes seconds for as many.
-        pytest.param(name, marks=[pytest.mark.exhaustive] if "pool1d" in name[:10] else [])
+        pytest.param(name, marks=[pytest.mark.exhaustive] if name in SLOW else [])
         for name in REDUCTIONS
     ],
 )
