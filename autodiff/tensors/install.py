@@ -48,7 +48,11 @@ def _transposed(self: Tensor, *axes: Any, **named: Any) -> Tensor:
     return shaping.transpose(self, one_or_many(axes) if axes else None)
 
 
-def _reshaped(self: Tensor, *shape: Any) -> Tensor:
+def _reshaped(self: Tensor, *shape: Any, **named: Any) -> Tensor:
+    if named:
+        given = (one_or_many(shape),) if shape else ()
+        result: Tensor = spelt(shaping.reshape)(self, *given, **named)
+        return result
     return shaping.reshape(self, one_or_many(shape))
 
 

@@ -44,6 +44,7 @@ SAME: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "exchanged": (lambda: ad.swapaxes(T, axis0=0, axis1=1), lambda: ad.swapaxes(T, 0, 1)),
     "counted": (lambda: ad.linspace(0.0, end=1.0, steps=3), lambda: ad.linspace(0.0, 1.0, 3)),
     "counted, both": (lambda: ad.linspace(start=0.0, stop=1.0), lambda: ad.linspace(0.0, 1.0)),
+    "shaped": (lambda: T.reshape(shape=(3, 2)), lambda: T.reshape(3, 2)),
     "repeated": (lambda: ad.repeat(T, repeats=2, axis=0), lambda: ad.repeat(T, 2, 0)),
     "repeated, in part": (lambda: T.repeat(repeats=[1, 2], axis=0), lambda: T.repeat([1, 2], 0)),
     "tiled": (lambda: ad.tile(T, reps=2), lambda: ad.tile(T, 2)),
@@ -121,6 +122,11 @@ def test_what_has_a_name_in_numpy_may_be_given_by_it() -> None:
             refusal = ""
         # Refused for what was given, never for its name.
         assert "keyword" not in refusal, function
+
+
+def test_a_method_is_called_by_its_public_name_in_errors() -> None:
+    with pytest.raises(TypeError, match=r"^reshape\(\) got an unexpected keyword argument 'order'"):
+        T.reshape(6, order="F")
 
 
 def test_softplus_needs_a_slope() -> None:
