@@ -17,6 +17,7 @@ from autodiff.backends import scans, scattering
 from autodiff.backends.choosing import chosen, where
 from autodiff.backends.complex_numbers import make_complex
 from autodiff.backends.error_tails import erf, erfc
+from autodiff.backends.scattering import add_at
 from autodiff.backends.special import one_hot
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
@@ -89,23 +90,6 @@ _KERNELS = {
     **dict.fromkeys("banded_recurrence log_banded_recurrence".split(), "recurrences"),
 }
 """Functions written for speed that not every program uses, by their module in this package."""
-
-
-def add_at(target: Any, index: Any, v: Any) -> None:
-    """Add ``v`` into ``target`` at ``index``, repeated places adding up."""
-    if _is_basic(index):
-        target[index] += v
-    else:
-        np.add.at(target, index, v)
-
-
-def _is_basic(index: Any) -> bool:
-    """Whether an index selects every place at most once (no integer arrays)."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        part is None or part is Ellipsis or isinstance(part, (slice, int, np.integer, bool))
-        for part in parts
-    ) or (isinstance(index, _ndarray) and index.dtype == np.bool_)
 
 
 class ArrayNamespace:

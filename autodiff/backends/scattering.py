@@ -6,7 +6,29 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["index_max", "index_min", "last_writers", "scatter_along_axis"]
+__all__ = ["add_at", "index_max", "index_min", "last_writers", "scatter_along_axis"]
+
+
+def add_at(target: Any, index: Any, v: Any) -> None:
+    """Add ``v`` into ``target`` at ``index``, repeated places adding up."""
+    if _is_basic(index):
+        target[index] += v
+    elif target.dtype.char == "e":
+        # In float16 a sum of many equal numbers stands still after 2048 of them.
+        wide = target.astype(np.float32)
+        np.add.at(wide, index, v)
+        target[...] = wide
+    else:
+        np.add.at(target, index, v)
+
+
+def _is_basic(index: Any) -> bool:
+    """Whether an index selects every place at most once (no integer arrays)."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(
+        part is None or part is Ellipsis or isinstance(part, (slice, int, np.integer, bool))
+        for part in parts
+    ) or (isinstance(index, np.ndarray) and index.dtype == np.bool_)
 
 
 def scatter_along_axis(x: Any, indices: Any, axis: int, length: int) -> Any:
@@ -39,9 +61,10 @@ def scatter_along_axis(x: Any, indices: Any, axis: int, length: int) -> Any:
         along = np.arange(x.shape[i]).reshape((-1,) + (1,) * (x.ndim - 1 - i))
         flat = flat + (place if i == axis else along) * step
         step *= shape[i]
-    result = np.zeros(shape, x.dtype)
+    # In float16 a sum of many equal numbers stands still after 2048 of them.
+    result = np.zeros(shape, np.float32 if x.dtype.char == "e" else x.dtype)
     np.add.at(result.reshape(-1), np.broadcast_to(flat, x.shape).ravel(), x.ravel())
-    return result
+    return result.astype(x.dtype, copy=False)
 
 
 def index_max(x: Any, index: Any, v: Any) -> Any:

@@ -93,6 +93,38 @@ def test_gradients_of_many_numbers(name: str) -> None:
             )
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda w, places: w[places],
+        lambda w, places: ad.take(w, places),
+        lambda w, places: ad.embedding(places, ad.reshape(w, (-1, 1))),
+        lambda w, places: ad.take_along_axis(w, places, 0),
+        lambda w, places: ad.repeat(w, N),
+        lambda w, places: ad.broadcast_to(w, (N,)),
+    ],
+)
+def test_an_element_that_is_read_many_times_gets_its_whole_gradient(read: Any) -> None:
+    places = np.zeros(N, int)
+    one = np.ones(1, np.float16)
+
+    def f(w: Any) -> Any:
+        return ad.mean(read(w, places))
+
+    np.testing.assert_allclose(ad.grad(f)(one), [1.0], rtol=5e-3)
+    w = ad.Tensor(one, requires_grad=True)
+    f(w).backward()
+    np.testing.assert_allclose(w.grad, [1.0], rtol=5e-3)
+
+
+def test_sums_of_many_numbers_at_a_place() -> None:
+    few = np.full(6000, 1.0, np.float16)
+    places = np.zeros(6000, int)
+    assert ad.segment_sum(few, places, 1).tolist() == [6000]
+    assert ad.scatter_add(np.zeros(1, np.float16), 0, places, few).tolist() == [6000]
+    assert ad.bincount(places, weights=few).tolist() == [6000]
+
+
 def test_extrema_at_an_index_count_their_ties() -> None:
     places = np.zeros(N, int)
 
