@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from importlib import import_module
 from typing import Any
 
 __all__ = ["FUNCTIONS", "METHODS", "Elsewhere", "missing"]
 
 FUNCTIONS = {
     "Variable": "autodiff.Tensor(data, requires_grad=True)",
+    "bmm": "autodiff.matmul",
     "cat": "autodiff.concatenate",
     "clamp": "autodiff.clip",
     "detach": "x.detach()",
@@ -32,10 +34,13 @@ FUNCTIONS = {
     "randint": "numpy.random.default_rng().integers(...)",
     "randn": "autodiff.Tensor(numpy.random.default_rng().normal(size=(2, 3)))",
     "sub": "autodiff.subtract",
+    "unbind": "autodiff.unstack",
     "unsqueeze": "autodiff.expand_dims",
     "viz": "a package of its own: import viz",
 }
 """By a function's name in PyTorch, JAX or autograd: what does it here."""
+
+_INSIDE = ("linalg", "special", "fft", "random", "testing")
 
 _IN_PLACE = "no method of a tensor: its numbers stay while a graph lives; write x = x {sign} v"
 
@@ -83,10 +88,18 @@ def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
         module 'autodiff' has no attribute 'cat'; that is autodiff.concatenate here
         >>> print(missing("autodiff", "sinn", ["sin"]))
         module 'autodiff' has no attribute 'sinn'; did you mean 'sin'?
+        >>> print(missing("autodiff", "norm", ["renorm"]))
+        module 'autodiff' has no attribute 'norm'; that is autodiff.linalg.norm here
     """
     text = f"module {module!r} has no attribute {name!r}"
     if name in FUNCTIONS:
         return AttributeError(f"{text}; that is {FUNCTIONS[name]} here", name=name)
+    if name in _INSIDE:
+        return AttributeError(f"{text} yet; write import autodiff.{name}", name=name)
+    if not name.startswith("_"):
+        for inside in _INSIDE:
+            if name in import_module(f"autodiff.{inside}").__all__:
+                return AttributeError(f"{text}; that is autodiff.{inside}.{name} here", name=name)
     near = [] if name.startswith("_") else difflib.get_close_matches(name, list(known), n=1)
     return AttributeError(f"{text}; did you mean {near[0]!r}?" if near else text, name=name)
 

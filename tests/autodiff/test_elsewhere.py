@@ -44,6 +44,15 @@ def test_methods_of_other_libraries(name: str) -> None:
     assert holds(METHODS[name])
 
 
+@pytest.mark.parametrize("inside", ["linalg", "special", "fft", "random", "testing"])
+def test_names_of_the_modules_inside(inside: str) -> None:
+    names = set(import_module(f"autodiff.{inside}").__all__) - {*ad.__all__, *dir(ad), *FUNCTIONS}
+    assert names
+    for name in names:
+        with pytest.raises(AttributeError, match=rf"'{name}'; that is autodiff\.\w+\.{name} here"):
+            getattr(ad, name)
+
+
 def test_names_that_are_nearly_right() -> None:
     with pytest.raises(AttributeError, match="did you mean 'sigmoid'"):
         ad.sigmiod  # noqa: B018
