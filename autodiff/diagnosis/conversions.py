@@ -34,7 +34,7 @@ _REMAINDERS = (6, 19)
 _WAYS_TO_ARRAYS = (
     "Write autodiff.stack([...]) or autodiff.array([...]) for a list of nodes, "
     "y = x.at[i].set(v) instead of a[i] = v, and autodiff's functions on what they give; or "
-    "x.detach().numpy() where only the numbers are wanted"
+    "x.detach().numpy(), of a Value x.item(), where only the numbers are wanted"
 )
 _WAYS_TO_NUMBERS = (
     "Use autodiff's functions on the node (autodiff.sin(x) for math.sin(x)); write x.item() where "

@@ -222,6 +222,15 @@ def test_in_a_function_that_is_transformed_it_is_an_error(name: str, transform: 
     assert refused(caught.value)
 
 
+def test_the_ways_out_that_are_named_for_a_value_are_there() -> None:
+    x = ad.Value(2.0)
+    a = np.zeros(1)
+    with pytest.raises(ad.ConversionError, match=r"of a Value x\.item\(\)"):
+        a[0] = x
+    a[0] = x.item()
+    assert a[0] == 2.0
+
+
 def test_what_a_transformed_function_takes_from_around_it_warns() -> None:
     w = value()
     with pytest.warns(ad.ConversionWarning):
