@@ -188,7 +188,7 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
                 + (f" and the parameters {names}" if names else "")
             )
         for name, value in merged.items():
-            if isinstance(value, Node):
+            if isinstance(value, (Node, np.ndarray)):
                 merged[name] = setting(value, entry.name, name)
         wrong_setting = entry.refused(**merged) if entry.refused is not None else ""
         if wrong_setting:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.errors import NonDifferentiableError
+import numpy as np
+
+from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node
 
 __all__ = ["setting"]
 
 
 def setting(x: Any, function: str, name: str) -> Any:
-    """A parameter by which there is no derivative: a constant node's number, else as it is.
+    """A parameter by which there is no derivative: the number in a node or array, else as it is.
 
     Args:
         x: what was given.
@@ -20,12 +22,20 @@ def setting(x: Any, function: str, name: str) -> Any:
 
     Raises:
         NonDifferentiableError: it is a node for which a gradient is wanted.
+        ShapeError: it is an array of several numbers.
 
     Example:
         >>> import autodiff as ad
         >>> setting(ad.Tensor(2.0), "norm", "ord"), setting(3, "norm", "ord")
         (2.0, 3)
     """
+    if isinstance(x, np.ndarray):
+        if x.ndim:
+            raise ShapeError(
+                f"{function}() was given {name}= of shape {x.shape}, but takes one number for all "
+                "elements"
+            )
+        return x.item()
     if not isinstance(x, Node):
         return x
     if x.requires_grad:

@@ -66,18 +66,37 @@ def _comparable(state: Any) -> list[Any]:
     return [part.tobytes() if isinstance(part, np.ndarray) else part for part in state]
 
 
+_watching: list[tuple[int, Effects]] = []
+_lock = threading.RLock()
+_prints: list[Any] = []
+
+
+def _telling(plain: Any) -> Any:
+    """A function to print with that tells those who watch this thread."""
+
+    def print_and_tell(*args: Any, **kwargs: Any) -> None:
+        this = threading.get_ident()
+        for thread, effects in tuple(_watching):
+            effects.printed = effects.printed or thread == this
+        plain(*args, **kwargs)
+
+    return print_and_tell
+
+
 @contextmanager
 def watching_effects() -> Iterator[Effects]:
     """Notice what this thread prints and draws inside the block."""
-    found, thread, plain = Effects(), threading.get_ident(), builtins.print
-
-    def print_and_tell(*args: Any, **kwargs: Any) -> None:
-        if threading.get_ident() == thread:
-            found.printed = True
-        plain(*args, **kwargs)
-
-    builtins.print = print_and_tell
+    watcher = threading.get_ident(), Effects()
+    with _lock:
+        # Threads end in any order, so the first that begins puts it in, the last takes it out.
+        if not _watching:
+            _prints[:] = builtins.print, _telling(builtins.print)
+            builtins.print = _prints[1]
+        _watching.append(watcher)
     try:
-        yield found
+        yield watcher[1]
     finally:
-        builtins.print = plain
+        with _lock:
+            _watching.remove(watcher)
+            if not _watching and builtins.print is _prints[1]:
+                builtins.print = _prints[0]

@@ -13,6 +13,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from autodiff.errors import TracingError
 from autodiff.graph import Node
+from autodiff.overrides.interface import ufunc_support
 
 if TYPE_CHECKING:
     from autodiff.compiler.program import Variable
@@ -40,6 +41,13 @@ class TraceArray(NDArrayOperatorsMixin):
         """Carry out a ufunc and record it; with a node among the operands the node does."""
         if any(isinstance(x, Node) or hasattr(x, "batch") for x in inputs):
             return NotImplemented
+        if getattr(np, ufunc.__name__, None) is not ufunc:
+            found = ufunc_support(ufunc, method)
+            if found.how == "refused":
+                raise TracingError(
+                    f"{found.title} is not supported in a compiled step: {found.by}, outside the "
+                    "step"
+                )
         return self.tracer.ufunc(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import autodiff as ad
 from autodiff import Tensor
+from autodiff.settings import setting
 from nn.module import Module
 
 __all__ = [
@@ -197,6 +198,7 @@ def softplus(x: Any, beta: float = 1.0, threshold: float = 20.0) -> Any:
     if not isinstance(x, ad.Node):
         x = ad.asarray(x)
     y = ad.softplus(x) if beta == 1 else ad.softplus(x * beta) / beta
+    threshold = setting(threshold, "softplus", "threshold")
     return y if threshold == 20 else ad.where(x * beta > threshold, x, y)
 
 

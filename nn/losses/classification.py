@@ -15,6 +15,7 @@ from autodiff.errors import ShapeError
 from autodiff.operands import constant
 from autodiff.operations import apply
 from autodiff.ops.labels import label_loss
+from autodiff.settings import setting
 from nn._nodes import as_node, cast_input
 from nn.losses._common import (
     as_prediction,
@@ -179,8 +180,9 @@ def cross_entropy(
     if is_index_target("cross_entropy", scores, wanted):
         if classes > _MANY and weights is None and not label_smoothing:
             return _of_many_classes(scores, wanted, axis, ignore_index, reduction)
+        smoothing = setting(label_smoothing, "cross_entropy", "label_smoothing")
         targets, total = _index_targets(
-            wanted._data, scores, axis, weights, ignore_index, label_smoothing
+            wanted._data, scores, axis, weights, ignore_index, smoothing
         )
         targets.name = "y"
         losses = ad.softmax_cross_entropy(scores, targets, axis=axis)

@@ -10,6 +10,7 @@ import pytest
 
 import autodiff as ad
 import nn
+from autodiff.errors import NonDifferentiableError
 from autodiff.testing import gradcheck
 
 fn = nn.functional
@@ -108,6 +109,26 @@ OPERANDS: dict[str, tuple[Callable[[Any], Any], Any]] = {
     "triplet_margin_loss: positive": (lambda v: fn.triplet_margin_loss(Z, v, Q, 3.0), Y),
     "triplet_margin_loss: negative": (lambda v: fn.triplet_margin_loss(Z, Y, v, 3.0), Q),
 }
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda v: fn.cross_entropy(Z, CLASSES, label_smoothing=v), "label_smoothing"),
+        (
+            lambda v: fn.cross_entropy(MANY, FEW, PER_CLASS[0] + 0 * MANY[0], -1, "sum", v),
+            "label_smoothing",
+        ),
+        (lambda v: fn.softplus(Z, threshold=v), "threshold"),
+    ],
+)
+def test_a_setting_without_a_derivative_is_refused_by_name(
+    call: Callable[[Any], Any], name: str
+) -> None:
+    wanted = ad.Tensor(0.2, requires_grad=True)
+    with pytest.raises(NonDifferentiableError, match=rf"{name}= as .* for which a gradient"):
+        call(wanted)
+    assert np.array_equal(call(wanted.detach()).numpy(), call(0.2).numpy())
 
 
 @pytest.mark.parametrize("name", OPERANDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from itertools import count
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,9 +13,11 @@ import numpy as np
 import pytest
 
 import autodiff as ad
+from autodiff.compiler.effects import watching_effects
 from autodiff.errors import TracingError
 
 _X = np.array([1.0, 2.0, -3.0], np.float32)
+_DOUBLED = np.frompyfunc(lambda a: a * 2, 1, 1)
 _count = 0
 
 
@@ -56,6 +59,7 @@ def _values(x: Any) -> Any:
         (lambda x: np.unique(x), "numpy.unique is not supported"),
         (lambda x: np.fft.fft(x), "fft is not supported"),
         (lambda x: np.add.accumulate(x), r"numpy\.add\.accumulate is not supported"),
+        (lambda x: _DOUBLED(x), r"ufunc <lambda> is not supported in a compiled step.*outside the"),
         (lambda x: np.modf(x)[0], "gives several arrays"),
         (_values, "Python float"),
     ],
@@ -275,6 +279,29 @@ def test_printing(capsys: pytest.CaptureFixture[str]) -> None:
         compiled(_X)
     assert capsys.readouterr().out == "here\n" * 2
     assert print.__module__ == "builtins"
+
+
+def test_print_is_put_back_whichever_thread_ends_first() -> None:
+    """Of two recordings that overlap each is told of its own thread's printing alone."""
+    before, began, ended, told = print, Event(), Event(), []
+
+    def first() -> None:
+        with watching_effects() as effects:
+            began.set()
+            ended.wait(10)
+            print(end="")
+            told.append(effects.printed)
+
+    thread = Thread(target=first)
+    with watching_effects() as effects:
+        thread.start()
+        began.wait(10)
+        assert not effects.printed
+    ended.set()
+    thread.join()
+    assert print is before
+    assert told == [True]
+    assert not effects.printed
 
 
 def test_results_kept_in_a_list() -> None:
