@@ -215,6 +215,8 @@ class Examination:
                 given = analytic[which], allowance[which], drift[which]
                 closer = self._judge(ladder, which, *given)
                 outcome.update(which, closer, unclear[which] if last else np.bool_(True))
+        if thorough:
+            self._look_twice(outcome, ladder, analytic, allowance, drift)
         return Comparison(lines, analytic, outcome)
 
     def _judge(
@@ -225,11 +227,7 @@ class Examination:
         allowance: Array,
         drift: Array,
     ) -> Outcome:
-        values = np.maximum(self._size, self._largest)
-        # A result that is zero wherever one looks has the others' size, if any.
-        values = np.where(values > 0, values, values.max())
-        rounding = 16 * (EPS * values + np.abs(self.rows) @ self.problem.least_noise())
-        sizes = Sizes(self._largest, rounding, self._precision)
+        sizes = self._sizes()
         outcome = judge(ladder, which, analytic, allowance, drift, sizes)
         # What was taken for noise may be the function itself, with structure that is finer than
         # the distances at which noise was looked for: then small steps tell the derivative.
@@ -243,6 +241,34 @@ class Examination:
             outcome.doubt(noisy, Reason.TOO_NOISY)
             outcome.doubt(doubtful & (other.verdict == Verdict.OK), Reason.DISAGREE)
         return outcome
+
+    def _sizes(self) -> Sizes:
+        values = np.maximum(self._size, self._largest)
+        # A result that is zero wherever one looks has the others' size, if any.
+        values = np.where(values > 0, values, values.max())
+        rounding = 16 * (EPS * values + np.abs(self.rows) @ self.problem.least_noise())
+        return Sizes(self._largest, rounding, self._precision)
+
+    def _look_twice(
+        self, outcome: Outcome, ladder: Ladder, analytic: Array, allowance: Array, drift: Array
+    ) -> None:
+        """Before anything is called wrong: all else that could explain the difference."""
+        doubtful = np.isin(outcome.verdict, (Verdict.WRONG, Verdict.KINK))
+        doubtful |= outcome.reason == Reason.UNCLEAR
+        which = np.flatnonzero(doubtful.any(axis=1))
+        if not len(which):
+            return
+        every, sizes = np.arange(len(ladder.lines)), self._sizes()
+        other = judge(ladder.with_hidden_noise(which), every, analytic, allowance, drift, sizes)
+        outcome.replace(doubtful & other.resolved, other)
+        outcome.doubt(doubtful & (other.verdict != outcome.verdict), Reason.TOO_NOISY)
+        # What is constant says nothing of slopes that rounding on the way would swallow.
+        wrong = outcome.verdict == Verdict.WRONG
+        flat = (outcome.numeric == 0) & (np.abs(analytic) <= sizes.rounding)
+        outcome.doubt(wrong & flat, Reason.TOO_NOISY)
+        if wrong.any():
+            numeric = np.where(wrong, outcome.numeric, 0.0)
+            outcome.doubt(wrong & ladder.stairs(every, analytic, numeric), Reason.STAIRS)
 
     def _note(self, ladder: Ladder, which: NDArray[np.intp]) -> None:
         self._largest = np.maximum(self._largest, ladder.variation(which).max(axis=0))

@@ -8,8 +8,9 @@ from copy import copy
 import numpy as np
 from numpy.typing import NDArray
 
+from autodiff.testing.doubts import hidden_noise
 from autodiff.testing.lines import Line
-from autodiff.testing.noise import rounding_of
+from autodiff.testing.noise import half_ulp, rounding_of
 from autodiff.testing.ridders import Estimate, extrapolate
 
 __all__ = ["Ladder"]
@@ -19,6 +20,11 @@ Array = NDArray[np.float64]
 # Not a power of two, so that no period of the function hides behind it; few bits, so that
 # the point plus a step is exact down to some ten units in the last place.
 _LARGEST = 43 / 128
+# So many neighbouring steps have to tell of stairs, each so many last places clearly.
+_TREADS = 3
+_CLEARLY = 64.0
+# Noise hardly differs between steps that differ by less than two to this power.
+_EVERY = 4
 
 
 class Ladder:
@@ -46,12 +52,34 @@ class Ladder:
         self._middle, self._deviation, self._extra = middle, deviation, extra
         self._sides: dict[int, Array] = {}
         self._slips: dict[int, Array] = {}
+        self._hidden: dict[int, Array] | None = None
+        self._looked: dict[tuple[int, int], Array] = {}
 
     def with_noise(self, deviation: Array) -> Ladder:
         """The same values, with another noise ascribed to them."""
         other = copy(self)
         other._deviation = deviation
         return other
+
+    def with_hidden_noise(self, which: Iterable[int]) -> Ladder:
+        """The same values, with the noise that they have where they were taken, for some lines."""
+        other = copy(self)
+        other._hidden = {}
+        for rung in sorted(self._sides):
+            hidden = np.zeros((len(self.lines), len(self._middle)))
+            for i in which:
+                if np.isfinite(self._sides[rung][:, i]).any():
+                    hidden[i] = self._hidden_noise(i, rung - rung % _EVERY)
+            other._hidden[rung] = hidden
+        return other
+
+    def _hidden_noise(self, i: int, rung: int) -> Array:
+        if (i, rung) not in self._looked:
+            line = self.lines[i]
+            direction = np.zeros_like(self._x)
+            direction[line.positions] = self.step(rung) * line.weights
+            self._looked[i, rung] = hidden_noise(self._value, self._x, direction)
+        return self._looked[i, rung]
 
     def climb(self, which: Iterable[int], rungs: Callable[[Line], Iterable[int]]) -> None:
         """Evaluate the rungs that a line shall have, for some of the lines."""
@@ -134,9 +162,35 @@ class Ladder:
         noise = self._rounding(which, after[-1]) + self._rounding(which, before[-1])
         return np.asarray((gap[-1] > 0.9 * gap[-7]) & (gap[-1] > 50 * noise))
 
+    def stairs(self, which: NDArray[np.intp], slope: Array, other: Array) -> NDArray[np.bool_]:
+        """Where small steps to one side follow one slope to the last place, and not another.
+
+        Next to a jump, or between many, larger steps see the slope of the whole staircase, and
+        neighbouring numbers what looks like noise; the treads have their own slope.
+        """
+        steps, after, before = self._values(which)
+        slips = self._slip(which)
+        found = np.zeros(slope.shape, bool)
+        for side, values in ((1.0, after), (-1.0, before)):
+            change, distance = values[:-1] - values[1:], side * (steps[:-1] - steps[1:])
+            noise = 2 * (half_ulp(values[:-1]) + half_ulp(values[1:]))
+            slipped = slips[:-1] + slips[1:]
+            near = np.abs(change - slope * distance) <= noise + np.abs(slope) * slipped
+            clear = _CLEARLY * (noise + (np.abs(slope) + np.abs(other)) * slipped)
+            telling = np.abs((slope - other) * distance) > clear
+            smallest = telling & (np.cumsum(telling[::-1], axis=0)[::-1] <= _TREADS)
+            found |= np.sum(smallest & near, axis=0) == _TREADS
+        return found
+
     def rounding(self, which: NDArray[np.intp]) -> Array:
         """A bound of the rounding of the values at the point, shape (lines, rows)."""
         return self._rounding(which, self._middle)
 
     def _rounding(self, which: NDArray[np.intp], values: Array) -> Array:
-        return rounding_of(self._deviation, values) + self._extra[which]
+        noise = rounding_of(self._deviation, values) + self._extra[which]
+        if self._hidden is None or values.ndim < 3:
+            return noise
+        rungs = range(min(self._sides), max(self._sides) + 1)
+        nothing = np.zeros((len(self.lines), len(self._middle)))
+        hidden = np.stack([self._hidden.get(rung, nothing)[which] for rung in rungs])
+        return np.asarray(np.maximum(noise, 2 * hidden))

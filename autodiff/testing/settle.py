@@ -64,10 +64,11 @@ class Outcome:
             getattr(self, name)[mask] = getattr(other, name)[mask]
 
     def doubt(self, mask: Mask, reason: Reason) -> None:
-        """Call nothing wrong where a mask says that there is a reason not to."""
-        wrong = (self.verdict == Verdict.WRONG) & mask
-        self.verdict[wrong] = Verdict.UNDECIDED
-        self.reason[wrong] = reason
+        """Call nothing wrong, nor a kink, where a mask says that there is a reason not to."""
+        accused = np.isin(self.verdict, (Verdict.WRONG, Verdict.KINK)) & mask
+        self.verdict[accused] = Verdict.UNDECIDED
+        self.reason[accused] = reason
+        self.passed[accused] = False
 
     def update(self, which: NDArray[np.intp], other: Outcome, mask: Mask | np.bool_) -> None:
         """Take over what was found out about some of the lines, where a mask says so."""

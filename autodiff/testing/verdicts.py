@@ -33,4 +33,5 @@ class Reason(StrEnum):
     DISAGREE = "numerical estimates from different steps disagree"
     UNCLEAR = "the difference is near the accuracy of the numerical estimate"
     TOO_NOISY = "rounding in the function leaves nothing of its derivative to be seen"
+    STAIRS = "the smallest steps agree with the gradient, larger ones do not: stairs, or rounding"
     NOT_FINITE = "the function is not finite around the point"
