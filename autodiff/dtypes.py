@@ -17,6 +17,7 @@ __all__ = [
     "default_dtype",
     "from_numbers",
     "get_default_dtype",
+    "in_one_precision",
     "keep_precision",
     "keeps_precision",
     "set_default_dtype",
@@ -182,3 +183,26 @@ def _numeric(array: Any, data: Any) -> Any:
 def _short(data: Any) -> str:
     text = repr(data)
     return text if len(text) <= 60 else text[:57] + "…"
+
+
+def in_one_precision(y: Any, *operands: Any) -> tuple[Any, ...]:
+    """The operands, arrays or tensors, in the precision of the result, as NumPy computed it.
+
+    A derivative that is a function of a float32 operand alone, such as 1/x, would else be
+    rounded to that, also where the result is float64.
+
+    Example:
+        >>> short, long = np.ones(2, np.float32), np.ones(2)
+        >>> [x.dtype.name for x in in_one_precision(short / long, short, long)]
+        ['float64', 'float64']
+    """
+    dtype = y.dtype
+    if dtype.kind not in "fc":
+        return operands
+    real = dtype if dtype.kind == "f" else np.finfo(dtype).dtype
+    return tuple(
+        x
+        if x.dtype.kind not in "fc" or x.dtype in (real, dtype)
+        else x.astype(real if x.dtype.kind == "f" else dtype)
+        for x in operands
+    )

@@ -8,8 +8,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from autodiff.backends.arrays import arrays
 from autodiff.backends.scalars import scalars
 from autodiff.functions import (
@@ -27,7 +25,7 @@ from autodiff.graph import Node
 from autodiff.operations import apply, elementwise_function
 from autodiff.ops.primitive import TABLE, Elementwise
 
-__all__ = ["NodeNamespace", "ScalarNodeNamespace", "in_one_precision", "nodes", "scalar_nodes"]
+__all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
 
 _FAMILIES = (elementwise, reductions, probabilities, questions, shaping, joining, linear, indexing)
 
@@ -94,24 +92,6 @@ class NodeNamespace:
 
 
 nodes = NodeNamespace()
-
-
-def in_one_precision(node: Any) -> tuple[Any, ...]:
-    """The operands of a node in the precision of its result, as NumPy computed it.
-
-    A derivative that is a function of a float32 operand alone, such as 1/x, would else be
-    rounded to that, also where the result is float64.
-    """
-    dtype = node._data.dtype
-    if dtype.kind not in "fc":
-        return node.parents  # type: ignore[no-any-return]
-    real = dtype if dtype.kind == "f" else np.finfo(dtype).dtype
-    return tuple(
-        x
-        if x._data.dtype.kind not in "fc" or x._data.dtype in (real, dtype)
-        else shaping.astype(x, real if x._data.dtype.kind == "f" else dtype)
-        for x in node.parents
-    )
 
 
 class ScalarNodeNamespace:

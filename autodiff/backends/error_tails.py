@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff.backends.blocks import in_blocks
 from autodiff.backends.error_coefficients import DOUBLE, SINGLE, Precision, Scale
 
 __all__ = ["erf", "erfc", "ndtr", "polynomial", "scaled_tail"]
 
 Array = npt.NDArray[Any]
-
-_BLOCK_BYTES = 1 << 17
 
 
 def erf(x: Any) -> Any:
@@ -37,7 +36,7 @@ def erf(x: Any) -> Any:
         >>> float(erf(np.float64(0.5)).round(12))
         0.520499877813
     """
-    return _in_blocks(_erf, x)
+    return _values(_erf, x)
 
 
 def erfc(x: Any) -> Any:
@@ -53,7 +52,7 @@ def erfc(x: Any) -> Any:
         >>> float(erfc(np.float64(10.0))) < 1e-40
         True
     """
-    return _in_blocks(_erfc, x)
+    return _values(_erfc, x)
 
 
 def ndtr(x: Any) -> Any:
@@ -69,7 +68,7 @@ def ndtr(x: Any) -> Any:
         >>> float(ndtr(np.float64(0.0)))
         0.5
     """
-    return _in_blocks(_ndtr, x)
+    return _values(_ndtr, x)
 
 
 def scaled_tail(z: Array) -> Array:
@@ -80,20 +79,14 @@ def scaled_tail(z: Array) -> Array:
     return result
 
 
-def _in_blocks(kernel: Callable[..., None], x: Any) -> Any:
+def _values(kernel: Callable[..., None], x: Any) -> Any:
     given = np.asarray(x)
     if given.dtype.kind == "c":
         raise TypeError("the error function is implemented for real numbers only")
     single = given.dtype in (np.float32, np.float16)
     precision, dtype = (SINGLE, np.float32) if single else (DOUBLE, np.float64)
     flat = np.ravel(given).astype(dtype, copy=False)
-    result = np.empty_like(flat)
-    step = _BLOCK_BYTES // result.itemsize
-    scratch = tuple(np.empty((4, min(step, flat.size)), dtype))
-    for start in range(0, flat.size, step):
-        part = flat[start : start + step]
-        rows = scratch if part.size == len(scratch[0]) else [row[: part.size] for row in scratch]
-        kernel(part, precision, result[start : start + step], *rows)
+    result = in_blocks(lambda part, *rows: kernel(part, precision, *rows), 4, flat)
     result = result.reshape(given.shape)
     if given.dtype.kind == "f" and given.dtype != result.dtype:
         result = result.astype(given.dtype)

@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.blocks import in_blocks
 from autodiff.backends.error_coefficients import SINGLE
 from autodiff.backends.error_tails import ndtr, polynomial
 
 __all__ = ["gelu", "gelu_slope", "silu", "silu_slope"]
-
-_BLOCK_BYTES = 1 << 17
 
 
 def gelu(x: Any) -> Any:
@@ -39,14 +38,7 @@ def gelu(x: Any) -> Any:
     given = np.asarray(x)
     if given.dtype != np.float32:
         return given * ndtr(given)
-    xs = np.ravel(given)
-    result = np.empty_like(xs)
-    step = _BLOCK_BYTES // xs.itemsize
-    scratch = np.empty((3, min(step, xs.size)), xs.dtype)
-    for start in range(0, xs.size, step):
-        part = xs[start : start + step]
-        _gelu(part, result[start : start + step], *scratch[:, : part.size])
-    return result.reshape(given.shape)[()]
+    return in_blocks(_gelu, 3, np.ravel(given)).reshape(given.shape)[()]
 
 
 def _gelu(x: Any, out: Any, z: Any, a: Any, b: Any) -> None:
@@ -83,22 +75,19 @@ def silu(x: Any) -> Any:
     if given.dtype.kind == "c":
         return given / (1 + np.exp(-given))
     xs = np.ravel(given if given.dtype.kind == "f" else given.astype(np.float64))
-    result = np.empty_like(xs)
-    step = _BLOCK_BYTES // xs.itemsize
-    scratch = np.empty(min(step, xs.size), xs.dtype)
-    for start in range(0, xs.size, step):
-        part, out = xs[start : start + step], result[start : start + step]
-        small = scratch[: part.size]
-        # exp of -|x| never overflows and keeps full relative precision in both tails.
-        np.abs(part, out=small)
-        np.negative(small, out=small)
-        np.exp(small, out=small)
-        small += 1
-        np.minimum(part, 0, out=out)
-        np.exp(out, out=out)
-        out /= small
-        out *= part
-    return result.reshape(given.shape)[()]
+    return in_blocks(_silu, 1, xs).reshape(given.shape)[()]
+
+
+def _silu(x: Any, out: Any, small: Any) -> None:
+    # exp of -|x| never overflows and keeps full relative precision in both tails.
+    np.abs(x, out=small)
+    np.negative(small, out=small)
+    np.exp(small, out=small)
+    small += 1
+    np.minimum(x, 0, out=out)
+    np.exp(out, out=out)
+    out /= small
+    out *= x
 
 
 def gelu_slope(x: Any, y: Any = None) -> Any:
@@ -115,7 +104,7 @@ def gelu_slope(x: Any, y: Any = None) -> Any:
         >>> float(gelu_slope(np.float64(0.0)))
         0.5
     """
-    return _in_blocks(_gelu_slope, x, gelu(x) if y is None else y)
+    return _slopes(_gelu_slope, x, gelu(x) if y is None else y)
 
 
 def silu_slope(x: Any, y: Any = None) -> Any:
@@ -132,10 +121,10 @@ def silu_slope(x: Any, y: Any = None) -> Any:
         >>> float(silu_slope(np.float64(0.0)))
         0.5
     """
-    return _in_blocks(_silu_slope, x, silu(x) if y is None else y)
+    return _slopes(_silu_slope, x, silu(x) if y is None else y)
 
 
-def _in_blocks(kernel: Callable[..., None], x: Any, y: Any) -> Any:
+def _slopes(kernel: Callable[..., None], x: Any, y: Any) -> Any:
     given = np.asarray(x)
     if given.dtype.kind == "c":
         raise TypeError("derivatives of gated units are implemented for real numbers only")
@@ -143,24 +132,21 @@ def _in_blocks(kernel: Callable[..., None], x: Any, y: Any) -> Any:
     if dtype.kind != "f":
         dtype = np.dtype(np.float64)
     xs, ys = (np.ravel(a).astype(dtype, copy=False) for a in (given, np.asarray(y)))
-    result = np.empty_like(xs)
-    step = _BLOCK_BYTES // dtype.itemsize
-    scratch = np.empty(min(step, xs.size), dtype)
     with np.errstate(divide="ignore", invalid="ignore"):
-        for start in range(0, xs.size, step):
-            part = slice(start, start + step)
-            out = result[part]
-            share = scratch[: out.size]
-            np.divide(ys[part], xs[part], out=share)
-            # At 0, and where a value next to it has too few digits, it is one half.
-            np.copyto(share, 0.5, where=np.less(np.abs(xs[part], out=out), 1e-30))
-            kernel(ys[part], xs[part], share, out)
+        result = in_blocks(kernel, 1, xs, ys)
     if given.dtype == np.float16:
         result = result.astype(given.dtype)
     return result.reshape(given.shape)[()]
 
 
-def _gelu_slope(y: Any, x: Any, share: Any, out: Any) -> None:
+def _share(x: Any, y: Any, out: Any, share: Any) -> None:
+    np.divide(y, x, out=share)
+    # At 0, and where a value next to it has too few digits, it is one half.
+    np.copyto(share, 0.5, where=np.less(np.abs(x, out=out), 1e-30))
+
+
+def _gelu_slope(x: Any, y: Any, out: Any, share: Any) -> None:
+    _share(x, y, out, share)
     np.multiply(x, x, out=out)
     out *= -0.5
     np.exp(out, out=out)
@@ -169,7 +155,8 @@ def _gelu_slope(y: Any, x: Any, share: Any, out: Any) -> None:
     out += share
 
 
-def _silu_slope(y: Any, x: Any, share: Any, out: Any) -> None:
+def _silu_slope(x: Any, y: Any, out: Any, share: Any) -> None:
+    _share(x, y, out, share)
     # σ + y (1 - σ)
     np.subtract(1, share, out=out)
     out *= y

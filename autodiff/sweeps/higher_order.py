@@ -12,12 +12,13 @@ from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.diagnosis.finiteness import check_cotangent, check_sent
+from autodiff.dtypes import in_one_precision
 from autodiff.errors import StaleDataError
 from autodiff.functions import elementwise, indexing
 from autodiff.graph import Node
 from autodiff.hooks import HOOKED, hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave
-from autodiff.nodes import in_one_precision, nodes, scalar_nodes
+from autodiff.nodes import nodes, scalar_nodes
 from autodiff.operands import constant
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
@@ -213,13 +214,16 @@ def times_partial(entry: Elementwise, node: Any, g: Any, position: int) -> Any:
     choice = choice_of(entry, position, node.params)
     if choice is not None:
         condition, slope = choice
-        env = {"y": node, **{f"x{i}": x for i, x in enumerate(in_one_precision(node))}}
+        env = {
+            "y": node,
+            **{f"x{i}": x for i, x in enumerate(in_one_precision(node._data, *node.parents))},
+        }
         product = g if slope == Constant(1) else g * evaluate(slope, nodes, env)
         zero = constant(np.zeros((), product.dtype))
         return nodes.where(evaluate(condition, nodes, env), product, zero)
     partial = entry.partials[position]
     if callable(partial):
-        return g * partial(nodes, node, *in_one_precision(node), **node.params)
+        return g * partial(nodes, node, *in_one_precision(node._data, *node.parents), **node.params)
     return g if partial == 1 else g * partial
 
 

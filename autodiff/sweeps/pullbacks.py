@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.dtypes import in_one_precision
 from autodiff.errors import BatchingError, TracingError
 from autodiff.kernels import make_kernel
 from autodiff.ops import crossing
@@ -114,7 +115,7 @@ def _binary(entry: Elementwise) -> Pullback:
         settle = strong and sweep.selecting
         unlike = x.shape != z.shape
         if x.dtype is not z.dtype:
-            unlike, (x, z) = True, _in_one_precision(node._data, x, z)
+            unlike, (x, z) = True, in_one_precision(node._data, x, z)
         grads = sweep.grads
         if a.requires_grad:
             part = g if left is None else left(g, node._data, x, z)
@@ -136,24 +137,6 @@ def _binary(entry: Elementwise) -> Pullback:
     return pull
 
 
-def _in_one_precision(y: Any, *operands: Any) -> tuple[Any, ...]:
-    """The operands in the precision of the result, in which NumPy computed it.
-
-    A derivative that is a function of a float32 operand alone, such as 1/x, would else be
-    rounded to that, also where the result is float64.
-    """
-    dtype = y.dtype
-    if dtype.kind not in "fc":
-        return operands
-    real = dtype if dtype.kind == "f" else np.finfo(dtype).dtype
-    return tuple(
-        x
-        if x.dtype is dtype or x.dtype.kind not in "fc" or x.dtype in (real, dtype)
-        else x.astype(real if x.dtype.kind == "f" else dtype)
-        for x in operands
-    )
-
-
 def _general(entry: Elementwise) -> Pullback:
     kernels = tuple(make_kernel(entry, i) for i in range(entry.arity))
     strong = guarded(entry)
@@ -161,7 +144,7 @@ def _general(entry: Elementwise) -> Pullback:
     def pull(node: Any, g: Any, sweep: Sweep) -> None:
         grads = sweep.grads
         parents = node.parents
-        operands = _in_one_precision(node._data, *(parent._data for parent in parents))
+        operands = in_one_precision(node._data, *(parent._data for parent in parents))
         for parent, kernel in zip(parents, kernels, strict=True):
             if not parent.requires_grad:
                 continue
