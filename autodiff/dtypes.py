@@ -13,6 +13,7 @@ import numpy.typing as npt
 from autodiff.live import RECORDER
 
 __all__ = [
+    "DefaultFloat",
     "as_array",
     "default_dtype",
     "from_numbers",
@@ -25,8 +26,60 @@ __all__ = [
 
 DType = np.dtype[Any]
 
-_DEFAULT: list[DType] = [np.dtype(np.float64)]
-_LOCAL: ContextVar[DType | None] = ContextVar("glassgrad_default_dtype", default=None)
+
+class DefaultFloat:
+    """The float type that is taken where none is named: one of the process, or of a block.
+
+    Args:
+        dtype: the type to begin with.
+        what: what it is the type of, for messages.
+
+    Example:
+        >>> default = DefaultFloat("float32", " of weights")
+        >>> with default.within("float64"):
+        ...     inside = default.get()
+        >>> inside, default.get()
+        (dtype('float64'), dtype('float32'))
+        >>> default.set(int)
+        Traceback (most recent call last):
+        TypeError: the default type of weights must be a floating one, ...
+    """
+
+    def __init__(self, dtype: npt.DTypeLike, what: str) -> None:
+        self._what = what
+        self._of_process = np.dtype(dtype)
+        self._of_block: ContextVar[DType | None] = ContextVar(
+            "glassgrad_default_dtype", default=None
+        )
+
+    def get(self) -> DType:
+        """The type at present."""
+        return self._of_block.get() or self._of_process
+
+    def set(self, dtype: npt.DTypeLike) -> None:
+        """Set the type of the process."""
+        self._of_process = self._checked(dtype)
+
+    @contextmanager
+    def within(self, dtype: npt.DTypeLike) -> Iterator[None]:
+        """Use another type inside a block."""
+        token = self._of_block.set(self._checked(dtype))
+        try:
+            yield
+        finally:
+            self._of_block.reset(token)
+
+    def _checked(self, dtype: npt.DTypeLike) -> DType:
+        wanted = np.dtype(dtype)
+        if wanted.kind != "f":
+            raise TypeError(
+                f"the default type{self._what} must be a floating one, such as numpy.float32, "
+                f"not {wanted}"
+            )
+        return wanted
+
+
+_default = DefaultFloat(np.float64, "")
 
 
 def get_default_dtype() -> DType:
@@ -36,7 +89,7 @@ def get_default_dtype() -> DType:
         >>> get_default_dtype()
         dtype('float64')
     """
-    return _LOCAL.get() or _DEFAULT[0]
+    return _default.get()
 
 
 def set_default_dtype(dtype: npt.DTypeLike) -> None:
@@ -48,7 +101,7 @@ def set_default_dtype(dtype: npt.DTypeLike) -> None:
     Raises:
         TypeError: the type is not a floating one.
     """
-    _DEFAULT[0] = _floating(dtype)
+    _default.set(dtype)
 
 
 @contextmanager
@@ -70,20 +123,8 @@ def default_dtype(dtype: npt.DTypeLike) -> Iterator[None]:
         ...     print(ad.Tensor([1.5]).dtype)
         float64
     """
-    token = _LOCAL.set(_floating(dtype))
-    try:
+    with _default.within(dtype):
         yield
-    finally:
-        _LOCAL.reset(token)
-
-
-def _floating(dtype: npt.DTypeLike) -> DType:
-    wanted = np.dtype(dtype)
-    if wanted.kind != "f":
-        raise TypeError(
-            f"the default type must be a floating one, such as numpy.float32, not {wanted}"
-        )
-    return wanted
 
 
 _KEPT: ContextVar[bool] = ContextVar("glassgrad_keep_precision", default=False)

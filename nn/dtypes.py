@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from autodiff import Tensor
+from autodiff.dtypes import DefaultFloat
 
 __all__ = ["as_data", "default_dtype", "get_default_dtype", "set_default_dtype"]
 
 DType = np.dtype[Any]
 
-_DEFAULT: list[DType] = [np.dtype(np.float32)]
-_LOCAL: ContextVar[DType | None] = ContextVar("glassgrad_nn_default_dtype", default=None)
+_default = DefaultFloat(np.float32, " of parameters")
 
 
 def get_default_dtype() -> DType:
@@ -30,7 +29,7 @@ def get_default_dtype() -> DType:
         >>> get_default_dtype()
         dtype('float32')
     """
-    return _LOCAL.get() or _DEFAULT[0]
+    return _default.get()
 
 
 def set_default_dtype(dtype: npt.DTypeLike) -> None:
@@ -44,7 +43,7 @@ def set_default_dtype(dtype: npt.DTypeLike) -> None:
     Raises:
         TypeError: the type is not a floating one.
     """
-    _DEFAULT[0] = _floating(dtype)
+    _default.set(dtype)
 
 
 @contextmanager
@@ -66,21 +65,8 @@ def default_dtype(dtype: npt.DTypeLike) -> Iterator[None]:
         ...     print(nn.Linear(2, 1).weight.dtype)
         float64
     """
-    token = _LOCAL.set(_floating(dtype))
-    try:
+    with _default.within(dtype):
         yield
-    finally:
-        _LOCAL.reset(token)
-
-
-def _floating(dtype: npt.DTypeLike) -> DType:
-    wanted = np.dtype(dtype)
-    if wanted.kind != "f":
-        raise TypeError(
-            "the default type of parameters must be a floating one, such as numpy.float32, "
-            f"not {wanted}"
-        )
-    return wanted
 
 
 def as_data(given: Any) -> np.ndarray[Any, Any]:
