@@ -12,9 +12,8 @@ from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.diagnosis.finiteness import check_cotangent, check_sent
-from autodiff.dtypes import in_one_precision
 from autodiff.errors import StaleDataError
-from autodiff.functions import elementwise, indexing
+from autodiff.functions import indexing
 from autodiff.graph import Node
 from autodiff.hooks import HOOKED, hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave
@@ -25,11 +24,10 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.staleness import check_stale
+from autodiff.sweeps.partials import strong_zero, times_partial
 from autodiff.sweeps.store import set_gradients
 from autodiff.sweeps.walk import leading_to, reached
-from autodiff.symbolic.choices import choice_of, guarded
-from autodiff.symbolic.evaluate import evaluate
-from autodiff.symbolic.expression import Constant
+from autodiff.symbolic.choices import guarded
 from autodiff.tensor import Tensor
 from autodiff.value import Value, lift
 from autodiff.values.sweep import ACCUMULATION
@@ -41,7 +39,6 @@ __all__ = [
     "pulled_back",
     "starting_node",
     "strong_product",
-    "times_partial",
     "value_partials",
 ]
 
@@ -173,7 +170,7 @@ def _pull(
             part = part if isinstance(part, Value) else to_value(part, (0,) * part.ndim)
         else:
             if selecting and isinstance(node.op, Elementwise) and guarded(node.op):
-                part = _strong_zero(g, part)
+                part = strong_zero(g, part)
             part = unbroadcast(nodes, part, parent.shape)
             if part.dtype != parent.dtype:
                 part = nodes.astype_like(part, parent)
@@ -207,34 +204,6 @@ def _cotangent(node: Any, g: Any, position: int) -> Any:
             return entry.vjp(nodes, g, node, *node.parents, index=position, **node.params)
         return entry.vjp[position](nodes, g, node, *node.parents, **node.params)
     return times_partial(entry, node, g, position)
-
-
-def times_partial(entry: Elementwise, node: Any, g: Any, position: int) -> Any:
-    """The product of a node with a partial derivative, 0 where that is 0 by choice."""
-    choice = choice_of(entry, position, node.params)
-    if choice is not None:
-        condition, slope = choice
-        env = {
-            "y": node,
-            **{f"x{i}": x for i, x in enumerate(in_one_precision(node._data, *node.parents))},
-        }
-        product = g if slope == Constant(1) else g * evaluate(slope, nodes, env)
-        zero = constant(np.zeros((), product.dtype))
-        return nodes.where(evaluate(condition, nodes, env), product, zero)
-    partial = entry.partials[position]
-    if callable(partial):
-        return g * partial(nodes, node, *in_one_precision(node._data, *node.parents), **node.params)
-    return g if partial == 1 else g * partial
-
-
-def _strong_zero(g: Any, product: Any) -> Any:
-    # A finite product stays as it is: where g is 0 it may still have a derivative by g.
-    chosen = np.isfinite(product._data) | (g._data != 0)
-    settled = np.all(chosen)
-    # Numbers of a batch, and those of a step that is being recorded, may be others next time.
-    if isinstance(settled, np.bool_) and settled:
-        return product
-    return elementwise.where(constant(chosen), product, constant(np.zeros((), product.dtype)))
 
 
 def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:

@@ -29,7 +29,8 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
 from autodiff.staleness import check_stale, latest_change
-from autodiff.sweeps.higher_order import strong_product, times_partial, value_partials
+from autodiff.sweeps.higher_order import strong_product, value_partials
+from autodiff.sweeps.partials import strong_zero, times_partial
 from autodiff.sweeps.walk import reached
 from autodiff.symbolic.choices import guarded
 from autodiff.transforms.sweeps import gradients_by
@@ -140,16 +141,9 @@ class _Push:
             part = multiply(entry, node, t, position)
             if guarded(entry) and not _finite(part):
                 # As in a sweep over floats: a zero stays zero, whatever the local derivative.
-                part = self._strong_zero(t, part)
+                part = strong_zero(t, part) if self.record else arrays.strong_zero(t, part)
             parts.append(part)
         return sum(parts[1:], parts[0])
-
-    def _strong_zero(self, factor: Any, product: Any) -> Any:
-        if not self.record:
-            return arrays.strong_zero(factor, product)
-        # What is finite stays, since its derivative by the factor is one even where that is 0.
-        kept = constant((factor._data != 0) | np.isfinite(product._data))
-        return nodes.where(kept, product, constant(np.zeros((), product.dtype)))
 
     def _plain(self, entry: Elementwise, node: Any, t: Any, position: int) -> Any:
         key = entry, position
