@@ -40,27 +40,22 @@ from autodiff.errors import (
     StaleDataError,
     TracingError,
 )
-from autodiff.functions import (
-    bits,
-    catalogue,
-    elementwise,
-    indexing,
-    joining,
-    linear,
-    probabilities,
-    questions,
-    reductions,
-    shaping,
-)
-from autodiff.functions.bits import *  # noqa: F403
-from autodiff.functions.elementwise import *  # noqa: F403 - the module lists its names
-from autodiff.functions.indexing import *  # noqa: F403
-from autodiff.functions.joining import *  # noqa: F403
-from autodiff.functions.linear import *  # noqa: F403
-from autodiff.functions.probabilities import *  # noqa: F403
-from autodiff.functions.questions import *  # noqa: F403
-from autodiff.functions.reductions import *  # noqa: F403
-from autodiff.functions.shaping import *  # noqa: F403
+from autodiff.functions import catalogue
+from autodiff.functions.elementwise import bits, elementwise
+from autodiff.functions.elementwise.bits import *  # noqa: F403
+from autodiff.functions.elementwise.elementwise import *  # noqa: F403 - the module lists its names
+from autodiff.functions.indexing import indexing
+from autodiff.functions.indexing.indexing import *  # noqa: F403
+from autodiff.functions.networks import probabilities
+from autodiff.functions.networks.probabilities import *  # noqa: F403
+from autodiff.functions.products import linear
+from autodiff.functions.products.linear import *  # noqa: F403
+from autodiff.functions.reductions import questions, reductions
+from autodiff.functions.reductions.questions import *  # noqa: F403
+from autodiff.functions.reductions.reductions import *  # noqa: F403
+from autodiff.functions.shaping import joining, shaping
+from autodiff.functions.shaping.joining import *  # noqa: F403
+from autodiff.functions.shaping.shaping import *  # noqa: F403
 from autodiff.graph import Node, topological_order
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, scope
 from autodiff.overrides.spellings import spelt
@@ -93,63 +88,63 @@ if TYPE_CHECKING:
     from autodiff.custom.implicit import find_root, fixed_point
     from autodiff.custom.stop import stop_gradient
     from autodiff.diagnosis.explanation import explain_backward
-    from autodiff.functions.adaptive_pooling import *  # noqa: F403
-    from autodiff.functions.applying import *  # noqa: F403
-    from autodiff.functions.arranging import *  # noqa: F403
-    from autodiff.functions.assembling import *  # noqa: F403
-    from autodiff.functions.attention import *  # noqa: F403
-    from autodiff.functions.bessel import *  # noqa: F403
-    from autodiff.functions.complex_numbers import *  # noqa: F403
-    from autodiff.functions.constants import *  # noqa: F403
-    from autodiff.functions.convolution import *  # noqa: F403
-    from autodiff.functions.creation import *  # noqa: F403
-    from autodiff.functions.data_types import *  # noqa: F403
-    from autodiff.functions.diagonals import *  # noqa: F403
-    from autodiff.functions.differences import *  # noqa: F403
-    from autodiff.functions.distances import *  # noqa: F403
-    from autodiff.functions.editing import *  # noqa: F403
-    from autodiff.functions.elementary import *  # noqa: F403
-    from autodiff.functions.embeddings import *  # noqa: F403
-    from autodiff.functions.entropies import *  # noqa: F403
-    from autodiff.functions.error_functions import *  # noqa: F403
-    from autodiff.functions.filling import *  # noqa: F403
-    from autodiff.functions.filtering import *  # noqa: F403
-    from autodiff.functions.floating_point import *  # noqa: F403
-    from autodiff.functions.fractional_pooling import *  # noqa: F403
-    from autodiff.functions.gammas import *  # noqa: F403
-    from autodiff.functions.grids import *  # noqa: F403
-    from autodiff.functions.histograms import *  # noqa: F403
-    from autodiff.functions.interpolation import *  # noqa: F403
-    from autodiff.functions.matrix_products import *  # noqa: F403
-    from autodiff.functions.membership import *  # noqa: F403
-    from autodiff.functions.nan_reductions import *  # noqa: F403
-    from autodiff.functions.nan_sums import *  # noqa: F403
-    from autodiff.functions.normalization import *  # noqa: F403
-    from autodiff.functions.number_parts import *  # noqa: F403
-    from autodiff.functions.picking import *  # noqa: F403
-    from autodiff.functions.piecewise import *  # noqa: F403
-    from autodiff.functions.placing import *  # noqa: F403
-    from autodiff.functions.polynomials import *  # noqa: F403
-    from autodiff.functions.pooling import *  # noqa: F403
-    from autodiff.functions.power_pooling import *  # noqa: F403
-    from autodiff.functions.quantiles import *  # noqa: F403
-    from autodiff.functions.recurrences import *  # noqa: F403
-    from autodiff.functions.renormalising import *  # noqa: F403
-    from autodiff.functions.repeating import *  # noqa: F403
-    from autodiff.functions.resizing import *  # noqa: F403
-    from autodiff.functions.scans import *  # noqa: F403
-    from autodiff.functions.scattering import *  # noqa: F403
-    from autodiff.functions.sets import *  # noqa: F403
-    from autodiff.functions.shuffling import *  # noqa: F403
-    from autodiff.functions.sorting import *  # noqa: F403
-    from autodiff.functions.spacing import *  # noqa: F403
-    from autodiff.functions.standard_names import *  # noqa: F403
-    from autodiff.functions.statistics import *  # noqa: F403
-    from autodiff.functions.transposed_convolution import *  # noqa: F403
-    from autodiff.functions.triangles import *  # noqa: F403
-    from autodiff.functions.unfolding import *  # noqa: F403
-    from autodiff.functions.unique import *  # noqa: F403
-    from autodiff.functions.unpooling import *  # noqa: F403
+    from autodiff.functions.creation.constants import *  # noqa: F403
+    from autodiff.functions.creation.creation import *  # noqa: F403
+    from autodiff.functions.creation.data_types import *  # noqa: F403
+    from autodiff.functions.creation.diagonals import *  # noqa: F403
+    from autodiff.functions.creation.filling import *  # noqa: F403
+    from autodiff.functions.creation.spacing import *  # noqa: F403
+    from autodiff.functions.creation.triangles import *  # noqa: F403
+    from autodiff.functions.elementwise.applying import *  # noqa: F403
+    from autodiff.functions.elementwise.complex_numbers import *  # noqa: F403
+    from autodiff.functions.elementwise.elementary import *  # noqa: F403
+    from autodiff.functions.elementwise.floating_point import *  # noqa: F403
+    from autodiff.functions.elementwise.number_parts import *  # noqa: F403
+    from autodiff.functions.elementwise.piecewise import *  # noqa: F403
+    from autodiff.functions.elementwise.standard_names import *  # noqa: F403
+    from autodiff.functions.images.adaptive_pooling import *  # noqa: F403
+    from autodiff.functions.images.convolution import *  # noqa: F403
+    from autodiff.functions.images.fractional_pooling import *  # noqa: F403
+    from autodiff.functions.images.grids import *  # noqa: F403
+    from autodiff.functions.images.pooling import *  # noqa: F403
+    from autodiff.functions.images.power_pooling import *  # noqa: F403
+    from autodiff.functions.images.resizing import *  # noqa: F403
+    from autodiff.functions.images.shuffling import *  # noqa: F403
+    from autodiff.functions.images.transposed_convolution import *  # noqa: F403
+    from autodiff.functions.images.unfolding import *  # noqa: F403
+    from autodiff.functions.images.unpooling import *  # noqa: F403
+    from autodiff.functions.indexing.picking import *  # noqa: F403
+    from autodiff.functions.indexing.placing import *  # noqa: F403
+    from autodiff.functions.indexing.scattering import *  # noqa: F403
+    from autodiff.functions.networks.attention import *  # noqa: F403
+    from autodiff.functions.networks.embeddings import *  # noqa: F403
+    from autodiff.functions.networks.normalization import *  # noqa: F403
+    from autodiff.functions.networks.renormalising import *  # noqa: F403
+    from autodiff.functions.ordering.histograms import *  # noqa: F403
+    from autodiff.functions.ordering.membership import *  # noqa: F403
+    from autodiff.functions.ordering.quantiles import *  # noqa: F403
+    from autodiff.functions.ordering.sets import *  # noqa: F403
+    from autodiff.functions.ordering.sorting import *  # noqa: F403
+    from autodiff.functions.ordering.unique import *  # noqa: F403
+    from autodiff.functions.products.distances import *  # noqa: F403
+    from autodiff.functions.products.filtering import *  # noqa: F403
+    from autodiff.functions.products.interpolation import *  # noqa: F403
+    from autodiff.functions.products.matrix_products import *  # noqa: F403
+    from autodiff.functions.products.polynomials import *  # noqa: F403
+    from autodiff.functions.reductions.differences import *  # noqa: F403
+    from autodiff.functions.reductions.nan_reductions import *  # noqa: F403
+    from autodiff.functions.reductions.nan_sums import *  # noqa: F403
+    from autodiff.functions.reductions.recurrences import *  # noqa: F403
+    from autodiff.functions.reductions.scans import *  # noqa: F403
+    from autodiff.functions.reductions.statistics import *  # noqa: F403
+    from autodiff.functions.shaping.arranging import *  # noqa: F403
+    from autodiff.functions.shaping.assembling import *  # noqa: F403
+    from autodiff.functions.shaping.editing import *  # noqa: F403
+    from autodiff.functions.shaping.repeating import *  # noqa: F403
+    from autodiff.functions.special.bessel import *  # noqa: F403
+    from autodiff.functions.special.entropies import *  # noqa: F403
+    from autodiff.functions.special.error_functions import *  # noqa: F403
+    from autodiff.functions.special.gammas import *  # noqa: F403
     from autodiff.testing import gradcheck
 
 for _family in (bits, indexing, joining, linear, probabilities, questions, reductions, shaping):

@@ -11,7 +11,7 @@ import numpy as np
 
 from autodiff.backends.devices import CPU, check_device
 from autodiff.dtypes import get_default_dtype
-from autodiff.functions.data_types import isdtype
+from autodiff.functions.creation.data_types import isdtype
 
 __all__ = ["VERSIONS", "__array_api_version__", "__array_namespace_info__"]
 

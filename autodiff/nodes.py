@@ -10,17 +10,13 @@ from typing import Any
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.scalars import scalars
-from autodiff.functions import (
-    catalogue,
-    elementwise,
-    indexing,
-    joining,
-    linear,
-    probabilities,
-    questions,
-    reductions,
-    shaping,
-)
+from autodiff.functions import catalogue
+from autodiff.functions.elementwise import elementwise
+from autodiff.functions.indexing import indexing
+from autodiff.functions.networks import probabilities
+from autodiff.functions.products import linear
+from autodiff.functions.reductions import questions, reductions
+from autodiff.functions.shaping import joining, shaping
 from autodiff.graph import Node
 from autodiff.operations import apply, elementwise_function
 from autodiff.ops.primitive import TABLE, Elementwise

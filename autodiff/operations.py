@@ -271,7 +271,7 @@ def _ternary(entry: Elementwise) -> Callable[..., Any]:
 def _condition_alone(entry: Elementwise, a: Any, b: Any, c: Any) -> Any:
     if entry.name != "where" or b is not None or c is not None:
         raise TypeError(f"{entry.name}() takes three operands, and none of them may be None")
-    from autodiff.functions.questions import nonzero
+    from autodiff.functions.reductions.questions import nonzero
 
     return nonzero(a)
 

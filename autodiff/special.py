@@ -12,18 +12,20 @@ Example:
 
 from __future__ import annotations
 
-from autodiff.functions.bessel import i0, i0e, i1, i1e, j0, j1
-from autodiff.functions.elementary import (
+from autodiff.functions.elementwise.elementary import (
     cbrt,
     exprel,
     log_sigmoid,
     logit,
     sinc,
 )
-from autodiff.functions.elementwise import erf, erfc, exp2, expm1, log1p, sigmoid
-from autodiff.functions.entropies import entr, kl_div, rel_entr, xlog1py, xlogy
-from autodiff.functions.error_functions import erfcinv, erfcx, erfinv, log_ndtr, ndtr, ndtri
-from autodiff.functions.gammas import (
+from autodiff.functions.elementwise.elementwise import erf, erfc, exp2, expm1, log1p, sigmoid
+from autodiff.functions.networks.probabilities import log_softmax, softmax
+from autodiff.functions.reductions.reductions import logsumexp
+from autodiff.functions.special.bessel import i0, i0e, i1, i1e, j0, j1
+from autodiff.functions.special.entropies import entr, kl_div, rel_entr, xlog1py, xlogy
+from autodiff.functions.special.error_functions import erfcinv, erfcx, erfinv, log_ndtr, ndtr, ndtri
+from autodiff.functions.special.gammas import (
     beta,
     betaln,
     digamma,
@@ -35,8 +37,6 @@ from autodiff.functions.gammas import (
     polygamma,
     zeta,
 )
-from autodiff.functions.probabilities import log_softmax, softmax
-from autodiff.functions.reductions import logsumexp
 
 __all__ = [
     "beta",

@@ -19,10 +19,10 @@ def test_how_to_add_an_op(tmp_path: Path) -> None:
     assert len(declaration.splitlines() + function.splitlines()) <= 10
     shutil.copytree(ROOT / "autodiff", tmp_path / "autodiff")
     append(tmp_path / "autodiff" / "ops" / "exponential.py", declaration)
-    append(tmp_path / "autodiff" / "functions" / "elementwise.py", function)
+    append(tmp_path / "autodiff" / "functions" / "elementwise" / "elementwise.py", function)
     append(
         tmp_path / "autodiff" / "__init__.py",
-        "from autodiff.functions.elementwise import bell\n",
+        "from autodiff.functions.elementwise.elementwise import bell\n",
     )
     use = """
         import math

@@ -14,7 +14,7 @@ from autodiff.crossing import to_tensor, to_value
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError
-from autodiff.functions import elementwise
+from autodiff.functions.elementwise import elementwise
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import enable_grad, is_grad_enabled
 from autodiff.operands import constant, gathered

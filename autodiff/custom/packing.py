@@ -12,7 +12,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.batching.sharing import summed
 from autodiff.convention import conjugated
 from autodiff.crossing import to_value
-from autodiff.functions import joining
+from autodiff.functions.shaping import joining
 from autodiff.graph import Node
 from autodiff.modes import current_mode, enter, leave, no_grad, strict
 from autodiff.operands import constant

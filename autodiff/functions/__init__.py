@@ -1,1 +1,1 @@
-"""NumPy-like functions on nodes: the namespace of the graph."""
+"""NumPy-like functions on nodes, by family; the file named as its family has the common ones."""

@@ -17,36 +17,43 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 FAMILIES: dict[str, tuple[str, ...]] = {
-    "quantiles": _names("median nanmedian nanpercentile nanquantile percentile quantile"),
-    "diagonals": _names("diag diag_embed diagflat diagonal trace tri"),
-    "statistics": _names("average corrcoef cov ptp"),
-    "histograms": _names("digitize histogram histogram2d histogram_bin_edges histogramdd"),
-    "filtering": ("convolve", "correlate"),
-    "differences": _names("ediff1d gradient trapezoid unwrap"),
-    "interpolation": ("interp",),
-    "assembling": _names(
+    "ordering.quantiles": _names("median nanmedian nanpercentile nanquantile percentile quantile"),
+    "creation.diagonals": _names("diag diag_embed diagflat diagonal trace tri"),
+    "reductions.statistics": _names("average corrcoef cov ptp"),
+    "ordering.histograms": _names("digitize histogram histogram2d histogram_bin_edges histogramdd"),
+    "products.filtering": ("convolve", "correlate"),
+    "reductions.differences": _names("ediff1d gradient trapezoid unwrap"),
+    "products.interpolation": ("interp",),
+    "shaping.assembling": _names(
         "array_split block column_stack dsplit dstack hsplit hstack vsplit vstack"
     ),
-    "arranging": _names(
+    "shaping.arranging": _names(
         "atleast_1d atleast_2d atleast_3d fliplr flipud rollaxis rot90 unflatten vander"
     ),
-    "editing": _names("append delete insert resize trim_zeros"),
-    "membership": _names("amax amin argwhere flatnonzero isin unique"),
-    "applying": _names("apply_along_axis apply_over_axes piecewise vectorize"),
-    "spacing": _names("geomspace identity logspace"),
-    "sets": _names("intersect1d setdiff1d setxor1d union1d"),
-    "renormalising": _names("renorm"),
-    "nan_sums": _names("nan_to_num nancumprod nancumsum nanprod nansum"),
-    "nan_reductions": _names("nanargmax nanargmin nanmax nanmean nanmin nanstd nanvar"),
-    "constants": ("e", "inf", "nan", "newaxis", "pi"),
-    "creation": ("arange", "array", "asarray", "eye", "from_dlpack", "linspace"),
-    "data_types": _names(
+    "shaping.editing": _names("append delete insert resize trim_zeros"),
+    "ordering.membership": _names("amax amin argwhere flatnonzero isin unique"),
+    "elementwise.applying": _names("apply_along_axis apply_over_axes piecewise vectorize"),
+    "creation.spacing": _names("geomspace identity logspace"),
+    "ordering.sets": _names("intersect1d setdiff1d setxor1d union1d"),
+    "networks.renormalising": _names("renorm"),
+    "reductions.nan_sums": _names("nan_to_num nancumprod nancumsum nanprod nansum"),
+    "reductions.nan_reductions": _names("nanargmax nanargmin nanmax nanmean nanmin nanstd nanvar"),
+    "creation.constants": ("e", "inf", "nan", "newaxis", "pi"),
+    "creation.creation": ("arange", "array", "asarray", "eye", "from_dlpack", "linspace"),
+    "creation.data_types": _names(
         "bool can_cast complex128 complex64 finfo float16 float32 float64 iinfo int16 int32 "
         "int64 int8 isdtype result_type uint16 uint32 uint64 uint8"
     ),
-    "floating_point": ("copysign", "nextafter", "round", "signbit"),
-    "repeating": ("broadcast_arrays", "broadcast_shapes", "meshgrid", "repeat", "tile", "unstack"),
-    "standard_names": (
+    "elementwise.floating_point": ("copysign", "nextafter", "round", "signbit"),
+    "shaping.repeating": (
+        "broadcast_arrays",
+        "broadcast_shapes",
+        "meshgrid",
+        "repeat",
+        "tile",
+        "unstack",
+    ),
+    "elementwise.standard_names": (
         "acos",
         "acosh",
         "asin",
@@ -59,10 +66,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "permute_dims",
         "pow",
     ),
-    "triangles": ("diff", "tril", "triu"),
-    "unique": ("unique_all", "unique_counts", "unique_inverse", "unique_values"),
-    "filling": _names("empty empty_like full full_like ones ones_like zeros zeros_like"),
-    "number_parts": (
+    "creation.triangles": ("diff", "tril", "triu"),
+    "ordering.unique": ("unique_all", "unique_counts", "unique_inverse", "unique_values"),
+    "creation.filling": _names("empty empty_like full full_like ones ones_like zeros zeros_like"),
+    "elementwise.number_parts": (
         "bitwise_count",
         "divmod",
         "fabs",
@@ -81,17 +88,19 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "modf",
         "spacing",
     ),
-    "piecewise": tuple(
+    "elementwise.piecewise": tuple(
         (
             "celu glu hardshrink hardsigmoid hardswish hardtanh logsigmoid prelu relu6 "
             "rrelu softmin softshrink softsign squareplus tanhshrink threshold"
         ).split()
     ),
-    "picking": _names("choose compress extract gather index_select masked_select select take"),
-    "placing": _names(
+    "indexing.picking": _names(
+        "choose compress extract gather index_select masked_select select take"
+    ),
+    "indexing.placing": _names(
         "fill_diagonal index_copy index_fill masked_fill masked_scatter place put put_along_axis"
     ),
-    "polynomials": (
+    "products.polynomials": (
         "poly",
         "polyadd",
         "polyder",
@@ -103,30 +112,30 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "polyval",
         "roots",
     ),
-    "recurrences": ("banded_recurrence", "log_banded_recurrence"),
-    "scans": _names(
+    "reductions.recurrences": ("banded_recurrence", "log_banded_recurrence"),
+    "reductions.scans": _names(
         "cummax cummin cumprod cumulative_prod cumulative_sum linear_recurrence logcumsumexp"
     ),
-    "scattering": _names(
+    "indexing.scattering": _names(
         "bincount index_max index_min index_multiply scatter_add scatter_reduce segment_max "
         "segment_min segment_prod segment_sum"
     ),
-    "sorting": _names(
+    "ordering.sorting": _names(
         "argpartition argsort lexsort partition scatter_along_axis searchsorted sort "
         "take_along_axis topk"
     ),
-    "bessel": ("i0", "i0e", "i1", "i1e", "j0", "j1"),
-    "convolution": (
+    "special.bessel": ("i0", "i0e", "i1", "i1e", "j0", "j1"),
+    "images.convolution": (
         "conv1d",
         "conv2d",
         "conv3d",
     ),
-    "transposed_convolution": (
+    "images.transposed_convolution": (
         "conv_transpose1d",
         "conv_transpose2d",
         "conv_transpose3d",
     ),
-    "adaptive_pooling": (
+    "images.adaptive_pooling": (
         "adaptive_avg_pool1d",
         "adaptive_avg_pool2d",
         "adaptive_avg_pool3d",
@@ -134,22 +143,22 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "adaptive_max_pool2d",
         "adaptive_max_pool3d",
     ),
-    "embeddings": ("embedding", "embedding_bag"),
-    "fractional_pooling": ("fractional_max_pool2d", "fractional_max_pool3d"),
-    "attention": ("scaled_dot_product_attention",),
-    "normalization": (
+    "networks.embeddings": ("embedding", "embedding_bag"),
+    "images.fractional_pooling": ("fractional_max_pool2d", "fractional_max_pool3d"),
+    "networks.attention": ("scaled_dot_product_attention",),
+    "networks.normalization": (
         "group_norm",
         "instance_norm",
         "layer_norm",
         "local_response_norm",
         "rms_norm",
     ),
-    "grids": ("affine_grid", "grid_sample"),
-    "shuffling": ("channel_shuffle", "pixel_shuffle", "pixel_unshuffle"),
-    "unpooling": ("max_unpool1d", "max_unpool2d", "max_unpool3d"),
-    "power_pooling": ("lp_pool1d", "lp_pool2d", "lp_pool3d"),
-    "resizing": ("interpolate",),
-    "pooling": (
+    "images.grids": ("affine_grid", "grid_sample"),
+    "images.shuffling": ("channel_shuffle", "pixel_shuffle", "pixel_unshuffle"),
+    "images.unpooling": ("max_unpool1d", "max_unpool2d", "max_unpool3d"),
+    "images.power_pooling": ("lp_pool1d", "lp_pool2d", "lp_pool3d"),
+    "images.resizing": ("interpolate",),
+    "images.pooling": (
         "avg_pool1d",
         "avg_pool2d",
         "avg_pool3d",
@@ -157,8 +166,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "max_pool2d",
         "max_pool3d",
     ),
-    "unfolding": ("fold", "sliding_window_view", "unfold"),
-    "complex_numbers": (
+    "images.unfolding": ("fold", "sliding_window_view", "unfold"),
+    "elementwise.complex_numbers": (
         "angle",
         "conj",
         "conjugate",
@@ -172,19 +181,19 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "view_as_complex",
         "view_as_real",
     ),
-    "distances": ("cdist", "cosine_similarity", "normalize", "pairwise_distance", "pdist"),
-    "elementary": tuple(
+    "products.distances": ("cdist", "cosine_similarity", "normalize", "pairwise_distance", "pdist"),
+    "elementwise.elementary": tuple(
         ("cbrt deg2rad degrees exprel log_sigmoid logaddexp2 logit rad2deg radians sinc").split()
     ),
-    "entropies": ("entr", "kl_div", "rel_entr", "xlog1py", "xlogy"),
-    "error_functions": ("erfcinv", "erfcx", "erfinv", "log_ndtr", "ndtr", "ndtri"),
-    "gammas": tuple(
+    "special.entropies": ("entr", "kl_div", "rel_entr", "xlog1py", "xlogy"),
+    "special.error_functions": ("erfcinv", "erfcx", "erfinv", "log_ndtr", "ndtr", "ndtri"),
+    "special.gammas": tuple(
         (
             "beta betaln digamma gamma gammainc gammaincc gammaln hurwitz_zeta lgamma multigammaln "
             "polygamma zeta"
         ).split()
     ),
-    "matrix_products": (
+    "products.matrix_products": (
         "cross",
         "einsum_path",
         "kron",

@@ -170,7 +170,7 @@ def spelt(function: Callable[..., Any]) -> Callable[..., Any]:
 
     Example:
         >>> import autodiff as ad
-        >>> from autodiff.functions.reductions import sum
+        >>> from autodiff.functions.reductions.reductions import sum
         >>> spelt(sum)(ad.Tensor([[1.0, 2.0]]), dim=1, keepdim=True).tolist()
         [[3.0]]
     """

@@ -13,7 +13,7 @@ from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.diagnosis.finiteness import check_cotangent, check_sent
 from autodiff.errors import StaleDataError
-from autodiff.functions import indexing
+from autodiff.functions.indexing import indexing
 from autodiff.graph import Node
 from autodiff.hooks import HOOKED, hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.dtypes import in_one_precision
-from autodiff.functions import elementwise
+from autodiff.functions.elementwise import elementwise
 from autodiff.nodes import nodes
 from autodiff.operands import constant
 from autodiff.ops.primitive import Elementwise

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
-from autodiff.functions.indexing import plain_index
+from autodiff.functions.indexing.indexing import plain_index
 from autodiff.graph import Node
 from autodiff.modes import current_mode
 from autodiff.tensor import Tensor

@@ -10,16 +10,12 @@ import numpy as np
 
 from autodiff.diagnosis.conversions import array_taken
 from autodiff.errors import ShapeError
-from autodiff.functions import (
-    bits,
-    elementwise,
-    indexing,
-    linear,
-    probabilities,
-    questions,
-    reductions,
-    shaping,
-)
+from autodiff.functions.elementwise import bits, elementwise
+from autodiff.functions.indexing import indexing
+from autodiff.functions.networks import probabilities
+from autodiff.functions.products import linear
+from autodiff.functions.reductions import questions, reductions
+from autodiff.functions.shaping import shaping
 from autodiff.operations import apply
 from autodiff.ops import reductions as entries
 from autodiff.ops.primitive import Primitive

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autodiff.functions import catalogue, elementwise, questions
+from autodiff.functions import catalogue
+from autodiff.functions.elementwise import elementwise
+from autodiff.functions.reductions import questions
 from autodiff.overrides.spellings import spelt
 
 __all__ = ["LAZY_METHODS"]

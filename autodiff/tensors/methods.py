@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from autodiff.functions.indexing import At
+    from autodiff.functions.indexing.indexing import At
     from autodiff.tensor import Tensor
 
 __all__ = ["TensorMethods", "attach"]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.functions.complex_numbers import imag, real
+from autodiff.functions.elementwise.complex_numbers import imag, real
 from autodiff.graph import Node
 
 __all__ = ["Argument", "Layout", "as_index"]

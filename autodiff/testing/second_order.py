@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.functions.reductions import sum as total
+from autodiff.functions.reductions.reductions import sum as total
 from autodiff.modes import enable_grad
 from autodiff.tensor import Tensor
 from autodiff.testing.graphs import GraphProblem, collect, quiet, untouched

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.backward import backward
-from autodiff.functions.complex_numbers import imag, real
-from autodiff.functions.joining import stack
+from autodiff.functions.elementwise.complex_numbers import imag, real
+from autodiff.functions.shaping.joining import stack
 from autodiff.graph import Node, topological_order
 from autodiff.operands import gathered
 from autodiff.testing.problem import double, flat

@@ -11,7 +11,7 @@ import numpy as np
 from autodiff import tree
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError
-from autodiff.functions import elementwise
+from autodiff.functions.elementwise import elementwise
 from autodiff.graph import Node
 from autodiff.modes import current_mode
 from autodiff.operands import gathered

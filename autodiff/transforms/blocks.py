@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
-from autodiff.functions import joining, shaping
+from autodiff.functions.shaping import joining, shaping
 from autodiff.graph import Node
 from autodiff.operands import constant
 from autodiff.tensor import Tensor

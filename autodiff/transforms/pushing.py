@@ -17,7 +17,7 @@ from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
 from autodiff.diagnosis.finiteness import check_tangent
 from autodiff.errors import NonDifferentiableError
-from autodiff.functions import shaping
+from autodiff.functions.shaping import shaping
 from autodiff.graph import Node
 from autodiff.kernels import Kernel, make_kernel
 from autodiff.modes import current_mode, enable_grad

@@ -17,10 +17,10 @@ FOLDER = Path(catalogue.__file__).parent
 
 
 def test_every_module_of_functions_gives_its_names_to_the_package() -> None:
-    for path in FOLDER.glob("[a-z]*.py"):
-        if path.stem == "catalogue":
+    for path in FOLDER.glob("*/[a-z]*.py"):
+        if path.parent.name in {"fourier", "linalg"}:  # namespaces of their own
             continue
-        names = import_module(f"autodiff.functions.{path.stem}").__all__
+        names = import_module(f"autodiff.functions.{path.parent.name}.{path.stem}").__all__
         assert set(names) <= set(ad.__all__), path.stem
 
 

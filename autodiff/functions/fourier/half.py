@@ -6,9 +6,9 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
-from autodiff.functions.complex_numbers import conjugate
+from autodiff.functions.elementwise.complex_numbers import conjugate
 from autodiff.functions.fourier.operands import lengths, resized, scale_of
-from autodiff.functions.shaping import place_of_axis
+from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops import fourier

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autodiff.errors import ShapeError
-from autodiff.functions.shaping import pad, place_of_axis
+from autodiff.functions.shaping.shaping import pad, place_of_axis
 from autodiff.operands import as_operand
 
 __all__ = ["lengths", "resized", "scale_of"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autodiff.errors import ShapeError
-from autodiff.functions import linear
+from autodiff.functions.products import linear
 from autodiff.operands import operands_of
 from autodiff.tensor import Tensor
 

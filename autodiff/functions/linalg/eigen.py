@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from autodiff.errors import ShapeError
-from autodiff.functions import joining
 from autodiff.functions.linalg.operands import (
     EighResult,
     EigResult,
@@ -16,6 +15,7 @@ from autodiff.functions.linalg.operands import (
     real,
     square,
 )
+from autodiff.functions.shaping import joining
 from autodiff.operations import apply
 from autodiff.ops import degeneracy, eigen
 from autodiff.tensor import Tensor

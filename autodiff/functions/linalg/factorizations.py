@@ -7,9 +7,11 @@ from typing import Any, Literal
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.functions import elementwise, joining, questions, shaping
+from autodiff.functions.elementwise import elementwise
 from autodiff.functions.linalg.eigen import completed
 from autodiff.functions.linalg.operands import QRResult, adjoint, hermitian, matrix
+from autodiff.functions.reductions import questions
+from autodiff.functions.shaping import joining, shaping
 from autodiff.operands import operands_of
 from autodiff.operations import apply
 from autodiff.ops import factorizations

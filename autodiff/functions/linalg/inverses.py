@@ -10,10 +10,13 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.errors import ShapeError
-from autodiff.functions import elementwise, linear, questions, reductions, shaping
+from autodiff.functions.elementwise import elementwise
 from autodiff.functions.linalg.eigen import svdvals
 from autodiff.functions.linalg.operands import hermitian as _hermitian
 from autodiff.functions.linalg.operands import matrix, square
+from autodiff.functions.products import linear
+from autodiff.functions.reductions import questions, reductions
+from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
 from autodiff.ops import inverses

@@ -9,10 +9,12 @@ from typing import Any, Literal
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions import elementwise, reductions, shaping
+from autodiff.functions.elementwise import elementwise
 from autodiff.functions.linalg.eigen import svdvals
 from autodiff.functions.linalg.inverses import inv
 from autodiff.functions.linalg.operands import matrix, square
+from autodiff.functions.reductions import reductions
+from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops import norms

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from autodiff.errors import ShapeError
-from autodiff.functions import catalogue, shaping
+from autodiff.functions import catalogue
+from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops import factorizations

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.functions import joining, reductions, shaping
 from autodiff.functions.linalg.operands import conjugate, matrix
+from autodiff.functions.reductions import reductions
+from autodiff.functions.shaping import joining, shaping
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 

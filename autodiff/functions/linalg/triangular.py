@@ -7,9 +7,11 @@ from typing import Any, Literal
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions import elementwise, linear, shaping
+from autodiff.functions.elementwise import elementwise
 from autodiff.functions.linalg.inverses import solve
 from autodiff.functions.linalg.operands import adjoint, square
+from autodiff.functions.products import linear
+from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 

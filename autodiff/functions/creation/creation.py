@@ -1,0 +1,273 @@
+"""New tensors: taken from other arrays, counted, evenly spaced.
+
+The signatures are those of the Python array API standard. ``device`` may be ``"cpu"`` or
+None; ``requires_grad=True`` gives a leaf whose gradient `backward` computes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.devices import check_device
+from autodiff.dtypes import as_array, get_default_dtype
+from autodiff.functions.shaping.shaping import astype, reshape
+from autodiff.graph import Node, holds_nodes
+from autodiff.operands import as_operand, common_dtype, constant, operands_of, weak_dtype
+from autodiff.operations import apply
+from autodiff.ops import shape as shapes
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "arange",
+    "array",
+    "asarray",
+    "eye",
+    "from_dlpack",
+    "linspace",
+]
+
+
+def leaf(array: Any, requires_grad: bool = False) -> Tensor:
+    """A leaf around a new array.
+
+    Example:
+        >>> leaf(np.zeros(2), requires_grad=True).requires_grad
+        True
+    """
+    node = constant(array)
+    return node.requires_grad_() if requires_grad else node
+
+
+def _default(*values: Any) -> Any:
+    """The dtype of Python numbers: the default one of their kind."""
+    dtype = np.result_type(*(np.asarray(v).dtype for v in values))
+    if dtype.kind == "c":
+        return np.result_type(get_default_dtype(), np.complex64)
+    return get_default_dtype() if dtype.kind == "f" else dtype
+
+
+def asarray(
+    obj: Any,
+    /,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    copy: bool | None = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Data as a tensor; tensors and Values keep their place in the graph.
+
+    Args:
+        obj: a tensor, Value, array, number, or nested lists of these.
+        dtype: the dtype wanted; by default arrays keep theirs and Python floats get the
+            default one.
+        device: ``"cpu"`` or None.
+        copy: True for a copy in every case; False to share the memory of an array, which
+            then must not change while a gradient needs it; by default tensors are given
+            back as they are and all else is copied.
+        requires_grad: whether a result that is no part of a graph becomes a leaf that needs
+            a gradient.
+
+    Returns:
+        The tensor.
+
+    Raises:
+        ValueError: ``copy=False``, but a copy cannot be avoided.
+        TypeError: the data is not numeric.
+
+    Example:
+        >>> asarray([1, 2]).dtype, asarray([1.0, 2.0]).dtype
+        (dtype('int64'), dtype('float64'))
+    """
+    check_device(device)
+    wanted = None if dtype is None else np.dtype(dtype)
+    if isinstance(obj, np.ndarray) and obj.dtype.kind == "O":
+        obj = obj.tolist()
+    if isinstance(obj, Node) or holds_nodes(obj):
+        x: Tensor = as_operand(obj)
+        cast = wanted is not None and x.dtype != wanted
+        if copy is False and (cast or not isinstance(obj, Tensor)):
+            raise _needs_copy(obj, wanted)
+        if cast:
+            x = astype(x, wanted)
+        elif copy:
+            x = apply(shapes.astype, x, dtype=x.dtype)
+        return leaf(x.numpy(), True) if requires_grad and not x.requires_grad else x
+    if copy is False:
+        if not isinstance(obj, np.ndarray) or (wanted is not None and obj.dtype != wanted):
+            raise _needs_copy(obj, wanted)
+        return leaf(as_array(obj, copy=False), requires_grad)
+    return Tensor(obj, dtype=wanted, requires_grad=requires_grad)
+
+
+def array(object: Any, dtype: Any = None, *, copy: bool | None = True, ndmin: int = 0) -> Tensor:
+    """A new tensor, as `numpy.array` gives a new array; nodes keep their place in the graph.
+
+    Args:
+        object: a tensor, Value, array, number, or nested lists of these.
+        dtype: the dtype wanted; by default as for `asarray`.
+        copy: True for a node of its own; None and False as for `asarray`.
+        ndmin: the least number of axes; missing ones of length 1 are put in front.
+
+    Returns:
+        The tensor; gradients flow back into the nodes it was made of.
+
+    Raises:
+        ShapeError: the nesting is ragged.
+        TypeError: the data is not numeric.
+
+    Example:
+        >>> x = Tensor([1.0, 2.0], requires_grad=True)
+        >>> y = array([[x[0] * x[1], 3.0], x])
+        >>> y.sum().backward()
+        >>> y.tolist(), x.grad.tolist()
+        ([[2.0, 3.0], [1.0, 2.0]], [3.0, 2.0])
+    """
+    x = asarray(object, dtype=dtype, copy=copy)
+    missing = ndmin - x.ndim
+    return reshape(x, (1,) * missing + x.shape) if missing > 0 else x
+
+
+def _needs_copy(obj: Any, dtype: Any) -> ValueError:
+    to = "" if dtype is None else f" of dtype {dtype}"
+    return ValueError(
+        f"asarray() cannot make a tensor{to} of a {type(obj).__name__} without a copy; "
+        "leave out copy=False, or give an array of that dtype"
+    )
+
+
+def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> Tensor:
+    """A tensor from another library's array, through the DLPack protocol.
+
+    Args:
+        x: an object with ``__dlpack__`` and ``__dlpack_device__``, in the processor's memory.
+        device: ``"cpu"`` or None.
+        copy: False to share the memory, which then must not change while a gradient needs it;
+            else it is copied.
+
+    Returns:
+        A tensor outside any graph.
+
+    Raises:
+        BufferError: the array cannot be handed over.
+        ValueError: the device is another one.
+
+    Example:
+        >>> from_dlpack(np.arange(3)).tolist()
+        [0, 1, 2]
+    """
+    check_device(device)
+    array: Any = np.from_dlpack(x)
+    return constant(as_array(array, copy=copy is not False))
+
+
+def arange(
+    start: Any,
+    /,
+    stop: Any = None,
+    step: Any = 1,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Numbers from ``start`` up to and without ``stop``, a step apart.
+
+    Args:
+        start: the first number; the end, from 0, if ``stop`` is not given.
+        stop: the end.
+        step: the distance.
+        dtype: by default int64 for integers, the default floating type for floats.
+        device: ``"cpu"`` or None.
+        requires_grad: whether `backward` shall compute its gradient.
+
+    Returns:
+        A tensor of one axis.
+
+    Example:
+        >>> arange(3).tolist(), arange(0.0, 1.0, 0.5).tolist()
+        ([0, 1, 2], [0.0, 0.5])
+    """
+    check_device(device)
+    first, last = (0, start) if stop is None else (start, stop)
+    array = np.arange(first, last, step, dtype=dtype)
+    if dtype is None and common_dtype((first, last, step)) is None:
+        array = array.astype(_default(first, last, step), copy=False)
+    return leaf(array, requires_grad)
+
+
+def linspace(
+    start: Any,
+    stop: Any,
+    /,
+    num: int = 50,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    endpoint: bool = True,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Evenly spaced numbers over an interval, differentiable by its ends.
+
+    Args:
+        start: the first number, or a tensor of them.
+        stop: the last number, or a tensor of them.
+        num: how many.
+        dtype: by default that of the ends, of bare numbers the default floating type.
+        device: ``"cpu"`` or None.
+        endpoint: whether ``stop`` is the last number; else it would be the next one.
+        requires_grad: whether `backward` shall compute its gradient.
+
+    Returns:
+        A tensor whose first axis has length ``num``.
+
+    Example:
+        >>> linspace(0.0, 1.0, 5).tolist()
+        [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
+    check_device(device)
+    a, b = operands_of((start, stop))
+    wanted = np.dtype(dtype or np.result_type(a.dtype, b.dtype))
+    if dtype is None and wanted.kind not in "fc":
+        weak = common_dtype((start, stop)) is None
+        wanted = get_default_dtype() if weak else weak_dtype(wanted, 1.0)
+    if a.requires_grad or b.requires_grad:
+        real = np.finfo(wanted).dtype if wanted.kind == "c" else wanted
+        ndim = max(a.ndim, b.ndim)
+        part = np.linspace(0, 1, num, endpoint=endpoint, dtype=real).reshape(-1, *(1,) * ndim)
+        return astype(a * (1 - part) + b * part, wanted)
+    array = np.linspace(a._data, b._data, num, endpoint=endpoint, dtype=wanted)
+    return leaf(array, requires_grad)
+
+
+def eye(
+    n_rows: int,
+    n_cols: int | None = None,
+    /,
+    *,
+    k: int = 0,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Ones on a diagonal, zeros elsewhere.
+
+    Args:
+        n_rows: number of rows.
+        n_cols: number of columns, that of the rows by default.
+        k: which diagonal; 0 the main one, positive ones lie above it.
+        dtype: the default floating type by default.
+        device: ``"cpu"`` or None.
+        requires_grad: whether `backward` shall compute its gradient.
+
+    Returns:
+        A matrix of shape (n_rows, n_cols).
+
+    Example:
+        >>> eye(2).tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
+    """
+    check_device(device)
+    return leaf(np.eye(n_rows, n_cols, k, dtype or get_default_dtype()), requires_grad)

@@ -1,0 +1,135 @@
+"""Numbers at equal ratios, with NumPy's names, differentiable by their ends."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from autodiff.dtypes import get_default_dtype
+from autodiff.functions.elementwise import elementwise as ew
+from autodiff.functions.reductions.masked import floating_together
+from autodiff.functions.shaping.joining import concatenate
+from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, moveaxis
+from autodiff.operands import as_operand, constant
+from autodiff.tensor import Tensor
+
+__all__ = ["geomspace", "identity", "logspace"]
+
+
+def _ends(start: Any, stop: Any) -> tuple[Any, Any]:
+    a, b = floating_together(start, stop)
+    shape = np.broadcast_shapes(a.shape, b.shape)
+    return broadcast_to(a, shape), broadcast_to(b, shape)
+
+
+def _steps(num: int, endpoint: bool, like: Any) -> Any:
+    count = operator.index(num)
+    if count < 0:
+        raise ValueError(f"{count} numbers were asked for; give 0 or more")
+    real = np.zeros((), like.dtype).real.dtype
+    part = np.linspace(0, 1, count, endpoint=endpoint, dtype=real)
+    return as_operand(part.reshape(-1, *[1] * like.ndim))
+
+
+def _placed(y: Any, dtype: Any, axis: int) -> Tensor:
+    y = y if dtype is None else y.astype(dtype)
+    return moveaxis(y, 0, axis)
+
+
+def logspace(
+    start: Any,
+    stop: Any,
+    num: int = 50,
+    endpoint: bool = True,
+    base: Any = 10.0,
+    dtype: Any = None,
+    axis: int = 0,
+) -> Tensor:
+    """Powers of a base with evenly spaced exponents.
+
+    Args:
+        start: the first exponent, or a tensor of them.
+        stop: the last exponent, or a tensor of them.
+        num: how many.
+        endpoint: whether ``stop`` is the last exponent; else it would be the next one.
+        base: the base; may carry a gradient.
+        dtype: of the result.
+        axis: where the new axis stands.
+
+    Returns:
+        The powers.
+
+    Raises:
+        ValueError: ``num`` is negative.
+
+    Example:
+        >>> logspace(0.0, 2.0, 3).tolist()
+        [1.0, 10.0, 100.0]
+    """
+    start, stop, base = floating_together(start, stop, base)
+    a, b = _ends(start, stop)
+    part = _steps(num, endpoint, a)
+    exponents = a * (1 - part) + b * part
+    return _placed(ew.power(base, exponents), dtype, axis)
+
+
+def geomspace(
+    start: Any,
+    stop: Any,
+    num: int = 50,
+    endpoint: bool = True,
+    dtype: Any = None,
+    axis: int = 0,
+) -> Tensor:
+    """Numbers at equal ratios between two.
+
+    Args:
+        start: the first number, or a tensor of them.
+        stop: the last number, or a tensor of them; of the sign of ``start``.
+        num: how many.
+        endpoint: whether ``stop`` is the last number; else it would be the next one.
+        dtype: of the result.
+        axis: where the new axis stands.
+
+    Returns:
+        The numbers.
+
+    Raises:
+        ValueError: an end is 0, the signs differ, or ``num`` is negative.
+
+    Example:
+        >>> geomspace(1.0, 4.0, 3).tolist()
+        [1.0, 2.0, 4.0]
+    """
+    a, b = _ends(start, stop)
+    ends = [x._data for x in (a, b)]
+    if all(type(x) is np.ndarray for x in ends) and not _on_one_side(*ends):
+        raise ValueError(
+            "geomspace() was given ends that are 0 or differ in sign; give two positive or two "
+            "negative numbers, or complex ones"
+        )
+    ratio = b / a
+    part = _steps(num, endpoint, ratio)
+    y = a * ew.power(ratio, part)
+    if endpoint and num > 1:
+        # The last number itself, without rounding.
+        y = concatenate([y[:-1], expand_dims(b, 0).astype(y.dtype)])
+    return _placed(y, dtype, axis)
+
+
+def _on_one_side(a: Any, b: Any) -> bool:
+    if not (a.all() and b.all()):
+        return False
+    return "c" in (a.dtype.kind, b.dtype.kind) or bool(np.all((a < 0) == (b < 0)))
+
+
+def identity(n: int, dtype: Any = None) -> Tensor:
+    """A constant square matrix of ones on the diagonal, zeros elsewhere.
+
+    Example:
+        >>> identity(2).tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
+    """
+    return constant(np.identity(n, np.dtype(get_default_dtype() if dtype is None else dtype)))

@@ -1,0 +1,1 @@
+"""Functions of each element: arithmetic, powers, angles, comparisons, activations, bits, parts."""

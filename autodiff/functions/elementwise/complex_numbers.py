@@ -1,0 +1,196 @@
+"""Complex numbers: their parts, angles and conjugates, and how they are put together.
+
+The gradient of a real number L by a complex z = x + iy is ∂L/∂x + i ∂L/∂y: the direction
+of steepest ascent, and PyTorch's convention.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autodiff.errors import ShapeError
+from autodiff.functions.elementwise import elementwise
+from autodiff.functions.shaping import joining
+from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operations import apply
+from autodiff.ops import complex_numbers
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "angle",
+    "conj",
+    "conjugate",
+    "imag",
+    "iscomplex",
+    "isreal",
+    "make_complex",
+    "modulus",
+    "polar",
+    "real",
+    "view_as_complex",
+    "view_as_real",
+]
+
+
+def real(z: Any) -> Tensor:
+    """Real part; of real numbers the numbers themselves.
+
+    Example:
+        >>> real([1 + 2j, 3 - 4j]).tolist()
+        [1.0, 3.0]
+    """
+    z = as_operand(z)
+    return apply(complex_numbers.real, z)
+
+
+def imag(z: Any) -> Tensor:
+    """Imaginary part; of real numbers 0.
+
+    Example:
+        >>> imag([1 + 2j, 3 - 4j]).tolist()
+        [2.0, -4.0]
+    """
+    return apply(complex_numbers.imag, z)
+
+
+def conjugate(z: Any) -> Tensor:
+    """Complex conjugate; also called `conj`.
+
+    Example:
+        >>> conjugate([1 + 2j]).tolist()
+        [(1-2j)]
+    """
+    return apply(complex_numbers.conjugate, z)
+
+
+conj = conjugate
+
+
+def make_complex(real: Any, imag: Any) -> Tensor:
+    """Complex numbers with the given parts, which are broadcast together.
+
+    Args:
+        real: the real parts, real numbers.
+        imag: the imaginary parts, real numbers.
+
+    Returns:
+        A complex tensor of the precision of the parts.
+
+    Raises:
+        TypeError: a part is complex itself.
+
+    Example:
+        >>> make_complex([1.0, 2.0], 3.0).tolist()
+        [(1+3j), (2+3j)]
+    """
+    parts = operands_of((real, imag))
+    for name, part in zip(("real", "imaginary"), parts, strict=True):
+        if part.dtype.kind == "c":
+            raise TypeError(
+                f"make_complex() was given {name} parts of dtype {part.dtype}; give real "
+                "numbers, or add complex ones as they are: a + 1j * b"
+            )
+    return apply(complex_numbers.make_complex, *parts)
+
+
+def polar(abs: Any, angle: Any) -> Tensor:
+    """Complex numbers of given absolute values and angles (in radians).
+
+    Example:
+        >>> polar([1.0, 2.0], 0.0).tolist()
+        [(1+0j), (2+0j)]
+    """
+    r, angle = operands_of((abs, angle))
+    return make_complex(r * elementwise.cos(angle), r * elementwise.sin(angle))
+
+
+def modulus(z: Any) -> Tensor:
+    """Absolute value of complex numbers: what `abs` is for them.
+
+    The gradient is z/|z|, and 0 at 0.
+
+    Example:
+        >>> modulus([3 + 4j]).tolist()
+        [5.0]
+    """
+    return apply(complex_numbers.modulus, z)
+
+
+def angle(z: Any, deg: bool = False) -> Tensor:
+    """Angle of complex numbers, from -π to π; 0 or π for real ones.
+
+    Args:
+        z: tensor, array or number.
+        deg: in degrees instead of radians.
+
+    Returns:
+        Real angles; the gradient at 0, where no angle exists, is 0.
+
+    Example:
+        >>> angle([1j, -1 + 0j], deg=True).tolist()
+        [90.0, 180.0]
+    """
+    z = as_operand(z)
+    if z.dtype.kind not in "fc":
+        z = elementwise.multiply(z, np.ones(()))
+    radians: Tensor = elementwise.arctan2(imag(z), real(z))
+    return radians * (180 / math.pi) if deg else radians
+
+
+def view_as_real(z: Any) -> Tensor:
+    """Real and imaginary part side by side along a new last axis of length 2.
+
+    Example:
+        >>> view_as_real([1 + 2j]).tolist()
+        [[1.0, 2.0]]
+    """
+    z = as_operand(z)
+    return joining.stack([real(z), imag(z)], axis=-1)
+
+
+def view_as_complex(x: Any) -> Tensor:
+    """The inverse of `view_as_real`.
+
+    Args:
+        x: real numbers whose last axis has length 2.
+
+    Returns:
+        Complex numbers with one axis less.
+
+    Raises:
+        ShapeError: the last axis has another length.
+
+    Example:
+        >>> view_as_complex([[1.0, 2.0]]).tolist()
+        [(1+2j)]
+    """
+    x = as_operand(x)
+    if x.ndim == 0 or x.shape[-1] != 2:
+        raise ShapeError(
+            f"view_as_complex() was given shape {x.shape}; the last axis must have length 2, for "
+            "the real and the imaginary part"
+        )
+    return make_complex(x[..., 0], x[..., 1])
+
+
+def isreal(z: Any) -> Tensor:
+    """Whether the imaginary part is 0; carries no gradient.
+
+    Example:
+        >>> isreal([1 + 0j, 1j]).tolist()
+        [True, False]
+    """
+    return constant(np.asarray(np.isreal(as_operand(z)._data)))
+
+
+def iscomplex(z: Any) -> Tensor:
+    """Whether the imaginary part is not 0; carries no gradient.
+
+    Example:
+        >>> iscomplex([1 + 0j, 1j]).tolist()
+        [False, True]
+    """
+    return constant(np.asarray(np.iscomplex(as_operand(z)._data)))

@@ -1,0 +1,95 @@
+"""Signs, neighbours and rounding of floating-point numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.functions.elementwise import elementwise
+from autodiff.functions.reductions.questions import answer
+from autodiff.operands import as_operand, operands_of
+from autodiff.tensor import Tensor
+from autodiff.value import Value
+
+__all__ = ["copysign", "nextafter", "round", "signbit"]
+
+
+def signbit(x: Any, /) -> Tensor:
+    """Whether the sign is minus, that of −0.0 included; carries no gradient.
+
+    Example:
+        >>> signbit([-1.0, -0.0, 0.0]).tolist()
+        [True, True, False]
+    """
+    return answer(np.signbit(as_operand(x)._data))
+
+
+def copysign(x1: Any, x2: Any, /) -> Tensor:
+    """The absolute values of ``x1`` with the signs of ``x2``.
+
+    Args:
+        x1: real numbers, broadcast against ``x2``; their derivative is ±1, at 0 it is 0.
+        x2: real numbers, whose derivative is 0 everywhere.
+
+    Returns:
+        A tensor of floats.
+
+    Example:
+        >>> copysign([1.0, -2.0], -0.0).tolist()
+        [-1.0, -2.0]
+    """
+    a, b = operands_of((x1, x2))
+    if a.dtype.kind not in "f" or b.dtype.kind not in "f":
+        dtype = np.copysign(np.zeros((), a.dtype), np.zeros((), b.dtype)).dtype
+        a, b = a.astype(dtype, copy=False), b.astype(dtype, copy=False)
+    one = np.ones((), np.result_type(a.dtype, b.dtype))
+    sign = np.where(np.signbit(b._data), -one, one)
+    y: Tensor = elementwise.absolute(a) * answer(sign)
+    return y
+
+
+def nextafter(x1: Any, x2: Any, /) -> Tensor:
+    """The floating-point number next to ``x1`` in the direction of ``x2``.
+
+    Its derivative by ``x1`` is 1, by ``x2`` it is 0.
+
+    Example:
+        >>> import autodiff as ad
+        >>> (nextafter(ad.ones(1), 2.0) - 1).item() == ad.finfo(ad.float64).eps
+        True
+    """
+    a, b = operands_of((x1, x2))
+    found = np.nextafter(a._data, b._data)
+    if not a.requires_grad:
+        return answer(found)
+    with np.errstate(invalid="ignore"):
+        step = found - a._data
+    y: Tensor = elementwise.where(np.isfinite(step), a + answer(step), answer(found))
+    return y
+
+
+def round(x: Any, /, decimals: int = 0) -> Any:
+    """The nearest number of so many decimals, halves to the even one; its derivative is 0.
+
+    Args:
+        x: tensor, array or number.
+        decimals: places after the point; negative ones round to tens, hundreds and so on.
+
+    Returns:
+        A node of the shape and dtype of ``x``.
+
+    Example:
+        >>> round([0.5, 1.5, 2.7]).tolist(), round(np.array([2.346]), 2).tolist()
+        ([0.0, 2.0, 3.0], [2.35])
+    """
+    if not isinstance(x, Value):
+        x = as_operand(x)
+        if x.dtype.kind in "iub":
+            return answer(np.round(x._data, decimals))
+    if not decimals:
+        return elementwise.rint(x)
+    scale = 10.0 ** abs(decimals)
+    if decimals < 0:
+        return elementwise.rint(x / scale) * scale
+    return elementwise.rint(x * scale) / scale

@@ -1,0 +1,162 @@
+"""Activation functions beside the common ones, with PyTorch's names and parameters.
+
+Those without a description of their own are elementwise, for tensors, arrays, numbers and
+Values. At a kink their derivative is the subgradient of least magnitude.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff import live
+from autodiff.errors import ShapeError
+from autodiff.functions.elementwise import elementwise
+from autodiff.functions.elementwise.elementary import log_sigmoid
+from autodiff.functions.networks.probabilities import softmax
+from autodiff.functions.shaping.shaping import place_of_axis, reshape
+from autodiff.operands import as_operand, constant, operands_of
+from autodiff.ops import piecewise
+from autodiff.random import generator
+from autodiff.signatures import binary, parametric, unary
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "celu",
+    "glu",
+    "hardshrink",
+    "hardsigmoid",
+    "hardswish",
+    "hardtanh",
+    "logsigmoid",
+    "prelu",
+    "relu6",
+    "rrelu",
+    "softmin",
+    "softshrink",
+    "softsign",
+    "squareplus",
+    "tanhshrink",
+    "threshold",
+]
+
+relu6 = unary(piecewise.relu6)
+hardtanh = parametric(piecewise.hardtanh)
+hardsigmoid = unary(piecewise.hardsigmoid)
+hardswish = unary(piecewise.hardswish)
+celu = parametric(piecewise.celu)
+softshrink = parametric(piecewise.softshrink)
+hardshrink = parametric(piecewise.hardshrink)
+tanhshrink = unary(piecewise.tanhshrink)
+softsign = unary(piecewise.softsign)
+squareplus = parametric(piecewise.squareplus)
+threshold = parametric(piecewise.threshold)
+logsigmoid = log_sigmoid
+_prelu = binary(piecewise.prelu)
+
+
+def prelu(x: Any, weight: Any) -> Any:
+    """Parametric rectifier: x above 0 and ``weight * x`` below (He et al., 2015).
+
+    At 0 the derivative by x is the subgradient of least magnitude, that by the weight 0.
+
+    Args:
+        x: tensor, Value, array or number.
+        weight: of any shape that broadcasts against ``x``; or one number per channel, of
+            shape (C,), where ``x`` is of shape (N, C, …).
+
+    Returns:
+        A node of the shape of ``x``.
+
+    Raises:
+        ShapeError: the shapes fit in neither way.
+
+    Example:
+        >>> prelu([-2.0, 4.0], 0.25).tolist()
+        [-0.5, 4.0]
+        >>> prelu(np.full((1, 2, 1), -1.0), np.array([0.5, 0.25])).ravel().tolist()
+        [-0.5, -0.25]
+    """
+    if any(isinstance(given, (list, tuple, np.ndarray)) for given in (x, weight)):
+        x, weight = operands_of((x, weight))
+    channels = len(weight) if getattr(weight, "ndim", 0) == 1 else 0
+    ndim = getattr(x, "ndim", 0)
+    if channels > 1 and ndim > 2 and x.shape[1] == channels:
+        weight = reshape(weight, (-1,) + (1,) * (ndim - 2))
+    return _prelu(x, weight)
+
+
+def rrelu(
+    x: Any,
+    lower: float = 1 / 8,
+    upper: float = 1 / 3,
+    training: bool = False,
+    rng: np.random.Generator | None = None,
+) -> Any:
+    """Randomised rectifier: below 0 a slope drawn for each element, or the mean slope.
+
+    Args:
+        x: tensor, array or number.
+        lower: the smallest slope.
+        upper: the largest slope.
+        training: draw the slopes; otherwise all are the mean of the two bounds.
+        rng: what draws them, the library's generator by default.
+
+    Returns:
+        A node of the shape of ``x``.
+
+    Raises:
+        ValueError: the bounds are not in order.
+
+    Example:
+        >>> rrelu([-8.0, 1.0], 0.0, 0.25).tolist()
+        [-1.0, 1.0]
+    """
+    if not lower <= upper:
+        raise ValueError(f"rrelu() was given lower={lower} and upper={upper}; lower comes first")
+    if not training:
+        return elementwise.leaky_relu(x, negative_slope=0.5 * (lower + upper))
+    x = as_operand(x)
+    draws = constant(live.uniform(generator(rng), x.shape))
+    return _prelu(x, (draws * (upper - lower) + lower).astype(x.dtype))
+
+
+def glu(x: Any, axis: int = -1) -> Tensor:
+    """Gated linear unit: the first half times `sigmoid` of the second (Dauphin et al., 2017).
+
+    Args:
+        x: tensor or array.
+        axis: the axis that is halved.
+
+    Returns:
+        A tensor half as long along ``axis``.
+
+    Raises:
+        ShapeError: there is no such axis, or its length is odd.
+
+    Example:
+        >>> glu([2.0, 0.0]).tolist()
+        [1.0]
+    """
+    x = as_operand(x)
+    place = place_of_axis(axis, x.ndim)
+    half, odd = divmod(x.shape[place], 2)
+    if odd:
+        raise ShapeError(
+            f"glu() was given shape {x.shape} and axis={axis}; the length {x.shape[place]} cannot "
+            "be halved"
+        )
+    before = (slice(None),) * place
+    gate: Tensor = elementwise.sigmoid(x[(*before, slice(half, None))])
+    return x[(*before, slice(0, half))] * gate  # type: ignore[no-any-return]
+
+
+def softmin(x: Any, axis: int = -1) -> Tensor:
+    """`softmax` of the negated operand.
+
+    Example:
+        >>> softmin([0.0, 0.0]).tolist()
+        [0.5, 0.5]
+    """
+    return softmax(-as_operand(x), axis)

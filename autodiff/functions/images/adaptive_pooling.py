@@ -1,0 +1,178 @@
+"""Pooling to a given size, as in PyTorch."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends import taps as _taps
+from autodiff.errors import NonDifferentiableError, ShapeError
+from autodiff.functions.images.resizing import along
+from autodiff.functions.images.spatial import unbatched
+from autodiff.functions.reductions.questions import argmax
+from autodiff.functions.reductions.reductions import max as _max
+from autodiff.functions.shaping.shaping import pad, transpose
+from autodiff.operands import as_operand, constant
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
+]
+
+Sizes = int | None | tuple[int | None, ...]
+
+
+def adaptive_avg_pool1d(x: Any, output_size: Sizes) -> Tensor:
+    """Means that leave a given number of places; parameters as for `adaptive_avg_pool2d`.
+
+    Example:
+        >>> adaptive_avg_pool1d([[1.0, 2.0, 3.0]], 2).tolist()
+        [[1.5, 2.5]]
+    """
+    return _average("adaptive_avg_pool1d", 1, x, output_size)
+
+
+def adaptive_avg_pool2d(x: Any, output_size: Sizes) -> Tensor:
+    """Means of windows over images that leave a given number of places.
+
+    Place i of k along an axis of length n covers ⌊i·n/k⌋ to ⌈(i+1)·n/k⌉: windows overlap, or
+    differ in length by one, where k does not divide n.
+
+    Args:
+        x: of shape (N, C, H, W), or (C, H, W) for a single image.
+        output_size: lengths of the result; a number, or one for each axis; None keeps the
+            length that is there.
+
+    Returns:
+        A tensor of shape (N, C, *output_size) or (C, *output_size).
+
+    Raises:
+        ShapeError: ``x`` has another number of axes, or an axis is empty.
+        ValueError: a length is out of range.
+
+    Example:
+        >>> adaptive_avg_pool2d([[[1.0, 2.0], [3.0, 4.0]]], (1, None)).tolist()
+        [[[2.0, 3.0]]]
+    """
+    return _average("adaptive_avg_pool2d", 2, x, output_size)
+
+
+def adaptive_avg_pool3d(x: Any, output_size: Sizes) -> Tensor:
+    """Means that leave a given number of places; parameters as for `adaptive_avg_pool2d`.
+
+    Example:
+        >>> import numpy as np
+        >>> adaptive_avg_pool3d(np.arange(8.0).reshape(1, 2, 2, 2), 1).tolist()
+        [[[[3.5]]]]
+    """
+    return _average("adaptive_avg_pool3d", 3, x, output_size)
+
+
+def _average(name: str, n: int, x: Any, output_size: Sizes) -> Tensor:
+    x, single, sizes = _prepared(name, n, x, output_size)
+    for i, count in enumerate(sizes):
+        x = along(x, 2 + i, _taps.averaging(x.shape[2 + i], count))
+    return x[0] if single else x  # type: ignore[no-any-return]
+
+
+def adaptive_max_pool1d(x: Any, output_size: Sizes, return_indices: bool = False) -> Any:
+    """Largest elements for a given number of places; as `adaptive_max_pool2d`.
+
+    Example:
+        >>> adaptive_max_pool1d([[1.0, 3.0, 2.0]], 2).tolist()
+        [[3.0, 3.0]]
+    """
+    return _largest("adaptive_max_pool1d", 1, x, output_size, return_indices)
+
+
+def adaptive_max_pool2d(x: Any, output_size: Sizes, return_indices: bool = False) -> Any:
+    """Largest elements of the windows of `adaptive_avg_pool2d`; equal ones share the gradient.
+
+    Args:
+        x: of shape (N, C, H, W), or (C, H, W) for a single image.
+        output_size: as for `adaptive_avg_pool2d`.
+        return_indices: also give the place of each (first) largest element, counted in C
+            order over the last axes of ``x``.
+
+    Returns:
+        A tensor of shape (N, C, *output_size) or (C, *output_size); with
+        ``return_indices`` a pair of that and integers of the same shape.
+
+    Raises:
+        ShapeError: ``x`` has another number of axes, or an axis is empty.
+        ValueError: a length is out of range.
+
+    Example:
+        >>> adaptive_max_pool2d([[[1.0, 2.0], [3.0, 4.0]]], (1, None)).tolist()
+        [[[3.0, 4.0]]]
+    """
+    return _largest("adaptive_max_pool2d", 2, x, output_size, return_indices)
+
+
+def adaptive_max_pool3d(x: Any, output_size: Sizes, return_indices: bool = False) -> Any:
+    """Largest elements for a given number of places; as `adaptive_max_pool2d`.
+
+    Example:
+        >>> import numpy as np
+        >>> adaptive_max_pool3d(np.arange(8.0).reshape(1, 2, 2, 2), 1).tolist()
+        [[[[7.0]]]]
+    """
+    return _largest("adaptive_max_pool3d", 3, x, output_size, return_indices)
+
+
+def _largest(name: str, n: int, x: Any, output_size: Sizes, return_indices: bool) -> Any:
+    x, single, sizes = _prepared(name, n, x, output_size)
+    if x.dtype.kind == "c":
+        raise NonDifferentiableError(
+            f"{name}() was given complex numbers, which have no largest one; pool a real number "
+            "made of them, such as autodiff.abs(z)"
+        )
+    lengths = x.shape[2:]
+    low = -math.inf if x.dtype.kind == "f" else int(np.iinfo(x.dtype).min)
+    laid = pad(x, ((0, 0), (0, 0), *((0, 1),) * n), constant_values=low)
+    shape, places = list(x.shape[:2]), []
+    for i, (length, count) in enumerate(zip(lengths, sizes, strict=True)):
+        taps = _taps.covering(length + 1, count)
+        laid = along(laid, 2 + i, taps)
+        places.append(taps[0][0].reshape(count, -1))
+        shape += places[-1].shape
+    laid = laid.reshape(tuple(shape))
+    windows = tuple(range(3, 2 * n + 2, 2))
+    y = _max(laid, axis=windows)
+    if not return_indices:
+        return y[0] if single else y
+    order = (0, 1, *range(2, 2 * n + 2, 2), *windows)
+    width = math.prod(p.shape[1] for p in places)
+    rows = transpose(laid, order).reshape((*y.shape, width))
+    flat: Any = np.zeros((), np.int64)
+    for i, table in enumerate(places):
+        shape = [1] * (2 * n)
+        shape[i], shape[n + i] = table.shape
+        flat = flat * lengths[i] + table.reshape(shape)
+    # For every window and each of its elements the place; the windows one after the other.
+    first = (np.arange(flat.size // width) * width).reshape(sizes)
+    found = constant(flat.reshape(-1))[argmax(rows, axis=-1) + first]
+    return (y[0], found[0]) if single else (y, found)
+
+
+def _prepared(name: str, n: int, x: Any, output_size: Any) -> tuple[Any, bool, tuple[int, ...]]:
+    x, single = unbatched(name, as_operand(x), n, "C")
+    given = tuple(output_size) if hasattr(output_size, "__len__") else (output_size,) * n
+    kept = zip(given, x.shape[2:], strict=False)
+    sizes = tuple(m if k is None else operator.index(k) for k, m in kept)
+    if len(given) != n or min(sizes, default=0) < 1:
+        raise ValueError(
+            f"{name}() was given output_size={output_size!r}; give a positive whole number or "
+            f"None, or {n} of them"
+        )
+    if 0 in x.shape[2:]:
+        raise ShapeError(f"{name}() was given shape {x.shape}, which has nothing to pool")
+    return x, single, sizes

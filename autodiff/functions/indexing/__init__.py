@@ -1,0 +1,1 @@
+"""Elements picked, put in place and gathered by their indices."""

@@ -1,0 +1,1 @@
+"""What networks are made of: softmax and its losses, normalisation, attention, embeddings."""

@@ -1,0 +1,281 @@
+"""Normalisation of features, channels and groups of channels, as in PyTorch."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from autodiff.errors import NonDifferentiableError, ShapeError
+from autodiff.functions.elementwise.elementwise import power, sqrt, square
+from autodiff.functions.reductions.reductions import mean
+from autodiff.functions.shaping.shaping import moveaxis, pad
+from autodiff.operands import as_operand, operands_of
+from autodiff.operations import apply
+from autodiff.ops import normalization as _ops
+from autodiff.ops import windows as _windows
+from autodiff.tensor import Tensor
+
+__all__ = ["group_norm", "instance_norm", "layer_norm", "local_response_norm", "rms_norm"]
+
+Shape = int | tuple[int, ...]
+
+
+def layer_norm(
+    x: Any, normalized_shape: Shape, weight: Any = None, bias: Any = None, eps: float = 1e-5
+) -> Tensor:
+    """(x − μ) / √(σ² + ε) · γ + β, with μ and σ² over the last axes of each sample.
+
+    Source: Ba, Kiros and Hinton, "Layer Normalization", 2016, equation 4.
+
+    Args:
+        x: of shape (…, *normalized_shape).
+        normalized_shape: the last lengths of ``x``; a number for one axis.
+        weight: γ of that shape, or None for 1.
+        bias: β of that shape, or None for 0.
+        eps: ε, keeps the division finite.
+
+    Returns:
+        A tensor of the shape of ``x``.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+
+    Example:
+        >>> layer_norm([[1.0, 3.0]], 2, eps=0.0).tolist()
+        [[-1.0, 1.0]]
+    """
+    x, weight, bias = operands_of((x, weight, bias))
+    x, axes = _last_axes("layer_norm", x, normalized_shape, weight, bias)
+    y = apply(_ops.standardize, x, axis=axes, eps=eps)
+    return _scaled(y, weight, bias)
+
+
+def rms_norm(
+    x: Any, normalized_shape: Shape, weight: Any = None, eps: float | None = None
+) -> Tensor:
+    """x / √(mean of x² + ε) · γ, the mean over the last axes of each sample.
+
+    Source: Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019, equation 4.
+
+    Args:
+        x: of shape (…, *normalized_shape).
+        normalized_shape: the last lengths of ``x``; a number for one axis.
+        weight: γ of that shape, or None for 1.
+        eps: ε, keeps the division finite; the resolution of the dtype by default.
+
+    Returns:
+        A tensor of the shape of ``x``.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+
+    Example:
+        >>> rms_norm([[2.0, 2.0]], 2, eps=12.0).tolist()
+        [[0.5, 0.5]]
+    """
+    x, weight = operands_of((x, weight))
+    x, axes = _last_axes("rms_norm", x, normalized_shape, weight, None)
+    tiny = float(np.finfo(x.dtype).eps) if eps is None else eps
+    return _scaled(x / sqrt(mean(square(x), axis=axes, keepdims=True) + tiny), weight, None)
+
+
+def group_norm(
+    x: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5
+) -> Tensor:
+    """Mean 0 and variance 1 over the elements of every group of channels of each sample.
+
+    Source: Wu and He, "Group Normalization", 2018, section 3.
+
+    Args:
+        x: of shape (N, C, …).
+        num_groups: how many groups of equal size the channels are in.
+        weight: a factor for every channel, of shape (C,), or None.
+        bias: a summand for every channel, of shape (C,), or None.
+        eps: keeps the division finite.
+
+    Returns:
+        A tensor of the shape of ``x``.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        ValueError: there is no group.
+
+    Example:
+        >>> group_norm([[1.0, 3.0, 5.0, 5.0]], 2, eps=0.01).tolist()[0][2:]
+        [0.0, 0.0]
+    """
+    x, weight, bias = operands_of((x, weight, bias))
+    x, groups = _floating("group_norm", x), operator.index(num_groups)
+    if groups < 1:
+        raise ValueError(f"group_norm() was given num_groups={groups}; give a positive number")
+    if x.ndim < 2 or x.shape[1] % groups:
+        raise ShapeError(
+            f"group_norm() was given shape {x.shape}; give (N, C, …) with C a multiple of "
+            f"num_groups={groups}"
+        )
+    _check_channels("group_norm", x, weight, bias)
+    parts = x.reshape((x.shape[0], groups, math.prod(x.shape[1:]) // groups))
+    y = apply(_ops.standardize, parts, axis=(2,), eps=eps).reshape(x.shape)
+    return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
+
+
+def instance_norm(
+    x: Any,
+    running_mean: Any = None,
+    running_var: Any = None,
+    weight: Any = None,
+    bias: Any = None,
+    use_input_stats: bool = True,
+    momentum: float = 0.1,
+    eps: float = 1e-5,
+) -> Tensor:
+    """Mean 0 and variance 1 over space, for every channel of each sample.
+
+    Source: Ulyanov, Vedaldi and Lempitsky, "Instance Normalization", 2016, equation 2.
+
+    Args:
+        x: of shape (N, C, …) with at least one axis of space.
+        running_mean: tensor of shape (C,), used where ``use_input_stats`` is false, and
+            updated in place where it is true; or None.
+        running_var: likewise, of the unbiased variance.
+        weight: a factor for every channel, of shape (C,), or None.
+        bias: a summand for every channel, of shape (C,), or None.
+        use_input_stats: whether mean and variance are those of the input.
+        momentum: weight of the input in the running figures.
+        eps: keeps the division finite.
+
+    Returns:
+        A tensor of the shape of ``x``.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        TypeError: running figures that are to be updated are no tensors.
+        ValueError: running figures are needed.
+
+    Example:
+        >>> instance_norm([[[1.0, 3.0]]], eps=0.0).tolist()
+        [[[-1.0, 1.0]]]
+    """
+    known: Any = (None, None) if use_input_stats else (running_mean, running_var)
+    x, weight, bias, *known = operands_of((x, weight, bias, *known))
+    x = _floating("instance_norm", x)
+    if x.ndim < 3:
+        raise ShapeError(f"instance_norm() takes x of shape (N, C, …), not {x.shape}")
+    _check_channels("instance_norm", x, weight, bias)
+    if use_input_stats:
+        axes = tuple(range(2, x.ndim))
+        if running_mean is not None and running_var is not None:
+            count = math.prod(x.shape[2:])
+            unbiased = x.data.var(axis=axes).mean(0) * (count / max(count - 1, 1))
+            _track(running_mean, x.data.mean(axis=axes).mean(0), momentum)
+            _track(running_var, unbiased, momentum)
+        y = apply(_ops.standardize, x, axis=axes, eps=eps)
+    elif running_mean is None or running_var is None:
+        raise ValueError(
+            "instance_norm() with use_input_stats=False needs running_mean and running_var"
+        )
+    else:
+        centre, variance = (_column(one, x.ndim) for one in known)
+        y = (x - centre) / sqrt(variance + eps)
+    return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
+
+
+def _track(running: Any, batch: Any, momentum: float) -> None:
+    if not isinstance(running, Tensor):
+        raise TypeError(
+            f"instance_norm() updates running figures in place, and a {type(running).__name__} "
+            "was given; give tensors, or None"
+        )
+    running.data = running.data * (1 - momentum) + momentum * batch
+
+
+def local_response_norm(
+    x: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0
+) -> Tensor:
+    """x / (k + α · mean of x² over the neighbouring channels)^β.
+
+    Source: Krizhevsky, Sutskever and Hinton, "ImageNet Classification", 2012, section 3.3;
+    with the mean in place of the sum, as in PyTorch.
+
+    Args:
+        x: of shape (N, C, …) with at least one axis of space.
+        size: how many channels are neighbours; those that do not exist count as 0.
+        alpha: α.
+        beta: β.
+        k: k.
+
+    Returns:
+        A tensor of the shape of ``x``.
+
+    Raises:
+        ShapeError: ``x`` has fewer than three axes.
+        ValueError: ``size`` is not positive.
+
+    Example:
+        >>> local_response_norm([[[1.0], [2.0]]], 1, alpha=4.0, k=0.0, beta=1.0).tolist()
+        [[[0.25], [0.125]]]
+    """
+    x, size = _floating("local_response_norm", x), operator.index(size)
+    if size < 1:
+        raise ValueError(f"local_response_norm() was given size={size}; give a positive number")
+    if x.ndim < 3:
+        raise ShapeError(f"local_response_norm() takes x of shape (N, C, …), not {x.shape}")
+    squares = moveaxis(square(x), 1, -1)
+    widths = ((0, 0),) * (x.ndim - 1) + ((size // 2, (size - 1) // 2),)
+    sums = apply(_windows.window_sum, pad(squares, widths), **_row(size))
+    y: Tensor = x / power(moveaxis(sums, -1, 1) * (alpha / size) + k, beta)
+    return y
+
+
+def _row(size: int) -> dict[str, Any]:
+    return {"kernel": (size,), "stride": (1,), "dilation": (1,)}
+
+
+def _floating(name: str, x: Any) -> Any:
+    x = as_operand(x)
+    if x.dtype.kind == "c":
+        raise NonDifferentiableError(
+            f"{name}() was given complex numbers; normalise a real number made of them, such as "
+            "autodiff.abs(z)"
+        )
+    return x if x.dtype.kind == "f" else x.astype(np.float64)
+
+
+def _last_axes(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any) -> Any:
+    x = _floating(name, x)
+    whole = hasattr(normalized_shape, "__len__")
+    lengths = tuple(normalized_shape) if whole else (operator.index(normalized_shape),)
+    n = len(lengths)
+    if not n or x.shape[max(x.ndim - n, 0) :] != lengths:
+        raise ShapeError(
+            f"{name}() was given x of shape {x.shape} and normalized_shape={lengths}; give the "
+            "last lengths of x, one or more"
+        )
+    for what, given in (("weight", weight), ("bias", bias)):
+        if given is not None and np.shape(given) != lengths:
+            raise ShapeError(
+                f"{name}() was given a {what} of shape {np.shape(given)}; it must be {lengths}, "
+                "the normalized_shape"
+            )
+    return x, tuple(range(x.ndim - n, x.ndim))
+
+
+def _check_channels(name: str, x: Any, weight: Any, bias: Any) -> None:
+    for what, given in (("weight", weight), ("bias", bias)):
+        if given is not None and np.shape(given) != x.shape[1:2]:
+            raise ShapeError(
+                f"{name}() was given x of shape {x.shape} and a {what} of shape "
+                f"{np.shape(given)}; give one number for each channel, shape {x.shape[1:2]}"
+            )
+
+
+def _column(given: Any, ndim: int) -> Any:
+    return None if given is None else as_operand(given).reshape((-1,) + (1,) * (ndim - 2))
+
+
+def _scaled(y: Tensor, weight: Any, bias: Any) -> Tensor:
+    y = y if weight is None else y * weight
+    return y if bias is None else y + bias

@@ -1,0 +1,1 @@
+"""What order decides: sorting, quantiles, sets, different elements, counts between edges."""

@@ -1,0 +1,298 @@
+"""Sorting, and what order decides: extremes, places in a sorted row."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autodiff.errors import ShapeError
+from autodiff.functions.reductions.questions import answer
+from autodiff.functions.shaping.shaping import broadcast_to, flip, place_of_axis
+from autodiff.operands import as_operand
+from autodiff.operations import apply
+from autodiff.ops import ordering
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "argpartition",
+    "argsort",
+    "lexsort",
+    "partition",
+    "scatter_along_axis",
+    "searchsorted",
+    "sort",
+    "take_along_axis",
+    "topk",
+]
+
+
+class TopK(NamedTuple):
+    """The largest or smallest elements and where they were."""
+
+    values: Tensor
+    indices: Tensor
+
+
+def _one_axis(x: Any, axis: int | None) -> tuple[Any, int]:
+    x = as_operand(x)
+    return (x.reshape(-1), 0) if axis is None else (x, place_of_axis(axis, x.ndim))
+
+
+def sort(
+    x: Any,
+    axis: int | None = -1,
+    kind: Any = None,
+    *,
+    descending: bool = False,
+    stable: bool | None = True,
+) -> Tensor:
+    """Elements in order along an axis; each gets the gradient of its new place.
+
+    Args:
+        x: tensor or array.
+        axis: along which axis; None: of the flattened operand.
+        kind: of no effect, for NumPy's sake.
+        descending: from the largest to the smallest.
+        stable: of no effect: equal elements always keep their order.
+
+    Returns:
+        The sorted tensor.
+
+    Example:
+        >>> sort([3.0, 1.0, 2.0]).tolist()
+        [1.0, 2.0, 3.0]
+        >>> sort([3.0, 1.0, 2.0], descending=True).tolist()
+        [3.0, 2.0, 1.0]
+    """
+    x, axis = _one_axis(x, axis)
+    if not descending:
+        return apply(ordering.sort, x, axis=axis)
+    # Twice reversed, equal elements are in their old order again.
+    return flip(apply(ordering.sort, flip(x, axis), axis=axis), axis)
+
+
+def argsort(
+    x: Any,
+    axis: int | None = -1,
+    kind: Any = None,
+    *,
+    descending: bool = False,
+    stable: bool | None = True,
+) -> Tensor:
+    """Places that sort an operand; carries no gradient. Parameters as for `sort`.
+
+    Example:
+        >>> argsort([3.0, 1.0, 2.0]).tolist()
+        [1, 2, 0]
+    """
+    x, axis = _one_axis(x, axis)
+    if not descending:
+        return answer(np.argsort(x._data, axis=axis, stable=True))
+    order = np.argsort(np.flip(x._data, axis=axis), axis=axis, stable=True)
+    return answer(x.shape[axis] - 1 - np.flip(order, axis=axis))
+
+
+def partition(x: Any, kth: Any, axis: int | None = -1) -> Tensor:
+    """Elements with the kth smallest in its place, smaller ones before, larger after it.
+
+    Args:
+        x: tensor or array.
+        kth: one place, or several.
+        axis: along which axis; None: of the flattened operand.
+
+    Returns:
+        A tensor of the shape of ``x``; each element gets the gradient of its new place.
+
+    Raises:
+        ShapeError: a place does not exist.
+
+    Example:
+        >>> partition([3.0, 1.0, 2.0], 0)[0].item()
+        1.0
+    """
+    x, axis = _one_axis(x, axis)
+    return apply(ordering.partition, x, kth=_places(kth), axis=axis)
+
+
+def argpartition(x: Any, kth: Any, axis: int | None = -1) -> Tensor:
+    """Places that partition an operand; carries no gradient. Parameters as for `partition`.
+
+    Example:
+        >>> argpartition([3.0, 1.0, 2.0], 0)[0].item()
+        1
+    """
+    x, axis = _one_axis(x, axis)
+    return answer(np.argpartition(x._data, _places(kth), axis=axis))
+
+
+def _places(kth: Any) -> Any:
+    if isinstance(kth, (tuple, list, np.ndarray)):
+        return tuple(operator.index(k) for k in kth)
+    return operator.index(kth)
+
+
+def topk(x: Any, k: int, axis: int = -1, *, largest: bool = True, sorted: bool = True) -> TopK:
+    """The k largest (or smallest) elements along an axis, and their places.
+
+    Args:
+        x: tensor or array.
+        k: how many.
+        axis: along which axis.
+        largest: false for the smallest.
+        sorted: in order, the most extreme first; false leaves them as they come.
+
+    Returns:
+        A pair of ``values``, which carry gradients, and ``indices``.
+
+    Raises:
+        ShapeError: the axis has fewer than ``k`` elements.
+
+    Example:
+        >>> topk([1.0, 5.0, 3.0], 2).indices.tolist()
+        [1, 2]
+    """
+    x = as_operand(x)
+    place = place_of_axis(axis, x.ndim)
+    length = x.shape[place]
+    if not 0 <= k <= length:
+        raise ShapeError(f"'topk' was asked for {k} of axis {axis}, which has {length} elements")
+    before = (slice(None),) * place
+    if k == 0 or k * 4 > length:
+        order = argsort(x, place, descending=largest)[(*before, slice(0, k))]
+    else:
+        chosen = slice(length - k, length) if largest else slice(0, k)
+        order = argpartition(x, length - k if largest else k - 1, place)[(*before, chosen)]
+        if sorted:
+            inner = argsort(take_along_axis(x, order, place), place, descending=largest)
+            order = take_along_axis(order, inner, place)
+    return TopK(take_along_axis(x, order, place), order)
+
+
+def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Tensor:
+    """Elements chosen along an axis, by an array of places for every other axis.
+
+    Args:
+        x: tensor or array.
+        indices: integers with as many axes as ``x``, broadcast against its other axes.
+        axis: along which axis; None: of the flattened operand.
+
+    Returns:
+        The chosen elements; one chosen twice gets both gradients.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        IndexError: the places are no integers or out of range.
+
+    Example:
+        >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], axis=1).tolist()
+        [[2.0], [3.0]]
+    """
+    x, axis = _one_axis(x, axis)
+    places = _integers(indices, "take_along_axis")
+    if len(places.shape) != x.ndim:
+        raise ShapeError(
+            f"'take_along_axis' was given shape {x.shape} and indices of shape {places.shape}; "
+            "give as many axes in both"
+        )
+    x, places = _aligned(x, places, axis, "take_along_axis")
+    return apply(ordering.take_along_axis, x, indices=places, axis=axis)
+
+
+def scatter_along_axis(x: Any, indices: Any, axis: int, length: int) -> Tensor:
+    """Zeros with ``x`` added along an axis at places, repeated ones adding up.
+
+    Args:
+        x: tensor or array.
+        indices: integers of the shape of ``x``.
+        axis: along which axis.
+        length: of that axis in the result.
+
+    Returns:
+        A tensor of the shape of ``x`` but for that length.
+
+    Raises:
+        ShapeError: the shapes differ.
+        IndexError: the places are no integers or out of range.
+
+    Example:
+        >>> scatter_along_axis([1.0, 2.0, 4.0], [0, 2, 0], 0, 3).tolist()
+        [5.0, 0.0, 2.0]
+    """
+    x = as_operand(x)
+    places = _integers(indices, "scatter_along_axis")
+    if places.shape != x.shape:
+        raise ShapeError(
+            f"'scatter_along_axis' was given shape {x.shape} and indices of shape "
+            f"{places.shape}; they must be equal"
+        )
+    place = place_of_axis(axis, x.ndim)
+    return apply(ordering.scatter_along_axis, x, indices=places, axis=place, length=length)
+
+
+def _integers(indices: Any, name: str) -> Any:
+    node = as_operand(indices)
+    if node.dtype.kind not in "iu":
+        if node.size == 0 and not isinstance(indices, (Tensor, np.ndarray)):
+            return np.zeros(node.shape, np.intp)
+        raise IndexError(f"{name!r} needs integers as places, but was given {node.dtype}")
+    return node._data
+
+
+def _aligned(x: Any, places: Any, axis: int, name: str) -> tuple[Any, Any]:
+    """Both broadcast against each other but for the axis itself."""
+    mine = (*x.shape[:axis], 1, *x.shape[axis + 1 :])
+    theirs = (*places.shape[:axis], 1, *places.shape[axis + 1 :])
+    if mine == theirs:
+        return x, places
+    try:
+        common = np.broadcast_shapes(mine, theirs)
+    except ValueError:
+        raise ShapeError(
+            f"{name!r} was given shape {x.shape} and indices of shape {places.shape}, which cannot "
+            f"be broadcast together outside axis {axis}"
+        ) from None
+    x = broadcast_to(x, (*common[:axis], x.shape[axis], *common[axis + 1 :]))
+    wanted = (*common[:axis], places.shape[axis], *common[axis + 1 :])
+    return x, np.broadcast_to(places, wanted)
+
+
+def lexsort(keys: Any, axis: int = -1) -> Tensor:
+    """Places that sort by several keys, the last one first; carries no gradient.
+
+    Args:
+        keys: a tensor whose rows are the keys, or a sequence of tensors.
+        axis: along which axis of a key.
+
+    Returns:
+        The places.
+
+    Example:
+        >>> lexsort(([2.0, 1.0, 1.0], [0.0, 0.0, -1.0])).tolist()
+        [2, 1, 0]
+    """
+    rows = as_operand(keys) if isinstance(keys, (Tensor, np.ndarray)) else keys
+    return answer(np.lexsort([as_operand(row)._data for row in rows], axis=axis))
+
+
+def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Tensor:
+    """Where values belong in a sorted row; carries no gradient.
+
+    Args:
+        a: one axis of rising numbers, or any order that ``sorter`` sorts.
+        v: the values to place, of any shape.
+        side: ``"left"`` or ``"right"`` of equal elements.
+        sorter: places that sort ``a``.
+
+    Returns:
+        Integers of the shape of ``v``.
+
+    Example:
+        >>> searchsorted([1.0, 2.0, 4.0], [2.0, 3.0]).tolist()
+        [1, 2]
+    """
+    row = as_operand(a)._data
+    if sorter is not None:
+        row = row[as_operand(sorter)._data]
+    return answer(np.searchsorted(row, as_operand(v)._data, side=side))  # type: ignore[call-overload]

@@ -1,0 +1,90 @@
+"""Straight lines between samples: `numpy.interp` with gradients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.errors import ShapeError
+from autodiff.functions.elementwise import elementwise as ew
+from autodiff.functions.reductions.masked import floating_together
+from autodiff.functions.shaping.joining import concatenate
+from autodiff.functions.shaping.shaping import broadcast_to
+from autodiff.tensor import Tensor
+
+__all__ = ["interp"]
+
+
+def interp(
+    x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None
+) -> Tensor:
+    """Values between samples, on the straight lines that join them.
+
+    All of ``x``, ``xp`` and ``fp`` may carry gradients. At a sample the slope is that of the
+    line to its right, at the last one that to its left; outside it is 0.
+
+    Args:
+        x: where to interpolate, of any shape.
+        xp: the places of the samples, rising, along one axis.
+        fp: the samples, real or complex, one for each place.
+        left: what holds before the first place, the first sample by default.
+        right: what holds after the last place, the last sample by default.
+        period: after which the samples repeat; the places need no order then, and ``left``
+            and ``right`` have no effect.
+
+    Returns:
+        A tensor of the shape of ``x``.
+
+    Raises:
+        ShapeError: places and samples do not fit.
+        TypeError: places are complex.
+        ValueError: the period is 0.
+
+    Example:
+        >>> interp([0.5, 3.0], [0.0, 1.0, 2.0], [0.0, 10.0, 20.0]).tolist()
+        [5.0, 20.0]
+    """
+    x, xp, fp, left, right, period = floating_together(x, xp, fp, left, right, period)
+    if xp.ndim != 1 or xp.shape != fp.shape or not xp.size:
+        raise ShapeError(
+            f"'interp' was given places of shape {xp.shape} and samples of shape {fp.shape}; "
+            "give one axis of at least one in both"
+        )
+    if "c" in (x.dtype.kind, xp.dtype.kind):
+        raise TypeError(
+            f"interp() was given places of dtype {x.dtype} among {xp.dtype}; places are real "
+            "numbers, only the samples may be complex"
+        )
+    if period is not None:
+        x, xp, fp = _repeated(x, xp, fp, period)
+        left = right = None
+    first, last = xp[0], xp[-1]
+    y = _on_lines(x, xp, fp) if xp.size > 1 else broadcast_to(fp[0], x.shape)
+    y = ew.where(ew.less(x, first), fp[0] if left is None else left, y)
+    y = ew.where(ew.greater(x, last), fp[-1] if right is None else right, y)
+    return ew.where(ew.isnan(x), np.nan, y)
+
+
+def _on_lines(x: Any, xp: Any, fp: Any) -> Any:
+    top = xp.shape[0] - 2
+    line = np.clip(np.searchsorted(xp._data, x._data, side="right") - 1, 0, top)
+    begin, end = xp[line], xp[line + 1]
+    width = end - begin
+    # Two samples at one place: a step, which has no slope.
+    slope = (fp[line + 1] - fp[line]) / ew.where(ew.equal(width, 0), 1, width)
+    # From the last sample itself, so that nothing is rounded there.
+    near = np.where(x._data >= xp._data[-1], line + 1, line)
+    return fp[near] + slope * (x - xp[near])
+
+
+def _repeated(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
+    """The samples of one period in order, and one more at both ends."""
+    length = ew.abs(period)
+    if type(period._data) is np.ndarray and not period._data.all():
+        raise ValueError("interp() was given a period of 0; give another, or none")
+    x, xp = ew.remainder(x, length), ew.remainder(xp, length)
+    order = np.argsort(xp._data)
+    xp, fp = xp[order], fp[order]
+    xp = concatenate([xp[-1:] - length, xp, xp[:1] + length])
+    return x, xp, concatenate([fp[-1:], fp, fp[:1]])

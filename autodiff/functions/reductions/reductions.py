@@ -1,0 +1,294 @@
+"""Reductions over axes, and running sums."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+from autodiff.functions.elementwise import elementwise
+from autodiff.operands import as_operand, operands_of
+from autodiff.operations import apply
+from autodiff.ops import products, reductions
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "cumsum",
+    "logsumexp",
+    "max",
+    "mean",
+    "min",
+    "prod",
+    "std",
+    "sum",
+    "var",
+]
+
+Axis = int | tuple[int, ...] | None
+
+
+def plain_axis(axis: Any) -> Axis:
+    """An axis, or several, as Python integers.
+
+    Example:
+        >>> plain_axis([0, 2])
+        (0, 2)
+    """
+    if isinstance(axis, (tuple, list)):
+        return tuple(operator.index(a) for a in axis)
+    return None if axis is None else operator.index(axis)
+
+
+def sum(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """Sum of elements.
+
+    Args:
+        x: tensor or array.
+        axis: the axis or axes to sum over, all by default.
+        keepdims: keep the summed axes with length 1.
+        dtype: the type to compute in, that of ``x`` by default.
+        initial: added to the sum.
+        where: which elements take part, booleans that broadcast against ``x``.
+
+    Returns:
+        The sums.
+
+    Example:
+        >>> sum([[1.0, 2.0], [3.0, 4.0]], axis=0).tolist()
+        [4.0, 6.0]
+        >>> sum([1.0, 2.0, 3.0], where=[True, False, True], initial=10.0).item()
+        14.0
+    """
+    if initial is not None:
+        x, initial = operands_of((x, initial))
+    if dtype is not None or where is not None:
+        x = _prepared(x, dtype, where, 0)
+    y = in_dtype(apply(reductions.sum_, x, axis=plain_axis(axis), keepdims=keepdims), dtype)
+    return y if initial is None else y + initial
+
+
+def mean(
+    x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None
+) -> Tensor:
+    """Arithmetic mean of elements; parameters as for `sum`.
+
+    Example:
+        >>> mean([1.0, 2.0, 6.0]).item()
+        3.0
+    """
+    if dtype is not None:
+        x = _prepared(x, dtype, None, 0)
+    if where is not None:
+        from autodiff.functions.reductions.masked import masked_mean
+
+        return masked_mean(x, where, plain_axis(axis), keepdims)
+    return apply(reductions.mean, x, axis=plain_axis(axis), keepdims=keepdims)
+
+
+def var(
+    x: Any,
+    axis: Axis = None,
+    correction: float = 0,
+    keepdims: bool = False,
+    *,
+    ddof: float | None = None,
+    dtype: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """Variance of elements.
+
+    Args:
+        x: tensor or array.
+        axis: the axis or axes, all by default.
+        correction: what is subtracted from the count in the divisor (1: unbiased).
+        keepdims: keep the reduced axes with length 1.
+        ddof: NumPy's older name of ``correction``.
+        dtype: the type to compute in, that of ``x`` by default.
+        where: which elements take part, booleans that broadcast against ``x``.
+
+    Returns:
+        The variances.
+
+    Example:
+        >>> var([1.0, 3.0]).item(), var([1.0, 3.0], ddof=1).item()
+        (1.0, 2.0)
+    """
+    if ddof is not None:
+        correction = ddof
+    if dtype is not None:
+        x = _prepared(x, dtype, None, 0)
+    if where is not None:
+        from autodiff.functions.reductions.masked import masked_var
+
+        return masked_var(x, where, plain_axis(axis), correction, keepdims)
+    return apply(reductions.var, x, axis=plain_axis(axis), correction=correction, keepdims=keepdims)
+
+
+def std(
+    x: Any,
+    axis: Axis = None,
+    correction: float = 0,
+    keepdims: bool = False,
+    *,
+    ddof: float | None = None,
+    dtype: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """Standard deviation of elements; its gradient is 0 where it is 0. See `var`.
+
+    Example:
+        >>> std([1.0, 3.0]).item()
+        1.0
+    """
+    if ddof is not None:
+        correction = ddof
+    if dtype is not None:
+        x = _prepared(x, dtype, None, 0)
+    if where is not None:
+        from autodiff.functions.reductions.masked import masked_std
+
+        return masked_std(x, where, plain_axis(axis), correction, keepdims)
+    return apply(reductions.std, x, axis=plain_axis(axis), correction=correction, keepdims=keepdims)
+
+
+def max(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """Largest element; equal largest ones share the gradient. Parameters as for `sum`.
+
+    With ``initial`` the result is at least that; with ``where`` it is needed.
+
+    Example:
+        >>> max([1.0, 3.0, 2.0]).item()
+        3.0
+    """
+    if initial is not None or where is not None:
+        from autodiff.functions.reductions.masked import bounded_extremum
+
+        return bounded_extremum(
+            max, elementwise.maximum, x, plain_axis(axis), keepdims, initial, where
+        )
+    return apply(reductions.max_, x, axis=plain_axis(axis), keepdims=keepdims)
+
+
+def min(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """Smallest element; equal smallest ones share the gradient. Parameters as for `max`.
+
+    Example:
+        >>> min([1.0, 3.0, 2.0]).item()
+        1.0
+    """
+    if initial is not None or where is not None:
+        from autodiff.functions.reductions.masked import bounded_extremum
+
+        return bounded_extremum(
+            min, elementwise.minimum, x, plain_axis(axis), keepdims, initial, where
+        )
+    return apply(reductions.min_, x, axis=plain_axis(axis), keepdims=keepdims)
+
+
+def prod(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: Any = None,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """Product of elements, its gradient exact also at zeros. Parameters as for `sum`.
+
+    Example:
+        >>> prod([2.0, 3.0, 4.0]).item()
+        24.0
+    """
+    if initial is not None:
+        x, initial = operands_of((x, initial))
+    if dtype is not None or where is not None:
+        x = _prepared(x, dtype, where, 1)
+    y = in_dtype(apply(products.prod, x, axis=plain_axis(axis), keepdims=keepdims), dtype)
+    return y if initial is None else y * initial
+
+
+def in_dtype(y: Tensor, dtype: Any) -> Tensor:
+    """A sum or product in the dtype asked for, which small integers leave by themselves.
+
+    Example:
+        >>> in_dtype(Tensor([1]), "uint8").dtype
+        dtype('uint8')
+    """
+    return y if dtype is None or y.dtype == dtype else y.astype(dtype)
+
+
+def _prepared(x: Any, dtype: Any, where: Any, neutral: int) -> Any:
+    x = as_operand(x)
+    if dtype is not None:
+        x = x.astype(dtype)
+    return x if where is None else elementwise.where(where, x, neutral)
+
+
+def exclusive_product(x: Any) -> Tensor:
+    """Product of all the other elements along the last axis.
+
+    Example:
+        >>> exclusive_product([2.0, 0.0, 4.0]).tolist()
+        [0.0, 8.0, 0.0]
+    """
+    return apply(products.exclusive_product, x)
+
+
+def cumsum(x: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
+    """Running sum.
+
+    Args:
+        x: tensor or array.
+        axis: along which axis; None only for one axis or flattened, as in NumPy.
+        dtype: the type to compute in, that of ``x`` by default.
+
+    Returns:
+        A tensor of the shape of ``x`` (flattened when ``axis`` is None).
+
+    Example:
+        >>> cumsum([1.0, 2.0, 3.0]).tolist()
+        [1.0, 3.0, 6.0]
+    """
+    x = as_operand(x) if dtype is None else _prepared(x, dtype, None, 0)
+    if axis is None:
+        x = x.reshape(-1)
+        axis = 0
+    return in_dtype(apply(products.cumsum, x, axis=plain_axis(axis)), dtype)
+
+
+def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False, *, b: Any = None) -> Tensor:
+    """Logarithm of the sum of exponentials, without overflow. Parameters as for `sum`.
+
+    With weights ``b`` it is log Σ b·exp(x), as in SciPy; the sum must be positive.
+
+    Example:
+        >>> logsumexp([1000.0, 1000.0]).item() > 1000
+        True
+    """
+    if b is not None:
+        from autodiff.functions.reductions.masked import weighted_logsumexp
+
+        return weighted_logsumexp(x, b, plain_axis(axis), keepdims)
+    return apply(reductions.logsumexp, x, axis=plain_axis(axis), keepdims=keepdims)

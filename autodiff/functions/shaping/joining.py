@@ -1,0 +1,110 @@
+"""Joining and cutting: concatenation, stacking, splitting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from autodiff.errors import ShapeError
+from autodiff.functions.shaping.shaping import place_of_axis, ravel
+from autodiff.graph import holds_nodes
+from autodiff.operands import as_operand, operands_of
+from autodiff.operations import apply
+from autodiff.ops import joining
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "concatenate",
+    "split",
+    "stack",
+]
+
+
+def concatenate(tensors: Sequence[Any], axis: int | None = 0, *, dtype: Any = None) -> Tensor:
+    """Operands one after the other along an axis.
+
+    Args:
+        tensors: at least one; shapes equal except along ``axis``.
+        axis: the axis; None joins them flattened.
+        dtype: of the result, the common one by default.
+
+    Returns:
+        The joined tensor.
+
+    Example:
+        >>> concatenate([[1.0], [2.0, 3.0]]).tolist()
+        [1.0, 2.0, 3.0]
+    """
+    _some(tensors, "concatenate")
+    if dtype is not None:
+        return concatenate(tensors, axis).astype(dtype)
+    if axis is None:
+        return concatenate([ravel(t) for t in operands_of(tensors)])
+    return apply(joining.concatenate, *tensors, axis=axis)
+
+
+def stack(tensors: Sequence[Any], axis: int = 0, *, dtype: Any = None) -> Tensor:
+    """Operands of one shape side by side along a new axis; Values become a Tensor.
+
+    Args:
+        tensors: at least one; tensors, or (nested lists of) Values.
+        axis: the place of the new axis.
+        dtype: of the result, the common one by default.
+
+    Returns:
+        The stacked tensor.
+
+    Example:
+        >>> stack([[1.0, 2.0], [3.0, 4.0]], axis=1).tolist()
+        [[1.0, 3.0], [2.0, 4.0]]
+    """
+    _some(tensors, "stack")
+    if dtype is not None:
+        return stack(tensors, axis).astype(dtype)
+    if axis == 0 and holds_nodes(list(tensors)):
+        from autodiff.crossing import from_nested
+
+        return from_nested(list(tensors))
+    return apply(joining.stack, *tensors, axis=axis)
+
+
+def split(x: Any, sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
+    """Pieces along an axis.
+
+    Args:
+        x: tensor or array.
+        sections: the number of equal pieces, or the places at which to cut.
+        axis: the axis to cut.
+
+    Returns:
+        The pieces in order.
+
+    Raises:
+        ShapeError: the axis cannot be cut into that many equal pieces.
+
+    Example:
+        >>> [piece.shape for piece in split([1.0, 2.0, 3.0], [1])]
+        [(1,), (2,)]
+    """
+    x = as_operand(x)
+    place = place_of_axis(axis, x.ndim)
+    length = x.shape[place]
+    if isinstance(sections, int):
+        if sections < 1 or length % sections:
+            raise ShapeError(
+                f"'split' cannot cut axis {axis} of length {length} into {sections} equal "
+                "pieces; give a divisor, or the places at which to cut"
+            )
+        step = length // sections
+        cuts = [step * i for i in range(1, sections)]
+    else:
+        cuts = list(sections)
+    edges = [None, *cuts, None]
+    before = (slice(None),) * place
+    return [x[(*before, slice(a, b))] for a, b in pairwise(edges)]
+
+
+def _some(tensors: Sequence[Any], name: str) -> None:
+    if not len(tensors):
+        raise ShapeError(f"{name!r} needs at least one tensor, but was given none")

@@ -1,0 +1,282 @@
+"""Rearranging and joining: the same elements in another shape."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.devices import check_device
+from autodiff.errors import AxisError, ShapeError
+from autodiff.operands import as_operand, operands_of
+from autodiff.operations import apply
+from autodiff.ops import shape as shapes
+from autodiff.tensor import Tensor
+
+__all__ = [
+    "astype",
+    "broadcast_to",
+    "expand_dims",
+    "flip",
+    "moveaxis",
+    "pad",
+    "ravel",
+    "reshape",
+    "roll",
+    "squeeze",
+    "swapaxes",
+    "transpose",
+]
+
+Axes = int | Sequence[int]
+
+
+def _shape(given: Any) -> tuple[int, ...]:
+    sizes = given if isinstance(given, (tuple, list)) else (given,)
+    return tuple(operator.index(n) for n in sizes)
+
+
+def reshape(x: Any, /, shape: Axes, *, copy: bool | None = None) -> Tensor:
+    """The elements in C order under another shape.
+
+    Args:
+        x: tensor or array.
+        shape: the new shape; one length may be -1 and is then worked out.
+        copy: False to refuse where the elements have to be moved in memory. Whether they
+            are is no concern otherwise: results are not written into.
+
+    Returns:
+        The reshaped tensor.
+
+    Raises:
+        ShapeError: the number of elements does not fit.
+        ValueError: ``copy=False``, but the elements have to be moved.
+
+    Example:
+        >>> reshape([1.0, 2.0, 3.0, 4.0], (2, -1)).shape
+        (2, 2)
+    """
+    x = as_operand(x)
+    y = apply(shapes.reshape, x, shape=_shape(shape))
+    if copy is None:
+        return y
+    plain = isinstance(x._data, np.ndarray) and isinstance(y._data, np.ndarray)
+    if not copy and plain and not np.may_share_memory(y._data, x._data):
+        raise ValueError(
+            f"reshape() to {y.shape} has to move the elements, which copy=False forbids; "
+            "leave copy= out"
+        )
+    return apply(shapes.astype, y, dtype=y.dtype) if copy else y
+
+
+def ravel(x: Any) -> Tensor:
+    """All elements along one axis.
+
+    Example:
+        >>> ravel([[1.0, 2.0]]).shape
+        (2,)
+    """
+    return reshape(x, (-1,))
+
+
+def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
+    """Axes in another order.
+
+    Args:
+        x: tensor or array.
+        axes: the new order, reversed by default.
+
+    Returns:
+        The transposed tensor.
+
+    Example:
+        >>> transpose([[1.0, 2.0, 3.0]]).shape
+        (3, 1)
+    """
+    return apply(shapes.transpose, x, axes=None if axes is None else _shape(axes))
+
+
+def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
+    """Two axes exchanged.
+
+    Example:
+        >>> swapaxes([[1.0, 2.0, 3.0]], 0, 1).shape
+        (3, 1)
+    """
+    x = as_operand(x)
+    order = list(range(x.ndim))
+    i, j = place_of_axis(axis1, x.ndim), place_of_axis(axis2, x.ndim)
+    order[i], order[j] = order[j], order[i]
+    return transpose(x, order)
+
+
+def moveaxis(x: Any, source: Axes, destination: Axes) -> Tensor:
+    """Axes moved to other places, the rest in their order.
+
+    Example:
+        >>> moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
+        (3, 4, 2)
+    """
+    x = as_operand(x)
+    sources = [place_of_axis(a, x.ndim) for a in _shape(source)]
+    targets = [place_of_axis(a, x.ndim) for a in _shape(destination)]
+    if not len(sources) == len(targets) == len(set(sources)) == len(set(targets)):
+        raise ShapeError(
+            f"'moveaxis' was given source={source} and destination={destination}; "
+            "give as many different axes in each"
+        )
+    order = [a for a in range(x.ndim) if a not in sources]
+    for target, origin in sorted(zip(targets, sources, strict=True)):
+        order.insert(target, origin)
+    return transpose(x, order)
+
+
+def place_of_axis(axis: int, ndim: int) -> int:
+    """The non-negative number of an axis, refused if there is none.
+
+    Example:
+        >>> place_of_axis(-1, 3)
+        2
+    """
+    if not -ndim <= axis < ndim:
+        raise AxisError(f"axis {axis} does not exist in a tensor with {ndim} axes")
+    return axis % ndim
+
+
+def expand_dims(x: Any, axis: Axes) -> Tensor:
+    """New axes of length 1 at the given places.
+
+    Example:
+        >>> expand_dims([1.0, 2.0], 0).shape
+        (1, 2)
+    """
+    return apply(shapes.expand_dims, x, axis=axis if isinstance(axis, int) else _shape(axis))
+
+
+def squeeze(x: Any, axis: Axes | None = None) -> Tensor:
+    """Axes of length 1 removed, all of them or those given.
+
+    Example:
+        >>> squeeze([[1.0, 2.0]]).shape
+        (2,)
+    """
+    wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
+    return apply(shapes.squeeze, x, axis=wanted)
+
+
+def broadcast_to(x: Any, /, shape: Axes) -> Tensor:
+    """The operand repeated to a larger shape, by NumPy's rules.
+
+    Example:
+        >>> broadcast_to([1.0, 2.0], (3, 2)).shape
+        (3, 2)
+    """
+    return apply(shapes.broadcast_to, x, shape=_shape(shape))
+
+
+def flip(x: Any, axis: Axes | None = None) -> Tensor:
+    """Elements in reverse order along axes, along all by default.
+
+    Example:
+        >>> flip([1.0, 2.0]).tolist()
+        [2.0, 1.0]
+    """
+    wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
+    return apply(shapes.flip, x, axis=wanted)
+
+
+def roll(x: Any, shift: Axes, axis: Axes | None = None) -> Tensor:
+    """Elements shifted along axes; those that leave re-enter at the other end.
+
+    Example:
+        >>> roll([1.0, 2.0, 3.0], 1).tolist()
+        [3.0, 1.0, 2.0]
+    """
+    wanted = axis if axis is None or isinstance(axis, int) else _shape(axis)
+    return apply(
+        shapes.roll, x, shift=shift if isinstance(shift, int) else _shape(shift), axis=wanted
+    )
+
+
+def pad(
+    x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0, **options: Any
+) -> Tensor:
+    """A border around the operand.
+
+    Args:
+        x: tensor or array.
+        pad_width: elements before and after on each axis, in any of `numpy.pad`'s forms.
+        mode: ``"constant"``; ``"edge"``, ``"reflect"``, ``"symmetric"``, ``"wrap"``;
+            ``"linear_ramp"``; ``"maximum"``, ``"mean"``, ``"median"``, ``"minimum"``.
+        constant_values: what a constant border holds: one number, or one for each side. They
+            may carry gradients.
+        **options: of other modes, as NumPy's: ``reflect_type`` (``"even"`` or ``"odd"``),
+            ``end_values`` of a ramp, ``stat_length``, how many elements a mean is taken of.
+
+    Returns:
+        The padded tensor.
+
+    Raises:
+        ValueError: the mode or an option is another one.
+
+    Example:
+        >>> pad([1.0, 2.0], 1).tolist(), pad([1.0, 2.0], 1, "mean").tolist()
+        ([0.0, 1.0, 2.0, 0.0], [1.5, 1.0, 2.0, 1.5])
+    """
+    plain = mode != "constant" or isinstance(constant_values, (int, float))
+    x, fill = operands_of((x, None if plain else constant_values))
+    if isinstance(pad_width, dict):
+        given = {place_of_axis(a, x.ndim): width for a, width in pad_width.items()}
+        pad_width = [np.broadcast_to(given.get(a, 0), 2) for a in range(x.ndim)]
+    sizes = np.asarray(pad_width)
+    if sizes.size and sizes.dtype.kind not in "iub":
+        raise TypeError(f"pad() was given pad_width={pad_width!r}; give whole numbers of elements")
+    try:
+        widths = np.broadcast_to(sizes.astype(np.intp), (x.ndim, 2))
+    except ValueError:
+        raise ShapeError(
+            f"'pad' was given pad_width={pad_width!r} for shape {x.shape}; give one number, a pair "
+            "(before, after), or a pair for every axis"
+        ) from None
+    pairs = tuple((int(a), int(b)) for a, b in widths)
+    if mode == "constant" and not options and fill is None:
+        return apply(shapes.pad, x, pad_width=pairs, value=float(constant_values))
+    from autodiff.functions.shaping.padding import padded
+
+    if mode == "constant":
+        options["constant_values"] = constant_values if fill is None else fill
+    return padded(x, pairs, mode, options)
+
+
+def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Tensor:
+    """The elements in another type; a gradient passes between floating types only.
+
+    Args:
+        x: tensor or array.
+        dtype: the type wanted.
+        copy: False to give back ``x`` itself where it is of that type already.
+        device: ``"cpu"`` or None.
+
+    Returns:
+        The tensor.
+
+    Raises:
+        TypeError: complex numbers are to become real ones.
+        ValueError: the device is another one.
+
+    Example:
+        >>> astype([1.0, 2.0], np.float64).dtype
+        dtype('float64')
+    """
+    check_device(device)
+    x, wanted = as_operand(x), np.dtype(dtype)
+    if not copy and x.dtype == wanted:
+        return x  # type: ignore[no-any-return]
+    if x.dtype.kind == "c" and wanted.kind in "fiu":
+        raise TypeError(
+            f"astype({wanted}) of {x.dtype} would drop the imaginary parts; say which part is "
+            "meant: autodiff.real(x), autodiff.imag(x) or autodiff.abs(x)"
+        )
+    return apply(shapes.astype, x, dtype=wanted)

@@ -1,0 +1,1 @@
+"""Special functions, elementwise: Bessel, gamma, error functions, entropies."""

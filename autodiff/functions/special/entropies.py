@@ -1,0 +1,18 @@
+"""Products with a logarithm, 0 where the first factor is: entropies and divergences.
+
+Each takes tensors, arrays, numbers or Values, as those of `functions.elementwise`.
+Their gradient is 0 where both operands are 0, and that of `entr` infinite at 0.
+"""
+
+from __future__ import annotations
+
+from autodiff.ops import entropies
+from autodiff.signatures import binary, unary
+
+__all__ = ["entr", "kl_div", "rel_entr", "xlog1py", "xlogy"]
+
+xlogy = binary(entropies.xlogy)
+xlog1py = binary(entropies.xlog1py)
+entr = unary(entropies.entr)
+rel_entr = binary(entropies.rel_entr)
+kl_div = binary(entropies.kl_div)

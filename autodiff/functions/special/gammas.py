@@ -1,0 +1,117 @@
+"""The gamma function and its relatives.
+
+Each takes tensors, arrays, numbers or Values, as those of `functions.elementwise`.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from autodiff.ops import gammas, incomplete_gamma
+from autodiff.settings import setting
+from autodiff.signatures import binary, parametric, unary
+
+__all__ = [
+    "beta",
+    "betaln",
+    "digamma",
+    "gamma",
+    "gammainc",
+    "gammaincc",
+    "gammaln",
+    "hurwitz_zeta",
+    "lgamma",
+    "multigammaln",
+    "polygamma",
+    "zeta",
+]
+
+gamma = unary(gammas.gamma)
+gammaln = lgamma = unary(gammas.gammaln)
+digamma = unary(gammas.digamma)
+hurwitz_zeta = parametric(gammas.hurwitz_zeta)
+betaln = binary(gammas.betaln)
+beta = binary(gammas.beta)
+gammainc = binary(incomplete_gamma.gammainc)
+gammaincc = binary(incomplete_gamma.gammaincc)
+
+
+def polygamma(n: int, x: Any) -> Any:
+    """Derivative of order ``n`` of `digamma`.
+
+    Args:
+        n: a whole number from 0 up.
+        x: tensor, Value, array or number.
+
+    Returns:
+        A node of the shape of ``x``.
+
+    Raises:
+        ValueError: ``n`` is negative.
+        TypeError: ``n`` is not a whole number.
+
+    Example:
+        >>> round(polygamma(1, 1.0).item(), 4)
+        1.6449
+    """
+    order = operator.index(n)
+    if order < 0:
+        raise ValueError(f"polygamma() was given n={n}; give a whole number from 0 up")
+    if order == 0:
+        return digamma(x)
+    return (-1.0) ** (order + 1) * math.factorial(order) * hurwitz_zeta(x, float(order + 1))
+
+
+def zeta(s: float, q: Any = 1.0) -> Any:
+    """The Hurwitz zeta function Σ 1/(n + q)**s over n = 0, 1, …; for q = 1 Riemann's.
+
+    Args:
+        s: the exponent, one number above 1; no gradient is known by it.
+        q: tensor, Value, array or number; negative ones for whole ``s`` only.
+
+    Returns:
+        A node of the shape of ``q``.
+
+    Raises:
+        TypeError: ``s`` is not one plain number.
+        ValueError: ``s`` is at most 1, where the sum does not converge.
+
+    Example:
+        >>> round(zeta(2.0).item(), 4)
+        1.6449
+    """
+    s = setting(s, "zeta", "s")
+    if np.ndim(s) > 0:
+        raise TypeError(f"zeta() was given {type(s).__name__} as s; give one plain number")
+    if not s > 1:
+        raise ValueError(f"zeta() was given s={s}; the sum converges for s above 1 only")
+    return hurwitz_zeta(q, float(s))
+
+
+def multigammaln(a: Any, d: int) -> Any:
+    """Logarithm of the multivariate gamma function of dimension ``d``.
+
+    Args:
+        a: numbers above (d - 1) / 2; tensor, Value, array or number.
+        d: the dimension, a whole number from 1 up.
+
+    Returns:
+        A node of the shape of ``a``.
+
+    Raises:
+        ValueError: ``d`` is below 1.
+
+    Example:
+        >>> round(multigammaln(3.0, 2).item(), 4)
+        1.5502
+    """
+    if operator.index(d) < 1:
+        raise ValueError(f"multigammaln() was given d={d}; give a whole number from 1 up")
+    total = gammaln(a) + 0.25 * d * (d - 1) * math.log(math.pi)
+    for j in range(1, d):
+        total = total + gammaln(a - 0.5 * j)
+    return total
