@@ -89,8 +89,8 @@ def reads_of(entry: Primitive, position: int) -> frozenset[int | str]:
         return frozenset(entry.reads)
     if not isinstance(entry, Elementwise):
         return frozenset()
-    from autodiff.kernels import kernel_formula
     from autodiff.symbolic import free_symbols
+    from autodiff.writers.kernels import kernel_formula
 
     symbols = free_symbols(kernel_formula(entry, position, {}))
     return frozenset(int(n[1:]) if n[0] == "x" else n for n in symbols)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from autodiff.symbolic import Apply, Constant, Expression, to_text
+from autodiff.symbolic import Apply, Constant, Expression
+from autodiff.writers.text import to_text
 
 __all__ = ["bracketed"]
 

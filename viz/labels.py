@@ -15,8 +15,8 @@ from autodiff.symbolic import (
     partial_expression,
     simplify,
     symbols_namespace,
-    to_text,
 )
+from autodiff.writers.text import to_text
 from viz.brackets import bracketed
 
 __all__ = ["Operand", "factor_text", "formula", "partial_text", "plain_params"]

@@ -15,7 +15,6 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.dtypes import in_one_precision
 from autodiff.errors import BatchingError, TracingError
-from autodiff.kernels import make_kernel
 from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.indexing import getitem
@@ -23,6 +22,7 @@ from autodiff.ops.opaque import Opaque
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 from autodiff.symbolic.choices import guarded
+from autodiff.writers.kernels import make_kernel
 
 if TYPE_CHECKING:
     from autodiff.backward import Sweep

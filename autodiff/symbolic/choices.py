@@ -32,7 +32,8 @@ def choice(e: Expression) -> tuple[Expression | None, Expression]:
         0); and the formula that holds where the condition does.
 
     Example:
-        >>> from autodiff.symbolic import Symbol, symbols_namespace as xp, to_text
+        >>> from autodiff.symbolic import Symbol, symbols_namespace as xp
+        >>> from autodiff.writers.text import to_text
         >>> condition, slope = choice(xp.where(Symbol("x") > 0, Symbol("k"), 0.0))
         >>> to_text(condition), to_text(slope)
         ('x > 0', 'k')

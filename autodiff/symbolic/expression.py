@@ -20,7 +20,8 @@ class Expression:
     `not_equal`. The ordering operators build a formula, since a formula has no order.
 
     Example:
-        >>> from autodiff.symbolic import Symbol, to_text
+        >>> from autodiff.symbolic import Symbol
+        >>> from autodiff.writers.text import to_text
         >>> y = Symbol("y")
         >>> to_text(1 - y * y)
         '1 − y · y'

@@ -21,7 +21,8 @@ class SymbolNamespace:
     operands become constants. ``pi``, ``e``, ``inf`` and ``nan`` are constants.
 
     Example:
-        >>> from autodiff.symbolic import Symbol, symbols_namespace, to_text
+        >>> from autodiff.symbolic import Symbol, symbols_namespace
+        >>> from autodiff.writers.text import to_text
         >>> x = Symbol("x")
         >>> to_text(symbols_namespace.where(x > 0, 1.0, symbols_namespace.exp(x)))
         '1 if x > 0, else exp(x)'

@@ -38,7 +38,7 @@ def partial_expression(
 
     Example:
         >>> from autodiff.ops import hyperbolic
-        >>> from autodiff.symbolic import to_text
+        >>> from autodiff.writers.text import to_text
         >>> to_text(partial_expression(hyperbolic.tanh, 0, ["n"], "o"))
         '1 − o²'
     """

@@ -30,7 +30,8 @@ def simplify(expr: Expression) -> Expression:
         A formula that `simplify` leaves as it is.
 
     Example:
-        >>> from autodiff.symbolic import Symbol, to_text
+        >>> from autodiff.symbolic import Symbol
+        >>> from autodiff.writers.text import to_text
         >>> x = Symbol("x")
         >>> to_text(simplify(1 * x * x - 0 * x + -(2 * (x * 3))))
         'x² − 6 · x'

@@ -19,7 +19,6 @@ from autodiff.diagnosis.finiteness import check_tangent
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.shaping import shaping
 from autodiff.graph import Node
-from autodiff.kernels import Kernel, make_kernel
 from autodiff.modes import current_mode, enable_grad
 from autodiff.nodes import nodes
 from autodiff.operands import constant
@@ -35,6 +34,7 @@ from autodiff.sweeps.walk import reached
 from autodiff.symbolic.choices import guarded
 from autodiff.transforms.sweeps import gradients_by
 from autodiff.value import Value
+from autodiff.writers.kernels import Kernel, make_kernel
 
 __all__ = ["tangents_of"]
 

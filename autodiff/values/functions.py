@@ -20,10 +20,11 @@ from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.origin import is_library, user_frame
-from autodiff.symbolic import Symbol, python_scalar, symbols_namespace
+from autodiff.symbolic import Symbol, symbols_namespace
 from autodiff.symbolic import lift as lift_symbol
 from autodiff.value import Value, constant_value, lift, lift_operand
 from autodiff.values.partials import formulas, settled
+from autodiff.writers.scalar_source import python_scalar
 
 __all__ = ["ScalarFunctions", "function_source", "make", "placed_functions", "scalar_functions"]
 

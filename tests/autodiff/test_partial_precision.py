@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
-from autodiff.kernels import make_kernel
 from autodiff.ops import Elementwise
 from autodiff.ops.parameters import keyword_parameters
+from autodiff.writers.kernels import make_kernel
 from tests.autodiff.elementwise_samples import DIFFERENTIABLE, title
 
 RELATIVE = 5e-6

@@ -18,8 +18,8 @@ from autodiff.symbolic import (
     free_symbols,
     lift,
     partial_expression,
-    to_text,
 )
+from autodiff.writers.text import to_text
 from tests.autodiff.symbolic_formulas import a, b, x, xp, y
 
 

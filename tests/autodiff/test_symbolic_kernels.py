@@ -17,11 +17,11 @@ from autodiff.symbolic import (
     Constant,
     Expression,
     evaluate,
-    numpy_inplace,
     partial_expression,
-    python_scalar,
     simplify,
 )
+from autodiff.writers.array_source import numpy_inplace
+from autodiff.writers.scalar_source import python_scalar
 from tests.autodiff.symbolic_formulas import a, b, close, formulas, run, x, xp, y
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from autodiff.symbolic import Apply, Constant, Expression, simplify, to_text
+from autodiff.symbolic import Apply, Constant, Expression, simplify
+from autodiff.writers.text import to_text
 from tests.autodiff.symbolic_formulas import a, b, close, formulas, points, value, x, xp, y
 
 SIMPLER = [

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autodiff.backends.arrays import arrays
-from autodiff.symbolic import Expression, Symbol, python_scalar
+from autodiff.symbolic import Expression, Symbol
+from autodiff.writers.scalar_source import python_scalar
 from tests.autodiff.symbolic_formulas import (
     a,
     b,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from autodiff.ops import TABLE, Elementwise, Notation
-from autodiff.symbolic import Constant, Expression, Symbol, to_latex, to_text
+from autodiff.symbolic import Constant, Expression, Symbol
+from autodiff.writers.text import to_latex, to_text
 from tests.autodiff.symbolic_formulas import (
     a,
     arithmetic,

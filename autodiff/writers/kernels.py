@@ -15,8 +15,9 @@ import numpy as np
 from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise
-from autodiff.symbolic import numpy_inplace, partial_expression
+from autodiff.symbolic import partial_expression
 from autodiff.symbolic.expression import Apply, Expression, Symbol
+from autodiff.writers.array_source import numpy_inplace
 
 __all__ = ["Kernel", "kernel_formula", "kernel_source", "make_kernel"]
 

@@ -9,7 +9,9 @@ import numpy as np
 
 from autodiff.symbolic.choices import choice
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol, free_symbols
-from autodiff.symbolic.lowering import (
+from autodiff.symbolic.partial import expand
+from autodiff.symbolic.simplify import simplify
+from autodiff.writers.lowering import (
     check_names,
     fold_constants,
     fresh_names,
@@ -17,9 +19,7 @@ from autodiff.symbolic.lowering import (
     masks,
     products,
 )
-from autodiff.symbolic.partial import expand
-from autodiff.symbolic.python_code import INFIX, UNARY, Code, call, infix
-from autodiff.symbolic.simplify import simplify
+from autodiff.writers.python_code import INFIX, UNARY, Code, call, infix
 
 __all__ = ["Kernel", "numpy_inplace"]
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol, free_symbols
-from autodiff.symbolic.lowering import (
+from autodiff.symbolic.partial import expand
+from autodiff.symbolic.simplify import simplify
+from autodiff.writers.lowering import (
     check_names,
     fold_constants,
     fresh_names,
     is_truth,
     whole_exponent,
 )
-from autodiff.symbolic.partial import expand
-from autodiff.symbolic.python_code import (
+from autodiff.writers.python_code import (
     AND,
     COMPARISON,
     CONDITIONAL,
@@ -27,8 +28,7 @@ from autodiff.symbolic.python_code import (
     infix,
     literal,
 )
-from autodiff.symbolic.python_code import ATOM as CODE_ATOM
-from autodiff.symbolic.simplify import simplify
+from autodiff.writers.python_code import ATOM as CODE_ATOM
 
 __all__ = ["python_scalar"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from autodiff.ops.primitive import ATOM, POWER, TABLE, Notation
 from autodiff.symbolic.expression import Apply, Constant, Expression, Number, Symbol
-from autodiff.symbolic.writing import (
+from autodiff.writers.atoms import (
     Written,
     latex_name,
     latex_number,
@@ -31,7 +31,8 @@ def to_text(expr: Expression) -> str:
     symbol is its own name.
 
     Example:
-        >>> from autodiff.symbolic import Symbol, to_text
+        >>> from autodiff.symbolic import Symbol
+        >>> from autodiff.writers.text import to_text
         >>> o, w = Symbol("o"), Symbol("w₁")
         >>> to_text(w - (1 - o**2) / (2 * o)), to_text((-w) ** 3)
         ('w₁ − (1 − o²) / (2 · o)', '(−w₁)³')
@@ -43,7 +44,8 @@ def to_latex(expr: Expression) -> str:
     r"""A formula as LaTeX for math mode.
 
     Example:
-        >>> from autodiff.symbolic import Symbol, to_latex
+        >>> from autodiff.symbolic import Symbol
+        >>> from autodiff.writers.text import to_latex
         >>> to_latex((1 - Symbol("x1") ** 2) / Symbol("σ"))
         '\\frac{1 - {x_{1}}^{2}}{\\sigma}'
     """
