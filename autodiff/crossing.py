@@ -13,7 +13,8 @@ from autodiff.graph import next_sequence
 from autodiff.modes import current_mode
 from autodiff.operands import common_dtype, operands_of, value_dtype
 from autodiff.operations import apply, record
-from autodiff.ops import crossing, joining
+from autodiff.ops.engine import crossing
+from autodiff.ops.shaping import joining
 from autodiff.origin import user_frame
 from autodiff.tensor import Tensor
 from autodiff.value import Value, constant_value, lift

@@ -24,9 +24,9 @@ from autodiff.graph import Node, next_sequence
 from autodiff.keeping import kept_apart
 from autodiff.modes import current_mode
 from autodiff.operands import as_operand, beside, operands_of
-from autodiff.ops import shape
 from autodiff.ops.parameters import keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive
+from autodiff.ops.shaping import shape
 from autodiff.origin import is_library, user_frame
 from autodiff.settings import setting
 from autodiff.staleness import viewed_leaf

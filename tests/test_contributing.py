@@ -18,7 +18,7 @@ def test_how_to_add_an_op(tmp_path: Path) -> None:
     (_, declaration), (_, function), *_ = code_blocks(CONTRIBUTING, "python")
     assert len(declaration.splitlines() + function.splitlines()) <= 10
     shutil.copytree(ROOT / "autodiff", tmp_path / "autodiff")
-    append(tmp_path / "autodiff" / "ops" / "exponential.py", declaration)
+    append(tmp_path / "autodiff" / "ops" / "elementwise" / "exponential.py", declaration)
     append(tmp_path / "autodiff" / "functions" / "elementwise" / "elementwise.py", function)
     append(
         tmp_path / "autodiff" / "__init__.py",

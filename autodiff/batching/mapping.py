@@ -19,7 +19,7 @@ from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode, enter, leave
 from autodiff.operands import as_operand, constant
 from autodiff.operations import apply
-from autodiff.ops import batching
+from autodiff.ops.engine import batching
 from autodiff.tensor import Tensor
 
 __all__ = ["vmap"]

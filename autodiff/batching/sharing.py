@@ -12,7 +12,7 @@ from autodiff.batching.array import BatchedArray
 from autodiff.batching.batch import batched_parts
 from autodiff.modes import current_mode, enter, leave
 from autodiff.operations import apply
-from autodiff.ops import batching
+from autodiff.ops.engine import batching
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Primitive
 from autodiff.tensor import Tensor

@@ -1,29 +1,30 @@
-"""The operation table: every primitive, its value and its derivative, written once."""
+"""The operation table: every primitive, its value and its derivative, written once.
+
+The entries live in families, one folder each; beside the folders stands what an entry is
+(`primitive`, `notation`, `parameters`, `opaque`) and what rules are made of.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
-from autodiff.ops import (
+from autodiff.ops.elementwise import (  # noqa: F401 - entries that every program uses
     activations,
     arithmetic,
     comparison,
-    crossing,
     exponential,
-    fusions,
     hyperbolic,
-    indexing,
-    joining,
-    linear,
-    products,
-    reductions,
     selection,
-    shape,
-    softmax,
     trigonometric,
 )
+from autodiff.ops.engine import crossing, fusions  # noqa: F401
+from autodiff.ops.indexing import indexing  # noqa: F401
+from autodiff.ops.networks import softmax  # noqa: F401
 from autodiff.ops.primitive import TABLE, Elementwise, Fused, Notation, Primitive, Structural
+from autodiff.ops.products import linear  # noqa: F401
+from autodiff.ops.reductions import products, reductions  # noqa: F401
+from autodiff.ops.shaping import joining, shape  # noqa: F401
 
 __all__ = [
     "TABLE",
@@ -32,23 +33,7 @@ __all__ = [
     "Notation",
     "Primitive",
     "Structural",
-    "activations",
-    "arithmetic",
-    "comparison",
-    "crossing",
     "every_primitive",
-    "exponential",
-    "fusions",
-    "hyperbolic",
-    "indexing",
-    "joining",
-    "linear",
-    "products",
-    "reductions",
-    "selection",
-    "shape",
-    "softmax",
-    "trigonometric",
 ]
 
 
@@ -59,6 +44,6 @@ def every_primitive() -> dict[str, Primitive]:
         >>> every_primitive()["tanh"]
         <elementwise primitive 'tanh'>
     """
-    for module in iter_modules(__path__, f"{__name__}."):
+    for module in walk_packages(__path__, f"{__name__}."):
         import_module(module.name)
     return TABLE

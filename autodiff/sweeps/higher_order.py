@@ -19,8 +19,8 @@ from autodiff.hooks import HOOKED, hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave
 from autodiff.nodes import nodes, scalar_nodes
 from autodiff.operands import constant
-from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.staleness import check_stale

@@ -15,9 +15,9 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.dtypes import in_one_precision
 from autodiff.errors import BatchingError, TracingError
-from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.indexing import getitem
+from autodiff.ops.engine import crossing
+from autodiff.ops.indexing.indexing import getitem
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural

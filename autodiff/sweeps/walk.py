@@ -14,7 +14,7 @@ from autodiff.diagnosis.finiteness import check_cotangent, check_sent
 from autodiff.graph import FREED, Node, by_sequence, freed
 from autodiff.hooks import hooked
 from autodiff.modes import current_mode
-from autodiff.ops import crossing
+from autodiff.ops.engine import crossing
 from autodiff.staleness import check_stale, latest_change
 from autodiff.sweeps import pullbacks
 from autodiff.value import Value

@@ -37,7 +37,7 @@ def partial_expression(
         IndexError: the primitive has no operand at that position.
 
     Example:
-        >>> from autodiff.ops import hyperbolic
+        >>> from autodiff.ops.elementwise import hyperbolic
         >>> from autodiff.writers.text import to_text
         >>> to_text(partial_expression(hyperbolic.tanh, 0, ["n"], "o"))
         '1 − o²'

@@ -17,8 +17,8 @@ from autodiff.functions.products import linear
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import shaping
 from autodiff.operations import apply
-from autodiff.ops import reductions as entries
 from autodiff.ops.primitive import Primitive
+from autodiff.ops.reductions import reductions as entries
 from autodiff.overrides.elsewhere import METHODS, Elsewhere
 from autodiff.overrides.spellings import spelt
 from autodiff.tensor import Tensor

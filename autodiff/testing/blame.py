@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff.graph import topological_order
 from autodiff.operations import apply
-from autodiff.ops import crossing
+from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise
 from autodiff.tensor import Tensor

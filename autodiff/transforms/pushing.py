@@ -23,8 +23,8 @@ from autodiff.modes import current_mode, enable_grad
 from autodiff.nodes import nodes
 from autodiff.operands import constant
 from autodiff.operations import apply
-from autodiff.ops import crossing
 from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
 from autodiff.staleness import check_stale, latest_change

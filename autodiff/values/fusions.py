@@ -11,7 +11,7 @@ from autodiff.diagnosis.finiteness import check_result
 from autodiff.errors import ShapeError
 from autodiff.graph import next_sequence
 from autodiff.modes import ORDINARY, current_mode
-from autodiff.ops import fusions
+from autodiff.ops.engine import fusions
 from autodiff.origin import user_frame
 from autodiff.value import Value, constant_value, lift
 

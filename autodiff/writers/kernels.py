@@ -77,7 +77,7 @@ def kernel_source(entry: Elementwise, position: int, params: dict[str, Any] | No
     """The source of a kernel, to be read.
 
     Example:
-        >>> from autodiff.ops import hyperbolic
+        >>> from autodiff.ops.elementwise import hyperbolic
         >>> print(kernel_source(hyperbolic.tanh, 0))
         def kernel(g, y, x0):
             (c0,) = constants[y.dtype]

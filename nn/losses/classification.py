@@ -14,7 +14,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.errors import ShapeError
 from autodiff.operands import constant
 from autodiff.operations import apply
-from autodiff.ops.labels import label_loss
+from autodiff.ops.networks.labels import label_loss
 from autodiff.settings import setting
 from nn._nodes import as_node, cast_input
 from nn.losses._common import (

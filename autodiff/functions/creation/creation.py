@@ -16,7 +16,7 @@ from autodiff.functions.shaping.shaping import astype, reshape
 from autodiff.graph import Node, holds_nodes
 from autodiff.operands import as_operand, common_dtype, constant, operands_of, weak_dtype
 from autodiff.operations import apply
-from autodiff.ops import shape as shapes
+from autodiff.ops.shaping import shape as shapes
 from autodiff.tensor import Tensor
 
 __all__ = [

@@ -16,7 +16,7 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.functions.shaping import joining
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
-from autodiff.ops import complex_numbers
+from autodiff.ops.elementwise import complex_numbers
 from autodiff.tensor import Tensor
 
 __all__ = [

@@ -5,7 +5,7 @@ Each takes tensors, arrays, numbers or Values, as those of `functions.elementwis
 
 from __future__ import annotations
 
-from autodiff.ops import elementary, exponential
+from autodiff.ops.elementwise import elementary, exponential
 from autodiff.signatures import binary, unary
 
 __all__ = [

@@ -15,7 +15,7 @@ from autodiff.functions import catalogue
 from autodiff.graph import Node
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import (
+from autodiff.ops.elementwise import (
     activations,
     arithmetic,
     comparison,

@@ -17,7 +17,7 @@ from autodiff.functions.elementwise.elementary import log_sigmoid
 from autodiff.functions.networks.probabilities import softmax
 from autodiff.functions.shaping.shaping import place_of_axis, reshape
 from autodiff.operands import as_operand, constant, operands_of
-from autodiff.ops import piecewise
+from autodiff.ops.elementwise import piecewise
 from autodiff.random import generator
 from autodiff.signatures import binary, parametric, unary
 from autodiff.tensor import Tensor

@@ -7,7 +7,7 @@ from typing import Any
 
 from autodiff.functions.fourier.operands import lengths, resized, scale_of
 from autodiff.operations import apply
-from autodiff.ops import fourier
+from autodiff.ops.fourier import fourier
 from autodiff.tensor import Tensor
 
 __all__ = ["fft", "fft2", "fftn", "ifft", "ifft2", "ifftn"]

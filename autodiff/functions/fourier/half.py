@@ -11,7 +11,7 @@ from autodiff.functions.fourier.operands import lengths, resized, scale_of
 from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import fourier
+from autodiff.ops.fourier import fourier
 from autodiff.tensor import Tensor
 
 __all__ = ["hfft", "ihfft", "irfft", "irfft2", "irfftn", "rfft", "rfft2", "rfftn"]

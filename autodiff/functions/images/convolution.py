@@ -17,7 +17,7 @@ from autodiff.functions.images.spatial import (
     unbatched,
 )
 from autodiff.operations import apply
-from autodiff.ops import convolution as _ops
+from autodiff.ops.images import convolution as _ops
 from autodiff.tensor import Tensor
 
 __all__ = [

@@ -15,8 +15,8 @@ from autodiff.functions.reductions.questions import answer
 from autodiff.functions.shaping.shaping import pad
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import pooling as _ops
-from autodiff.ops import windows as _windows
+from autodiff.ops.images import pooling as _ops
+from autodiff.ops.images import windows as _windows
 from autodiff.tensor import Tensor
 
 __all__ = [

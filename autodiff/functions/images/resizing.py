@@ -10,7 +10,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import per_axis
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import resampling as _ops
+from autodiff.ops.images import resampling as _ops
 from autodiff.tensor import Tensor
 
 __all__ = ["interpolate"]

@@ -8,7 +8,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import check_weight, kernels_of, per_axis, unbatched
 from autodiff.functions.shaping.shaping import reshape
 from autodiff.operations import apply
-from autodiff.ops import convolution as _ops
+from autodiff.ops.images import convolution as _ops
 from autodiff.tensor import Tensor
 
 __all__ = [

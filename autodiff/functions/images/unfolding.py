@@ -12,7 +12,7 @@ from autodiff.functions.images.spatial import pairs_of, per_axis, unbatched
 from autodiff.functions.shaping.shaping import moveaxis, pad, place_of_axis
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import windows as _ops
+from autodiff.ops.images import windows as _ops
 from autodiff.tensor import Tensor
 
 __all__ = ["fold", "sliding_window_view", "unfold"]

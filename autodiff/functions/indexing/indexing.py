@@ -14,7 +14,7 @@ from autodiff.graph import Node
 from autodiff.modes import current_mode
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
-from autodiff.ops import indexing
+from autodiff.ops.indexing import indexing
 from autodiff.tensor import Tensor
 
 __all__ = [

@@ -15,7 +15,7 @@ from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
-from autodiff.ops import scattering
+from autodiff.ops.indexing import scattering
 from autodiff.tensor import Tensor
 
 __all__ = [

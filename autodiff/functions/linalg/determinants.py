@@ -6,7 +6,7 @@ from typing import Any
 
 from autodiff.functions.linalg.operands import SlogdetResult, real, square
 from autodiff.operations import apply
-from autodiff.ops import inverses, roots
+from autodiff.ops.linalg import inverses, roots
 from autodiff.tensor import Tensor
 
 __all__ = ["det", "expm", "slogdet", "sqrtm"]

@@ -17,7 +17,7 @@ from autodiff.functions.linalg.operands import (
 )
 from autodiff.functions.shaping import joining
 from autodiff.operations import apply
-from autodiff.ops import degeneracy, eigen
+from autodiff.ops.linalg import degeneracy, eigen
 from autodiff.tensor import Tensor
 
 __all__ = ["eig", "eigh", "eigvals", "eigvalsh", "polar", "svd", "svdvals"]

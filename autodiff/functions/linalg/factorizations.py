@@ -14,7 +14,7 @@ from autodiff.functions.reductions import questions
 from autodiff.functions.shaping import joining, shaping
 from autodiff.operands import operands_of
 from autodiff.operations import apply
-from autodiff.ops import factorizations
+from autodiff.ops.linalg import factorizations
 from autodiff.tensor import Tensor
 
 __all__ = ["cho_factor", "cholesky", "householder_product", "lu", "lu_factor", "qr"]

@@ -19,7 +19,7 @@ from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
-from autodiff.ops import inverses
+from autodiff.ops.linalg import inverses
 from autodiff.tensor import Tensor
 
 __all__ = [

@@ -17,7 +17,7 @@ from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import norms
+from autodiff.ops.linalg import norms
 from autodiff.settings import setting
 from autodiff.tensor import Tensor
 

@@ -9,7 +9,7 @@ from autodiff.functions import catalogue
 from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import factorizations
+from autodiff.ops.linalg import factorizations
 from autodiff.tensor import Tensor
 
 __all__ = [

@@ -14,8 +14,8 @@ from autodiff.functions.reductions.reductions import mean
 from autodiff.functions.shaping.shaping import moveaxis, pad
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
-from autodiff.ops import normalization as _ops
-from autodiff.ops import windows as _windows
+from autodiff.ops.images import windows as _windows
+from autodiff.ops.networks import normalization as _ops
 from autodiff.tensor import Tensor
 
 __all__ = ["group_norm", "instance_norm", "layer_norm", "local_response_norm", "rms_norm"]

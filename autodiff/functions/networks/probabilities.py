@@ -8,7 +8,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
-from autodiff.ops import softmax as _softmax
+from autodiff.ops.networks import softmax as _softmax
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -100,7 +100,7 @@ def label_cross_entropy(z: Any, labels: Any, axis: int = -1, ignored: int | None
         >>> label_cross_entropy([[2.0, 0.0], [0.0, 0.0]], [0, -1], ignored=-1).numpy().round(4)
         array([0.1269, 0.    ])
     """
-    from autodiff.ops import labels as _labels
+    from autodiff.ops.networks import labels as _labels
 
     logits, places = _with_axes(z, "label_cross_entropy"), as_operand(labels)
     axis %= logits.ndim

@@ -12,7 +12,7 @@ from autodiff.functions.reductions.questions import answer
 from autodiff.functions.shaping.shaping import broadcast_to, flip, place_of_axis
 from autodiff.operands import as_operand
 from autodiff.operations import apply
-from autodiff.ops import ordering
+from autodiff.ops.ordering import ordering
 from autodiff.tensor import Tensor
 
 __all__ = [

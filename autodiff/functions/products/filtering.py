@@ -8,7 +8,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import flip
 from autodiff.operands import operands_of
 from autodiff.operations import apply
-from autodiff.ops import filtering
+from autodiff.ops.products import filtering
 from autodiff.tensor import Tensor
 
 __all__ = ["convolve", "correlate"]

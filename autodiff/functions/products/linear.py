@@ -11,7 +11,7 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.functions.products.contraction import in_order, lettered
 from autodiff.operands import operands_of
 from autodiff.operations import apply
-from autodiff.ops import linear
+from autodiff.ops.products import linear
 from autodiff.tensor import Tensor
 from autodiff.values.fusions import weighted_sum
 

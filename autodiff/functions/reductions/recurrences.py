@@ -10,7 +10,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import broadcast_to
 from autodiff.operands import operands_of
 from autodiff.operations import apply
-from autodiff.ops import recurrences as _ops
+from autodiff.ops.reductions import recurrences as _ops
 from autodiff.tensor import Tensor
 
 __all__ = ["banded_recurrence", "log_banded_recurrence"]

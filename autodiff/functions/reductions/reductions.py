@@ -8,7 +8,7 @@ from typing import Any
 from autodiff.functions.elementwise import elementwise
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
-from autodiff.ops import products, reductions
+from autodiff.ops.reductions import products, reductions
 from autodiff.tensor import Tensor
 
 __all__ = [

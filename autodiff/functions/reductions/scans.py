@@ -12,7 +12,7 @@ from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.operands import as_operand, constant, operands_of
 from autodiff.operations import apply
-from autodiff.ops import scans
+from autodiff.ops.reductions import scans
 from autodiff.tensor import Tensor
 
 __all__ = [

@@ -11,7 +11,7 @@ from autodiff.functions.shaping.shaping import place_of_axis, ravel
 from autodiff.graph import holds_nodes
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
-from autodiff.ops import joining
+from autodiff.ops.shaping import joining
 from autodiff.tensor import Tensor
 
 __all__ = [

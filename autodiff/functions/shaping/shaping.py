@@ -12,7 +12,7 @@ from autodiff.backends.devices import check_device
 from autodiff.errors import AxisError, ShapeError
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
-from autodiff.ops import shape as shapes
+from autodiff.ops.shaping import shape as shapes
 from autodiff.tensor import Tensor
 
 __all__ = [

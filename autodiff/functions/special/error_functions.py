@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autodiff.ops import error_functions
+from autodiff.ops.special import error_functions
 from autodiff.signatures import unary
 
 __all__ = ["erfcinv", "erfcx", "erfinv", "log_ndtr", "ndtr", "ndtri"]

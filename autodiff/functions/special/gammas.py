@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops import gammas, incomplete_gamma
+from autodiff.ops.special import gammas, incomplete_gamma
 from autodiff.settings import setting
 from autodiff.signatures import binary, parametric, unary
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.indexing import index_add
+from autodiff.ops.indexing.indexing import index_add
 from autodiff.ops.primitive import Notation, Structural, structural
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.factorizations import SYMMETRIC, hermitian_part, symmetric
-from autodiff.ops.matrices import (
+from autodiff.ops.linalg.factorizations import SYMMETRIC, hermitian_part, symmetric
+from autodiff.ops.linalg.matrices import (
     H,
     T,
     apart,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autodiff.ops.inverses import derivative_pull, two
-from autodiff.ops.matrices import T, matrices
+from autodiff.ops.linalg.inverses import derivative_pull, two
+from autodiff.ops.linalg.matrices import T, matrices
 from autodiff.ops.primitive import Notation, structural
 
 sqrtm_derivative = structural(

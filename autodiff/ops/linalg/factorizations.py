@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.matrices import H, T, conj, matrices, only, real
+from autodiff.ops.linalg.matrices import H, T, conj, matrices, only, real
 from autodiff.ops.primitive import Notation, structural
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.ops.broadcasting import Axis, expand_reduced
-from autodiff.ops.matrices import conj
+from autodiff.ops.linalg.matrices import conj
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import cases
 from autodiff.ops.tangents import of_reduction

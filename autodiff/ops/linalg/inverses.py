@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.matrices import H, T, conj, matrices, real
+from autodiff.ops.linalg.matrices import H, T, conj, matrices, real
 from autodiff.ops.primitive import Notation, structural
 from autodiff.ops.sampling import Sample
 

@@ -1,0 +1,1 @@
+"""Entries of the table that act on each element."""

@@ -1,0 +1,1 @@
+"""What the engine itself records: crossings of scalars, arrays and batches; fused sums."""

@@ -1,0 +1,1 @@
+"""Elements picked, written and gathered by their indices."""

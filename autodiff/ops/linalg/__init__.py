@@ -1,0 +1,1 @@
+"""Matrices: factorizations, inverses, eigenvalues, norms, roots."""

@@ -1,0 +1,1 @@
+"""Many elements to few along axes, and running along an axis."""
