@@ -10,9 +10,9 @@ import numpy as np
 import autodiff as ad
 from autodiff import operations
 from autodiff.ops import Elementwise, Structural
-from tests.autodiff import elementwise_samples
 from tests.autodiff.reference import weights
-from tests.autodiff.structural_samples import SAMPLED, samples
+from tests.autodiff.table import elementwise_samples
+from tests.autodiff.table.structural_samples import SAMPLED, samples
 
 __all__ = [
     "ELEMENTWISE",

@@ -9,7 +9,7 @@ import pytest
 
 import autodiff as ad
 from tests.autodiff.reference import same
-from tests.autodiff.test_complex_table import ENTRIES, cases, loss
+from tests.autodiff.table.test_complex_table import ENTRIES, cases, loss
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 

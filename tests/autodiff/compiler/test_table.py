@@ -12,7 +12,7 @@ from autodiff.operations import apply
 from autodiff.ops import Elementwise, Structural, every_primitive
 from autodiff.ops.primitive import Primitive
 from tests.autodiff.compiler.twins import assert_same
-from tests.autodiff.elementwise_samples import operands_for
+from tests.autodiff.table.elementwise_samples import operands_for
 
 _ELEMENTWISE = [e for e in every_primitive().values() if isinstance(e, Elementwise)]
 _STRUCTURAL = [

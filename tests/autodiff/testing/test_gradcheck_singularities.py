@@ -11,7 +11,7 @@ import pytest
 
 import autodiff as ad
 from autodiff.testing import Reason, Verdict, check_vjp, gradcheck, ladder
-from tests.autodiff.elementwise_samples import DIFFERENTIABLE, apply, title
+from tests.autodiff.table.elementwise_samples import DIFFERENTIABLE, apply, title
 
 Function = Callable[[Any], Any]
 

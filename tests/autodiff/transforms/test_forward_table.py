@@ -12,9 +12,9 @@ import autodiff as ad
 from autodiff.operations import apply as apply_entry
 from autodiff.ops import Structural
 from autodiff.transforms.pushing import tangents_of
-from tests.autodiff import elementwise_samples, structural_samples
 from tests.autodiff.reference import same, weights
-from tests.autodiff.test_complex_table import cases as complex_cases
+from tests.autodiff.table import elementwise_samples, structural_samples
+from tests.autodiff.table.test_complex_table import cases as complex_cases
 
 ENTRIES = [*elementwise_samples.DIFFERENTIABLE, *structural_samples.SAMPLED]
 # These stand in other rules, to refuse what has no derivative.

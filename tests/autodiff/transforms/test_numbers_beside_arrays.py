@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from tests.autodiff.elementwise_samples import BINARY, operands_for, title
-from tests.autodiff.elementwise_samples import apply as function_of
 from tests.autodiff.reference import derivative, same
+from tests.autodiff.table.elementwise_samples import BINARY, operands_for, title
+from tests.autodiff.table.elementwise_samples import apply as function_of
 
 XS = np.array([1.25, 2.5, 3.75])
 W = 2.0
