@@ -51,9 +51,8 @@ def to_tensor(given: Nested, dtype: Any = None) -> Tensor:
     made: Tensor = record(crossing.from_values, data, tuple(flat), {"shape": shape})
     batches = current_mode().batches
     if batches and made.requires_grad:
-        from autodiff.batching.sharing import shared_in
-
-        made = shared_in(made, batches)
+        # Values are from outside, whenever they were made.
+        made = batches.shared(made, 0)
     return made
 
 

@@ -11,10 +11,11 @@ from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from math import inf
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "ORDINARY",
+    "Mappings",
     "Mode",
     "current_mode",
     "enable_grad",
@@ -31,6 +32,30 @@ __all__ = [
 Scope = tuple[tuple[str, str], ...]
 
 
+class Mappings(Protocol):
+    """The calls of `vmap` that are under way, outermost first; none of them where it is false.
+
+    Examples differ within a mapping. A node from outside is the same for all of them, so it is
+    used through another one that shares it, whose gradient is the sum of what they send.
+    """
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def __contains__(self, batch: object, /) -> bool: ...
+
+    def share(self, operands: tuple[Any, ...], entry: Any = None) -> tuple[Any, ...]:
+        """Operands of an operation, those from outside shared."""
+
+    def shared(self, x: Any, sequence: int) -> Any:
+        """A node shared in every mapping that began after a moment."""
+
+    def spread(self, x: Any, index: Any) -> Any:
+        """A node as one of its own for every example among which an index differs."""
+
+    def sum(self, g: Any, sequence: int) -> Any:
+        """What the examples send to a node from outside, added up."""
+
+
 class Mode(NamedTuple):
     """The state of the code being run.
 
@@ -38,13 +63,13 @@ class Mode(NamedTuple):
         grad: whether operations are recorded.
         scope: the enclosing modules, outermost first.
         anomaly: whether results are watched for NaN and infinities.
-        batches: the calls of `vmap` that are under way, outermost first.
+        batches: the calls of `vmap` that are under way.
     """
 
     grad: bool = True
     scope: Scope = ()
     anomaly: bool = False
-    batches: tuple[Any, ...] = ()
+    batches: Mappings | tuple[()] = ()
 
 
 def inside(mode: Mode, mark: tuple[str, str]) -> Mode:

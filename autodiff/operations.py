@@ -78,9 +78,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
                 operands = _promoted(entry, operands)
                 node.sequence = next_sequence()
             if mode.batches:
-                from autodiff.batching.sharing import shared
-
-                operands = shared(operands, mode.batches, entry)
+                operands = mode.batches.share(operands, entry)
                 node.sequence = next_sequence()
             node.op = entry
             node.parents = operands

@@ -12,7 +12,7 @@ from autodiff import tree
 from autodiff.batching.array import BatchedArray
 from autodiff.batching.axes import Axis, along, is_leaf, of_arguments, size_of
 from autodiff.batching.batch import Batch, batched_parts
-from autodiff.batching.sharing import shared
+from autodiff.batching.sharing import Batches
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError
 from autodiff.graph import Node, next_sequence
@@ -81,11 +81,12 @@ def vmap(
         batch = Batch(size, next_sequence())
         given = [_given(x, batch, axis) for x, axis in zip(leaves, axes, strict=True)]
         mode = current_mode()
-        token = enter(mode._replace(batches=(*mode.batches, batch)))
+        batches = Batches((*mode.batches, batch))
+        token = enter(mode._replace(batches=batches))
         try:
             result = function(*tree.unflatten(structure, given), **kwargs)
             found, shape = tree.flatten(result)
-            nodes = shared(tuple(map(_node, found)), (*mode.batches, batch))
+            nodes = batches.share(tuple(map(_node, found)))
         finally:
             leave(token)
         places = along(out_axes, shape, "out_axes")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.batching.array import BatchedArray
-from autodiff.batching.batch import batched_parts
+from autodiff.batching.batch import Batch, batched_parts
 from autodiff.modes import current_mode, enter, leave
 from autodiff.operations import apply
 from autodiff.ops.engine import batching
@@ -17,53 +17,66 @@ from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Primitive
 from autodiff.tensor import Tensor
 
-__all__ = ["shared", "shared_in", "spread_for", "summed", "whole"]
-
-Batches = tuple[Any, ...]
+__all__ = ["Batches", "whole"]
 
 
-def shared(
-    operands: tuple[Any, ...], batches: Batches, entry: Primitive | None = None
-) -> tuple[Any, ...]:
-    """Operands of an operation within mappings, those from outside shared.
+class Batches(tuple[Batch, ...]):
+    """The mappings that are under way, the outermost first."""
 
-    Args:
-        operands: nodes. Values pass: they become tensors before they meet a batch.
-        batches: the mappings that are under way, the outermost first.
-        entry: the operation. One whose rule is a Python function computes again what it
-            did, and meets what is from outside a second time.
+    __slots__ = ()
 
-    Returns:
-        As many nodes.
-    """
-    if isinstance(entry, Opaque):
-        return operands
-    return tuple(
-        shared_in(x, batches, x.sequence) if x.requires_grad and isinstance(x, Tensor) else x
-        for x in operands
-    )
+    def share(self, operands: tuple[Any, ...], entry: Primitive | None = None) -> tuple[Any, ...]:
+        """Operands of an operation within mappings, those from outside shared.
 
+        Args:
+            operands: nodes. Values pass: they become tensors before they meet a batch.
+            entry: the operation. One whose rule is a Python function computes again what it
+                did, and meets what is from outside a second time.
 
-def shared_in(x: Any, batches: Batches, sequence: int = 0) -> Any:
-    """A node shared in every mapping that began after a moment."""
-    mode = current_mode()
-    for i, batch in enumerate(batches):
-        if sequence < batch.start:
-            token = enter(mode._replace(batches=batches[:i]))
-            try:
-                x = apply(batching.share_in_batch, x, batch=batch)
-            finally:
-                leave(token)
-    return x
+        Returns:
+            As many nodes.
+        """
+        if isinstance(entry, Opaque):
+            return operands
+        return tuple(
+            self.shared(x, x.sequence) if x.requires_grad and isinstance(x, Tensor) else x
+            for x in operands
+        )
 
+    def shared(self, x: Any, sequence: int) -> Any:
+        """A node shared in every mapping that began after a moment."""
+        mode = current_mode()
+        for i, batch in enumerate(self):
+            if sequence < batch.start:
+                token = enter(mode._replace(batches=Batches(self[:i])))
+                try:
+                    x = apply(batching.share_in_batch, x, batch=batch)
+                finally:
+                    leave(token)
+        return x
 
-def spread_for(x: Any, index: Any) -> Any:
-    """An operand as an array of every batch that an index differs in."""
-    held = {part.batch for part in batched_parts(x._data)}
-    wanted = {part.batch for part in batched_parts(index)} - held
-    for batch in sorted(wanted, key=lambda batch: batch.start):
-        x = apply(batching.spread_in_batch, x, batch=batch)
-    return x
+    def spread(self, x: Any, index: Any) -> Any:
+        """An operand as an array of every batch that an index differs in."""
+        held = {part.batch for part in batched_parts(x._data)}
+        wanted = {part.batch for part in batched_parts(index)} - held
+        for batch in sorted(wanted, key=lambda batch: batch.start):
+            x = apply(batching.spread_in_batch, x, batch=batch)
+        return x
+
+    def sum(self, g: Any, sequence: int) -> Any:
+        """The sum over all examples of a gradient by a node from outside, for its ``grad``.
+
+        Args:
+            g: an array, a node or a number, for one example.
+            sequence: of the node; mappings that began before it are left out.
+        """
+        for batch in reversed(self):
+            if sequence < batch.start:
+                if isinstance(g, Tensor):
+                    g = apply(batching.sum_of_batch, g, batch=batch)
+                else:
+                    g = batch.total(g) if hasattr(g, "dtype") else g * batch.size
+        return g
 
 
 def whole(x: Any) -> Any:
@@ -71,20 +84,3 @@ def whole(x: Any) -> Any:
     while isinstance(x, BatchedArray):
         x = x.value
     return x
-
-
-def summed(g: Any, batches: Batches, sequence: int) -> Any:
-    """The sum over all examples of a gradient by a node from outside, for its ``grad``.
-
-    Args:
-        g: an array, a node or a number, for one example.
-        batches: the mappings to sum over, the outermost first.
-        sequence: of the node; mappings that began before it are left out.
-    """
-    for batch in reversed(batches):
-        if sequence < batch.start:
-            if isinstance(g, Tensor):
-                g = apply(batching.sum_of_batch, g, batch=batch)
-            else:
-                g = batch.total(g) if hasattr(g, "dtype") else g * batch.size
-    return g

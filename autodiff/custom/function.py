@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.sharing import shared
 from autodiff.crossing import to_tensor, to_value
 from autodiff.custom.checks import checked_cotangents, checked_tangent, shape_fitted
 from autodiff.custom.closed_over import check_nothing_closed_over
@@ -106,7 +105,7 @@ class CustomFunction:
         batches = current_mode().batches
         if batches:
             # The rule answers for one example, also where an operand is the same for all.
-            operands = list(shared(tuple(operands), batches))
+            operands = list(batches.share(tuple(operands)))
         plain = list(args)
         for i, operand in zip(places, operands, strict=True):
             plain[i] = constant(operand._data)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.batching.sharing import summed
+from autodiff.batching.sharing import Batches
 from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining
@@ -84,9 +84,9 @@ def recorded(
             parts = answered(xp, g, y, wanted)
         finally:
             leave(token)
-        over = tuple(batch for batch in batches if batch not in mode.batches)
+        over = Batches(batch for batch in batches if batch not in mode.batches)
         return [
-            part if part is None else summed(part, over, age)
+            part if part is None else over.sum(part, age)
             for part, age in zip(parts, ages, strict=True)
         ]
 

@@ -63,9 +63,7 @@ def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = Non
             target: Any = node
             if node in targets if inputs is not None else node.op is None or target.retains_grad:
                 if batches:
-                    from autodiff.batching.sharing import summed
-
-                    g = summed(g, batches, node.sequence)
+                    g = batches.sum(g, node.sequence)
                 before = target._grad
                 totals.append(g if before is None else before + g)
                 changed.append(node)

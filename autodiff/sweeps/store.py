@@ -32,9 +32,7 @@ def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
     with ACCUMULATION:
         for node, g in kept:
             if batches:
-                from autodiff.batching.sharing import summed
-
-                g = summed(g, batches, node.sequence)
+                g = batches.sum(g, node.sequence)
             nodes.append(node)
             before = node._grad
             if node.__class__ is Value:

@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.batching.array import BatchedArray
 from autodiff.batching.batch import Batch
+from autodiff.batching.sharing import Batches
 from autodiff.errors import BatchingError
 from autodiff.graph import Node, next_sequence
 from autodiff.hooks import HOOKED
@@ -64,7 +65,7 @@ def units_of(x: Any, first: int, count: int) -> Any:
 def _of_some(units: Any, sweep: Sweep) -> list[list[Any]]:
     batch = Batch(len(units), next_sequence())
     mode = current_mode()
-    token = enter(mode._replace(batches=(*mode.batches, batch)))
+    token = enter(mode._replace(batches=Batches((*mode.batches, batch))))
     try:
         found = [_of_each(part, len(units)) for part in sweep(BatchedArray(batch, units))]
     finally:

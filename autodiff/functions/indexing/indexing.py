@@ -71,16 +71,10 @@ def getitem(x: Any, index: Any) -> Tensor:
         [1.0, 1.0, 3.0]
     """
     plain = plain_index(index)
-    if current_mode().batches:
-        x = _meeting(x, plain)
+    if batches := current_mode().batches:
+        # Another index for every example: so is what is taken.
+        x = batches.spread(as_operand(x), plain)
     return apply(indexing.getitem, x, index=plain)
-
-
-def _meeting(x: Any, index: Any) -> Any:
-    """An operand that an index, another one for every example of a batch, can be used on."""
-    from autodiff.batching.sharing import spread_for
-
-    return spread_for(as_operand(x), index)
 
 
 def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Tensor:
@@ -146,8 +140,8 @@ def one_hot(
 def _update(entry: Any, x: Any, index: Any, v: Any) -> Tensor:
     x, v = operands_of((x, v))
     plain = plain_index(index)
-    if current_mode().batches:
-        x = _meeting(x, plain)
+    if batches := current_mode().batches:
+        x = batches.spread(x, plain)
     place = x._data[plain].shape
     try:
         fits = np.broadcast_shapes(v.shape, place) == place
