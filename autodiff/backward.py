@@ -200,11 +200,11 @@ class Sweep:
     ) -> None:
         grads: dict[Node, Any] = {root: seed}
         kept: list[tuple[Any, Any]] = []
-        self.grads = grads
-        self.kept = kept
+        self.grads: dict[Node, Any] = grads
+        self.kept: list[tuple[Any, Any]] = kept
         self.buffers: dict[Node, Any] = {}
-        self.selecting = False
-        self.seed = seed
+        self.selecting: bool = False
+        self.seed: Any = seed
         if HOOKED and current_mode().anomaly:
             from autodiff.sweeps.walk import walk
 

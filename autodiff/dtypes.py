@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -128,7 +128,7 @@ def default_dtype(dtype: npt.DTypeLike) -> Iterator[None]:
 
 
 _KEPT: ContextVar[bool] = ContextVar("glassgrad_keep_precision", default=False)
-keeps_precision = _KEPT.get
+keeps_precision: Callable[[], bool] = _KEPT.get
 """Whether layers and losses must not bring what they are given to a lower precision."""
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 __all__ = [
@@ -84,7 +82,13 @@ class NonFiniteError(GlassgradError, FloatingPointError):
         origin: file and line of the user's code that made the operation, or None.
     """
 
-    def __init__(self, message: str, op: str | None, phase: str, origin: Any) -> None:
+    op: str | None
+    phase: str
+    origin: tuple[str, int] | None
+
+    def __init__(
+        self, message: str, op: str | None, phase: str, origin: tuple[str, int] | None
+    ) -> None:
         super().__init__(message)
         self.op, self.phase, self.origin = op, phase, origin
 

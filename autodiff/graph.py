@@ -19,8 +19,8 @@ from autodiff.origin import Origin, line_of
 
 __all__ = ["Node", "next_sequence", "topological_order"]
 
-next_sequence = count(1).__next__
-by_sequence = attrgetter("sequence")
+next_sequence: Callable[[], int] = count(1).__next__
+by_sequence: attrgetter[Any] = attrgetter("sequence")
 SWEEP: list[Callable[..., None]] = []
 """`autodiff.backward`, which stands above this module and puts itself in."""
 

@@ -6,7 +6,7 @@ asynchronous task.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from math import inf
@@ -79,13 +79,13 @@ def inside(mode: Mode, mark: tuple[str, str]) -> Mode:
 
 ORDINARY = Mode()
 _MODE: ContextVar[Mode] = ContextVar("glassgrad_mode", default=ORDINARY)
-current_mode = _MODE.get
-enter = _MODE.set
-leave = _MODE.reset
+current_mode: Callable[[], Mode] = _MODE.get
+enter: Callable[[Mode], Token[Mode]] = _MODE.set
+leave: Callable[[Token[Mode]], None] = _MODE.reset
 
 
 _STRICT: ContextVar[float] = ContextVar("glassgrad_strict", default=inf)
-strict_since = _STRICT.get
+strict_since: Callable[[], float] = _STRICT.get
 """From which place in the order of creation on a node may not become a Python number."""
 
 

@@ -87,7 +87,7 @@ class NodeNamespace:
         return shaping.astype(x, like.dtype) if x.dtype != like.dtype else x
 
 
-nodes = NodeNamespace()
+nodes: NodeNamespace = NodeNamespace()
 
 
 class ScalarNodeNamespace:
@@ -104,4 +104,4 @@ class ScalarNodeNamespace:
         return function
 
 
-scalar_nodes = ScalarNodeNamespace()
+scalar_nodes: ScalarNodeNamespace = ScalarNodeNamespace()

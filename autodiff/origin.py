@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType
 
@@ -15,7 +16,7 @@ _PACKAGES = tuple(f"{_ROOT / name}/" for name in ("autodiff", "nn", "viz"))
 # Programs that come with the library, but use it as anybody's would.
 _PROGRAMS = (f"{_ROOT / 'nn' / 'cli'}/",)
 _known: dict[str, bool] = {}
-is_library = _known.get
+is_library: Callable[..., bool | None] = _known.get
 
 
 def _classify(filename: str) -> bool:

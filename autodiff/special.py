@@ -12,6 +12,8 @@ Example:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from autodiff.functions.elementwise.elementary import (
     cbrt,
     exprel,
@@ -37,6 +39,9 @@ from autodiff.functions.special.gammas import (
     polygamma,
     zeta,
 )
+
+if TYPE_CHECKING:
+    from autodiff.signatures import Unary
 
 __all__ = [
     "beta",
@@ -83,6 +88,6 @@ __all__ = [
     "zeta",
 ]
 
-expit = sigmoid
-log_expit = log_sigmoid
-psi = digamma
+expit: Unary = sigmoid
+log_expit: Unary = log_sigmoid
+psi: Unary = digamma

@@ -6,7 +6,7 @@ import sys
 import warnings
 from copy import deepcopy
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,9 @@ from autodiff.staleness import mark_changed
 from autodiff.tensors.handed import hand_out, is_handed_out
 from autodiff.tensors.methods import TensorMethods
 from autodiff.tensors.results import show
+
+if TYPE_CHECKING:
+    from autodiff.ops.primitive import Primitive
 
 __all__ = ["Tensor"]
 
@@ -68,6 +71,10 @@ class Tensor(TensorMethods, PythonNumber):
     __array_ufunc__ = apply_ufunc
     __array_function__ = apply_function
 
+    op: Primitive | None
+    parents: tuple[Node, ...]
+    requires_grad: bool
+    sequence: int
     _data: Any
     _grad: Any
     _result_of: Any

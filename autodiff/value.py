@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
@@ -19,6 +19,9 @@ from autodiff.overrides.interface import apply_ufunc
 from autodiff.overrides.numbers import PythonNumber
 from autodiff.values.methods import ValueMethods
 from autodiff.values.micrograd import MicrogradNames, leaf_with
+
+if TYPE_CHECKING:
+    from autodiff.ops.primitive import Primitive
 
 __all__ = ["ConstantValue", "Value", "constant_value", "lift", "lift_operand"]
 
@@ -49,8 +52,10 @@ class Value(ValueMethods, MicrogradNames, PythonNumber):
 
     __slots__ = ("_a", "_b", "_da", "_db", "_spent", "_total", "data", "grad")
     __array_ufunc__ = apply_ufunc
-    requires_grad = True
+    requires_grad: bool = True
 
+    op: Primitive | None
+    sequence: int
     data: float
     grad: Any
     _grad: Any
@@ -169,7 +174,7 @@ class ConstantValue(Value):
     """
 
     __slots__ = ()
-    requires_grad = False
+    requires_grad: bool = False
 
 
 def _number(data: Any) -> float:

@@ -35,7 +35,7 @@ class Builder:
 
     def __init__(self, graph: Skeleton, gradients: dict[Any, Any]) -> None:
         self.graph = graph
-        self.names = name_all(graph)
+        self.names: list[str] = name_all(graph)
         self._gradients = gradients
         self._result = self.names[-1] if graph.nodes else ""
 

@@ -73,7 +73,7 @@ class Drawing:
                 f"direction={direction!r} is not known; expected one of {', '.join(DIRECTIONS)}"
             )
         self.graph = graph
-        self.title = clean(title)
+        self.title: str = clean(title)
         self._engine = engine
         self._theme = theme
         self._direction = direction

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial, wraps
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -92,6 +92,10 @@ _KERNELS = {
 """Functions written for speed that not every program uses, by their module in this package."""
 
 
+# In quotes: at run time the class takes no parameters.
+_Static: TypeAlias = "staticmethod[..., Any]"
+
+
 class ArrayNamespace:
     """Functions on NumPy arrays, found by the names that the table's rules use."""
 
@@ -110,20 +114,21 @@ class ArrayNamespace:
         setattr(self, name, function)
         return function
 
-    chosen, where = staticmethod(chosen), staticmethod(where)
-    erf = staticmethod(_recordable(erf))
-    make_complex = staticmethod(_recordable(make_complex))
-    erfc = staticmethod(_recordable(erfc))
-    one_hot = staticmethod(_recordable(one_hot))
-    add_at = staticmethod(_recordable(add_at))
-    linear_recurrence = staticmethod(_recordable(scans.linear_recurrence))
-    cummax = staticmethod(_recordable(scans.cummax))
-    cummin = staticmethod(_recordable(scans.cummin))
-    logcumsumexp = staticmethod(_recordable(scans.logcumsumexp))
-    scatter_along_axis = staticmethod(_recordable(scattering.scatter_along_axis))
-    last_writers = staticmethod(_recordable(scattering.last_writers))
-    index_max = staticmethod(_recordable(scattering.index_max))
-    index_min = staticmethod(_recordable(scattering.index_min))
+    chosen: _Static = staticmethod(chosen)
+    where: _Static = staticmethod(where)
+    erf: _Static = staticmethod(_recordable(erf))
+    make_complex: _Static = staticmethod(_recordable(make_complex))
+    erfc: _Static = staticmethod(_recordable(erfc))
+    one_hot: _Static = staticmethod(_recordable(one_hot))
+    add_at: _Static = staticmethod(_recordable(add_at))
+    linear_recurrence: _Static = staticmethod(_recordable(scans.linear_recurrence))
+    cummax: _Static = staticmethod(_recordable(scans.cummax))
+    cummin: _Static = staticmethod(_recordable(scans.cummin))
+    logcumsumexp: _Static = staticmethod(_recordable(scans.logcumsumexp))
+    scatter_along_axis: _Static = staticmethod(_recordable(scattering.scatter_along_axis))
+    last_writers: _Static = staticmethod(_recordable(scattering.last_writers))
+    index_max: _Static = staticmethod(_recordable(scattering.index_max))
+    index_min: _Static = staticmethod(_recordable(scattering.index_min))
 
     @staticmethod
     @_recordable
@@ -281,4 +286,4 @@ def _keeps_dtype(dtype: np.dtype[Any], exponent: Any) -> bool:
     return dtype.kind in ("f" if isinstance(exponent, float) else "fiu")
 
 
-arrays = ArrayNamespace()
+arrays: ArrayNamespace = ArrayNamespace()

@@ -149,4 +149,4 @@ def _from_array(name: str) -> Callable[..., Any]:
     return function
 
 
-scalars = ScalarNamespace()
+scalars: ScalarNamespace = ScalarNamespace()

@@ -19,6 +19,15 @@ _FEW = 4
 class Problem:
     """The lengths of one convolution, and its walk over blocks of samples and rows."""
 
+    samples: int
+    channels: int
+    sizes: Shape
+    kernel: Shape
+    stride: Shape
+    dilation: Shape
+    groups: int
+    features: int
+
     def __init__(
         self,
         samples: int,
@@ -38,21 +47,25 @@ class Problem:
                 f"{weight} serves {weight[1]} channels in each; the weight's second length must "
                 "be channels / groups, and its first a multiple of groups"
             )
-        self.out = output_sizes(sizes, self.kernel, stride, padding, dilation)
+        self.out: Shape = output_sizes(sizes, self.kernel, stride, padding, dilation)
         self.groups, self.features = groups, weight[0]
-        self.taps = list(np.ndindex(*self.kernel))
-        self.shifted = weight[1] == 1 and weight[0] <= _FEW * groups
+        self.taps: list[tuple[int, ...]] = list(np.ndindex(*self.kernel))
+        self.shifted: bool = weight[1] == 1 and weight[0] <= _FEW * groups
         pairs = list(zip(padding, sizes, strict=True))
-        self.padded = tuple(n + a + b for (a, b), n in pairs)
-        self.plain = all(pair == (0, 0) for pair in padding)
+        self.padded: tuple[int, ...] = tuple(n + a + b for (a, b), n in pairs)
+        self.plain: bool = all(pair == (0, 0) for pair in padding)
         # Negative padding cuts the input off.
-        self.inner = tuple(slice(max(a, 0), n + a + min(b, 0)) for (a, b), n in pairs)
-        self.kept = tuple(slice(max(-a, 0), n + min(b, 0)) for (a, b), n in pairs)
+        self.inner: tuple[slice, ...] = tuple(
+            slice(max(a, 0), n + a + min(b, 0)) for (a, b), n in pairs
+        )
+        self.kept: tuple[slice, ...] = tuple(
+            slice(max(-a, 0), n + min(b, 0)) for (a, b), n in pairs
+        )
         share = 1 if self.shifted else len(self.taps)
         per_sample = max(channels * share * math.prod(self.out), 1)
-        self.count = max(1, min(samples, _BLOCK // per_sample))
+        self.count: int = max(1, min(samples, _BLOCK // per_sample))
         first = self.out[0]
-        self.rows = first if per_sample <= _BLOCK else max(1, _BLOCK * first // per_sample)
+        self.rows: int = first if per_sample <= _BLOCK else max(1, _BLOCK * first // per_sample)
 
     def expect(self, g: Any) -> None:
         """Refuse a cotangent that is not of the output's shape."""

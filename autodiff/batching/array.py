@@ -36,6 +36,9 @@ class BatchedArray(NDArrayOperatorsMixin):
 
     __slots__ = ("_value", "batch", "factors")
 
+    batch: Batch
+    factors: Any
+
     def __init__(self, batch: Batch, value: Any, factors: Any = None) -> None:
         self.batch = batch
         self._value = value

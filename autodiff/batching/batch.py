@@ -53,8 +53,8 @@ class Batch:
     __slots__ = ("size", "start")
 
     def __init__(self, size: int, start: int) -> None:
-        self.size = size
-        self.start = start
+        self.size: int = size
+        self.start: int = start
 
     def wrap(self, value: Any) -> BatchedArray:
         """An array of all examples along axis 0 as that of one."""

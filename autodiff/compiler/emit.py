@@ -51,10 +51,10 @@ class Emitted:
         self.bound = bound
         self.inputs = inputs
         self.functions = functions
-        self.owned = set(buffers)
+        self.owned: set[Variable] = set(buffers)
         one_each = {number: variable for variable, number in buffers.items()}
-        self.buffers = len(one_each)
-        self.nbytes = sum(int(np.prod(v.shape)) * v.dtype.itemsize for v in one_each.values())
+        self.buffers: int = len(one_each)
+        self.nbytes: int = sum(int(np.prod(v.shape)) * v.dtype.itemsize for v in one_each.values())
 
     def build(self) -> Callable[..., Any]:
         """The factory: a function of the bound arrays that makes the step."""

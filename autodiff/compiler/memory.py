@@ -28,7 +28,7 @@ class Memory:
     """
 
     def __init__(self, program: Program) -> None:
-        self.end = len(program.calls)
+        self.end: int = len(program.calls)
         self.last: dict[Variable, int] = {}
         self._owners: dict[Variable, frozenset[Variable]] = {}
         self._writes: dict[Variable | None, list[int]] = {}

@@ -33,9 +33,9 @@ class TraceArray(NDArrayOperatorsMixin):
     base = None
 
     def __init__(self, tracer: Tracer, value: Any, variable: Variable) -> None:
-        self.tracer = tracer
-        self.value = value
-        self.variable = variable
+        self.tracer: Tracer = tracer
+        self.value: Any = value
+        self.variable: Variable = variable
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """Carry out a ufunc and record it; with a node among the operands the node does."""

@@ -52,7 +52,7 @@ class Recording:
     """
 
     def __init__(self) -> None:
-        self.tracer = Tracer()
+        self.tracer: Tracer = Tracer()
         self.settled: list[tuple[Any, Any]] = []
         self.pinned: list[tuple[Any, Any]] = []
         self.names: dict[int, tuple[Any, str]] = {}

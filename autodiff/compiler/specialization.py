@@ -11,7 +11,7 @@ import numpy as np
 from autodiff.compiler.emit import Emitted, emit
 from autodiff.compiler.passes import optimize
 from autodiff.compiler.printing import program_text
-from autodiff.compiler.program import Variable
+from autodiff.compiler.program import Gradient, Program, Variable
 from autodiff.compiler.recording import Recording
 from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import flatten, map_leaves
@@ -56,12 +56,14 @@ class Specialization:
         program = run.tracer.program
         self.template = template
         self.held = held
-        self.outputs = [leaf for leaf in flatten(template) if isinstance(leaf, Output)]
+        self.outputs: list[Output] = [
+            leaf for leaf in flatten(template) if isinstance(leaf, Output)
+        ]
         program.outputs = [output.variable for output in self.outputs]
         optimize(program)
-        self.program = program
+        self.program: Program = program
         self.emitted: Emitted = emit(program, run.names)
-        self.gradients = program.gradients
+        self.gradients: list[Gradient] = program.gradients
         self.checked = False
         self.calls = 0
         self._running = False
@@ -108,7 +110,7 @@ class Specialization:
     def _bind(self) -> None:
         """Make the step anew on the arrays that the tensors have now, with fresh buffers."""
         values = [v.source._data if v.kind == "state" else v.source for v in self.emitted.bound]
-        self.run = self._make(*values)
+        self.run: Any = self._make(*values)
         self._arrays = [tensor._data for tensor in self._tensors]
         self._handed_out = []
         self._counts = []

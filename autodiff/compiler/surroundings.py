@@ -51,7 +51,7 @@ class Surroundings:
         self._function = function
         self._arguments = list(arguments)
         self.shared: list[Watch] = []
-        self.in_doubt = False
+        self.in_doubt: bool = False
         self._trusted: float = 0
         self._same: Callable[[], bool] = bool
         found = -1

@@ -31,7 +31,7 @@ class Tracer:
     """
 
     def __init__(self) -> None:
-        self.program = Program()
+        self.program: Program = Program()
         self.guards: list[Guard] = []
         self.closed = False
         self.masks: list[Any] = []

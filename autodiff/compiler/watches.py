@@ -67,12 +67,12 @@ class Watch:
     __slots__ = ("held", "keys", "labels", "owner", "read", "slots")
 
     def __init__(self, labels: list[str], read: Read, owner: Any = None, keys: Any = ()) -> None:
-        self.labels = labels
-        self.read = read
-        self.owner = owner
-        self.keys = list(keys)
+        self.labels: list[str] = labels
+        self.read: Read = read
+        self.owner: Any = owner
+        self.keys: list[Any] = list(keys)
         self.slots: list[tuple[Any, str]] = []
-        self.held = read()
+        self.held: tuple[Any, ...] = read()
 
     @classmethod
     def of_mapping(cls, mapping: Mapping[Any, Any], keys: Iterable[Any], labels: Any) -> Watch:

@@ -71,6 +71,10 @@ class Explanation:
         leaves: what the leaves receive in the end.
     """
 
+    root: Node
+    visits: list[Visit]
+    leaves: list[Visit]
+
     def __init__(self, root: Node, visits: list[Visit], leaves: list[Visit]) -> None:
         self.root, self.visits, self.leaves = root, visits, leaves
 

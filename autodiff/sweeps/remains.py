@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from autodiff.graph import Node
 from autodiff.live import RECORDER
+
+if TYPE_CHECKING:
+    from autodiff.ops.primitive import Primitive
 
 __all__ = [
     "KEEPING",
@@ -63,6 +66,10 @@ class Remnant(Node):
         "shape",
     )
 
+    op: Primitive | None
+    parents: tuple[Node, ...]
+    requires_grad: bool
+    sequence: int
     dtype: Any
     kind: type
     params: dict[str, Any]

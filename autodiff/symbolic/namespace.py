@@ -28,10 +28,10 @@ class SymbolNamespace:
         '1 if x > 0, else exp(x)'
     """
 
-    pi = Constant(math.pi)
-    e = Constant(math.e)
-    inf = Constant(math.inf)
-    nan = Constant(math.nan)
+    pi: Constant = Constant(math.pi)
+    e: Constant = Constant(math.e)
+    inf: Constant = Constant(math.inf)
+    nan: Constant = Constant(math.nan)
 
     def __getattr__(self, name: str) -> Callable[..., Apply]:
         if name.startswith("_"):
@@ -44,4 +44,4 @@ class SymbolNamespace:
         return operation
 
 
-symbols_namespace = SymbolNamespace()
+symbols_namespace: SymbolNamespace = SymbolNamespace()

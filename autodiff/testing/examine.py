@@ -71,6 +71,10 @@ class Examination:
         evaluations: of the function, so far.
     """
 
+    problem: Problem
+    rng: np.random.Generator
+    evaluations: int
+
     def __init__(
         self,
         problem: Problem,
@@ -84,11 +88,11 @@ class Examination:
         self.evaluations = 0
         x = problem.x
         outputs = len(problem.value(x))
-        self.combined = rows is not None or outputs > _MANY_OUTPUTS
-        self.rows = self._make_rows(outputs) if rows is None else rows
-        self.scales = problem.layout.scales(x)
-        self.middle = self.value(x)
-        self.gradients = problem.vjp(x, self.rows)
+        self.combined: bool = rows is not None or outputs > _MANY_OUTPUTS
+        self.rows: Array = self._make_rows(outputs) if rows is None else rows
+        self.scales: Array = problem.layout.scales(x)
+        self.middle: Array = self.value(x)
+        self.gradients: Array = problem.vjp(x, self.rows)
         self._unsteady, self._moves = self._measure_spread()
         self._close, self._deviation = self._measure_deviation()
         # Moving many entries at once rounds each of them.

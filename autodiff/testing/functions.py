@@ -43,7 +43,7 @@ class FunctionProblem(GraphProblem):
         names: Sequence[str] | None = None,
     ) -> None:
         super().__init__()
-        self.name = name_of(function)
+        self.name: str = name_of(function)
         self.function = function
         every = names_of(function, inputs, names)
         selective = any(isinstance(x, Node) and x.requires_grad for x in inputs)
@@ -55,8 +55,8 @@ class FunctionProblem(GraphProblem):
                 "complex number, array or Tensor; give at least one to differentiate for"
             )
         arrays = [self._template[i][0] for i in self._moving]
-        self.layout = Layout([every[i] for i in self._moving], arrays)
-        self.x = self.layout.join(self.layout.halves(arrays))
+        self.layout: Layout = Layout([every[i] for i in self._moving], arrays)
+        self.x: Array = self.layout.join(self.layout.halves(arrays))
 
     def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
         """See `GraphProblem.graph`."""

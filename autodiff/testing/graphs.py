@@ -36,6 +36,9 @@ def quiet() -> Iterator[None]:
 class GraphProblem(Problem):
     """A function of nodes; a subclass says how the nodes are made."""
 
+    shape: tuple[int, ...]
+    halves: bool
+
     @abstractmethod
     def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
         """Leaves that hold ``x``, and the result computed from them.

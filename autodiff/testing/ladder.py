@@ -39,6 +39,8 @@ class Ladder:
         extra: further rounding of values along each line, shape (lines, rows).
     """
 
+    lines: Sequence[Line]
+
     def __init__(
         self,
         value: Callable[[Array], Array],

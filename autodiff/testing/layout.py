@@ -62,7 +62,7 @@ class Layout:
     """
 
     def __init__(self, names: Sequence[str], arrays: Sequence[Any]) -> None:
-        self.names = list(names)
+        self.names: list[str] = list(names)
         self._complex = [array.dtype.kind == "c" for array in arrays]
         every = [
             (name, half)

@@ -55,8 +55,8 @@ class ParameterProblem(GraphProblem):
         self._own = [_data(p) for p in self._leaves]
         self._grads = [p._grad for p in self._leaves]
         self._state = [(tensor, tensor._data, tensor._data.copy()) for tensor in state]
-        self.layout = Layout([key for key, _ in chosen], [np.asarray(d) for d in self._own])
-        self.x = self.layout.join(self.layout.halves(self._own))
+        self.layout: Layout = Layout([key for key, _ in chosen], [np.asarray(d) for d in self._own])
+        self.x: Array = self.layout.join(self.layout.halves(self._own))
 
     @contextmanager
     def in_double_precision(self) -> Iterator[None]:

@@ -118,18 +118,18 @@ class PairProblem(Problem):
         super().__init__()
         arrays = [double(x) for x in inputs]
         self.name = name
-        self.layout = Layout(names, arrays)
-        self.x = self.layout.join(self.layout.halves(arrays))
+        self.layout: Layout = Layout(names, arrays)
+        self.x: Array = self.layout.join(self.layout.halves(arrays))
         self._value, self._vjp = value, vjp
 
     def value(self, x: Array) -> Array:
         """See `Problem.value`."""
         arrays = self.layout.inputs(x.copy())
         result = double(self._value(*arrays)).copy()
-        self.halves = result.dtype.kind == "c"
+        self.halves: bool = result.dtype.kind == "c"
         if self.halves:
             result = np.stack([result.real, result.imag], axis=-1)
-        self.shape = result.shape
+        self.shape: tuple[int, ...] = result.shape
         self._watch(arrays, x)
         return flat(result)
 

@@ -12,6 +12,7 @@ from autodiff.functions.reductions.reductions import sum as total
 from autodiff.modes import enable_grad
 from autodiff.tensor import Tensor
 from autodiff.testing.graphs import GraphProblem, collect, quiet, untouched
+from autodiff.testing.layout import Layout
 from autodiff.testing.noise import EPS
 from autodiff.testing.problem import Problem
 from autodiff.testing.report import Finding
@@ -32,6 +33,12 @@ class SecondOrderProblem(Problem):
         first: the problem of first order.
         rng: draws ``v``.
     """
+
+    first: GraphProblem
+    name: str
+    layout: Layout
+    x: Array
+    shape: tuple[int, ...]
 
     def __init__(self, first: GraphProblem, rng: np.random.Generator) -> None:
         super().__init__()

@@ -35,9 +35,9 @@ class Sink:
 
     def __init__(self, result: Any, name: str) -> None:
         parts = list(result) if isinstance(result, tuple | list) else [result]
-        self.single = not isinstance(result, tuple | list)
-        self.parts = []
-        self.arrays = []
+        self.single: bool = not isinstance(result, tuple | list)
+        self.parts: list[Any] = []
+        self.arrays: list[Any] = []
         halved = False
         for part in map(gathered, parts):
             data = part.data if isinstance(part, Node) else part  # type: ignore[attr-defined]

@@ -34,6 +34,9 @@ class Variables:
 
     __slots__ = ("given", "nodes", "shape", "tree", "what")
 
+    given: list[Any]
+    shape: tree.Structure
+
     def __init__(self, argument: Any, what: str, *, record: bool) -> None:
         """Make the nodes.
 
@@ -42,13 +45,13 @@ class Variables:
             what: what it is, for messages.
             record: whether nodes given stay connected with their own history.
         """
-        self.what = what
+        self.what: str = what
         self.given, self.shape = tree.flatten(argument)
-        self.nodes = [
+        self.nodes: list[Any] = [
             _variable(leaf, record, partial(_place, what, argument, i))
             for i, leaf in enumerate(self.given)
         ]
-        self.tree = tree.unflatten(self.shape, self.nodes)
+        self.tree: Any = tree.unflatten(self.shape, self.nodes)
 
     def described(self, position: int) -> str:
         """The leaf at a position, for messages."""

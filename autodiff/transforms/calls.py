@@ -35,6 +35,10 @@ class Call:
 
     __slots__ = ("arguments", "aux", "nodes_given", "record", "results", "shape", "since")
 
+    shape: tree.Structure
+    record: bool
+    nodes_given: bool
+
     def __init__(
         self,
         function: Callable[..., Any],
@@ -58,11 +62,11 @@ class Call:
         leaves = tree.leaves((tuple(args), also))
         self.record = recorded(leaves)
         self.nodes_given = any(isinstance(x, Node) for x in leaves)
-        self.since = next_sequence()
+        self.since: int = next_sequence()
         fixed = fixed or [False] * len(args)
         names = names or [f"argument {i}" for i in range(len(args))]
         with within_transform():
-            self.arguments = [
+            self.arguments: list[Variables | None] = [
                 None if keep else Variables(arg, name, record=self.record)
                 for arg, name, keep in zip(args, names, fixed, strict=True)
             ]
@@ -75,7 +79,7 @@ class Call:
             if has_aux:
                 result, self.aux = pair(result, function)
             results, self.shape = tree.flatten(result)
-            self.results = [gathered(x) for x in results]
+            self.results: list[Any] = [gathered(x) for x in results]
         if not self.record and uses_outside(self.results, self.since):
             self.record = self.nodes_given = True
 

@@ -35,8 +35,12 @@ class Places:
             argnums = 0
         self._function = function
         self._argnums, self._argnames = argnums, argnames
-        self.positions = (argnums,) if isinstance(argnums, int) else tuple(argnums or ())
-        self.names = (argnames,) if isinstance(argnames, str) else tuple(argnames or ())
+        self.positions: tuple[int, ...] = (
+            (argnums,) if isinstance(argnums, int) else tuple(argnums or ())
+        )
+        self.names: tuple[str, ...] = (
+            (argnames,) if isinstance(argnames, str) else tuple(argnames or ())
+        )
 
     def replaced(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], *, record: bool

@@ -279,5 +279,5 @@ class ScalarFunctions(dict[str, Callable[..., Any]]):
         return function
 
 
-scalar_functions = ScalarFunctions()
-placed_functions = ScalarFunctions("placed")
+scalar_functions: ScalarFunctions = ScalarFunctions()
+placed_functions: ScalarFunctions = ScalarFunctions("placed")
