@@ -229,7 +229,7 @@ def test_powers_of_negative_numbers() -> None:
 
 
 def test_the_page_about_complex_numbers_is_true() -> None:
-    page = Path(__file__).parents[3] / "docs" / "complex.md"
+    page = Path(__file__).parents[3] / "docs" / "elementwise" / "complex.md"
     options = doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
     assert doctest.testfile(str(page), module_relative=False, optionflags=options).failed == 0
 

@@ -1,4 +1,4 @@
-"""docs/kinks.md is what the library does: each row of its tables is run."""
+"""docs/elementwise/kinks.md is what the library does: each row of its tables is run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import autodiff as ad
 from autodiff.ops import Elementwise, every_primitive
 from tests.autodiff.reference import same
 
-PAGE = (Path(__file__).parents[3] / "docs" / "kinks.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "elementwise" / "kinks.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \|$", PAGE, flags=re.MULTILINE)
 NAMES = {name: getattr(ad, name) for name in ad.__all__ if not name.startswith("__")}
 NUMBERS = {"inf": np.inf, "nan": np.nan}

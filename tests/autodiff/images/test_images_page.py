@@ -1,4 +1,4 @@
-"""docs/images.md: its examples run, its choices hold, its functions exist."""
+"""docs/images/README.md: its examples run, its choices hold, its functions exist."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import autodiff as ad
 from tests.autodiff.reference import leaves, pull, same
 
-PAGE = Path(__file__).parents[3] / "docs" / "images.md"
+PAGE = Path(__file__).parents[3] / "docs" / "images" / "README.md"
 
 
 def test_the_examples_run() -> None:

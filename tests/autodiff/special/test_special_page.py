@@ -1,4 +1,4 @@
-"""docs/special.md: its examples run, and its table names all functions there are."""
+"""docs/special/README.md: its examples run, and its table names all functions there are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import autodiff as ad
 
-PAGE = Path(__file__).parents[3] / "docs" / "special.md"
+PAGE = Path(__file__).parents[3] / "docs" / "special" / "README.md"
 # These go along axes, or are described as elementwise functions elsewhere.
 ELSEWHERE = {"exp2", "expm1", "log1p", "log_softmax", "logsumexp", "psi", "softmax"}
 
