@@ -13,13 +13,14 @@ from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
 from autodiff.graph import FREED, SWEEP, Node, backward_order, freed
-from autodiff.hooks import HOOKED, REGISTRATIONS
+from autodiff.hooks import REGISTRATIONS
 from autodiff.modes import current_mode
-from autodiff.staleness import check_stale, latest_change
+from autodiff.staleness import check_stale
 from autodiff.sweeps.pullbacks import Pullbacks, scalar_pullback
 from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.sweeps.store import store
-from autodiff.tensor import Tensor, retaining_nodes
+from autodiff.switches import switches
+from autodiff.tensor import Tensor
 from autodiff.value import Value
 from autodiff.values.sweep import scalar_backward
 
@@ -80,7 +81,7 @@ def backward(
         >>> x.grad, y.grad
         (4.0, None)
     """
-    if HOOKED or inputs is not None or not isinstance(root, Node):
+    if switches.hooks or switches.anomaly or inputs is not None or not isinstance(root, Node):
         from autodiff.sweeps.chosen import backward_with_options
 
         backward_with_options(root, gradient, retain_graph, create_graph, inputs)
@@ -205,15 +206,15 @@ class Sweep:
         self.buffers: dict[Node, Any] = {}
         self.selecting: bool = False
         self.seed: Any = seed
-        if HOOKED and current_mode().anomaly:
+        if switches.anomaly and current_mode().anomaly:
             from autodiff.sweeps.walk import walk
 
             kept += walk(grads, free=free, hooks=False, keep_all=keep_all)
             return
         if order is None:
             order = backward_order(root)
-        changed = latest_change()
-        retaining = keep_all or retaining_nodes()
+        changed = switches.changed
+        retaining = keep_all or switches.retained
         while order:
             node = order.pop()
             g = grads.pop(node, None)

@@ -12,11 +12,9 @@ import numpy as np
 from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError, TracingError
+from autodiff.switches import switches
 
-__all__ = ["HOOKED", "REGISTRATIONS", "Handle", "after_accumulation", "hooked", "register"]
-
-HOOKED: set[int] = set()
-"""Identities of the tables of hooks in use; empty where nothing has to be asked."""
+__all__ = ["REGISTRATIONS", "Handle", "after_accumulation", "hooked", "register"]
 
 REGISTRATIONS: dict[str, int] = {"count": 0}
 """How often a hook was set or removed, for steps that were recorded before."""
@@ -37,12 +35,12 @@ class _Hooks:
         """Say to the sweeps whether anything is left to be called."""
         REGISTRATIONS["count"] += 1
         if self.gradient or self.accumulated:
-            HOOKED.add(id(self))
+            switches.hooks.add(id(self))
         else:
-            HOOKED.discard(id(self))
+            switches.hooks.discard(id(self))
 
     def __del__(self) -> None:
-        HOOKED.discard(id(self))
+        switches.hooks.discard(id(self))
 
 
 class Handle:

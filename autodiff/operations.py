@@ -20,6 +20,7 @@ from autodiff.diagnosis.operand_errors import (
     shape_error,
     type_error,
 )
+from autodiff.finiteness import check_result
 from autodiff.graph import Node, next_sequence
 from autodiff.keeping import kept_apart
 from autodiff.modes import current_mode
@@ -30,6 +31,7 @@ from autodiff.ops.shaping import shape
 from autodiff.origin import is_library, user_frame
 from autodiff.settings import setting
 from autodiff.staleness import viewed_leaf
+from autodiff.switches import switches
 from autodiff.tensor import Tensor
 from autodiff.value import Value
 from autodiff.values.functions import scalar_functions
@@ -92,6 +94,8 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
                 frame = user_frame(2)
             node._code = frame.f_code
             node._instruction = frame.f_lasti
+            if switches.anomaly and mode.anomaly:
+                check_result(entry, node, operands)
             return node
     if data.base is not None:
         # A view: written into, it would change its operand unnoticed, and it changes with it.
@@ -101,6 +105,8 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     node._result_of = entry
     node.parents = ()
     node.requires_grad = False
+    if switches.anomaly and current_mode().anomaly:
+        check_result(entry, node, operands)
     return node
 
 

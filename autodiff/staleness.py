@@ -13,21 +13,14 @@ from typing import Any
 from autodiff.errors import StaleDataError
 from autodiff.graph import next_sequence
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
+from autodiff.switches import switches
 
-__all__ = ["check_stale", "latest_change", "mark_changed", "viewed_leaf"]
-
-_latest = 0
-
-
-def latest_change() -> int:
-    """Sequence number of the latest change to any tensor's data; 0 if there was none."""
-    return _latest
+__all__ = ["check_stale", "mark_changed", "viewed_leaf"]
 
 
 def mark_changed(node: Any) -> None:
     """Note that the data of ``node`` was changed in place."""
-    global _latest
-    node._changed = _latest = next_sequence()
+    node._changed = switches.changed = next_sequence()
 
 
 def check_stale(node: Any) -> None:

@@ -18,6 +18,7 @@ from autodiff.origin import user_frame
 from autodiff.overrides.interface import apply_function, apply_ufunc
 from autodiff.overrides.numbers import PythonNumber
 from autodiff.staleness import mark_changed
+from autodiff.switches import Use, switches
 from autodiff.tensors.handed import hand_out, is_handed_out
 from autodiff.tensors.methods import TensorMethods
 from autodiff.tensors.results import show
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Tensor"]
 
 _NO_PARAMS: dict[str, Any] = {}
-_retaining = [False]
-
-
-def retaining_nodes() -> bool:
-    """Whether `Tensor.retain_grad` was ever called, so that nodes have to be asked."""
-    return _retaining[0]
 
 
 class Tensor(TensorMethods, PythonNumber):
@@ -202,8 +197,7 @@ class Tensor(TensorMethods, PythonNumber):
 
     def retain_grad(self) -> None:
         """Ask `backward` to keep this node's gradient."""
-        _retaining[0] = True
-        self._set_info("retain", True)
+        self._set_info("retain", Use(switches.retained))
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Switch on or off whether this leaf gets a gradient; returns the tensor."""

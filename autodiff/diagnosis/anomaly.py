@@ -1,52 +1,20 @@
 """Finding the first operation that gives NaN or an infinity, forward or backward.
 
-While nobody asks, nothing is looked at: on request the function that records results is
-given other code, and the backward pass takes the road that it takes for hooks.
+While nobody asks, nothing is looked at. Whether somebody does stands in the switches: there
+what records results sees it, and the backward pass, which then takes the road it takes for hooks.
 """
 
 from __future__ import annotations
 
 from contextlib import ContextDecorator
 from threading import Lock
-from types import CodeType, FunctionType
-from typing import Any
 
-from autodiff.diagnosis.finiteness import check_result
-from autodiff.hooks import HOOKED
 from autodiff.modes import current_mode, enter
-from autodiff.operations import record
+from autodiff.switches import switches
 
 __all__ = ["detect_anomaly", "is_anomaly_enabled", "set_detect_anomaly"]
 
 _lock = Lock()
-_uses = [0]
-# No table of hooks has this identity.
-_MARK = -1
-
-
-def _with_check(entry: Any, data: Any, operands: Any, params: Any = None) -> Any:
-    from autodiff.diagnosis.anomaly import recorded_and_checked
-
-    return recorded_and_checked(entry, data, operands, params)
-
-
-_ordinary: CodeType = record.__code__
-_record = FunctionType(_ordinary, record.__globals__, "record", record.__defaults__)
-
-
-def recorded_and_checked(entry: Any, data: Any, operands: Any, params: Any) -> Any:
-    """What `operations.record` does while anomalies are looked for anywhere."""
-    node = _record(entry, data, operands, params)
-    if current_mode().anomaly:
-        check_result(entry, node, operands)
-    return node
-
-
-def _count(change: int) -> None:
-    with _lock:
-        _uses[0] += change
-        record.__code__ = _with_check.__code__ if _uses[0] else _ordinary
-        (HOOKED.add if _uses[0] else HOOKED.discard)(_MARK)
 
 
 def is_anomaly_enabled() -> bool:
@@ -76,7 +44,8 @@ def set_detect_anomaly(on: bool) -> None:
     mode = current_mode()
     if mode.anomaly != bool(on):
         enter(mode._replace(anomaly=bool(on)))
-        _count(1 if on else -1)
+        with _lock:
+            switches.anomaly += 1 if on else -1
 
 
 class detect_anomaly(ContextDecorator):  # noqa: N801 - a context manager, named as in PyTorch

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autodiff.diagnosis.conversions import number_taken
 from autodiff.functions.catalogue import find
 from autodiff.graph import Node
+from autodiff.overrides.conversions import number_taken
 
 __all__ = ["PythonNumber"]
 

@@ -129,7 +129,7 @@ def function_row(one: Support) -> str:
         by += ", with `like=` alone"
     lists = _NOT_ASKED
     if one.how == "plain" and inspect.isfunction(inspect.unwrap(function)):
-        # Written in Python, it is recognised where it converts: see `autodiff.diagnosis`.
+        # Written in Python, it is recognised where it converts: see the module `conversions`.
         lists = one.how
     elif found.lists:
         first = found.lists[0]

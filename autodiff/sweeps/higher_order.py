@@ -11,11 +11,11 @@ from autodiff.backends.scalars import NOTHING
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
-from autodiff.diagnosis.finiteness import check_cotangent, check_sent
 from autodiff.errors import StaleDataError
+from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.functions.indexing import indexing
 from autodiff.graph import Node
-from autodiff.hooks import HOOKED, hooked
+from autodiff.hooks import hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave
 from autodiff.nodes import nodes, scalar_nodes
 from autodiff.operands import constant
@@ -27,6 +27,7 @@ from autodiff.staleness import check_stale
 from autodiff.sweeps.partials import strong_zero, times_partial
 from autodiff.sweeps.store import set_gradients
 from autodiff.sweeps.walk import leading_to, reached
+from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
 from autodiff.tensor import Tensor
 from autodiff.value import Value, lift
@@ -125,7 +126,7 @@ def _walk(
             continue
         if node.sequence < since:
             continue
-        if hooks and HOOKED:
+        if hooks and switches.hooks:
             g = grads[node] = hooked(node, g)
         if node.op is None or (wanted is not None and wanted.isdisjoint(node.parents)):
             continue

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from autodiff.diagnosis.finiteness import check_cotangent, check_sent
+from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.graph import FREED, Node, by_sequence, freed
 from autodiff.hooks import hooked
 from autodiff.modes import current_mode
 from autodiff.ops.engine import crossing
-from autodiff.staleness import check_stale, latest_change
+from autodiff.staleness import check_stale
 from autodiff.sweeps import pullbacks
+from autodiff.switches import switches
 from autodiff.value import Value
 
 __all__ = ["contributions", "leading_to", "reached", "walk"]
@@ -168,7 +169,7 @@ def walk(
     grads: dict[Any, Any] = dict(seeds)
     kept: list[tuple[Node, Any]] = []
     selecting = False
-    changed = latest_change()
+    changed = switches.changed
     watching = current_mode().anomaly
     while order:
         node: Any = order.pop()

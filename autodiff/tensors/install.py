@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.diagnosis.conversions import array_taken
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import bits, elementwise
 from autodiff.functions.indexing import indexing
@@ -19,6 +18,7 @@ from autodiff.functions.shaping import shaping
 from autodiff.operations import apply
 from autodiff.ops.primitive import Primitive
 from autodiff.ops.reductions import reductions as entries
+from autodiff.overrides.conversions import array_taken
 from autodiff.overrides.elsewhere import METHODS, Elsewhere
 from autodiff.overrides.spellings import spelt
 from autodiff.tensor import Tensor

@@ -12,10 +12,10 @@ from autodiff.batching.batch import Batch
 from autodiff.batching.sharing import Batches
 from autodiff.errors import BatchingError
 from autodiff.graph import Node, next_sequence
-from autodiff.hooks import HOOKED
 from autodiff.live import RECORDER
 from autodiff.modes import current_mode, enter, leave
 from autodiff.sweeps.walk import reached
+from autodiff.switches import switches
 from autodiff.tensor import Tensor
 
 __all__ = ["Sweep", "all_units", "units_of"]
@@ -41,7 +41,7 @@ def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[l
     """
     mode = current_mode()
     plain = isinstance(x, Tensor) and x._data.__class__ is np.ndarray
-    watched = HOOKED or mode.batches or mode.anomaly or RECORDER.get() is not None
+    watched = switches.hooks or mode.batches or mode.anomaly or RECORDER.get() is not None
     if not plain or x.size < _FEW or watched:
         return None
     largest = max((np.size(node.data) for node in reached(roots, since)), default=0)  # type: ignore[attr-defined]

@@ -15,8 +15,8 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.convention import conjugated
 from autodiff.crossing import to_tensor, to_value
-from autodiff.diagnosis.finiteness import check_tangent
 from autodiff.errors import NonDifferentiableError
+from autodiff.finiteness import check_tangent
 from autodiff.functions.shaping import shaping
 from autodiff.graph import Node
 from autodiff.modes import current_mode, enable_grad
@@ -27,10 +27,11 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
-from autodiff.staleness import check_stale, latest_change
+from autodiff.staleness import check_stale
 from autodiff.sweeps.higher_order import strong_product, value_partials
 from autodiff.sweeps.partials import strong_zero, times_partial
 from autodiff.sweeps.walk import reached
+from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
 from autodiff.transforms.sweeps import gradients_by
 from autodiff.value import Value
@@ -58,7 +59,7 @@ def tangents_of(
     """
     found: dict[Node, Any] = dict(tangents)
     push = _Push(record)
-    changed = latest_change()
+    changed = switches.changed
     watched = current_mode().anomaly
     scalars = not (record or watched)
     node: Any

@@ -15,9 +15,9 @@ from autodiff.backward import Sweep
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node
-from autodiff.hooks import HOOKED
 from autodiff.sweeps.higher_order import pulled_back
 from autodiff.sweeps.walk import reached, walk
+from autodiff.switches import switches
 from autodiff.value import Value
 
 __all__ = ["gradients_by", "unused_gradient"]
@@ -41,7 +41,7 @@ def gradients_by(
         return [None] * len(variables)
     if record:
         found = pulled_back(seeds, variables, since)
-    elif len(seeds) > 1 or HOOKED:
+    elif len(seeds) > 1 or switches.hooks:
         found = dict(walk(seeds, inputs=variables, free=free, since=since))
     else:
         ((root, seed),) = seeds.items()

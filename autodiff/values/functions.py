@@ -14,7 +14,7 @@ from typing import Any
 
 from autodiff.backends.arrays import SPECIAL_FUNCTIONS
 from autodiff.backends.scalars import MATH_NAMES, NOTHING, on_arrays, scalars
-from autodiff.diagnosis.finiteness import check_result
+from autodiff.finiteness import check_result
 from autodiff.graph import next_sequence
 from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops.parameters import keyword_parameters

@@ -7,8 +7,8 @@ from operator import attrgetter, mul
 from types import CodeType
 from typing import Any
 
-from autodiff.diagnosis.finiteness import check_result
 from autodiff.errors import ShapeError
+from autodiff.finiteness import check_result
 from autodiff.graph import next_sequence
 from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops.engine import fusions

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.hooks import HOOKED
+from autodiff.switches import switches
 
 
 def leaf(*numbers: float, **options: Any) -> ad.Tensor:
@@ -60,29 +60,29 @@ def test_a_hook_at_the_crossing_of_scalars_and_tensors() -> None:
 
 
 def test_a_removed_hook_is_called_no_more_and_costs_nothing() -> None:
-    before = set(HOOKED)
+    before = set(switches.hooks)
     x = leaf(1.0)
     calls: list[Any] = []
     first, second = x.register_hook(calls.append), x.register_hook(calls.append)
-    assert len(HOOKED) == len(before) + 1
+    assert len(switches.hooks) == len(before) + 1
     first.remove()
     first.remove()
     (x * 2).sum().backward()
     assert len(calls) == 1
     second.remove()
-    assert before == HOOKED
+    assert before == switches.hooks
     (x * 2).sum().backward()
     assert len(calls) == 1
 
 
 def test_hooks_end_with_their_node() -> None:
-    before = set(HOOKED)
+    before = set(switches.hooks)
     x = leaf(1.0)
     y = x * 2
     handle = y.register_hook(lambda g: None)
     y.sum().backward()
     del y
-    assert before == HOOKED
+    assert before == switches.hooks
     handle.remove()
 
 
