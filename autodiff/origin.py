@@ -14,7 +14,7 @@ Origin = tuple[str, int]
 _ROOT = Path(__file__).resolve().parent.parent
 _PACKAGES = tuple(f"{_ROOT / name}/" for name in ("autodiff", "nn", "viz"))
 # Programs that come with the library, but use it as anybody's would.
-_PROGRAMS = (f"{_ROOT / 'nn' / 'cli'}/",)
+_PROGRAMS = (f"{_ROOT / 'nn' / 'jobs'}/",)
 _known: dict[str, bool] = {}
 is_library: Callable[..., bool | None] = _known.get
 

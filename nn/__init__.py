@@ -11,109 +11,37 @@ Example:
     >>> optimizer.step()
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
 
-from nn import data, functional, init, io, metrics, optim, scalar
-from nn._names import missing
-from nn._nodes import cast_input
-from nn.containers import ModuleDict, ModuleList, Sequential
-from nn.dtypes import default_dtype, get_default_dtype, set_default_dtype
+from nn import data, functional, init, io, layers, losses, metrics, optim, scalar, training
+from nn.functional.binary import binary_cross_entropy_with_logits
+from nn.functional.classification import cross_entropy, nll_loss
+from nn.functional.regression import half_squared_error, l1_loss, mse_loss
 from nn.io import CheckpointError, load, load_state, save, save_state
-from nn.layers import (
-    ELU,
-    GELU,
-    SELU,
-    BatchNorm1d,
-    Dropout,
-    Flatten,
-    Identity,
-    LeakyReLU,
-    Linear,
-    LogSoftmax,
-    Mish,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Softplus,
-    Tanh,
-)
-from nn.losses import (
-    BCEWithLogitsLoss,
-    CrossEntropyLoss,
-    HalfSquaredErrorLoss,
-    L1Loss,
-    MSELoss,
-    NLLLoss,
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-    half_squared_error,
-    l1_loss,
-    mse_loss,
-    nll_loss,
-)
-from nn.module import Module
-from nn.parameter import Buffer, Parameter
-from nn.scalar import MLP, Layer, Neuron
-from nn.training import (
-    Callback,
-    EarlyStopping,
-    History,
-    Run,
-    TrainingWarning,
-    evaluate,
-    fit,
-    predict,
-)
+from nn.layers import *  # noqa: F403 - each room lists what it gives
+from nn.losses import *  # noqa: F403
+from nn.module.base import Module
+from nn.module.containers import ModuleDict, ModuleList, Sequential
+from nn.module.dtypes import default_dtype, get_default_dtype, set_default_dtype
+from nn.module.inputs import cast_input
+from nn.module.parameter import Buffer, Parameter
+from nn.names.missing import missing
+from nn.scalar import *  # noqa: F403
+from nn.training import *  # noqa: F403
 
 __all__ = [
-    "ELU",
-    "GELU",
-    "MLP",
-    "SELU",
-    "BCEWithLogitsLoss",
-    "BatchNorm1d",
     "Buffer",
-    "Callback",
     "CheckpointError",
-    "CrossEntropyLoss",
-    "Dropout",
-    "EarlyStopping",
-    "Flatten",
-    "HalfSquaredErrorLoss",
-    "History",
-    "Identity",
-    "L1Loss",
-    "Layer",
-    "LeakyReLU",
-    "Linear",
-    "LogSoftmax",
-    "MSELoss",
-    "Mish",
     "Module",
     "ModuleDict",
     "ModuleList",
-    "NLLLoss",
-    "Neuron",
     "Parameter",
-    "ReLU",
-    "Run",
     "Sequential",
-    "SiLU",
-    "Sigmoid",
-    "Softmax",
-    "Softplus",
-    "Tanh",
-    "TrainingWarning",
     "binary_cross_entropy_with_logits",
     "cast_input",
     "cross_entropy",
     "data",
     "default_dtype",
-    "evaluate",
-    "fit",
     "functional",
     "get_default_dtype",
     "half_squared_error",
@@ -126,12 +54,15 @@ __all__ = [
     "mse_loss",
     "nll_loss",
     "optim",
-    "predict",
     "save",
     "save_state",
     "scalar",
     "set_default_dtype",
 ]
+__all__ += layers.__all__
+__all__ += losses.__all__
+__all__ += scalar.__all__
+__all__ += training.__all__
 
 if not TYPE_CHECKING:
 

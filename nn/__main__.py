@@ -1,10 +1,10 @@
-"""``python -m nn``: the command line; see `nn.cli`."""
+"""``python -m nn``: the command line; see `nn.jobs`."""
 
 from __future__ import annotations
 
 import sys
 
-from nn.cli import main
+from nn.jobs import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -31,7 +31,7 @@ class Contract:
 
 CONTRACTS = (
     Contract("autodiff", forbidden=("nn", "viz")),
-    Contract("nn", forbidden=("viz",), applications=("nn.__main__", "nn.cli")),
+    Contract("nn", forbidden=("viz",), applications=("nn.__main__", "nn.jobs")),
     Contract("viz", forbidden=("nn",)),
     Contract("autodiff.ops", forbidden=("autodiff.graph", "autodiff.tensor", "autodiff.value")),
 )

@@ -148,7 +148,7 @@ class TestImports:
             "autodiff/helper.py": "def f():\n    from .graph import walk\n",
             "autodiff/ops/__init__.py": "",
             "autodiff/ops/power.py": "from autodiff import helper\n",
-            "nn/cli.py": "import viz\ndef f():\n    import viz.draw\n",
+            "nn/jobs.py": "import viz\ndef f():\n    import viz.draw\n",
             "nn/layer.py": "from importlib import import_module\nimport_module('viz')\n",
             "viz/__init__.py": "",
             "viz/draw.py": "import nn.layer as layer\n",
@@ -158,7 +158,7 @@ class TestImports:
         assert sorted(violations(tmp_path)) == [
             "autodiff/helper.py:2: autodiff.ops may not import "
             "autodiff.ops.power → autodiff.helper → autodiff.graph",
-            "nn/cli.py:1: nn may not import nn.cli → viz",
+            "nn/jobs.py:1: nn may not import nn.jobs → viz",
             "nn/layer.py:2: nn may not import nn.layer → viz",
             "viz/draw.py:1: viz may not import viz.draw → nn.layer",
         ]

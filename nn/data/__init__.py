@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nn._names import missing
 from nn.data.collate import collate
 from nn.data.digits import Digits, load_digits
 from nn.data.loader import DataLoader, TensorDataset
 from nn.data.scaling import Standardizer, min_max_scale, standardize
 from nn.data.splitting import split, train_test_split
+from nn.names.missing import missing
 
 __all__ = [
     "DataLoader",

@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff import Tensor
 from autodiff.errors import ShapeError
-from nn.dtypes import get_default_dtype
+from nn.module.dtypes import get_default_dtype
 
 __all__ = ["collate", "is_number"]
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff.errors import missing_extra
-from nn.dtypes import get_default_dtype
+from nn.module.dtypes import get_default_dtype
 
 __all__ = ["Digits", "load_digits"]
 

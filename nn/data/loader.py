@@ -11,7 +11,7 @@ from autodiff import Tensor
 from autodiff.errors import ShapeError
 from nn.data.collate import collate, is_number
 from nn.data.splitting import as_generator
-from nn.dtypes import as_data
+from nn.module.dtypes import as_data
 
 __all__ = ["DataLoader", "TensorDataset"]
 

@@ -9,9 +9,9 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
-from nn._nodes import cast_input
-from nn.dtypes import as_data, get_default_dtype
-from nn.module import Module
+from nn.module.base import Module
+from nn.module.dtypes import as_data, get_default_dtype
+from nn.module.inputs import cast_input
 
 __all__ = ["Standardizer", "min_max_scale", "standardize"]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 import autodiff as ad
 from autodiff.errors import ShapeError
-from nn.dtypes import as_data
+from nn.module.dtypes import as_data
 
 __all__ = ["as_generator", "split", "train_test_split"]
 

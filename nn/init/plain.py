@@ -9,7 +9,7 @@ import numpy as np
 
 import autodiff as ad
 from autodiff.errors import ShapeError
-from nn.dtypes import get_default_dtype
+from nn.module.dtypes import get_default_dtype
 
 __all__ = ["constant", "normal", "ones", "small_normal", "truncated_normal", "uniform", "zeros"]
 

@@ -10,7 +10,7 @@ from nn.io.container import CheckpointError, encode
 from nn.io.files import write_atomically
 from nn.io.nested import flatten, restore
 from nn.io.reading import read_file
-from nn.module import Module
+from nn.module.base import Module
 
 __all__ = ["load", "load_state", "save", "save_state"]
 

@@ -1,47 +1,21 @@
-"""Layers, one family per file."""
+"""Layers: modules with parameters or settings, one family per file.
 
-from __future__ import annotations
+A layer is written and listed (``__all__``) in the file of its family, and that is all: this
+room and `nn` export whatever those lists name. What a layer computes is a function of
+`autodiff` or of `nn.functional`; the layer holds the parameters and says what does not fit.
+It may import `nn.module`, `nn.init` and `nn.functional`.
+"""
 
-from nn.layers.activations import (
-    ELU,
-    GELU,
-    SELU,
-    Identity,
-    LeakyReLU,
-    LogSoftmax,
-    Mish,
-    ReLU,
-    Sigmoid,
-    SiLU,
-    Softmax,
-    Softplus,
-    Tanh,
-)
-from nn.layers.batchnorm import BatchNorm1d, batch_norm
-from nn.layers.dropout import Dropout, dropout
-from nn.layers.linear import Linear, linear
-from nn.layers.shape import Flatten, flatten
+from nn.layers import activations, batchnorm, dropout, linear, shape
+from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
+from nn.layers.batchnorm import *  # noqa: F403
+from nn.layers.dropout import *  # noqa: F403
+from nn.layers.linear import *  # noqa: F403
+from nn.layers.shape import *  # noqa: F403
 
-__all__ = [
-    "ELU",
-    "GELU",
-    "SELU",
-    "BatchNorm1d",
-    "Dropout",
-    "Flatten",
-    "Identity",
-    "LeakyReLU",
-    "Linear",
-    "LogSoftmax",
-    "Mish",
-    "ReLU",
-    "SiLU",
-    "Sigmoid",
-    "Softmax",
-    "Softplus",
-    "Tanh",
-    "batch_norm",
-    "dropout",
-    "flatten",
-    "linear",
-]
+__all__: list[str] = []
+__all__ += activations.__all__
+__all__ += batchnorm.__all__
+__all__ += dropout.__all__
+__all__ += linear.__all__
+__all__ += shape.__all__

@@ -6,112 +6,15 @@ from typing import Any
 
 import numpy as np
 
-import autodiff as ad
 from autodiff import Tensor, live
 from autodiff.errors import ShapeError
-from nn._nodes import as_node, cast_input
-from nn.dtypes import get_default_dtype
-from nn.module import Module
-from nn.parameter import Buffer, Parameter
+from nn.functional.normalization import batch_norm
+from nn.module.base import Module
+from nn.module.dtypes import get_default_dtype
+from nn.module.inputs import as_node, cast_input
+from nn.module.parameter import Buffer, Parameter
 
-__all__ = ["BatchNorm1d", "batch_norm"]
-
-
-def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
-    """running ← (1 − momentum) running + momentum · batch, in place."""
-    if not isinstance(running, Tensor) or running.requires_grad:
-        what = "a tensor that needs a gradient" if isinstance(running, Tensor) else "no tensor"
-        raise TypeError(
-            f"batch_norm changes {name} in place while training, and it is {what}; give an "
-            "nn.Buffer, or training=False to use it as it is"
-        )
-    kept = np.multiply(running._data, np.subtract(1.0, momentum), out=running._data)
-    running.data = np.add(kept, np.multiply(batch, momentum), out=running._data)
-
-
-def _too_few(shape: tuple[int, ...], count: int, training: bool) -> str:
-    larger = "use larger batches (drop_last=True leaves out a last one of a single sample)"
-    if training:
-        return (
-            "batch normalisation in training needs at least two values per channel, and an input "
-            f"of shape {shape} has {count}; {larger}, or call eval() on the model to use it"
-        )
-    return (
-        "batch normalisation without running figures normalises a batch by itself also after "
-        f"eval(), which takes at least two values per channel, and an input of shape {shape} has "
-        f"{count}; {larger}, or build the layer with track_running_stats=True and train it"
-    )
-
-
-def batch_norm(
-    x: Any,
-    running_mean: Tensor | None,
-    running_var: Tensor | None,
-    weight: Any = None,
-    bias: Any = None,
-    training: bool = False,
-    momentum: float = 0.1,
-    eps: float = 1e-5,
-) -> Tensor:
-    """Bring every channel to mean 0 and variance 1, then scale and shift it.
-
-    y = γ (x − μ) / √(σ² + ε) + β, with μ and σ² over all axes but that of the channels.
-
-    Source: Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1.
-
-    Args:
-        x: of shape (N, C) or (N, C, ...).
-        running_mean: of shape (C,), updated in place while training; None to keep none. In
-            use a gradient passes to it, if it needs one.
-        running_var: likewise, of the unbiased variance.
-        weight: γ of shape (C,), or None for 1.
-        bias: β of shape (C,), or None for 0.
-        training: whether μ and σ² are those of the batch; otherwise the running ones.
-        momentum: weight of the batch in the running figures.
-        eps: ε, keeps the division finite.
-
-    Returns:
-        A tensor of the shape of ``x``.
-
-    Raises:
-        ShapeError: ``x`` has fewer than two axes.
-        TypeError: ``x`` is complex, or a running figure that is to be updated needs a gradient.
-        ValueError: a channel has only one value, in training or without running figures.
-    """
-    given = as_node(x)
-    if given.ndim < 2:
-        raise ShapeError(
-            f"batch normalisation takes inputs of shape (N, C) or (N, C, ...), not {given.shape}"
-        )
-    if given.dtype.kind == "c":
-        raise TypeError(
-            "batch normalisation takes real numbers, because the variance of complex ones is no "
-            "square of x − μ; normalise real and imaginary parts, autodiff.real(x) and "
-            "autodiff.imag(x), each by itself"
-        )
-    axes = (0, *range(2, given.ndim))
-    column = (1, -1) + (1,) * (given.ndim - 2)
-    if training or running_mean is None or running_var is None:
-        count = given.size // max(given.shape[1], 1)
-        if count < 2:
-            raise ValueError(_too_few(given.shape, count, training))
-        mean = ad.mean(given, axis=axes, keepdims=True)
-        centred = given - mean
-        variance = ad.mean(ad.square(centred), axis=axes, keepdims=True)
-        if training and running_mean is not None and running_var is not None:
-            _update("running_mean", running_mean, np.reshape(mean._data, -1), momentum)
-            unbiased = np.multiply(np.reshape(variance._data, -1), count / (count - 1))
-            _update("running_var", running_var, unbiased, momentum)
-        y: Tensor = centred / ad.sqrt(variance + eps)
-    else:
-        deviation = ad.sqrt(cast_input(running_var, given) + eps)
-        centre = cast_input(running_mean, given)
-        y = (given - ad.reshape(centre, column)) / ad.reshape(deviation, column)
-    if weight is not None:
-        y = y * (weight if given.ndim == 2 else ad.reshape(weight, column))
-    if bias is not None:
-        y = y + (bias if given.ndim == 2 else ad.reshape(bias, column))
-    return y
+__all__ = ["BatchNorm1d"]
 
 
 class BatchNorm1d(Module):

@@ -7,35 +7,16 @@ from typing import Any
 
 import numpy as np
 
-import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
-from nn._nodes import as_node, cast_input
+from nn.functional.linear_maps import linear
 from nn.init import get_initializer, kaiming_uniform, uniform, zeros
 from nn.init.registry import Initializer
-from nn.module import Module
-from nn.parameter import Parameter
+from nn.module.base import Module
+from nn.module.inputs import cast_input
+from nn.module.parameter import Parameter
 
-__all__ = ["Linear", "linear"]
-
-
-def linear(x: Any, weight: Any, bias: Any = None) -> Tensor:
-    """x Wᵀ + b.
-
-    Args:
-        x: inputs of shape (..., in).
-        weight: of shape (out, in).
-        bias: of shape (out,), or None.
-
-    Returns:
-        A tensor of shape (..., out).
-
-    Example:
-        >>> linear([[1.0, 2.0]], [[3.0, 4.0]], [0.5]).tolist()
-        [[11.5]]
-    """
-    product: Tensor = ad.inner(as_node(x), weight)
-    return product if bias is None else product + bias
+__all__ = ["Linear"]
 
 
 class Linear(Module):

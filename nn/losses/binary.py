@@ -1,52 +1,16 @@
-"""The loss for yes-or-no questions."""
+"""The loss for yes-or-no questions, as a module."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import autodiff as ad
 from autodiff import Tensor
-from nn.losses._common import check_reduction, factors, paired, reduced, weighted
-from nn.module import Module
-from nn.parameter import Buffer
+from nn.functional.binary import binary_cross_entropy_with_logits
+from nn.functional.operands import check_reduction
+from nn.module.base import Module
+from nn.module.parameter import Buffer
 
-__all__ = ["BCEWithLogitsLoss", "binary_cross_entropy_with_logits"]
-
-
-def binary_cross_entropy_with_logits(
-    prediction: Any,
-    target: Any,
-    weight: Any = None,
-    reduction: str = "mean",
-    pos_weight: Any = None,
-) -> Tensor:
-    """−y log σ(z) − (1 − y) log(1 − σ(z)), computed from the logits z without overflow.
-
-    Args:
-        prediction: logits z.
-        target: y, from 0 to 1, of the same shape.
-        weight: factors on the losses, broadcast to their shape.
-        reduction: ``mean`` over all entries, ``sum``, or ``none``.
-        pos_weight: factors on the first term, broadcast; above 1 they favour recall.
-
-    Returns:
-        A scalar; with ``none`` one loss per entry.
-
-    Raises:
-        ShapeError: the shapes differ; nothing is broadcast.
-
-    Example:
-        >>> round(binary_cross_entropy_with_logits([0.0], [1.0]).item(), 4)
-        0.6931
-    """
-    name = "binary_cross_entropy_with_logits"
-    logits, y = paired(name, prediction, target)
-    if pos_weight is None:
-        losses = ad.softplus(logits) - logits * y
-    else:
-        more = factors(name, logits, pos_weight, "pos_weight") - 1.0
-        losses = (1.0 - y) * logits + (1.0 + y * more) * ad.softplus(-logits)
-    return reduced(losses if weight is None else weighted(name, losses, weight), reduction)
+__all__ = ["BCEWithLogitsLoss"]
 
 
 class BCEWithLogitsLoss(Module):

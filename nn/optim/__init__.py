@@ -1,15 +1,22 @@
-"""Optimizers: how gradients change parameters, with PyTorch's names and formulas."""
+"""Optimizers: how gradients change parameters, with PyTorch's names and formulas.
 
-from __future__ import annotations
+An optimizer is written and listed (``__all__``) in a file of its own, and exported from here.
+Parameters, gradients and settings come in; the parameters are changed in place, so that a
+recorded step does it too. It may import `nn.module`.
+"""
 
 from typing import TYPE_CHECKING, Any
 
-from nn._names import missing
-from nn.optim.adam import Adam, AdamW
-from nn.optim.optimizer import Optimizer
-from nn.optim.sgd import SGD
+from nn.names.missing import missing
+from nn.optim import adam, optimizer, sgd
+from nn.optim.adam import *  # noqa: F403 - each file lists what it gives
+from nn.optim.optimizer import *  # noqa: F403
+from nn.optim.sgd import *  # noqa: F403
 
-__all__ = ["SGD", "Adam", "AdamW", "Optimizer"]
+__all__: list[str] = []
+__all__ += adam.__all__
+__all__ += optimizer.__all__
+__all__ += sgd.__all__
 
 if not TYPE_CHECKING:
 

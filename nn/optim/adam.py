@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff import Tensor, live
-from nn.optim._settings import Group, checked_rate
 from nn.optim.optimizer import Optimizer
+from nn.optim.settings import Group, checked_rate
 
 __all__ = ["Adam", "AdamW"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autodiff import Tensor, live
-from nn.optim._groups import as_groups, checked_parameters, copied
-from nn.optim._settings import Group
+from nn.optim.groups import as_groups, checked_parameters, copied
+from nn.optim.settings import Group
 
 __all__ = ["Optimizer"]
 

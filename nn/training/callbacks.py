@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from nn.module import Module
+from nn.module.base import Module
 from nn.optim import Optimizer
-from nn.optim._settings import checked_rate
+from nn.optim.settings import checked_rate
 from nn.training.history import History
 
 __all__ = ["Callback", "EarlyStopping", "Run"]

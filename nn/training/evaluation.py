@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from autodiff import Tensor, no_grad
-from nn._labels import as_array
-from nn._nodes import as_node
 from nn.data import DataLoader
-from nn.module import Module
+from nn.metrics.labels import as_array
+from nn.module.base import Module
+from nn.module.inputs import as_node
 from nn.training.named import Metric, Metrics, named_metrics
 
 __all__ = [

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from nn._labels import as_array
 from nn.data import DataLoader
-from nn.module import Module
+from nn.metrics.labels import as_array
+from nn.module.base import Module
 from nn.optim import Optimizer
 from nn.training.bar import bar
 from nn.training.callbacks import Callback, Run

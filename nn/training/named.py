@@ -9,9 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from nn import losses
-from nn import metrics as known
-from nn.losses import BCEWithLogitsLoss
+from nn.functional.binary import binary_cross_entropy_with_logits
+from nn.functional.class_margins import multilabel_soft_margin_loss
+from nn.functional.likelihoods import binary_cross_entropy
+from nn.functional.margins import soft_margin_loss
+from nn.losses.binary import BCEWithLogitsLoss
+from nn.metrics import classification as known
 
 __all__ = ["Metric", "Metrics", "named_metrics", "try_out"]
 
@@ -21,13 +24,13 @@ Metrics = Mapping[str, Metric] | Sequence[str | Metric] | None
 
 # The score above which the model of such a loss says yes.
 _THRESHOLDS: Mapping[Any, float] = {
-    losses.binary_cross_entropy: 0.5,
-    losses.binary_cross_entropy_with_logits: 0.0,
-    losses.soft_margin_loss: 0.0,
-    losses.multilabel_soft_margin_loss: 0.0,
+    binary_cross_entropy: 0.5,
+    binary_cross_entropy_with_logits: 0.0,
+    soft_margin_loss: 0.0,
+    multilabel_soft_margin_loss: 0.0,
 }
 # With these every output is a question of its own; with the others several may be classes.
-_SEVERAL = (losses.multilabel_soft_margin_loss,)
+_SEVERAL = (multilabel_soft_margin_loss,)
 
 
 def named_metrics(metrics: Metrics, loss: Any) -> dict[str, Metric]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autodiff import Tensor
-from nn.module import Module
+from nn.module.base import Module
 
 __all__ = ["Reach", "TrainingWarning", "check_parts"]
 

@@ -21,12 +21,12 @@ import pytest
 import safetensors.numpy
 
 import nn
-from nn.cli import main
-from nn.cli.digits.check import Check
-from nn.cli.digits.options import Options, chosen
-from nn.cli.digits.results import FILES
-from nn.cli.digits.training import Bench
-from nn.cli.main import build_parser
+from nn.jobs import main
+from nn.jobs.digits.check import Check
+from nn.jobs.digits.options import Options, chosen
+from nn.jobs.digits.results import FILES
+from nn.jobs.digits.training import Bench
+from nn.jobs.main import build_parser
 from tests.checkout import run
 from tests.import_contracts import ROOT
 from tests.nn.test_report import Page, assert_self_contained
@@ -223,7 +223,7 @@ class TestFailures:
             if at.epoch == finished + 1:
                 signal.raise_signal(signal.SIGINT)
 
-        monkeypatch.setattr(f"nn.cli.progress.Progress.{event}", interrupt)
+        monkeypatch.setattr(f"nn.jobs.progress.Progress.{event}", interrupt)
         out = tmp_path / "x"
         err = self.failure(capsys, 130, "--out", str(out))
         assert f"interrupted after {finished} of 2 epochs; the results so far are in {out}" in err
@@ -244,7 +244,7 @@ class TestFailures:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(
-            "nn.cli.digits.job.check_gradients", lambda bench: signal.raise_signal(signal.SIGINT)
+            "nn.jobs.digits.job.check_gradients", lambda bench: signal.raise_signal(signal.SIGINT)
         )
         err = self.failure(capsys, 130, "--epochs", "1", "--out", str(tmp_path))
         assert "the weights are in" in err
@@ -254,7 +254,7 @@ class TestFailures:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(
-            "nn.cli.digits.job.train", lambda *_, **__: signal.raise_signal(signal.SIGINT)
+            "nn.jobs.digits.job.train", lambda *_, **__: signal.raise_signal(signal.SIGINT)
         )
         err = self.failure(capsys, 130, "--out", str(tmp_path / "x"))
         assert err == "python -m nn train digits: interrupted; nothing was written\n"
@@ -275,7 +275,7 @@ class TestFailures:
     def test_ctrl_c_while_files_are_written_waits(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from nn.cli import folder
+        from nn.jobs import folder
 
         write = folder.write_atomically
 
@@ -325,7 +325,7 @@ class TestFailures:
 
         where = {"mkdir": "pathlib.Path.mkdir", "TemporaryFile": "tempfile.TemporaryFile"}
         monkeypatch.setattr(where[call], refuse)
-        monkeypatch.setattr("nn.cli.digits.job.train", lambda *_, **__: 1 / 0)
+        monkeypatch.setattr("nn.jobs.digits.job.train", lambda *_, **__: 1 / 0)
         err = self.failure(capsys, 1, "--out", str(tmp_path / "new" / "x"))
         assert f"cannot write to {tmp_path / 'new' / 'x'}: Read-only file system; choose" in err
         monkeypatch.undo()
@@ -358,7 +358,7 @@ class TestFailures:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         found = Check(False, "wrong", 7, 3, 0.5, 8, ("w[0]: analytic 1, numeric 2",))
-        monkeypatch.setattr("nn.cli.digits.job.check_gradients", lambda bench: found)
+        monkeypatch.setattr("nn.jobs.digits.job.check_gradients", lambda bench: found)
         assert main([*JOB, *SMALL, "--out", str(tmp_path)]) == 1
         assert "Gradient check: wrong (7 parameters, error 0.5)." in capsys.readouterr().out
         page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))

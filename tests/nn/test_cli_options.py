@@ -11,13 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn.cli import main
-from nn.cli.digits.network import ACTIVATIONS
-from nn.cli.digits.options import Options, chosen
-from nn.cli.digits.pictures import neuron_picture
-from nn.cli.digits.results import FILES
-from nn.cli.digits.training import Bench
-from nn.cli.main import build_parser
+from nn.jobs import main
+from nn.jobs.digits.options import ACTIVATIONS, Options, chosen
+from nn.jobs.digits.pictures import neuron_picture
+from nn.jobs.digits.results import FILES
+from nn.jobs.digits.training import Bench
+from nn.jobs.main import build_parser
 
 pytest.importorskip("sklearn")
 

@@ -12,14 +12,14 @@ import pytest
 
 import nn
 from autodiff.testing import Entry, Reason, Report, Verdict
-from nn.cli.digits.check import check_gradients, summary
-from nn.cli.digits.data import prepare
-from nn.cli.digits.flow import measure
-from nn.cli.digits.network import build, without_chance
-from nn.cli.digits.options import Options
-from nn.cli.digits.pictures import neuron_picture
-from nn.cli.digits.training import Bench
-from nn.cli.threads import single_thread
+from nn.jobs.digits.check import check_gradients, summary
+from nn.jobs.digits.data import prepare
+from nn.jobs.digits.flow import measure
+from nn.jobs.digits.network import build, without_chance
+from nn.jobs.digits.options import Options
+from nn.jobs.digits.pictures import neuron_picture
+from nn.jobs.digits.training import Bench
+from nn.jobs.threads import single_thread
 
 pytest.importorskip("sklearn")
 

@@ -9,7 +9,7 @@ import pytest
 
 import autodiff as ad
 import nn
-from nn.losses import classification
+from nn.functional import classification
 
 CLASSES = 70
 RNG = np.random.default_rng(8)

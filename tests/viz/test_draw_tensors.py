@@ -11,7 +11,7 @@ import pytest
 import autodiff as ad
 import nn
 from autodiff.errors import NonScalarBackwardError
-from nn.parameter import Buffer
+from nn import Buffer
 from tests.viz.samples import card, edge, faults, parsed, wire_crossings
 from viz import draw
 

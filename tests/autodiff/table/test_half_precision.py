@@ -42,7 +42,7 @@ REDUCTIONS: dict[str, Any] = {
     "layer_norm": lambda x: ad.layer_norm(x[None], (N,), eps=0.01)[0, 0],
     "mse_loss": lambda x: nn.mse_loss(x, np.full(N, 0.25, x.dtype)),
     "l1_loss": lambda x: nn.l1_loss(x, np.full(N, 0.25, x.dtype)),
-    "huber_loss": lambda x: nn.losses.huber_loss(x, np.full(N, 0.25, x.dtype)),
+    "huber_loss": lambda x: nn.functional.huber_loss(x, np.full(N, 0.25, x.dtype)),
     "cross_entropy": lambda x: nn.cross_entropy(ad.reshape(x, (-1, 2)), FEW),
     "average with weights": lambda x: ad.average(x, weights=np.ones(N, x.dtype)),
     "average by counts": lambda x: ad.average(x, weights=np.full(N, 2)),
@@ -63,7 +63,7 @@ REDUCTIONS: dict[str, Any] = {
     "cross_entropy of many classes": lambda x: nn.cross_entropy(
         ad.broadcast_to(ad.reshape(x, (-1, 1)), (N, 65)) * (np.arange(65) == 0), FALSE
     ),
-    "kl_div by batch": lambda x: nn.losses.kl_div(x, np.full(N, 0.25, x.dtype), "batchmean"),
+    "kl_div by batch": lambda x: nn.functional.kl_div(x, np.full(N, 0.25, x.dtype), "batchmean"),
 }
 
 SLOW = {*(n for n in REDUCTIONS if "pool1d" in n[:10]), "cross_entropy of many classes"}

@@ -1,0 +1,184 @@
+"""Losses that are minus log-likelihoods, and distances of distributions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+import autodiff as ad
+from autodiff import Tensor
+from autodiff.errors import ShapeError
+from nn.functional.operands import check_reduction, in_single, is_half, paired, reduced, weighted
+from nn.module.inputs import cast_input
+
+__all__ = ["binary_cross_entropy", "gaussian_nll_loss", "kl_div", "poisson_nll_loss"]
+
+
+def binary_cross_entropy(
+    prediction: Any, target: Any, weight: Any = None, reduction: str = "mean"
+) -> Tensor:
+    """−y log p − (1 − y) log(1 − p), each logarithm at least −100.
+
+    From logits, `binary_cross_entropy_with_logits` is exact at every size.
+
+    Args:
+        prediction: probabilities p.
+        target: y, from 0 to 1, of the same shape.
+        weight: factors on the losses, broadcast to their shape.
+        reduction: ``mean`` over all entries, ``sum``, or ``none``.
+
+    Returns:
+        A scalar; with ``none`` one loss per entry.
+
+    Raises:
+        ShapeError: the shapes differ; nothing is broadcast.
+        ValueError: a prediction is no probability.
+
+    Example:
+        >>> round(binary_cross_entropy([0.5], [1.0]).item(), 4)
+        0.6931
+    """
+    p, y = paired("binary_cross_entropy", prediction, target)
+    if isinstance(p.data, np.ndarray) and np.any((p.data < 0) | (p.data > 1)):
+        raise ValueError(
+            "binary_cross_entropy takes probabilities from 0 to 1, and the predictions go from "
+            f"{p.data.min():g} to {p.data.max():g}; of logits take "
+            "binary_cross_entropy_with_logits"
+        )
+    losses = -(y * _log(p) + (1.0 - y) * _log(1.0 - p))
+    if weight is not None:
+        losses = weighted("binary_cross_entropy", losses, weight)
+    return reduced(losses, reduction)
+
+
+def _log(p: Any) -> Any:
+    """The logarithm, but no less than -100."""
+    none = ad.equal(p, 0)
+    return ad.where(none, -100.0, ad.maximum(ad.log(ad.where(none, 1.0, p)), -100.0))
+
+
+def kl_div(
+    prediction: Any, target: Any, reduction: str = "mean", log_target: bool = False
+) -> Tensor:
+    """y (log y − x): from a distribution y to one that is given by its logarithms x.
+
+    Args:
+        prediction: x, logarithms of probabilities.
+        target: y, probabilities of the same shape, or their logarithms.
+        reduction: ``batchmean``, the sum over the length of axis 0 (the divergence proper);
+            ``mean`` over all entries, ``sum``, or ``none``.
+        log_target: whether the target is given by its logarithms.
+
+    Returns:
+        A scalar; with ``none`` one term per entry.
+
+    Raises:
+        ShapeError: the shapes differ; nothing is broadcast.
+
+    Example:
+        >>> import numpy as np
+        >>> round(kl_div(np.log([[0.5, 0.5]]), [[1.0, 0.0]], "batchmean").item(), 4)
+        0.6931
+    """
+    x, y = paired("kl_div", prediction, target)
+    if is_half(x):
+        return in_single(kl_div, x, y, reduction, log_target)
+    terms = ad.exp(y) * (y - x) if log_target else ad.special.xlogy(y, y) - y * x
+    if reduction != "batchmean":
+        return reduced(terms, reduction)
+    return ad.sum(terms) / max(x.shape[0] if x.ndim else 1, 1)
+
+
+def gaussian_nll_loss(
+    prediction: Any,
+    target: Any,
+    var: Any,
+    full: bool = False,
+    eps: float = 1e-6,
+    reduction: str = "mean",
+) -> Tensor:
+    """½ (log σ² + (μ − y)² / σ²): minus the log-likelihood of a normal distribution.
+
+    Source: Nix and Weigend, "Estimating the Mean and Variance of the Target Probability
+    Distribution", 1994.
+
+    Args:
+        prediction: μ.
+        target: y, of the same shape; or with length 1 along axes of which it is the same, or
+            one number.
+        var: σ², of that shape, or with a last length of 1, or without the last axis, or one
+            number.
+        full: whether the constant ½ log 2π is added.
+        eps: the least σ² that is computed with; its gradient passes as if nothing were
+            changed, so that it can grow again.
+        reduction: ``mean`` over all entries, ``sum``, or ``none``.
+
+    Returns:
+        A scalar; with ``none`` one loss per entry.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+        ValueError: a variance is negative.
+
+    Example:
+        >>> gaussian_nll_loss([1.0], [3.0], [1.0]).item()
+        2.0
+    """
+    left, right = paired("gaussian_nll_loss", prediction, target, repeat=True)
+    variance = cast_input(var, left)
+    if variance.shape == left.shape[:-1] and left.ndim and variance.shape != left.shape:
+        variance = ad.expand_dims(variance, -1)
+    if variance.shape not in (left.shape, (*left.shape[:-1], 1), ()):
+        raise ShapeError(
+            f"gaussian_nll_loss: predictions of shape {left.shape} take variances of that shape, "
+            f"with a last length of 1, without the last axis, or one number, not {np.shape(var)}"
+        )
+    if isinstance(variance.data, np.ndarray) and np.any(variance.data < 0):
+        raise ValueError(
+            f"gaussian_nll_loss takes variances of 0 or more, and the least is "
+            f"{variance.data.min():g}; make them positive, for example with autodiff.softplus"
+        )
+    raised = variance + (ad.maximum(variance, eps) - variance).detach()
+    losses = (ad.log(raised) + ad.square(left - right) / raised) * 0.5
+    return reduced(losses + 0.5 * math.log(2 * math.pi) if full else losses, reduction)
+
+
+def poisson_nll_loss(
+    prediction: Any,
+    target: Any,
+    log_input: bool = True,
+    full: bool = False,
+    eps: float = 1e-8,
+    reduction: str = "mean",
+) -> Tensor:
+    """exp(x) − y x: minus the log-likelihood of counts, but for log y!.
+
+    Args:
+        prediction: x, the logarithm of the expected count; or that count itself.
+        target: y, counts of the same shape.
+        log_input: whether x is a logarithm; otherwise the loss is x − y log(x + ε).
+        full: whether log y! is added, by Stirling's formula where y > 1.
+        eps: ε.
+        reduction: ``mean`` over all entries, ``sum``, or ``none``.
+
+    Returns:
+        A scalar; with ``none`` one loss per entry.
+
+    Raises:
+        ShapeError: the shapes differ; nothing is broadcast.
+
+    Example:
+        >>> poisson_nll_loss([0.0], [2.0]).item()
+        1.0
+    """
+    x, y = paired("poisson_nll_loss", prediction, target)
+    check_reduction(reduction)
+    losses = ad.exp(x) - y * x if log_input else x - y * ad.log(x + eps)
+    if full:
+        many = y > 1
+        safe = ad.where(many, y, 1.0)
+        stirling = safe * ad.log(safe) - safe + 0.5 * ad.log(safe * (2 * math.pi))
+        losses = losses + ad.where(many, stirling, 0.0)
+    return reduced(losses, reduction)

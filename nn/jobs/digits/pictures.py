@@ -1,0 +1,111 @@
+"""The drawings of the job: the graph of a training step, and one neuron."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, NamedTuple
+
+import numpy as np
+
+import autodiff as ad
+from autodiff import Tensor, Value
+from nn.layers import BatchNorm1d, Linear
+from nn.losses import CrossEntropyLoss
+from nn.module.base import Module
+from nn.module.containers import Sequential
+
+__all__ = ["Neuron", "neuron_picture", "step_picture"]
+
+Array = np.ndarray[Any, Any]
+
+SHOWN_INPUTS = 3
+
+
+class Neuron(NamedTuple):
+    """A drawing of one neuron, and what it is of."""
+
+    svg: str
+    text: str
+
+
+def step_picture(network: Sequential, loss: CrossEntropyLoss, x: Array, y: Array) -> str:
+    """The graph of one training step as SVG, with the modules as frames.
+
+    Args:
+        network: the network, which stays as it is.
+        loss: what is minimised.
+        x: a batch of inputs.
+        y: their labels.
+    """
+    from viz import draw
+
+    twin = copy.deepcopy(network).train()
+    value = loss(twin(Tensor(x, name="x")), y)
+    value.name = "loss"
+    return draw(value, gradients=True).svg
+
+
+def _folded(network: Sequential) -> tuple[Array, Array]:
+    """Weights and biases of the first hidden layer, its normalisation worked into them."""
+    parts = _parts(network)
+    linear, norm = parts["linear"], parts.get("norm")
+    assert isinstance(linear, Linear)
+    weight = linear.weight.data.astype(np.float64)
+    bias = np.zeros(len(weight)) if linear.bias is None else linear.bias.data.astype(np.float64)
+    if isinstance(norm, BatchNorm1d):
+        tensors = (norm.running_mean, norm.running_var, norm.weight, norm.bias)
+        mean, variance, gain, shift = map(_numbers, tensors)
+        gain = gain / np.sqrt(variance + norm.eps)
+        weight, bias = weight * gain[:, None], (bias - mean) * gain + shift
+    return weight, bias
+
+
+def _numbers(tensor: Tensor | None) -> Array:
+    assert tensor is not None
+    return np.asarray(tensor.data, np.float64)
+
+
+def _parts(network: Sequential) -> dict[str, Module]:
+    """The parts of the first hidden layer by name."""
+    return dict(dict(network.named_children())["hidden1"].named_children())
+
+
+def neuron_picture(network: Sequential, x: Array, label: int) -> Neuron:
+    """One unit of the first hidden layer as a graph of scalars, with its numbers.
+
+    Of the units that are switched on, the one whose sum is nearest to 1 is taken. Its
+    strongest inputs have cards of their own; the others are added up on one.
+
+    Args:
+        network: the network.
+        x: one sample, of shape (inputs,).
+        label: its class.
+    """
+    from viz import draw
+
+    weight, bias = _folded(network)
+    sums = weight @ x + bias
+    unit = int(np.argmin(np.abs(sums - 1.0)))
+    products = weight[unit] * x
+    strongest = np.sort(np.argsort(-np.abs(products), kind="stable")[:SHOWN_INPUTS])
+    terms = []
+    for i in (int(i) for i in strongest):
+        pixel = Value(float(x[i]), name=f"x{i}")
+        terms.append(Value(float(weight[unit, i]), name=f"w{i}") * pixel)
+        terms[-1].name = f"p{i}"
+    rest = Value(float(np.delete(products, strongest).sum()), name="rest")
+    z = ad.total([*terms, rest, Value(float(bias[unit]), name="b")])
+    z.name = "z"
+    parts = _parts(network)
+    a = parts["activation"].forward(z)
+    a.name = "a"
+    a.backward()
+    text = (
+        f"Unit {unit} of the first hidden layer while the network looks at an image of a {label} "
+        f"from the test part. Inputs are numbered like the pixels, row by row from 0; the "
+        f"{len(strongest)} that contribute most are shown one by one, and “rest” is the sum of "
+        f"what the other {len(x) - len(strongest)} contribute."
+    )
+    if "norm" in parts:
+        text += " The batch normalisation is worked into the weights and into b."
+    return Neuron(draw(a, gradients=True).svg, text)

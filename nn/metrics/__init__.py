@@ -1,0 +1,21 @@
+"""Figures of merit for classifiers. All take NumPy arrays, lists or tensors.
+
+What a model gives is read by its shape: scores (logits or probabilities) with one column for
+each class, or labels. A single score per sample says yes or no only together with the number
+above which it means yes, so that one has to be given: ``threshold=0`` for logits and margins,
+``threshold=0.5`` for probabilities. Numbers go out; nothing of `nn` comes in.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from nn.metrics import classification
+from nn.metrics.classification import *  # noqa: F403 - the file lists what it gives
+from nn.names.missing import missing
+
+__all__: list[str] = []
+__all__ += classification.__all__
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

@@ -1,0 +1,75 @@
+"""How a module prints, and under which name drawings show it."""
+
+from __future__ import annotations
+
+from autodiff import Tensor
+from nn.module.parameter import Parameter
+from nn.module.tree import Part, tensors
+
+__all__ = ["describe", "mark_parts", "show"]
+
+
+def _parts(module: Part) -> list[tuple[str, Part]]:
+    return [(m.label, m.value) for m in module._members() if not isinstance(m.value, Tensor)]
+
+
+def describe(module: Part) -> str:
+    """One module on one line, without its parts: ``Linear(2, 16)``, or ``Sequential``."""
+    kind, extra = type(module).__name__, module.extra_repr()
+    return kind if not extra and _parts(module) else f"{kind}({extra})"
+
+
+def mark_parts(root: Part) -> None:
+    """Give all modules below one the names under which drawings show them."""
+    _mark(root, "", {id(root)})
+
+
+def _mark(module: Part, prefix: str, seen: set[int]) -> None:
+    for label, part in _parts(module):
+        if id(part) not in seen:
+            seen.add(id(part))
+            vars(part)["_mark"] = (prefix + label, describe(part))
+            # A list of modules is never called, so its items carry its name.
+            _mark(part, "" if part._is_called else prefix + label, seen)
+
+
+def _comment(count: int, unit: str = "") -> str:
+    return f"  # {count:,}{unit}" if count else ""
+
+
+def _count(module: Part) -> int:
+    return sum(p.size for _, p in tensors(module, Parameter, "", once=True))
+
+
+def _lines(module: Part, indent: str, seen: set[int]) -> list[str]:
+    lines: list[str] = []
+    for _, label, value in module._members():
+        head = f"{indent}({label}): "
+        known = id(value) in seen
+        seen.add(id(value))
+        if isinstance(value, Tensor):
+            if not module.extra_repr():
+                note = "  # shared" if known else _comment(value.size)
+                lines.append(f"{head}{type(value).__name__}{list(value.shape)}{note}")
+        elif known:
+            lines.append(f"{head}{describe(value)}  # shared")
+        else:
+            inner = _lines(value, indent + "  ", seen)
+            note = _comment(_count(value))
+            title = describe(value).removesuffix("()") if inner else describe(value)
+            lines += (
+                [f"{head}{title}(", *inner, f"{indent}){note}"]
+                if inner
+                else [f"{head}{title}{note}"]
+            )
+    return lines
+
+
+def show(module: Part) -> str:
+    """The module with everything in it, one line each, and the numbers of parameters."""
+    inner = _lines(module, "  ", {id(module)})
+    count = _count(module)
+    note = _comment(count, f" parameter{'s' * (count != 1)}")
+    if not inner:
+        return describe(module) + note
+    return "\n".join([f"{describe(module).removesuffix('()')}(", *inner, f"){note}"])

@@ -1,0 +1,130 @@
+"""Finding parameters, buffers and modules in the attributes of a module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from nn.module.parameter import Buffer, Parameter
+
+__all__ = ["Member", "Part", "search", "tensors", "walk"]
+
+
+class Member(NamedTuple):
+    """A parameter, buffer or module found directly in a module, or in its lists and dicts.
+
+    Attributes:
+        path: its name within the module as in a ``state_dict``: ``layers.0``.
+        label: the same as one would write it in Python: ``layers[0]``.
+        value: what was found.
+    """
+
+    path: str
+    label: str
+    value: Any
+
+
+class Part:
+    """What stands in the tree of a model, as far as walking, printing and saving need it."""
+
+    _mark: tuple[str, str]
+    _is_called = True
+
+    def _members(self) -> Iterator[Member]:
+        """The parameters, buffers and parts directly in this one."""
+        for name, value in list(vars(self).items()):
+            yield from search(name, value, self)
+
+    def extra_repr(self) -> str:
+        """What stands between the brackets when the module prints; for subclasses."""
+        return ""
+
+
+P = TypeVar("P", bound=Part)
+
+
+def search(name: str, value: Any, owner: Part) -> Iterator[Member]:
+    """Whatever belongs to ``owner`` in one of its attributes, in order of definition.
+
+    Raises:
+        TypeError, ValueError: something stands under a key that cannot be a name.
+    """
+    return _search(Member(name, name, value), (), owner)
+
+
+def _search(place: Member, inside: tuple[int, ...], owner: Part) -> Iterator[Member]:
+    value = place.value
+    if isinstance(value, Parameter | Buffer | Part):
+        yield place
+    elif isinstance(value, list | tuple | Mapping) and id(value) not in inside:
+        inside = (*inside, id(value))
+        for key, item in _items(value):
+            mark = f"[{key}]" if isinstance(key, int) else f".{key}"
+            below = Member(f"{place.path}.{key}", place.label + mark, item)
+            for found in _search(below, inside, owner):
+                _check_key(key, place, owner)
+                yield found
+
+
+def _items(value: Any) -> Iterable[tuple[Any, Any]]:
+    return value.items() if isinstance(value, Mapping) else enumerate(value)
+
+
+def _check_key(key: Any, place: Member, owner: Part) -> None:
+    what = f"{type(owner).__name__}.{place.label} holds a parameter or module under the key {key!r}"
+    if not isinstance(key, str | int):
+        raise TypeError(f"{what}; keys must be strings or integers to serve as names")
+    if isinstance(key, str) and (not key or "." in key):
+        raise ValueError(f"{what}; a name must not be empty nor contain a dot, which parts levels")
+
+
+def walk(module: P, prefix: str, seen: set[int] | None) -> Iterator[tuple[str, P]]:
+    """The module and all below it, outer before inner.
+
+    Args:
+        module: where to begin.
+        prefix: the name of ``module`` itself.
+        seen: modules not to visit again; None to visit a shared module under every name.
+
+    Yields:
+        Names, joined by dots, and modules.
+    """
+    yield from _walk(module, prefix, seen, ())
+
+
+def _walk(
+    module: P, prefix: str, seen: set[int] | None, inside: tuple[int, ...]
+) -> Iterator[tuple[str, P]]:
+    if id(module) in (inside if seen is None else seen):
+        return
+    if seen is not None:
+        seen.add(id(module))
+    yield prefix, module
+    for member in module._members():
+        if not isinstance(member.value, Parameter | Buffer):
+            name = f"{prefix}.{member.path}" if prefix else member.path
+            yield from _walk(member.value, name, seen, (*inside, id(module)))
+
+
+def tensors(
+    module: Part, kind: type[Parameter | Buffer], prefix: str, *, once: bool, recurse: bool = True
+) -> Iterator[tuple[str, Any]]:
+    """Parameters or buffers of a module and of all below it, with their full names.
+
+    Args:
+        module: where to begin.
+        kind: `Parameter` or `Buffer`.
+        prefix: the name of ``module`` itself.
+        once: report a shared tensor under its first name only.
+        recurse: look into the modules below.
+
+    Yields:
+        Names and tensors.
+    """
+    seen: set[int] = set()
+    parts = walk(module, prefix, set() if once else None) if recurse else [(prefix, module)]
+    for name, part in parts:
+        for member in part._members():
+            if isinstance(member.value, kind) and not (once and id(member.value) in seen):
+                seen.add(id(member.value))
+                yield (f"{name}.{member.path}" if name else member.path), member.value
