@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType
 
+from autodiff.writers.build import GENERATED
+
 __all__ = ["Origin", "is_library", "line_of", "user_frame"]
 
 Origin = tuple[str, int]
@@ -21,7 +23,7 @@ is_library: Callable[..., bool | None] = _known.get
 
 def _classify(filename: str) -> bool:
     inside = not filename.startswith(_PROGRAMS) and (
-        filename.startswith((*_PACKAGES, "<glassgrad"))
+        filename.startswith((*_PACKAGES, GENERATED))
         or filename.endswith(("contextlib.py", "functools.py"))
     )
     _known[filename] = inside

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -15,6 +14,7 @@ from autodiff.compiler.expressions import dtype_text, expression_text, number_te
 from autodiff.compiler.names import Names, name_of_number
 from autodiff.compiler.places import UNKNOWN, Place
 from autodiff.compiler.program import Call, Program, Variable
+from autodiff.writers.build import build
 
 __all__ = ["Emitted", "emit"]
 
@@ -22,7 +22,6 @@ _TAKEN = {"np", "new_buffer", "in_order", "generator", "made_up", "read", "examp
 _TAKEN |= {"step", "make_step", "json", "sys", "RESULTS", "name", "found"}
 _INDEXING = {"getitem", "setitem"}
 _LETTERS = {"forward": "h", "backward": "g", "update": "u"}
-_numbers = count(1)
 
 
 class Emitted:
@@ -59,12 +58,7 @@ class Emitted:
     def build(self) -> Callable[..., Any]:
         """The factory: a function of the bound arrays that makes the step."""
         namespace: dict[str, Any] = {"np": np, "new_buffer": new_buffer, **self.functions}
-        filename = f"<glassgrad compiled step {next(_numbers)}>"
-        lines = self.source.splitlines(keepends=True)
-        linecache.cache[filename] = len(self.source), None, lines, filename
-        exec(compile(self.source, filename, "exec"), namespace)
-        factory: Callable[..., Any] = namespace["make_step"]
-        return factory
+        return build(self.source, "make_step", "compiled step", namespace)
 
 
 def emit(program: Program, names: dict[int, tuple[Any, str]]) -> Emitted:

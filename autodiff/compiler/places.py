@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from autodiff.modes import current_mode
 from autodiff.tensor import Tensor
+from autodiff.writers.build import GENERATED
 
 __all__ = ["UNKNOWN", "Place", "find_place", "name_in_caller", "subject_of"]
 
@@ -63,7 +64,7 @@ def _frames() -> Iterator[FrameType]:
     """The frames of the step, innermost first, without the compiler's, NumPy's and kernels'."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        kernel = frame.f_code.co_filename.startswith("<glassgrad")
+        kernel = frame.f_code.co_filename.startswith(GENERATED)
         if not kernel and not _module(frame).startswith(("autodiff.compiler", "numpy")):
             yield frame
         frame = frame.f_back

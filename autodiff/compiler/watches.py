@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autodiff.writers.build import build
+
 __all__ = ["UNREADABLE", "Guard", "Watch", "all_the_same", "same"]
 
 _NUMBERS = (int, float, complex, str, np.generic)
@@ -221,6 +223,8 @@ def all_the_same(watches: Iterable[Watch]) -> Callable[[], bool]:
 
     terms = [term for watch in watches for term in watch.terms(name)]
     # As defaults they are local variables, the fastest to read.
-    source = f"lambda {', '.join(f'{n}={n}' for n in names)}: {' and '.join(terms) or 'True'}"
-    found: Callable[[], bool] = eval(source, {**names, "is_not": is_not})
-    return found
+    given = ", ".join(f"{n}={n}" for n in names)
+    answer = "\n        and ".join(terms) or "True"
+    source = f"def unchanged({given}):\n    return (\n        {answer}\n    )\n"
+    namespace = {**names, "is_not": is_not}
+    return build(source, "unchanged", "what a compiled step takes for granted", namespace)

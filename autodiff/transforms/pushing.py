@@ -35,11 +35,9 @@ from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
 from autodiff.transforms.sweeps import gradients_by
 from autodiff.value import Value
-from autodiff.writers.kernels import Kernel, make_kernel
+from autodiff.writers.kernels import make_kernel
 
 __all__ = ["tangents_of"]
-
-_kernels: dict[tuple[Elementwise, int], Kernel | None] = {}
 
 
 def tangents_of(
@@ -147,10 +145,7 @@ class _Push:
         return sum(parts[1:], parts[0])
 
     def _plain(self, entry: Elementwise, node: Any, t: Any, position: int) -> Any:
-        key = entry, position
-        if key not in _kernels:
-            _kernels[key] = make_kernel(entry, position)
-        kernel = _kernels[key]
+        kernel = make_kernel(entry, position)
         if kernel is None:
             return t
         y = node._data

@@ -9,11 +9,11 @@ from typing import Any
 
 from autodiff.errors import ShapeError
 from autodiff.finiteness import check_result
-from autodiff.graph import next_sequence
-from autodiff.modes import ORDINARY, current_mode
+from autodiff.modes import current_mode
 from autodiff.ops.engine import fusions
 from autodiff.origin import user_frame
 from autodiff.value import Value, constant_value, lift
+from autodiff.values.record import record
 
 __all__ = ["total", "weighted_sum", "weighted_sums"]
 
@@ -35,6 +35,8 @@ def total(terms: Iterable[Any]) -> Value:
         6.0
     """
     operands = tuple(map(lift, terms))
+    if not operands:
+        return constant_value(0.0)
     return _node(fusions.total, sum(map(_data, operands), 0.0), operands, (1.0,) * len(operands))
 
 
@@ -127,28 +129,15 @@ def _node(
     instruction: int = 0,
 ) -> Value:
     mode = current_mode()
-    node: Any
-    if mode is not ORDINARY or not operands or operands[-1].__class__ is not Value:
-        wanted = any(operand.requires_grad for operand in operands)
-        if not (mode.grad and wanted):
-            node = constant_value(y)
-            if mode.anomaly:
-                check_result(entry, node, operands)
-            return node  # type: ignore[no-any-return]
-    node = Value.__new__(Value)
-    node.data = y
-    node.op = entry
-    node._a = operands
-    node._da = partials
-    node.grad = node._b = node._db = node._total = None
-    node.sequence = next_sequence()
-    if mode.scope:
-        node._info = {"scope": mode.scope}
-    if code is None:
-        frame = user_frame(2)
-        code, instruction = frame.f_code, frame.f_lasti
-    node._code = code
-    node._instruction = instruction
+    # The last is a bias as a rule, which tells without a look at the others.
+    wanted = operands[-1].requires_grad or any(operand.requires_grad for operand in operands)
+    if not (mode.grad and wanted):
+        node = constant_value(y)
+    else:
+        if code is None:
+            frame = user_frame(2)
+            code, instruction = frame.f_code, frame.f_lasti
+        node = record(entry, y, operands, partials, mode, code, instruction)
     if mode.anomaly:
         check_result(entry, node, operands)
-    return node  # type: ignore[no-any-return]
+    return node

@@ -31,15 +31,16 @@ _UNARY = {"__neg__": "negative", "__pos__": "positive", "__abs__": "abs"}
 _METHODS = ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu")
 
 
-def _when_needed(method: str, build: Callable[[], Callable[..., Any]]) -> None:
-    """Put a method in place that is generated at its first call and then takes its own place."""
+class _Method:
+    """A method that is generated when it is first asked for, and then takes its own place."""
 
-    def first(self: Any, *others: Any) -> Any:
-        function = build()
-        setattr(ValueMethods, method, function)
-        return function(self, *others)
+    def __init__(self, name: str, made: Callable[[], Callable[..., Any]]) -> None:
+        self._name, self._made = name, made
 
-    setattr(ValueMethods, method, first)
+    def __get__(self, value: Any, owner: type) -> Any:
+        function: Any = self._made()
+        setattr(ValueMethods, self._name, function)
+        return function.__get__(value, owner)
 
 
 def _operator(op: str, kind: str) -> Callable[[], Callable[..., Any]]:
@@ -65,13 +66,12 @@ def _comparison(op: str) -> Callable[..., Any]:
 
 def install_operators() -> None:
     """Give `Value` its operators and methods."""
-    for name, op in _BINARY.items():
-        _when_needed(f"__{name}__", _operator(op, "operator"))
-        _when_needed(f"__r{name}__", _operator(op, "reflected"))
+    made = {f"__{name}__": _operator(op, "operator") for name, op in _BINARY.items()}
+    made |= {f"__r{name}__": _operator(op, "reflected") for name, op in _BINARY.items()}
+    made |= {name: _function(op) for name, op in _UNARY.items()}
+    made |= {name: _function(name) for name in _METHODS}
+    for name, make_it in made.items():
+        setattr(ValueMethods, name, _Method(name, make_it))
     for name, op in _COMPARISONS.items():
         setattr(ValueMethods, f"__{name}__", _comparison(op))
-    for name, op in _UNARY.items():
-        _when_needed(name, _function(op))
-    for name in _METHODS:
-        _when_needed(name, _function(name))
     ValueMethods.__hash__ = object.__hash__  # type: ignore[method-assign]

@@ -26,7 +26,7 @@ def settled(entry: Elementwise, operands: Sequence[str], defaults: Mapping[str, 
     lines = []
     for i, formula in enumerate(formulas(entry, operands, defaults)):
         if formula == Constant(0):
-            lines.append(f"    d{i} = nothing")
+            lines.append(f"d{i} = nothing")
         elif chooses(formula, defaults):
-            lines += [f"    if d{i} == 0.0:", f"        d{i} = nothing"]
+            lines += [f"if d{i} == 0.0:", f"    d{i} = nothing"]
     return lines

@@ -8,6 +8,7 @@ is printed from the rule, and there is no second copy of it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,13 @@ from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic import partial_expression
 from autodiff.symbolic.expression import Apply, Expression, Symbol
 from autodiff.writers.array_source import numpy_inplace
+from autodiff.writers.build import build
 
 __all__ = ["Kernel", "kernel_formula", "kernel_source", "make_kernel"]
 
 Kernel = Callable[..., Any]
 
+_SETS_OF_PARAMETERS = 256
 _FUNCTIONS = {name: name for name in (*sorted(SPECIAL_FUNCTIONS), "chosen", "power", "where")}
 
 
@@ -41,8 +44,9 @@ class _Constants(dict[Any, tuple[Any, ...]]):
         return made
 
 
+@cache
 def make_kernel(entry: Elementwise, position: int) -> Kernel | None:
-    """The function ``kernel(g, y, *operands, **params)`` for one operand's cotangent.
+    """The function ``kernel(g, y, *operands, **params)`` for one operand's cotangent, made once.
 
     Args:
         entry: an elementwise entry of the table.
@@ -53,24 +57,18 @@ def make_kernel(entry: Elementwise, position: int) -> Kernel | None:
     """
     if entry.partials[position] == 1:
         return None
-    if keyword_parameters(entry):
-        return _Specialized(entry, position)
-    return _compiled(entry, position, {})
+    if not keyword_parameters(entry):
+        return _compiled(entry, position, {})
 
+    # One for each set of values; a parameter that is new in every call must not fill the memory.
+    @lru_cache(maxsize=_SETS_OF_PARAMETERS)
+    def specialized(**params: Any) -> Kernel:
+        return _compiled(entry, position, params)
 
-class _Specialized:
-    """Kernels of a primitive with parameters, one for each set of their values."""
+    def kernel(g: Any, y: Any, *operands: Any, **params: Any) -> Any:
+        return specialized(**params)(g, y, *operands)
 
-    def __init__(self, entry: Elementwise, position: int) -> None:
-        self._entry, self._position = entry, position
-        self._kernels: dict[tuple[Any, ...], Kernel] = {}
-
-    def __call__(self, g: Any, y: Any, *operands: Any, **params: Any) -> Any:
-        key = tuple(params.values())
-        kernel = self._kernels.get(key)
-        if kernel is None:
-            kernel = self._kernels[key] = _compiled(self._entry, self._position, params)
-        return kernel(g, y, *operands)
+    return kernel
 
 
 def kernel_source(entry: Elementwise, position: int, params: dict[str, Any] | None = None) -> str:
@@ -137,6 +135,5 @@ def _compiled(entry: Elementwise, position: int, params: dict[str, Any]) -> Kern
         **{name: getattr(arrays, name) for name in _FUNCTIONS if f"{name}(" in source},
         "constants": _Constants(numbers),
     }
-    exec(compile(source, f"<glassgrad {entry.name} derivative>", "exec"), namespace)
-    kernel: Kernel = namespace["kernel"]
-    return kernel
+    by = f" by x{position}" if entry.arity > 1 else ""
+    return build(source, "kernel", f"derivative of {entry.name}{by}", namespace)
