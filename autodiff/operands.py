@@ -1,52 +1,39 @@
-"""What a function is given, as nodes, and the float type that bare numbers take.
+"""What a function is given, as nodes: tensors, Values, arrays, numbers and lists of them.
 
-Tensors, arrays and NumPy's numbers are strong: their types promote as in NumPy. Bare Python
-numbers, lists of them and Values are weak: beside an array they take its float type, so they
-neither raise a float32 computation nor round a float64 one. Where all operands are weak they
-are of the default float type. Every function gets its operands here, so the rule is one.
+Every function gets its operands here, so what becomes of weak ones is decided once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from autodiff.dtypes import as_array, from_numbers, get_default_dtype, keeps_precision
-from autodiff.graph import Node, holds_nodes, next_sequence
+from autodiff.backends.arrays import arrays
+from autodiff.diagnosis.operand_errors import shape_error
+from autodiff.dtypes import as_array, get_default_dtype
+from autodiff.errors import ShapeError
+from autodiff.graph import Node, holds_nodes
+from autodiff.modes import current_mode
+from autodiff.ops.engine import crossing
+from autodiff.ops.shaping import joining
 from autodiff.tensor import Tensor
+from autodiff.tensors.promotion import (
+    NUMBERS,
+    common_dtype,
+    list_beside,
+    value_dtype,
+    weak_dtype,
+)
+from autodiff.tensors.record import constant, record
+from autodiff.value import Value, lift
 
-__all__ = [
-    "as_operand",
-    "beside",
-    "common_dtype",
-    "constant",
-    "gathered",
-    "operands_of",
-    "value_dtype",
-    "weak_dtype",
-]
+__all__ = ["as_operand", "beside", "from_nested", "gathered", "operands_of", "to_tensor"]
 
-_new: Callable[..., Any] = Tensor.__new__
-
-
-def constant(array: Any) -> Tensor:
-    """A tensor outside the graph around an array that nobody else changes."""
-    node = _new(Tensor)
-    node._data = array
-    node._grad = None
-    node.op = None
-    node.parents = ()
-    node.requires_grad = False
-    node.sequence = next_sequence()
-    return node  # type: ignore[no-any-return]
-
+Nested = Any
 
 _scalars: dict[tuple[Any, type, Any], Tensor] = {}
-
-
-_NUMBERS: frozenset[Any] = frozenset((float, int, bool, complex))
 
 
 def as_operand(x: Any, like: Any = None) -> Any:
@@ -70,7 +57,7 @@ def as_operand(x: Any, like: Any = None) -> Any:
 
 def beside(x: Any, dtype: Any) -> Any:
     """A node for an operand that stands beside arrays of a dtype; None if there are none."""
-    if x.__class__ in _NUMBERS and dtype is not None:
+    if x.__class__ in NUMBERS and dtype is not None:
         # 1, 1.0 and True are equal keys, but give an array of integers different dtypes.
         key = (x, x.__class__, dtype)
         found = _scalars.get(key)
@@ -87,16 +74,12 @@ def beside(x: Any, dtype: Any) -> Any:
     if isinstance(x, Tensor):
         return x
     if isinstance(x, Node):
-        from autodiff.crossing import to_tensor
-
         return to_tensor(x, None if dtype is None else value_dtype(dtype))
     if isinstance(x, (list, tuple)):
         if holds_nodes(x):
-            from autodiff.crossing import from_nested
-
             return from_nested(x, dtype)
         if dtype is not None:
-            return constant(_list_beside(x, dtype))
+            return constant(list_beside(x, dtype))
     if x.__class__ is np.ndarray and x.dtype.kind == "O":
         x = gathered(x, dtype)
         if isinstance(x, Node):
@@ -151,66 +134,83 @@ def operands_of(
     return [x if x is None or isinstance(x, Tensor) else beside(x, found) for x in values]
 
 
-def common_dtype(values: Iterable[Any]) -> Any:
-    """The dtype that the strong ones of some operands promote to; None where all are weak.
+def to_tensor(given: Nested, dtype: Any = None) -> Tensor:
+    """Values, alone or in nested sequences, as the elements of one tensor.
 
-    Booleans count only where there is nothing else: a condition is no example for a number.
+    Args:
+        given: a Value, or nested lists or tuples of Values and numbers, all of one shape.
+        dtype: a floating type, the default one if not given.
 
-    Example:
-        >>> common_dtype([0.1, [1, np.float32(2)], np.zeros(2, np.int8)]).name
-        'float32'
-        >>> common_dtype([0.1, [1, 2j]]) is None
-        True
-    """
-    found = condition = None
-    for x in values:
-        if x.__class__ in _NUMBERS:
-            continue
-        if isinstance(x, Tensor):
-            dtype = x._data.dtype
-        elif isinstance(x, (list, tuple)):
-            dtype = common_dtype(x)
-        else:
-            dtype = getattr(x, "dtype", None)
-        if dtype is None or dtype is found:
-            continue
-        if dtype.kind == "b":
-            condition = dtype
-        elif dtype.kind in "iufc":
-            found = dtype if found is None else np.result_type(found, dtype)
-    return condition if found is None else found
+    Returns:
+        The tensor; gradients flow back into the Values, as doubles whatever the dtype is.
 
-
-def weak_dtype(dtype: Any, number: Any) -> Any:
-    """The dtype of a bare number beside arrays of a dtype.
+    Raises:
+        ShapeError: the nesting is ragged.
 
     Example:
-        >>> weak_dtype(np.dtype("float32"), 0.1).name, weak_dtype(np.dtype("int64"), 0.1).name
-        ('float32', 'float64')
+        >>> a, b = Value(1.0), Value(2.0)
+        >>> t = to_tensor([[a, b]])
+        >>> (t * t).sum().backward()
+        >>> t.shape, a.grad, b.grad
+        ((1, 2), 2.0, 4.0)
     """
-    if dtype.kind in "fc" or number.__class__ is int or number.__class__ is bool:
-        return np.result_type(dtype, number)
-    return np.result_type(dtype, get_default_dtype(), number)
+    shape = _shape_of(given)
+    flat: list[Value] = []
+    _flatten(given, shape, flat)
+    data = np.array([v.data for v in flat], dtype or get_default_dtype()).reshape(shape)
+    made: Tensor = record(crossing.from_values, data, tuple(flat), {"shape": shape})
+    batches = current_mode().batches
+    if batches and made.requires_grad:
+        # Values are from outside, whenever they were made.
+        made = batches.shared(made, 0)
+    return made
 
 
-def value_dtype(dtype: Any) -> Any:
-    """The dtype of Values and lists of real numbers beside arrays of a dtype, which is real.
+def from_nested(given: Nested, dtype: Any = None) -> Tensor:
+    """Nested lists of nodes, numbers and arrays as one tensor, gradients flowing back.
+
+    Args:
+        given: lists or tuples that hold a node somewhere, all of one shape.
+        dtype: of arrays that the tensor will stand beside, if there are any.
+
+    Returns:
+        A tensor with an axis for each level of nesting.
+
+    Raises:
+        ShapeError: the nesting is ragged.
 
     Example:
-        >>> value_dtype(np.dtype("complex64")).name
-        'float32'
+        >>> x = Tensor([1.0, 2.0], requires_grad=True)
+        >>> from_nested([[x[0], 3.0], x]).tolist()
+        [[1.0, 3.0], [1.0, 2.0]]
     """
-    if keeps_precision():
-        # A check of gradients sees more than single precision shows.
-        dtype = np.result_type(dtype, np.float64)
-    return dtype if dtype.kind == "f" else np.finfo(weak_dtype(dtype, 1.0)).dtype
+    common = common_dtype(given)
+    if common is None:
+        return to_tensor(given, None if dtype is None else value_dtype(dtype))
+    entry, nodes = joining.stack, operands_of(given, dtype)
+    try:
+        data = entry.forward(arrays, *[node._data for node in nodes])
+    except ValueError as error:
+        raise shape_error(entry, nodes, {}, error) from None
+    return record(entry, data, tuple(nodes), {})  # type: ignore[no-any-return]
 
 
-def _list_beside(x: Any, dtype: Any) -> Any:
-    array = from_numbers(x)
-    kind = array.dtype.kind
-    if kind == "b" or (kind in "iu" and dtype.kind not in "fc"):
-        return array
-    wanted = weak_dtype(dtype, 1j) if kind == "c" else value_dtype(dtype)
-    # With an array or a NumPy number in it the list is no bare one.
-    return array if wanted == array.dtype or common_dtype(x) is not None else array.astype(wanted)
+def _shape_of(given: Nested) -> tuple[int, ...]:
+    if isinstance(given, Sequence):
+        inner = _shape_of(given[0]) if len(given) else ()
+        return (len(given), *inner)
+    return ()
+
+
+def _flatten(given: Nested, shape: tuple[int, ...], into: list[Value]) -> None:
+    nested = isinstance(given, Sequence)
+    if nested != bool(shape) or (nested and len(given) != shape[0]):
+        raise ShapeError(
+            "nested sequences of Values must have equal lengths at every level; "
+            f"one differs from the shape {shape} of the first"
+        )
+    if nested:
+        for inner in given:
+            _flatten(inner, shape[1:], into)
+    else:
+        into.append(lift(given))

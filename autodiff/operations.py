@@ -1,123 +1,31 @@
 """Applying the table's primitives to tensors: compute, then record.
 
 The functions made here are the hot path of eager work, so they are written for few
-Python steps: one NumPy call, one new node with its slots filled.
+Python steps: one NumPy call, one call that records.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from sys import _getframe
 from typing import Any
 
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.diagnosis.operand_errors import (
-    complex_refused,
-    condition_refused,
-    parameter_refused,
-    shape_error,
-    type_error,
-)
-from autodiff.finiteness import check_result
-from autodiff.graph import Node, next_sequence
-from autodiff.keeping import kept_apart
-from autodiff.modes import current_mode
+from autodiff.diagnosis.operand_errors import condition_refused, shape_error, type_error
+from autodiff.graph import Node
 from autodiff.operands import as_operand, beside, operands_of
 from autodiff.ops.parameters import keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive
-from autodiff.ops.shaping import shape
-from autodiff.origin import is_library, user_frame
 from autodiff.settings import setting
-from autodiff.staleness import viewed_leaf
-from autodiff.switches import switches
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import record
 from autodiff.value import Value
 from autodiff.values.functions import scalar_functions
 
-__all__ = ["apply", "elementwise_function", "record"]
+__all__ = ["apply", "elementwise_function"]
 
-_ndarray = np.ndarray
 _ARRAYS = (Tensor, list, tuple)
-_new: Callable[..., Any] = Tensor.__new__
-
-
-def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any = None) -> Any:
-    """A node for a computed result, linked to its operands if gradients are wanted.
-
-    Args:
-        entry: what was computed.
-        data: the result.
-        operands: the nodes it was computed from.
-        params: the operation's keyword parameters.
-
-    Returns:
-        The node; a constant where no operand needs a gradient.
-
-    Raises:
-        NonDifferentiableError: the operation compares numbers, and these are complex.
-    """
-    if data.__class__ is not _ndarray:
-        if isinstance(data, (np.generic, float, int)):
-            data = np.asarray(data)
-        elif isinstance(data, Node):
-            raise parameter_refused(entry, params)
-    node = _new(Tensor)
-    node._data = data
-    node._grad = None
-    node.sequence = next_sequence()
-    for operand in operands:
-        if operand.requires_grad:
-            mode = current_mode()
-            if not mode.grad or not entry.differentiable:
-                break
-            if data.dtype.kind != "f":
-                if data.dtype.kind != "c":
-                    break
-                if entry.ordered:
-                    raise complex_refused(entry)
-                operands = _promoted(entry, operands)
-                node.sequence = next_sequence()
-            if mode.batches:
-                operands = mode.batches.share(operands, entry)
-                node.sequence = next_sequence()
-            node.op = entry
-            node.parents = operands
-            node.requires_grad = True
-            if params is not None:
-                node._params = kept_apart(params, entry.keeps) if entry.keeps else params
-            if mode.scope:
-                node._info = {"scope": mode.scope}
-            frame = _getframe(2)
-            if is_library(frame.f_code.co_filename, True):
-                frame = user_frame(2)
-            node._code = frame.f_code
-            node._instruction = frame.f_lasti
-            if switches.anomaly and mode.anomaly:
-                check_result(entry, node, operands)
-            return node
-    if data.base is not None:
-        # A view: written into, it would change its operand unnoticed, and it changes with it.
-        data.flags.writeable = False
-        node._info = {"viewed": viewed_leaf(operands[0])}
-    node.op = None
-    node._result_of = entry
-    node.parents = ()
-    node.requires_grad = False
-    if switches.anomaly and current_mode().anomaly:
-        check_result(entry, node, operands)
-    return node
-
-
-def _promoted(entry: Primitive, operands: tuple[Any, ...]) -> tuple[Any, ...]:
-    # The logarithm in the derivative of a power is a complex one for complex results.
-    if entry.name != "power" or len({x._data.dtype.kind for x in operands}) == 1:
-        return operands
-    dtype = np.result_type(*(x._data.dtype for x in operands))
-    return tuple(
-        x if x._data.dtype.kind == "c" else apply(shape.astype, x, dtype=dtype) for x in operands
-    )
 
 
 def apply(entry: Primitive, *values: Any, **params: Any) -> Tensor:

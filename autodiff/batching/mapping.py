@@ -17,10 +17,11 @@ from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode, enter, leave
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops.engine import batching
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = ["vmap"]
 

@@ -12,8 +12,8 @@ from autodiff.compiler.recording import Recording
 from autodiff.compiler.signature import is_array, raw_array
 from autodiff.compiler.specialization import Output
 from autodiff.compiler.trees import map_leaves
-from autodiff.operands import constant
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = ["detached", "output", "stand_ins"]
 

@@ -37,6 +37,7 @@ class Place(NamedTuple):
 
 
 UNKNOWN = Place("update", "")
+_FORWARD = ("autodiff.operations", "autodiff.operands")
 
 
 def find_place() -> Place:
@@ -48,7 +49,7 @@ def find_place() -> Place:
             return Place("backward", f"backward of {node.op.name}{_inside(node.scope)}")
         if module == "autodiff.backward":
             return Place("backward", "gradients")
-        if module == "autodiff.operations" and "entry" in frame.f_locals:
+        if module in _FORWARD and "entry" in frame.f_locals:
             scope = current_mode().scope
             if len(scope) > 1:
                 name, description = scope[-1]

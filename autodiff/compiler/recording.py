@@ -26,8 +26,8 @@ from autodiff.compiler.trees import map_leaves
 from autodiff.errors import TracingError
 from autodiff.graph import next_sequence
 from autodiff.live import RECORDER
-from autodiff.operands import constant
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 from autodiff.value import Value
 
 __all__ = ["Recording", "recording"]

@@ -10,15 +10,16 @@ import numpy as np
 
 from autodiff import random
 from autodiff.batching.sharing import whole
-from autodiff.crossing import to_tensor, to_value
+from autodiff.crossing import to_value
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError
 from autodiff.functions.elementwise import elementwise
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import enable_grad, is_grad_enabled
-from autodiff.operands import constant, gathered
+from autodiff.operands import gathered, to_tensor
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 from autodiff.tree import flatten, unflatten
 from autodiff.value import Value
 

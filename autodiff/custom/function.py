@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.crossing import to_tensor, to_value
+from autodiff.crossing import to_value
 from autodiff.custom.checks import checked_cotangents, checked_tangent, shape_fitted
 from autodiff.custom.closed_over import check_nothing_closed_over
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
 from autodiff.modes import current_mode, enable_grad, strict
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of, to_tensor
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 from autodiff.value import Value
 
 __all__ = ["CustomFunction", "custom_function"]

@@ -13,8 +13,9 @@ from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError, ShapeError
 from autodiff.graph import next_sequence
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, strict
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = ["find_root", "fixed_point"]
 

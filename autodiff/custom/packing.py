@@ -15,12 +15,11 @@ from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining
 from autodiff.graph import Node
 from autodiff.modes import current_mode, enter, leave, no_grad, strict
-from autodiff.operands import constant
-from autodiff.operations import record
 from autodiff.ops.opaque import opaque
 from autodiff.sweeps.higher_order import chosen_gradient_nodes
 from autodiff.sweeps.walk import walk
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant, record
 from autodiff.value import Value
 
 __all__ = ["Push", "Rule", "pulled", "recorded"]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
-from autodiff.operands import constant
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 from autodiff.value import Value, constant_value
 
 __all__ = ["stop_gradient"]

@@ -60,6 +60,8 @@ class Primitive:
         ordered: compares numbers, so it has no meaning for complex ones.
         keeps: parameters that hold arrays, which a node keeps apart from what users write into.
         aside: positions of operands that only choose, whose types the result does not have.
+        of_one_kind: its rules need complex operands where the result is complex, and not real
+            ones beside them: they take logarithms.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Primitive:
     ordered: bool = False
     keeps: tuple[str, ...] = ()
     aside: tuple[int, ...] = ()
+    of_one_kind: bool = False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} primitive {self.name!r}>"
@@ -175,6 +178,7 @@ def elementwise(
     selects: bool = False,
     ordered: bool = False,
     aside: Sequence[int] = (),
+    of_one_kind: bool = False,
     refused: Callable[..., str] | None = None,
     doc: str = "",
 ) -> Elementwise:
@@ -201,6 +205,7 @@ def elementwise(
         selects=selects,
         ordered=ordered,
         aside=tuple(aside),
+        of_one_kind=of_one_kind,
         partials=tuple(partials),
         kinks=tuple(kinks),
         ufunc=ufunc,

@@ -10,7 +10,7 @@ import numpy as np
 from autodiff.backends.scalars import NOTHING
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
-from autodiff.crossing import to_tensor, to_value
+from autodiff.crossing import to_value
 from autodiff.errors import StaleDataError
 from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.functions.indexing import indexing
@@ -18,7 +18,7 @@ from autodiff.graph import Node
 from autodiff.hooks import hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave
 from autodiff.nodes import nodes, scalar_nodes
-from autodiff.operands import constant
+from autodiff.operands import to_tensor
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
@@ -30,6 +30,7 @@ from autodiff.sweeps.walk import leading_to, reached
 from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 from autodiff.value import Value, lift
 from autodiff.values.sweep import ACCUMULATION
 

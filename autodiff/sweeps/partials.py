@@ -9,11 +9,11 @@ import numpy as np
 from autodiff.dtypes import in_one_precision
 from autodiff.functions.elementwise import elementwise
 from autodiff.nodes import nodes
-from autodiff.operands import constant
 from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic.choices import choice_of
 from autodiff.symbolic.evaluate import evaluate
 from autodiff.symbolic.expression import Constant
+from autodiff.tensors.record import constant
 
 __all__ = ["strong_zero", "times_partial"]
 

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from autodiff.convention import conjugated
-from autodiff.crossing import to_tensor, to_value
+from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining, shaping
 from autodiff.graph import Node
-from autodiff.operands import constant
+from autodiff.operands import to_tensor
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 from autodiff.transforms.arguments import plain
 from autodiff.transforms.at_once import Sweep, all_units, units_of
 from autodiff.transforms.calls import Call

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
-from autodiff.crossing import to_tensor
+from autodiff.crossing import to_value
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node, next_sequence
-from autodiff.operands import constant, gathered
+from autodiff.operands import gathered, to_tensor
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 from autodiff.transforms.arguments import Variables, as_given, plain, settled
 from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
 from autodiff.value import Value, lift
@@ -160,8 +161,6 @@ def fitted(given: Any, node: Any, what: Callable[[], str], *, record: bool) -> A
         if not record:
             return float(plain(given))
         if isinstance(given, Tensor):
-            from autodiff.crossing import to_value
-
             return to_value(given)
         return lift(given)
     dtype = node._data.dtype

@@ -14,14 +14,14 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.convention import conjugated
-from autodiff.crossing import to_tensor, to_value
+from autodiff.crossing import to_value
 from autodiff.errors import NonDifferentiableError
 from autodiff.finiteness import check_tangent
 from autodiff.functions.shaping import shaping
 from autodiff.graph import Node
 from autodiff.modes import current_mode, enable_grad
 from autodiff.nodes import nodes
-from autodiff.operands import constant
+from autodiff.operands import to_tensor
 from autodiff.operations import apply
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
@@ -33,6 +33,7 @@ from autodiff.sweeps.partials import strong_zero, times_partial
 from autodiff.sweeps.walk import reached
 from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
+from autodiff.tensors.record import constant
 from autodiff.transforms.sweeps import gradients_by
 from autodiff.value import Value
 from autodiff.writers.kernels import make_kernel

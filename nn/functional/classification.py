@@ -12,10 +12,10 @@ import autodiff as ad
 from autodiff import Tensor
 from autodiff.backends.arrays import arrays
 from autodiff.errors import ShapeError
-from autodiff.operands import constant
 from autodiff.operations import apply
 from autodiff.ops.networks.labels import label_loss
 from autodiff.settings import setting
+from autodiff.tensors.record import constant
 from nn.functional.operands import (
     as_prediction,
     check_reduction,

@@ -9,7 +9,8 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.dtypes import as_array, keeps_precision
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand
+from autodiff.tensors.record import constant
 
 __all__ = ["as_node", "cast_input"]
 

@@ -14,10 +14,12 @@ from autodiff.backends.devices import check_device
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.shaping.shaping import astype, reshape
 from autodiff.graph import Node, holds_nodes
-from autodiff.operands import as_operand, common_dtype, constant, operands_of, weak_dtype
+from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops.shaping import shape as shapes
 from autodiff.tensor import Tensor
+from autodiff.tensors.promotion import common_dtype, weak_dtype
+from autodiff.tensors.record import constant
 
 __all__ = [
     "arange",

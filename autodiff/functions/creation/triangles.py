@@ -10,8 +10,9 @@ from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = ["diff", "tril", "triu"]
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.elementwise import elementwise
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = [
     "bitwise_count",

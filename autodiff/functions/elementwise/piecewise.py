@@ -16,11 +16,12 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.functions.elementwise.elementary import log_sigmoid
 from autodiff.functions.networks.probabilities import softmax
 from autodiff.functions.shaping.shaping import place_of_axis, reshape
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.ops.elementwise import piecewise
 from autodiff.random import generator
 from autodiff.signatures import binary, parametric, unary
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = [
     "celu",

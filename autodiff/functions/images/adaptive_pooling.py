@@ -15,8 +15,9 @@ from autodiff.functions.images.spatial import unbatched
 from autodiff.functions.reductions.questions import argmax
 from autodiff.functions.reductions.reductions import max as _max
 from autodiff.functions.shaping.shaping import pad, transpose
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = [
     "adaptive_avg_pool1d",

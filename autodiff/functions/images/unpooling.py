@@ -10,8 +10,9 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import moving, unbatched
 from autodiff.functions.indexing.placing import put_along_axis
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = ["max_unpool1d", "max_unpool2d", "max_unpool3d"]
 

@@ -12,10 +12,11 @@ from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
 from autodiff.graph import Node
 from autodiff.modes import current_mode
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops.indexing import indexing
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = [
     "getitem",

@@ -17,10 +17,11 @@ from autodiff.functions.linalg.operands import matrix, square
 from autodiff.functions.products import linear
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import shaping
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops.linalg import inverses
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = [
     "inv",

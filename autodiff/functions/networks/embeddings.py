@@ -12,8 +12,9 @@ from autodiff.functions.elementwise.elementwise import maximum, where
 from autodiff.functions.indexing.indexing import plain_index
 from autodiff.functions.indexing.scattering import segment_max, segment_sum
 from autodiff.functions.shaping.shaping import expand_dims
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = ["embedding", "embedding_bag"]
 

@@ -18,9 +18,10 @@ from autodiff.functions.reductions.masked import floating
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.functions.reductions.rows import laid_out, rows_of, spread_along
 from autodiff.graph import Node, holds_nodes
-from autodiff.operands import as_operand, beside, constant, operands_of
+from autodiff.operands import as_operand, beside, operands_of
 from autodiff.ops.ordering import ordering
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = ["median", "nanmedian", "nanpercentile", "nanquantile", "percentile", "quantile"]
 

@@ -10,8 +10,9 @@ from autodiff import linalg
 from autodiff.errors import ShapeError
 from autodiff.functions.linalg import inverses
 from autodiff.functions.shaping import joining
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = [
     "poly",

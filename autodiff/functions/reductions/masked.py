@@ -15,8 +15,9 @@ from autodiff.functions.reductions import reductions
 from autodiff.functions.reductions.reductions import Axis
 from autodiff.functions.shaping.shaping import broadcast_to
 from autodiff.modes import no_grad
-from autodiff.operands import as_operand, common_dtype, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
+from autodiff.tensors.promotion import common_dtype
 
 __all__: list[str] = []
 

@@ -9,8 +9,9 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise.masks import mask_of
 from autodiff.functions.reductions.reductions import Axis, plain_axis
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = ["all", "any", "argmax", "argmin", "count_nonzero", "nonzero"]
 

@@ -15,8 +15,9 @@ from autodiff.functions.reductions.masked import floating, floating_together, in
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis, squeeze
-from autodiff.operands import as_operand, constant, operands_of
+from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__ = [
     "average",

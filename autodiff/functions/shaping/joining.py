@@ -9,7 +9,7 @@ from typing import Any
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import place_of_axis, ravel
 from autodiff.graph import holds_nodes
-from autodiff.operands import as_operand, operands_of
+from autodiff.operands import as_operand, from_nested, operands_of
 from autodiff.operations import apply
 from autodiff.ops.shaping import joining
 from autodiff.tensor import Tensor
@@ -63,8 +63,6 @@ def stack(tensors: Sequence[Any], axis: int = 0, *, dtype: Any = None) -> Tensor
     if dtype is not None:
         return stack(tensors, axis).astype(dtype)
     if axis == 0 and holds_nodes(list(tensors)):
-        from autodiff.crossing import from_nested
-
         return from_nested(list(tensors))
     return apply(joining.stack, *tensors, axis=axis)
 

@@ -13,8 +13,9 @@ from autodiff.functions.products.linear import matmul
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, flip, moveaxis
-from autodiff.operands import as_operand, constant
+from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
 
 __all__: list[str] = []
 

@@ -78,6 +78,7 @@ power = elementwise(
     ],
     notation=Notation("{0}^{1}", "{{{0}}}^{{{1}}}", POWER, (ATOM := POWER + 1, ATOM)),
     domains=[_POSITIVE, Domain()],
+    of_one_kind=True,
     doc="The first operand raised to the second; the derivative of x**0 at 0 is 0.",
 )
 

@@ -1,0 +1,123 @@
+"""The two makers of tensors: the result of an operation, and a constant.
+
+Recording is the hot path of eager work, so it is written for few Python steps: one new node
+with its slots filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from sys import _getframe
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.diagnosis.operand_errors import complex_refused, parameter_refused
+from autodiff.finiteness import check_result
+from autodiff.graph import Node, next_sequence
+from autodiff.keeping import kept_apart
+from autodiff.modes import current_mode
+from autodiff.ops.primitive import Primitive
+from autodiff.ops.shaping import shape
+from autodiff.origin import is_library, user_frame
+from autodiff.staleness import viewed_leaf
+from autodiff.switches import switches
+from autodiff.tensor import Tensor
+
+__all__ = ["constant", "record"]
+
+_ndarray = np.ndarray
+_new: Callable[..., Any] = Tensor.__new__
+
+
+def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any = None) -> Any:
+    """A node for a computed result, linked to its operands if gradients are wanted.
+
+    Args:
+        entry: what was computed.
+        data: the result.
+        operands: the nodes it was computed from.
+        params: the operation's keyword parameters.
+
+    Returns:
+        The node; a constant where no operand needs a gradient.
+
+    Raises:
+        NonDifferentiableError: the operation compares numbers, and these are complex.
+    """
+    if data.__class__ is not _ndarray:
+        if isinstance(data, (np.generic, float, int)):
+            data = np.asarray(data)
+        elif isinstance(data, Node):
+            raise parameter_refused(entry, params)
+    node = _new(Tensor)
+    node._data = data
+    node._grad = None
+    node.sequence = next_sequence()
+    for operand in operands:
+        if operand.requires_grad:
+            mode = current_mode()
+            if not mode.grad or not entry.differentiable:
+                break
+            if data.dtype.kind != "f":
+                if data.dtype.kind != "c":
+                    break
+                if entry.ordered:
+                    raise complex_refused(entry)
+                if entry.of_one_kind:
+                    operands = _of_one_kind(operands)
+                    node.sequence = next_sequence()
+            if mode.batches:
+                operands = mode.batches.share(operands, entry)
+                node.sequence = next_sequence()
+            node.op = entry
+            node.parents = operands
+            node.requires_grad = True
+            if params is not None:
+                node._params = kept_apart(params, entry.keeps) if entry.keeps else params
+            if mode.scope:
+                node._info = {"scope": mode.scope}
+            frame = _getframe(2)
+            if is_library(frame.f_code.co_filename, True):
+                frame = user_frame(2)
+            node._code = frame.f_code
+            node._instruction = frame.f_lasti
+            if switches.anomaly and mode.anomaly:
+                check_result(entry, node, operands)
+            return node
+    if data.base is not None:
+        # A view: written into, it would change its operand unnoticed, and it changes with it.
+        data.flags.writeable = False
+        node._info = {"viewed": viewed_leaf(operands[0])}
+    node.op = None
+    node._result_of = entry
+    node.parents = ()
+    node.requires_grad = False
+    if switches.anomaly and current_mode().anomaly:
+        check_result(entry, node, operands)
+    return node
+
+
+def _of_one_kind(operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Real operands beside complex ones, made complex as nodes of their own."""
+    dtype = np.result_type(*(x._data.dtype for x in operands))
+    entry, params = shape.astype, {"dtype": dtype}
+    return tuple(
+        x
+        if x._data.dtype.kind == "c"
+        else record(entry, entry.forward(arrays, x._data, **params), (x,), params)
+        for x in operands
+    )
+
+
+def constant(array: Any) -> Tensor:
+    """A tensor outside the graph around an array that nobody else changes."""
+    node = _new(Tensor)
+    node._data = array
+    node._grad = None
+    node.op = None
+    node.parents = ()
+    node.requires_grad = False
+    node.sequence = next_sequence()
+    return node  # type: ignore[no-any-return]
