@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.errors import ShapeError
-from autodiff.graph import next_sequence
 from autodiff.modes import current_mode
 from autodiff.ops.engine import crossing
 from autodiff.origin import user_frame
 from autodiff.tensor import Tensor
 from autodiff.value import Value, constant_value
+from autodiff.values.record import record
 
 __all__ = ["to_value", "values"]
 
@@ -46,18 +46,10 @@ def to_value(x: Tensor, index: tuple[int, ...] = ()) -> Value:
     mode = current_mode()
     if not (x.requires_grad and mode.grad):
         return constant_value(data)
-    node: Any = Value.__new__(Value)
-    node.data = data
-    node.op = crossing.to_value
-    node._a = x
-    node._da = index
-    node.grad = node._b = node._db = node._total = None
-    node.sequence = next_sequence()
-    node._info = {"scope": mode.scope, "params": {"index": index}}
     frame = user_frame(2)
-    node._code = frame.f_code
-    node._instruction = frame.f_lasti
-    return node  # type: ignore[no-any-return]
+    node = record(crossing.to_value, data, x, index, mode, frame.f_code, frame.f_lasti)
+    node._set_info("params", {"index": index})
+    return node
 
 
 def values(x: Tensor) -> Nested:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.diagnosis.operand_errors import condition_refused, shape_error, type_error
+from autodiff.diagnosis.operand_errors import shape_error, type_error
 from autodiff.graph import Node
 from autodiff.operands import as_operand, beside, operands_of
 from autodiff.ops.parameters import keyword_parameters, signature_of
@@ -23,7 +23,7 @@ from autodiff.tensors.record import record
 from autodiff.value import Value
 from autodiff.values.functions import scalar_functions
 
-__all__ = ["apply", "elementwise_function"]
+__all__ = ["apply", "dispatch", "elementwise_function", "named"]
 
 _ARRAYS = (Tensor, list, tuple)
 
@@ -81,6 +81,11 @@ def elementwise_function(
         function = _ternary(entry)
     else:
         function = _general(entry, defaults)
+    return named(entry, function)
+
+
+def named(entry: Elementwise, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of one's own as that of an entry: with its name and its sentence."""
     function.__name__ = function.__qualname__ = entry.name
     function.__doc__ = entry.doc
     return function
@@ -105,7 +110,7 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
         wrong_setting = entry.refused(**merged) if entry.refused is not None else ""
         if wrong_setting:
             raise ValueError(f"{entry.name} {wrong_setting}")
-        return _dispatch(entry, values, merged)
+        return dispatch(entry, values, merged)
 
     own: Any = function
     own.__signature__ = signature_of(entry)
@@ -127,7 +132,7 @@ def _only_values(values: Sequence[Any]) -> bool:
     return found
 
 
-def _dispatch(entry: Elementwise, values: Sequence[Any], params: dict[str, Any]) -> Any:
+def dispatch(entry: Elementwise, values: Sequence[Any], params: dict[str, Any]) -> Any:
     """Apply a primitive to Values and numbers as such, to anything else as tensors."""
     if _only_values(values):
         return scalar_functions[entry.name](*values, **params)
@@ -137,7 +142,7 @@ def _dispatch(entry: Elementwise, values: Sequence[Any], params: dict[str, Any])
 def _unary(entry: Elementwise, compute: Callable[[Any], Any]) -> Callable[..., Any]:
     def function(input: Any) -> Any:
         if input.__class__ is not Tensor and not isinstance(input, Tensor):
-            return _dispatch(entry, (input,), {})
+            return dispatch(entry, (input,), {})
         try:
             y = compute(input._data)
         except TypeError as error:
@@ -153,7 +158,7 @@ def _unary_by_kind(
     def function(input: Any) -> Any:
         if input.__class__ is not Tensor:
             if isinstance(input, Value):
-                return _dispatch(entry, (input,), {})
+                return dispatch(entry, (input,), {})
             input = as_operand(input)
         data = input._data
         if data.dtype.kind == "c":
@@ -164,28 +169,10 @@ def _unary_by_kind(
 
 
 def _ternary(entry: Elementwise) -> Callable[..., Any]:
-    chooses = entry.name == "where"
-
-    def function(condition: Any, input: Any = None, other: Any = None) -> Any:
-        if input is None or other is None:
-            return _condition_alone(entry, condition, input, other)
-        if chooses:
-            if isinstance(condition, (list, tuple)):
-                condition = as_operand(condition)
-            dtype = getattr(condition, "dtype", None)
-            if dtype is not None and dtype.kind in "fc":
-                raise condition_refused(dtype, "where")
-        return _dispatch(entry, (condition, input, other), {})
+    def function(a: Any, b: Any, c: Any) -> Any:
+        return dispatch(entry, (a, b, c), {})
 
     return function
-
-
-def _condition_alone(entry: Elementwise, a: Any, b: Any, c: Any) -> Any:
-    if entry.name != "where" or b is not None or c is not None:
-        raise TypeError(f"{entry.name}() takes three operands, and none of them may be None")
-    from autodiff.functions.reductions.questions import nonzero
-
-    return nonzero(a)
 
 
 def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[..., Any]:
@@ -197,7 +184,7 @@ def _binary(entry: Elementwise, compute: Callable[[Any, Any], Any]) -> Callable[
             elif isinstance(other, Tensor):
                 input = beside(input, other._data.dtype)
             else:
-                return _dispatch(entry, (input, other), {})
+                return dispatch(entry, (input, other), {})
         try:
             y = compute(input._data, other._data)
         except ValueError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autodiff.operations import elementwise_function
+from autodiff.operations import elementwise_function, named
 
 if TYPE_CHECKING:
     from typing import Protocol, overload
@@ -107,6 +107,6 @@ def binary(entry: Elementwise) -> Binary:
     return elementwise_function(entry)
 
 
-def ternary(entry: Elementwise) -> Ternary:
-    """See `elementwise_function`."""
-    return elementwise_function(entry)
+def ternary(entry: Elementwise, function: Callable[..., Any] | None = None) -> Ternary:
+    """See `elementwise_function`; or a function of one's own in its place."""
+    return elementwise_function(entry) if function is None else named(entry, function)

@@ -14,6 +14,8 @@ from autodiff.errors import StaleDataError
 from autodiff.graph import next_sequence
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 from autodiff.switches import switches
+from autodiff.symbolic import free_symbols
+from autodiff.writers.kernels import kernel_formula
 
 __all__ = ["check_stale", "mark_changed", "viewed_leaf"]
 
@@ -82,8 +84,5 @@ def reads_of(entry: Primitive, position: int) -> frozenset[int | str]:
         return frozenset(entry.reads)
     if not isinstance(entry, Elementwise):
         return frozenset()
-    from autodiff.symbolic import free_symbols
-    from autodiff.writers.kernels import kernel_formula
-
     symbols = free_symbols(kernel_formula(entry, position, {}))
     return frozenset(int(n[1:]) if n[0] == "x" else n for n in symbols)

@@ -25,7 +25,7 @@ from autodiff.staleness import viewed_leaf
 from autodiff.switches import switches
 from autodiff.tensor import Tensor
 
-__all__ = ["constant", "record"]
+__all__ = ["answer", "constant", "record"]
 
 _ndarray = np.ndarray
 _new: Callable[..., Any] = Tensor.__new__
@@ -121,3 +121,13 @@ def constant(array: Any) -> Tensor:
     node.requires_grad = False
     node.sequence = next_sequence()
     return node  # type: ignore[no-any-return]
+
+
+def answer(result: Any) -> Tensor:
+    """A constant around what NumPy gave: an array, a number, or a stand-in for one.
+
+    Example:
+        >>> answer(np.int64(3)).item()
+        3
+    """
+    return constant(result if hasattr(result, "tracer") else np.asarray(result))

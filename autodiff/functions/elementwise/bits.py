@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from autodiff.functions.elementwise import elementwise
-from autodiff.functions.reductions.questions import answer
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import answer
 from autodiff.value import Value
 
 __all__ = [

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.diagnosis.operand_errors import condition_refused
 from autodiff.functions import catalogue
+from autodiff.functions.elementwise.masks import nonzero
 from autodiff.graph import Node
 from autodiff.operands import as_operand
-from autodiff.operations import apply
+from autodiff.operations import apply, dispatch
 from autodiff.ops.elementwise import (
     activations,
     arithmetic,
@@ -177,7 +179,22 @@ sign = unary(selection.sign, _direction)
 maximum = binary(selection.maximum)
 minimum = binary(selection.minimum)
 _clip = ternary(selection.clip)
-where = ternary(selection.where)
+
+
+def _chosen(condition: Any, input: Any = None, other: Any = None) -> Any:
+    if input is None or other is None:
+        if input is not other:
+            raise TypeError("where() takes three operands, and none of them may be None")
+        return nonzero(condition)
+    if isinstance(condition, (list, tuple)):
+        condition = as_operand(condition)
+    dtype = getattr(condition, "dtype", None)
+    if dtype is not None and dtype.kind in "fc":
+        raise condition_refused(dtype, "where")
+    return dispatch(selection.where, (condition, input, other), {})
+
+
+where = ternary(selection.where, _chosen)
 
 equal = binary(comparison.equal)
 not_equal = binary(comparison.not_equal)

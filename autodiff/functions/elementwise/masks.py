@@ -1,11 +1,16 @@
-"""Conditions: booleans, or integers that stand for them."""
+"""Conditions: booleans, or integers that stand for them; and the places where they hold."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from autodiff.diagnosis.operand_errors import condition_refused
+from autodiff.errors import ShapeError
 from autodiff.operands import as_operand
+from autodiff.tensor import Tensor
+from autodiff.tensors.record import answer
 
 __all__: list[str] = []
 
@@ -29,3 +34,25 @@ def mask_of(given: Any, function: str) -> Any:
     if mask.dtype.kind in "fc":
         raise condition_refused(mask.dtype, function)
     return mask if mask.dtype.kind == "b" else mask.astype(bool)
+
+
+def nonzero(x: Any, /) -> tuple[Tensor, ...]:
+    """The places of elements that are not 0, in C order; carries no gradient.
+
+    Args:
+        x: tensor or array of at least one axis.
+
+    Returns:
+        Their numbers along each axis.
+
+    Raises:
+        ShapeError: ``x`` has no axes.
+
+    Example:
+        >>> [places.tolist() for places in nonzero([[1.0, 0.0], [0.0, 2.0]])]
+        [[0, 1], [0, 1]]
+    """
+    x = as_operand(x)
+    if x.ndim == 0:
+        raise ShapeError("nonzero() needs at least one axis; use x.reshape(1)")
+    return tuple(answer(places) for places in np.nonzero(x._data))

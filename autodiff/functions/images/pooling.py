@@ -11,13 +11,13 @@ from autodiff.backends.arrays import arrays
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.images.spatial import Moving, moving, unbatched
 from autodiff.functions.reductions.masked import in_single
-from autodiff.functions.reductions.questions import answer
 from autodiff.functions.shaping.shaping import pad
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops.images import pooling as _ops
 from autodiff.ops.images import windows as _windows
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import answer
 
 __all__ = [
     "avg_pool1d",

@@ -10,12 +10,12 @@ from autodiff.backends.arrays import arrays
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.linalg.eigen import completed
 from autodiff.functions.linalg.operands import QRResult, adjoint, hermitian, matrix
-from autodiff.functions.reductions import questions
 from autodiff.functions.shaping import joining, shaping
 from autodiff.operands import operands_of
 from autodiff.operations import apply
 from autodiff.ops.linalg import factorizations
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import answer
 
 __all__ = ["cho_factor", "cholesky", "householder_product", "lu", "lu_factor", "qr"]
 
@@ -158,7 +158,7 @@ def lu_factor(a: Any) -> tuple[Tensor, Tensor]:
     node = matrix(a, "lu_factor")
     n = node.shape[-1]
     both = apply(factorizations.lu, node)
-    return both[..., :n], questions.answer(arrays.exchanges(both._data[..., n:], n))
+    return both[..., :n], answer(arrays.exchanges(both._data[..., n:], n))
 
 
 def permutation_matrix(pivots: Tensor, dtype: Any) -> Tensor:
@@ -168,7 +168,7 @@ def permutation_matrix(pivots: Tensor, dtype: Any) -> Tensor:
         >>> permutation_matrix(Tensor([1, 1]), np.float64).tolist()
         [[0.0, 1.0], [1.0, 0.0]]
     """
-    return questions.answer(arrays.permutation(pivots._data, dtype=dtype))
+    return answer(arrays.permutation(pivots._data, dtype=dtype))
 
 
 def householder_product(a: Any, tau: Any) -> Tensor:

@@ -15,13 +15,13 @@ from autodiff.functions.linalg.eigen import svdvals
 from autodiff.functions.linalg.operands import hermitian as _hermitian
 from autodiff.functions.linalg.operands import matrix, square
 from autodiff.functions.products import linear
-from autodiff.functions.reductions import questions, reductions
+from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops.linalg import inverses
 from autodiff.tensor import Tensor
-from autodiff.tensors.record import constant
+from autodiff.tensors.record import answer, constant
 
 __all__ = [
     "inv",
@@ -137,7 +137,7 @@ def matrix_rank(
         >>> matrix_rank([[1.0, 2.0], [2.0, 4.0]]).item()
         1
     """
-    return questions.answer(arrays.rank(as_operand(A)._data, tol=tol, rtol=rtol))
+    return answer(arrays.rank(as_operand(A)._data, tol=tol, rtol=rtol))
 
 
 def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Tensor, Tensor, Tensor, Tensor]:

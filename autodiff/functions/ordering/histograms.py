@@ -10,11 +10,10 @@ from autodiff.errors import ShapeError
 from autodiff.functions.creation.triangles import diff
 from autodiff.functions.indexing.indexing import index_add
 from autodiff.functions.reductions import reductions
-from autodiff.functions.reductions.questions import answer
 from autodiff.functions.shaping.joining import stack
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
-from autodiff.tensors.record import constant
+from autodiff.tensors.record import answer, constant
 
 __all__ = ["digitize", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd"]
 

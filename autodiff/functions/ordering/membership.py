@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from autodiff.functions.indexing.picking import take
-from autodiff.functions.reductions.questions import answer
 from autodiff.functions.reductions.reductions import Axis, max, min
 from autodiff.modes import is_grad_enabled
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import answer
 
 __all__ = ["amax", "amin", "argwhere", "flatnonzero", "isin", "unique"]
 

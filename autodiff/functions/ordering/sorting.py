@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions.reductions.questions import answer
 from autodiff.functions.shaping.shaping import broadcast_to, flip, place_of_axis
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops.ordering import ordering
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import answer
 
 __all__ = [
     "argpartition",

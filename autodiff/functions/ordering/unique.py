@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autodiff.functions.reductions.questions import answer
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.modes import is_grad_enabled
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
+from autodiff.tensors.record import answer
 
 __all__ = ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
 

@@ -6,24 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.errors import ShapeError
-from autodiff.functions.elementwise.masks import mask_of
+from autodiff.functions.elementwise.masks import mask_of, nonzero
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
-from autodiff.tensors.record import constant
+from autodiff.tensors.record import answer
 
 __all__ = ["all", "any", "argmax", "argmin", "count_nonzero", "nonzero"]
-
-
-def answer(result: Any) -> Tensor:
-    """A constant around what NumPy gave: an array, a number, or a stand-in for one.
-
-    Example:
-        >>> answer(np.int64(3)).item()
-        3
-    """
-    return constant(result if hasattr(result, "tracer") else np.asarray(result))
 
 
 def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
@@ -81,25 +70,3 @@ def count_nonzero(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """
     data = as_operand(x)._data
     return answer(np.count_nonzero(data, axis=plain_axis(axis), keepdims=keepdims))
-
-
-def nonzero(x: Any, /) -> tuple[Tensor, ...]:
-    """The places of elements that are not 0, in C order; carries no gradient.
-
-    Args:
-        x: tensor or array of at least one axis.
-
-    Returns:
-        Their numbers along each axis.
-
-    Raises:
-        ShapeError: ``x`` has no axes.
-
-    Example:
-        >>> [places.tolist() for places in nonzero([[1.0, 0.0], [0.0, 2.0]])]
-        [[0, 1], [0, 1]]
-    """
-    x = as_operand(x)
-    if x.ndim == 0:
-        raise ShapeError("nonzero() needs at least one axis; use x.reshape(1)")
-    return tuple(answer(places) for places in np.nonzero(x._data))
