@@ -13,7 +13,7 @@ install = echo "Installing .[$(1)] into .venv ..." && \
 # Two installations into one environment would trip over each other.
 .NOTPARALLEL:
 
-.PHONY: help demo test test-all check format bench clean
+.PHONY: help demo test test-all check format names bench clean
 
 help:
 	@echo "make demo      train a network on handwritten digits, check its gradients, draw its graph"
@@ -21,6 +21,7 @@ help:
 	@echo "make test-all  run the exhaustive ones as well, with branch coverage (takes three times as long)"
 	@echo "make check     lint, formatting, types, import contracts"
 	@echo "make format    put the code into its standard form"
+	@echo "make names     write what follows from the list of names in autodiff/names.py"
 	@echo "make bench     time this library beside its peers, as ratios"
 	@echo "make clean     remove .venv and everything the tools left (results in runs/ stay)"
 
@@ -43,6 +44,9 @@ check: .venv/dev.stamp
 format: .venv/dev.stamp
 	@$(RUN) -m ruff check --fix-only .
 	@$(RUN) -m ruff format .
+
+names: .venv/dev.stamp
+	@$(RUN) tests/public_names.py
 
 bench: .venv/bench.stamp
 	@$(RUN) -m benchmarks

@@ -18,6 +18,7 @@ from autodiff.functions.products import linear
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import joining, shaping
 from autodiff.graph import Node
+from autodiff.names import FUNCTIONS
 from autodiff.operations import apply, elementwise_function
 from autodiff.ops.primitive import TABLE, Elementwise
 
@@ -35,7 +36,7 @@ class NodeNamespace:
                 function = vars(family)[name]
                 setattr(self, name, function)
                 return function
-        if name in catalogue.HOMES:
+        if name in FUNCTIONS:
             setattr(self, name, catalogue.find(name))
             return vars(self)[name]
         entry = TABLE.get(name)

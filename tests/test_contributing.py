@@ -20,10 +20,10 @@ def test_how_to_add_an_op(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "autodiff", tmp_path / "autodiff")
     append(tmp_path / "autodiff" / "ops" / "elementwise" / "exponential.py", declaration)
     append(tmp_path / "autodiff" / "functions" / "elementwise" / "elementwise.py", function)
-    append(
-        tmp_path / "autodiff" / "__init__.py",
-        "from autodiff.functions.elementwise.elementwise import bell\n",
-    )
+    names = tmp_path / "autodiff" / "names.py"
+    home = '"autodiff.functions.elementwise.elementwise": (\n        "'
+    listed = names.read_text(encoding="utf-8").replace(home, home + "bell ")
+    names.write_text(listed, encoding="utf-8")
     use = """
         import math
         import numpy as np

@@ -10,7 +10,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import pad, place_of_axis
 from autodiff.operands import as_operand
 
-__all__ = ["lengths", "resized", "scale_of"]
+__all__: list[str] = []
 
 _SCALES = ("backward", "ortho", "forward")
 _OTHER_WAY = {"backward": "forward", "ortho": "ortho", "forward": "backward"}

@@ -12,19 +12,7 @@ from autodiff.operations import apply
 from autodiff.ops.linalg import factorizations
 from autodiff.tensor import Tensor
 
-__all__ = [
-    "EigResult",
-    "EighResult",
-    "QRResult",
-    "SVDResult",
-    "SlogdetResult",
-    "adjoint",
-    "conjugate",
-    "hermitian",
-    "matrix",
-    "real",
-    "square",
-]
+__all__ = ["EigResult", "EighResult", "QRResult", "SVDResult", "SlogdetResult"]
 
 
 class EighResult(NamedTuple):

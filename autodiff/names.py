@@ -1,0 +1,194 @@
+"""What users find in `autodiff`: every name, once, beside the module that defines it.
+
+The package's attributes and ``__all__`` come from this list, and so do the names that nodes give
+to the table's rules. To add a function is to define it in a module and to name it here; then
+``make names`` writes what follows: the stub in which type checkers and editors read signatures
+(`autodiff/__init__.pyi`) and the list of everything public (`docs/api.txt`).
+"""
+
+from __future__ import annotations
+
+__all__ = ["FUNCTIONS", "HOMES", "SUBMODULES"]
+
+SUBMODULES = ("fft", "linalg", "live", "random", "special", "tree")
+"""Namespaces within the package."""
+
+_NAMES = {
+    "autodiff.array_api": "__array_api_version__ __array_namespace_info__",
+    "autodiff.backward": "backward",
+    "autodiff.batching": "vmap",
+    "autodiff.compiler": "compile",
+    "autodiff.crossing": "to_value values",
+    "autodiff.custom.checkpoint": "checkpoint",
+    "autodiff.custom.function": "custom_function",
+    "autodiff.custom.implicit": "find_root fixed_point",
+    "autodiff.custom.stop": "stop_gradient",
+    "autodiff.diagnosis.anomaly": "detect_anomaly is_anomaly_enabled set_detect_anomaly",
+    "autodiff.diagnosis.explanation": "explain_backward",
+    "autodiff.dtypes": "default_dtype get_default_dtype set_default_dtype",
+    "autodiff.errors": (
+        "AxisError BatchingError ConversionError ConversionWarning FreedGraphError "
+        "GlassgradError LinAlgError MissingExtraError NonDifferentiableError NonFiniteError "
+        "NonScalarBackwardError ReadOnlyError ShapeError StaleDataError TracingError"
+    ),
+    "autodiff.graph": "Node topological_order",
+    "autodiff.modes": "enable_grad is_grad_enabled no_grad scope",
+    "autodiff.sweeps.chosen": "gradients",
+    "autodiff.tensor": "Tensor",
+    "autodiff.testing": "gradcheck",
+    "autodiff.transforms": (
+        "grad hessian hvp jacfwd jacobian jacrev jvp linearize value_and_grad vjp"
+    ),
+    "autodiff.value": "Value",
+    "autodiff.values.fusions": "total",
+    "autodiff.functions.creation.constants": "e inf nan newaxis pi",
+    "autodiff.functions.creation.creation": "arange array asarray eye from_dlpack linspace",
+    "autodiff.functions.creation.data_types": (
+        "bool can_cast complex128 complex64 finfo float16 float32 float64 iinfo int16 int32 "
+        "int64 int8 isdtype result_type uint16 uint32 uint64 uint8"
+    ),
+    "autodiff.functions.creation.diagonals": "diag diag_embed diagflat diagonal trace tri",
+    "autodiff.functions.creation.filling": (
+        "empty empty_like full full_like ones ones_like zeros zeros_like"
+    ),
+    "autodiff.functions.creation.spacing": "geomspace identity logspace",
+    "autodiff.functions.creation.triangles": "diff tril triu",
+    "autodiff.functions.elementwise.applying": (
+        "apply_along_axis apply_over_axes piecewise vectorize"
+    ),
+    "autodiff.functions.elementwise.bits": (
+        "bitwise_and bitwise_invert bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor"
+    ),
+    "autodiff.functions.elementwise.complex_numbers": (
+        "angle conj conjugate imag iscomplex isreal make_complex modulus polar real "
+        "view_as_complex view_as_real"
+    ),
+    "autodiff.functions.elementwise.elementary": (
+        "cbrt deg2rad degrees exprel log_sigmoid logaddexp2 logit rad2deg radians sinc"
+    ),
+    "autodiff.functions.elementwise.elementwise": (
+        "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh ceil clip cos "
+        "cosh divide elu equal erf erfc exp exp2 expm1 floor floor_divide gelu gelu_tanh "
+        "greater greater_equal hypot isfinite isinf isnan leaky_relu less less_equal log log10 "
+        "log1p log2 logaddexp logical_and logical_not logical_or logical_xor maximum minimum "
+        "mish multiply negative not_equal positive power reciprocal relu remainder rint selu "
+        "sigmoid sign silu sin sinh softplus sqrt square subtract tan tanh trunc where"
+    ),
+    "autodiff.functions.elementwise.floating_point": "copysign nextafter round signbit",
+    "autodiff.functions.elementwise.number_parts": (
+        "bitwise_count divmod fabs fix float_power fmax fmin fmod frexp gcd heaviside isneginf "
+        "isposinf lcm ldexp modf spacing"
+    ),
+    "autodiff.functions.elementwise.piecewise": (
+        "celu glu hardshrink hardsigmoid hardswish hardtanh logsigmoid prelu relu6 rrelu "
+        "softmin softshrink softsign squareplus tanhshrink threshold"
+    ),
+    "autodiff.functions.elementwise.standard_names": (
+        "acos acosh asin asinh atan atan2 atanh concat matrix_transpose permute_dims pow"
+    ),
+    "autodiff.functions.images.adaptive_pooling": (
+        "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d "
+        "adaptive_max_pool2d adaptive_max_pool3d"
+    ),
+    "autodiff.functions.images.convolution": "conv1d conv2d conv3d",
+    "autodiff.functions.images.fractional_pooling": "fractional_max_pool2d fractional_max_pool3d",
+    "autodiff.functions.images.grids": "affine_grid grid_sample",
+    "autodiff.functions.images.pooling": (
+        "avg_pool1d avg_pool2d avg_pool3d max_pool1d max_pool2d max_pool3d"
+    ),
+    "autodiff.functions.images.power_pooling": "lp_pool1d lp_pool2d lp_pool3d",
+    "autodiff.functions.images.resizing": "interpolate",
+    "autodiff.functions.images.shuffling": "channel_shuffle pixel_shuffle pixel_unshuffle",
+    "autodiff.functions.images.transposed_convolution": (
+        "conv_transpose1d conv_transpose2d conv_transpose3d"
+    ),
+    "autodiff.functions.images.unfolding": "fold sliding_window_view unfold",
+    "autodiff.functions.images.unpooling": "max_unpool1d max_unpool2d max_unpool3d",
+    "autodiff.functions.indexing.indexing": "getitem index_add index_set one_hot scatter",
+    "autodiff.functions.indexing.picking": (
+        "choose compress extract gather index_select masked_select select take"
+    ),
+    "autodiff.functions.indexing.placing": (
+        "fill_diagonal index_copy index_fill masked_fill masked_scatter place put put_along_axis"
+    ),
+    "autodiff.functions.indexing.scattering": (
+        "bincount index_max index_min index_multiply scatter_add scatter_reduce segment_max "
+        "segment_min segment_prod segment_sum"
+    ),
+    "autodiff.functions.networks.attention": "scaled_dot_product_attention",
+    "autodiff.functions.networks.embeddings": "embedding embedding_bag",
+    "autodiff.functions.networks.normalization": (
+        "group_norm instance_norm layer_norm local_response_norm rms_norm"
+    ),
+    "autodiff.functions.networks.probabilities": (
+        "label_cross_entropy log_softmax softmax softmax_cross_entropy"
+    ),
+    "autodiff.functions.networks.renormalising": "renorm",
+    "autodiff.functions.ordering.histograms": (
+        "digitize histogram histogram2d histogram_bin_edges histogramdd"
+    ),
+    "autodiff.functions.ordering.membership": "amax amin argwhere flatnonzero isin unique",
+    "autodiff.functions.ordering.quantiles": (
+        "median nanmedian nanpercentile nanquantile percentile quantile"
+    ),
+    "autodiff.functions.ordering.sets": "intersect1d setdiff1d setxor1d union1d",
+    "autodiff.functions.ordering.sorting": (
+        "argpartition argsort lexsort partition scatter_along_axis searchsorted sort "
+        "take_along_axis topk"
+    ),
+    "autodiff.functions.ordering.unique": "unique_all unique_counts unique_inverse unique_values",
+    "autodiff.functions.products.distances": (
+        "cdist cosine_similarity normalize pairwise_distance pdist"
+    ),
+    "autodiff.functions.products.filtering": "convolve correlate",
+    "autodiff.functions.products.interpolation": "interp",
+    "autodiff.functions.products.linear": "dot einsum inner matmul",
+    "autodiff.functions.products.matrix_products": (
+        "cross einsum_path kron matvec outer tensordot vdot vecdot vecmat"
+    ),
+    "autodiff.functions.products.polynomials": (
+        "poly polyadd polyder polydiv polyfit polyint polymul polysub polyval roots"
+    ),
+    "autodiff.functions.reductions.differences": "ediff1d gradient trapezoid unwrap",
+    "autodiff.functions.reductions.nan_reductions": (
+        "nanargmax nanargmin nanmax nanmean nanmin nanstd nanvar"
+    ),
+    "autodiff.functions.reductions.nan_sums": "nan_to_num nancumprod nancumsum nanprod nansum",
+    "autodiff.functions.reductions.questions": "all any argmax argmin count_nonzero nonzero",
+    "autodiff.functions.reductions.recurrences": "banded_recurrence log_banded_recurrence",
+    "autodiff.functions.reductions.reductions": "cumsum logsumexp max mean min prod std sum var",
+    "autodiff.functions.reductions.scans": (
+        "cummax cummin cumprod cumulative_prod cumulative_sum linear_recurrence logcumsumexp"
+    ),
+    "autodiff.functions.reductions.statistics": "average corrcoef cov ptp",
+    "autodiff.functions.shaping.arranging": (
+        "atleast_1d atleast_2d atleast_3d fliplr flipud rollaxis rot90 unflatten vander"
+    ),
+    "autodiff.functions.shaping.assembling": (
+        "array_split block column_stack dsplit dstack hsplit hstack vsplit vstack"
+    ),
+    "autodiff.functions.shaping.editing": "append delete insert resize trim_zeros",
+    "autodiff.functions.shaping.joining": "concatenate split stack",
+    "autodiff.functions.shaping.repeating": (
+        "broadcast_arrays broadcast_shapes meshgrid repeat tile unstack"
+    ),
+    "autodiff.functions.shaping.shaping": (
+        "astype broadcast_to expand_dims flip moveaxis pad ravel reshape roll squeeze swapaxes "
+        "transpose"
+    ),
+    "autodiff.functions.special.bessel": "i0 i0e i1 i1e j0 j1",
+    "autodiff.functions.special.entropies": "entr kl_div rel_entr xlog1py xlogy",
+    "autodiff.functions.special.error_functions": "erfcinv erfcx erfinv log_ndtr ndtr ndtri",
+    "autodiff.functions.special.gammas": (
+        "beta betaln digamma gamma gammainc gammaincc gammaln hurwitz_zeta lgamma multigammaln "
+        "polygamma zeta"
+    ),
+}
+
+HOMES: dict[str, str] = {name: home for home, names in _NAMES.items() for name in names.split()}
+"""The module that defines each name."""
+
+FUNCTIONS: dict[str, str] = {
+    name: home for name, home in HOMES.items() if home.startswith("autodiff.functions.")
+}
+"""Those that are functions of tensors, by the rooms of `autodiff.functions`."""

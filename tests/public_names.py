@@ -1,0 +1,42 @@
+"""What follows from the list of names in `autodiff.names`, and how it is written.
+
+Run as a program (``make names``), this writes the stub of the package, in which type checkers
+and editors see each name with its signature. The tests compare it with the list.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STUB = ROOT / "autodiff" / "__init__.pyi"
+
+
+def stub() -> str:
+    """The package as type checkers see it: what is imported from where."""
+    from autodiff import names  # of this checkout, also if run as a program
+
+    lines = [
+        "# Written by `make names` from autodiff/names.py; not to be edited.",
+        "# ruff: noqa: I001",
+        *(f"from autodiff import {name} as {name}" for name in names.SUBMODULES),
+    ]
+    for home, group in groupby(names.HOMES, key=names.HOMES.__getitem__):
+        lines.append(f"from {home} import (")
+        lines += [f"    {name} as {name}," for name in group]
+        lines.append(")")
+    return "\n".join([*lines, "", "__all__: list[str]", "", "def __dir__() -> list[str]: ...", ""])
+
+
+def written() -> dict[Path, str]:
+    """Each file that is written, and what should stand in it."""
+    return {STUB: stub()}
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    for path, text in written().items():
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
