@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 
 from autodiff.operations import elementwise_function, named
 
 if TYPE_CHECKING:
-    from typing import Protocol, overload
-
     from numpy.typing import ArrayLike
 
     from autodiff.ops.primitive import Elementwise
@@ -18,78 +16,77 @@ if TYPE_CHECKING:
 
 __all__ = ["Binary", "Parametric", "Ternary", "Unary", "binary", "parametric", "ternary", "unary"]
 
-if TYPE_CHECKING:
-    Operand = Tensor | Value | ArrayLike
+Operand: TypeAlias = "Tensor | Value | ArrayLike"
 
-    class Unary(Protocol):
-        """A function of one operand: a Value for a Value, else a Tensor."""
 
-        __name__: str
+class Unary(Protocol):
+    """A function of one operand: a Value for a Value, else a Tensor."""
 
-        @overload
-        def __call__(self, input: Value) -> Value: ...
-        @overload
-        def __call__(self, input: Tensor | ArrayLike) -> Tensor: ...
+    __name__: str
 
-    class Parametric(Protocol):
-        """A function of one operand that has parameters beside it."""
+    @overload
+    def __call__(self, input: Value) -> Value: ...
+    @overload
+    def __call__(self, input: Tensor | ArrayLike) -> Tensor: ...
 
-        __name__: str
 
-        @overload
-        def __call__(self, x: Value, /, *parameters: float, **named: float) -> Value: ...
-        @overload
-        def __call__(
-            self, x: Tensor | ArrayLike, /, *parameters: float, **named: float
-        ) -> Tensor: ...
+class Parametric(Protocol):
+    """A function of one operand that has parameters beside it."""
 
-    class Binary(Protocol):
-        """A function of two operands: a Value of Values and numbers, else a Tensor."""
+    __name__: str
 
-        __name__: str
+    @overload
+    def __call__(self, x: Value, /, *parameters: float, **named: float) -> Value: ...
+    @overload
+    def __call__(self, x: Tensor | ArrayLike, /, *parameters: float, **named: float) -> Tensor: ...
 
-        @overload
-        def __call__(self, input: Value, other: Value | float) -> Value: ...
-        @overload
-        def __call__(self, input: float, other: Value) -> Value: ...
-        @overload
-        def __call__(self, input: Tensor | ArrayLike, other: Tensor | ArrayLike) -> Tensor: ...
-        @overload
-        def __call__(self, input: Tensor, other: Value) -> Tensor: ...
-        @overload
-        def __call__(self, input: Value, other: Tensor) -> Tensor: ...
 
-    class Ternary(Protocol):
-        """A function of three operands: a Value of Values and numbers, else a Tensor.
+class Binary(Protocol):
+    """A function of two operands: a Value of Values and numbers, else a Tensor."""
 
-        With one, the condition of `autodiff.where`, the places at which it holds.
-        """
+    __name__: str
 
-        __name__: str
+    @overload
+    def __call__(self, input: Value, other: Value | float) -> Value: ...
+    @overload
+    def __call__(self, input: float, other: Value) -> Value: ...
+    @overload
+    def __call__(self, input: Tensor | ArrayLike, other: Tensor | ArrayLike) -> Tensor: ...
+    @overload
+    def __call__(self, input: Tensor, other: Value) -> Tensor: ...
+    @overload
+    def __call__(self, input: Value, other: Tensor) -> Tensor: ...
 
-        @overload
-        def __call__(self, a: Operand, /) -> tuple[Tensor, ...]: ...
-        @overload
-        def __call__(
-            self, condition: Value | float, input: Value, other: Value | float
-        ) -> Value: ...
-        @overload
-        def __call__(self, condition: Value | float, input: float, other: Value) -> Value: ...
-        @overload
-        def __call__(self, condition: Value, input: float, other: float) -> Value: ...
-        @overload
-        def __call__(
-            self,
-            condition: Tensor | ArrayLike,
-            input: Tensor | ArrayLike,
-            other: Tensor | ArrayLike,
-        ) -> Tensor: ...
-        @overload
-        def __call__(self, condition: Tensor, input: Operand, other: Operand) -> Tensor: ...
-        @overload
-        def __call__(self, condition: Operand, input: Tensor, other: Operand) -> Tensor: ...
-        @overload
-        def __call__(self, condition: Operand, input: Operand, other: Tensor) -> Tensor: ...
+
+class Ternary(Protocol):
+    """A function of three operands: a Value of Values and numbers, else a Tensor.
+
+    With one, the condition of `autodiff.where`, the places at which it holds.
+    """
+
+    __name__: str
+
+    @overload
+    def __call__(self, a: Operand, /) -> tuple[Tensor, ...]: ...
+    @overload
+    def __call__(self, condition: Value | float, input: Value, other: Value | float) -> Value: ...
+    @overload
+    def __call__(self, condition: Value | float, input: float, other: Value) -> Value: ...
+    @overload
+    def __call__(self, condition: Value, input: float, other: float) -> Value: ...
+    @overload
+    def __call__(
+        self,
+        condition: Tensor | ArrayLike,
+        input: Tensor | ArrayLike,
+        other: Tensor | ArrayLike,
+    ) -> Tensor: ...
+    @overload
+    def __call__(self, condition: Tensor, input: Operand, other: Operand) -> Tensor: ...
+    @overload
+    def __call__(self, condition: Operand, input: Tensor, other: Operand) -> Tensor: ...
+    @overload
+    def __call__(self, condition: Operand, input: Operand, other: Tensor) -> Tensor: ...
 
 
 def unary(entry: Elementwise, on_complex: Callable[[Any], Any] | None = None) -> Unary:

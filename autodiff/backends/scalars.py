@@ -47,7 +47,7 @@ class _Nothing(float):
     __rmul__ = __mul__
 
 
-NOTHING = _Nothing(0.0)
+NOTHING: float = _Nothing(0.0)
 """What a `Value` keeps as its derivative by an operand that was not chosen."""
 
 

@@ -6,7 +6,7 @@ Each takes tensors, arrays, numbers or Values, as those of `functions.elementwis
 from __future__ import annotations
 
 from autodiff.ops.elementwise import elementary, exponential
-from autodiff.signatures import binary, unary
+from autodiff.signatures import Binary, Unary, binary, unary
 
 __all__ = [
     "cbrt",
@@ -21,11 +21,13 @@ __all__ = [
     "sinc",
 ]
 
-sinc = unary(elementary.sinc)
-exprel = unary(elementary.exprel)
-logit = unary(elementary.logit)
-log_sigmoid = unary(elementary.log_sigmoid)
-logaddexp2 = binary(exponential.logaddexp2)
-cbrt = unary(elementary.cbrt)
-deg2rad = radians = unary(elementary.deg2rad)
-rad2deg = degrees = unary(elementary.rad2deg)
+sinc: Unary = unary(elementary.sinc)
+exprel: Unary = unary(elementary.exprel)
+logit: Unary = unary(elementary.logit)
+log_sigmoid: Unary = unary(elementary.log_sigmoid)
+logaddexp2: Binary = binary(exponential.logaddexp2)
+cbrt: Unary = unary(elementary.cbrt)
+deg2rad: Unary = unary(elementary.deg2rad)
+radians: Unary = deg2rad
+rad2deg: Unary = unary(elementary.rad2deg)
+degrees: Unary = rad2deg

@@ -26,7 +26,16 @@ from autodiff.ops.elementwise import (
     selection,
     trigonometric,
 )
-from autodiff.signatures import binary, parametric, ternary, unary
+from autodiff.signatures import (
+    Binary,
+    Parametric,
+    Ternary,
+    Unary,
+    binary,
+    parametric,
+    ternary,
+    unary,
+)
 from autodiff.tensor import Tensor
 
 __all__ = [
@@ -102,22 +111,22 @@ __all__ = [
     "where",
 ]
 
-add = binary(arithmetic.add)
-subtract = binary(arithmetic.subtract)
-multiply = binary(arithmetic.multiply)
-divide = binary(arithmetic.divide)
-positive = unary(arithmetic.positive)
-negative = unary(arithmetic.negative)
-power = binary(arithmetic.power)
-square = unary(arithmetic.square)
-reciprocal = unary(arithmetic.reciprocal)
-sqrt = unary(arithmetic.sqrt)
-hypot = binary(arithmetic.hypot)
-floor_divide = binary(arithmetic.floor_divide)
-remainder = binary(arithmetic.remainder)
+add: Binary = binary(arithmetic.add)
+subtract: Binary = binary(arithmetic.subtract)
+multiply: Binary = binary(arithmetic.multiply)
+divide: Binary = binary(arithmetic.divide)
+positive: Unary = unary(arithmetic.positive)
+negative: Unary = unary(arithmetic.negative)
+power: Binary = binary(arithmetic.power)
+square: Unary = unary(arithmetic.square)
+reciprocal: Unary = unary(arithmetic.reciprocal)
+sqrt: Unary = unary(arithmetic.sqrt)
+hypot: Binary = binary(arithmetic.hypot)
+floor_divide: Binary = binary(arithmetic.floor_divide)
+remainder: Binary = binary(arithmetic.remainder)
 
-exp = unary(exponential.exp)
-exp2 = unary(exponential.exp2)
+exp: Unary = unary(exponential.exp)
+exp2: Unary = unary(exponential.exp2)
 
 
 def _expm1_of_complex(z: Any) -> Any:
@@ -128,40 +137,40 @@ def _expm1_of_complex(z: Any) -> Any:
     return where(usual, apply(exponential.expm1, where(usual, z, 1)), subtract(exp(z), 1))
 
 
-expm1 = unary(exponential.expm1, _expm1_of_complex)
-log = unary(exponential.log)
-log1p = unary(exponential.log1p)
-log2 = unary(exponential.log2)
-log10 = unary(exponential.log10)
-logaddexp = binary(exponential.logaddexp)
+expm1: Unary = unary(exponential.expm1, _expm1_of_complex)
+log: Unary = unary(exponential.log)
+log1p: Unary = unary(exponential.log1p)
+log2: Unary = unary(exponential.log2)
+log10: Unary = unary(exponential.log10)
+logaddexp: Binary = binary(exponential.logaddexp)
 
-sin = unary(trigonometric.sin)
-cos = unary(trigonometric.cos)
-tan = unary(trigonometric.tan)
-arcsin = unary(trigonometric.arcsin)
-arccos = unary(trigonometric.arccos)
-arctan = unary(trigonometric.arctan)
-arctan2 = binary(trigonometric.arctan2)
+sin: Unary = unary(trigonometric.sin)
+cos: Unary = unary(trigonometric.cos)
+tan: Unary = unary(trigonometric.tan)
+arcsin: Unary = unary(trigonometric.arcsin)
+arccos: Unary = unary(trigonometric.arccos)
+arctan: Unary = unary(trigonometric.arctan)
+arctan2: Binary = binary(trigonometric.arctan2)
 
-sinh = unary(hyperbolic.sinh)
-cosh = unary(hyperbolic.cosh)
-tanh = unary(hyperbolic.tanh)
-arcsinh = unary(hyperbolic.arcsinh)
-arccosh = unary(hyperbolic.arccosh)
-arctanh = unary(hyperbolic.arctanh)
+sinh: Unary = unary(hyperbolic.sinh)
+cosh: Unary = unary(hyperbolic.cosh)
+tanh: Unary = unary(hyperbolic.tanh)
+arcsinh: Unary = unary(hyperbolic.arcsinh)
+arccosh: Unary = unary(hyperbolic.arccosh)
+arctanh: Unary = unary(hyperbolic.arctanh)
 
-sigmoid = unary(activations.sigmoid)
-softplus = unary(activations.softplus)
-relu = unary(activations.relu)
-leaky_relu = parametric(activations.leaky_relu)
-elu = parametric(activations.elu)
-selu = unary(activations.selu)
-silu = unary(activations.silu)
-mish = unary(activations.mish)
-erf = unary(activations.erf)
-erfc = unary(activations.erfc)
+sigmoid: Unary = unary(activations.sigmoid)
+softplus: Unary = unary(activations.softplus)
+relu: Unary = unary(activations.relu)
+leaky_relu: Parametric = parametric(activations.leaky_relu)
+elu: Parametric = parametric(activations.elu)
+selu: Unary = unary(activations.selu)
+silu: Unary = unary(activations.silu)
+mish: Unary = unary(activations.mish)
+erf: Unary = unary(activations.erf)
+erfc: Unary = unary(activations.erfc)
 _gelu_exact = unary(activations.gelu)
-gelu_tanh = unary(activations.gelu_tanh)
+gelu_tanh: Unary = unary(activations.gelu_tanh)
 
 
 def _modulus(z: Any) -> Any:
@@ -174,10 +183,11 @@ def _direction(z: Any) -> Any:
     return divide(add(z, 0), where(equal(size, 0), 1.0, size))
 
 
-absolute = abs = unary(selection.absolute, _modulus)
-sign = unary(selection.sign, _direction)
-maximum = binary(selection.maximum)
-minimum = binary(selection.minimum)
+absolute: Unary = unary(selection.absolute, _modulus)
+abs: Unary = absolute
+sign: Unary = unary(selection.sign, _direction)
+maximum: Binary = binary(selection.maximum)
+minimum: Binary = binary(selection.minimum)
 _clip = ternary(selection.clip)
 
 
@@ -194,25 +204,25 @@ def _chosen(condition: Any, input: Any = None, other: Any = None) -> Any:
     return dispatch(selection.where, (condition, input, other), {})
 
 
-where = ternary(selection.where, _chosen)
+where: Ternary = ternary(selection.where, _chosen)
 
-equal = binary(comparison.equal)
-not_equal = binary(comparison.not_equal)
-greater = binary(comparison.greater)
-greater_equal = binary(comparison.greater_equal)
-less = binary(comparison.less)
-less_equal = binary(comparison.less_equal)
-logical_and = binary(comparison.logical_and)
-logical_or = binary(comparison.logical_or)
-logical_xor = binary(comparison.logical_xor)
-logical_not = unary(comparison.logical_not)
-isnan = unary(comparison.isnan)
-isinf = unary(comparison.isinf)
-isfinite = unary(comparison.isfinite)
-floor = unary(comparison.floor)
-ceil = unary(comparison.ceil)
-trunc = unary(comparison.trunc)
-rint = unary(comparison.rint)
+equal: Binary = binary(comparison.equal)
+not_equal: Binary = binary(comparison.not_equal)
+greater: Binary = binary(comparison.greater)
+greater_equal: Binary = binary(comparison.greater_equal)
+less: Binary = binary(comparison.less)
+less_equal: Binary = binary(comparison.less_equal)
+logical_and: Binary = binary(comparison.logical_and)
+logical_or: Binary = binary(comparison.logical_or)
+logical_xor: Binary = binary(comparison.logical_xor)
+logical_not: Unary = unary(comparison.logical_not)
+isnan: Unary = unary(comparison.isnan)
+isinf: Unary = unary(comparison.isinf)
+isfinite: Unary = unary(comparison.isfinite)
+floor: Unary = unary(comparison.floor)
+ceil: Unary = unary(comparison.ceil)
+trunc: Unary = unary(comparison.trunc)
+rint: Unary = unary(comparison.rint)
 
 
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:

@@ -19,7 +19,7 @@ from autodiff.functions.shaping.shaping import place_of_axis, reshape
 from autodiff.operands import as_operand, operands_of
 from autodiff.ops.elementwise import piecewise
 from autodiff.random import generator
-from autodiff.signatures import binary, parametric, unary
+from autodiff.signatures import Parametric, Unary, binary, parametric, unary
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
 
@@ -42,18 +42,18 @@ __all__ = [
     "threshold",
 ]
 
-relu6 = unary(piecewise.relu6)
-hardtanh = parametric(piecewise.hardtanh)
-hardsigmoid = unary(piecewise.hardsigmoid)
-hardswish = unary(piecewise.hardswish)
-celu = parametric(piecewise.celu)
-softshrink = parametric(piecewise.softshrink)
-hardshrink = parametric(piecewise.hardshrink)
-tanhshrink = unary(piecewise.tanhshrink)
-softsign = unary(piecewise.softsign)
-squareplus = parametric(piecewise.squareplus)
-threshold = parametric(piecewise.threshold)
-logsigmoid = log_sigmoid
+relu6: Unary = unary(piecewise.relu6)
+hardtanh: Parametric = parametric(piecewise.hardtanh)
+hardsigmoid: Unary = unary(piecewise.hardsigmoid)
+hardswish: Unary = unary(piecewise.hardswish)
+celu: Parametric = parametric(piecewise.celu)
+softshrink: Parametric = parametric(piecewise.softshrink)
+hardshrink: Parametric = parametric(piecewise.hardshrink)
+tanhshrink: Unary = unary(piecewise.tanhshrink)
+softsign: Unary = unary(piecewise.softsign)
+squareplus: Parametric = parametric(piecewise.squareplus)
+threshold: Parametric = parametric(piecewise.threshold)
+logsigmoid: Unary = log_sigmoid
 _prelu = binary(piecewise.prelu)
 
 

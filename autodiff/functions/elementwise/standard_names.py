@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.functions.elementwise import elementwise
+from autodiff.functions.elementwise.elementwise import arccos as acos
+from autodiff.functions.elementwise.elementwise import arccosh as acosh
+from autodiff.functions.elementwise.elementwise import arcsin as asin
+from autodiff.functions.elementwise.elementwise import arcsinh as asinh
+from autodiff.functions.elementwise.elementwise import arctan as atan
+from autodiff.functions.elementwise.elementwise import arctan2 as atan2
+from autodiff.functions.elementwise.elementwise import arctanh as atanh
+from autodiff.functions.elementwise.elementwise import power as pow
 from autodiff.functions.linalg.structured import matrix_transpose
-from autodiff.functions.shaping import joining
+from autodiff.functions.shaping.joining import concatenate as concat
 from autodiff.functions.shaping.shaping import transpose
 from autodiff.tensor import Tensor
 
@@ -23,16 +30,6 @@ __all__ = [
     "permute_dims",
     "pow",
 ]
-
-acos = elementwise.arccos
-acosh = elementwise.arccosh
-asin = elementwise.arcsin
-asinh = elementwise.arcsinh
-atan = elementwise.arctan
-atan2 = elementwise.arctan2
-atanh = elementwise.arctanh
-concat = joining.concatenate
-pow = elementwise.power
 
 
 def permute_dims(x: Any, /, axes: tuple[int, ...]) -> Tensor:

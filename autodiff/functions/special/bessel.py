@@ -7,13 +7,13 @@ Each takes tensors, arrays, numbers or Values, as those of `functions.elementwis
 from __future__ import annotations
 
 from autodiff.ops.special import bessel
-from autodiff.signatures import unary
+from autodiff.signatures import Unary, unary
 
 __all__ = ["i0", "i0e", "i1", "i1e", "j0", "j1"]
 
-i0 = unary(bessel.i0)
-i0e = unary(bessel.i0e)
-i1 = unary(bessel.i1)
-i1e = unary(bessel.i1e)
-j0 = unary(bessel.j0)
-j1 = unary(bessel.j1)
+i0: Unary = unary(bessel.i0)
+i0e: Unary = unary(bessel.i0e)
+i1: Unary = unary(bessel.i1)
+i1e: Unary = unary(bessel.i1e)
+j0: Unary = unary(bessel.j0)
+j1: Unary = unary(bessel.j1)

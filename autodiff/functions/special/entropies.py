@@ -7,12 +7,12 @@ Their gradient is 0 where both operands are 0, and that of `entr` infinite at 0.
 from __future__ import annotations
 
 from autodiff.ops.special import entropies
-from autodiff.signatures import binary, unary
+from autodiff.signatures import Binary, Unary, binary, unary
 
 __all__ = ["entr", "kl_div", "rel_entr", "xlog1py", "xlogy"]
 
-xlogy = binary(entropies.xlogy)
-xlog1py = binary(entropies.xlog1py)
-entr = unary(entropies.entr)
-rel_entr = binary(entropies.rel_entr)
-kl_div = binary(entropies.kl_div)
+xlogy: Binary = binary(entropies.xlogy)
+xlog1py: Binary = binary(entropies.xlog1py)
+entr: Unary = unary(entropies.entr)
+rel_entr: Binary = binary(entropies.rel_entr)
+kl_div: Binary = binary(entropies.kl_div)

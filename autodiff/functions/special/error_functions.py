@@ -9,15 +9,15 @@ import math
 from typing import Any
 
 from autodiff.ops.special import error_functions
-from autodiff.signatures import unary
+from autodiff.signatures import Unary, unary
 
 __all__ = ["erfcinv", "erfcx", "erfinv", "log_ndtr", "ndtr", "ndtri"]
 
-erfcx = unary(error_functions.erfcx)
-erfinv = unary(error_functions.erfinv)
-ndtr = unary(error_functions.ndtr)
-log_ndtr = unary(error_functions.log_ndtr)
-ndtri = unary(error_functions.ndtri)
+erfcx: Unary = unary(error_functions.erfcx)
+erfinv: Unary = unary(error_functions.erfinv)
+ndtr: Unary = unary(error_functions.ndtr)
+log_ndtr: Unary = unary(error_functions.log_ndtr)
+ndtri: Unary = unary(error_functions.ndtri)
 
 
 def erfcinv(y: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 
 from autodiff.ops.special import gammas, incomplete_gamma
 from autodiff.settings import setting
-from autodiff.signatures import binary, parametric, unary
+from autodiff.signatures import Binary, Parametric, Unary, binary, parametric, unary
 
 __all__ = [
     "beta",
@@ -30,14 +30,15 @@ __all__ = [
     "zeta",
 ]
 
-gamma = unary(gammas.gamma)
-gammaln = lgamma = unary(gammas.gammaln)
-digamma = unary(gammas.digamma)
-hurwitz_zeta = parametric(gammas.hurwitz_zeta)
-betaln = binary(gammas.betaln)
-beta = binary(gammas.beta)
-gammainc = binary(incomplete_gamma.gammainc)
-gammaincc = binary(incomplete_gamma.gammaincc)
+gamma: Unary = unary(gammas.gamma)
+gammaln: Unary = unary(gammas.gammaln)
+lgamma: Unary = gammaln
+digamma: Unary = unary(gammas.digamma)
+hurwitz_zeta: Parametric = parametric(gammas.hurwitz_zeta)
+betaln: Binary = binary(gammas.betaln)
+beta: Binary = binary(gammas.beta)
+gammainc: Binary = binary(incomplete_gamma.gammainc)
+gammaincc: Binary = binary(incomplete_gamma.gammaincc)
 
 
 def polygamma(n: int, x: Any) -> Any:

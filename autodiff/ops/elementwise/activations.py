@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Notation, elementwise
+from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Elementwise, Notation, elementwise
 
 _REAL = np.dtype(float)
 _DENSITY = 1 / math.sqrt(2 * math.pi)
@@ -38,7 +38,7 @@ def _sigmoid(xp: Any, x: Any) -> Any:
     return xp.where(xp.greater_equal(x, 0), 1.0, small) / (1 + small)
 
 
-sigmoid = elementwise(
+sigmoid: Elementwise = elementwise(
     "sigmoid",
     _sigmoid,
     [lambda xp, y, x: y * (1 - y)],
@@ -46,7 +46,7 @@ sigmoid = elementwise(
     doc="Logistic function 1 / (1 + exp(-x)); its derivative never exceeds 1/4.",
 )
 
-softplus = elementwise(
+softplus: Elementwise = elementwise(
     "softplus",
     lambda xp, x: xp.maximum(x, 0.0) + xp.log1p(xp.exp(-xp.abs(x))),
     [lambda xp, y, x: xp.sigmoid(x)],
@@ -55,7 +55,7 @@ softplus = elementwise(
     doc="log(1 + exp(x)), a smooth `relu`.",
 )
 
-relu = elementwise(
+relu: Elementwise = elementwise(
     "relu",
     lambda xp, x: xp.maximum(x, 0.0),
     [lambda xp, y, x: xp.where(xp.greater(x, 0), 1.0, 0.0)],
@@ -66,7 +66,7 @@ relu = elementwise(
     doc="max(x, 0); derivative 0 at 0.",
 )
 
-leaky_relu = elementwise(
+leaky_relu: Elementwise = elementwise(
     "leaky_relu",
     lambda xp, x, negative_slope=0.01: xp.where(xp.greater(x, 0), x, negative_slope * x),
     [
@@ -82,7 +82,7 @@ leaky_relu = elementwise(
     doc="x above 0 and negative_slope * x below.",
 )
 
-elu = elementwise(
+elu: Elementwise = elementwise(
     "elu",
     lambda xp, x, alpha=1.0: xp.where(xp.greater(x, 0), x, alpha * xp.expm1(xp.minimum(x, 0.0))),
     [
@@ -98,7 +98,7 @@ elu = elementwise(
     doc="x above 0 and alpha * (exp(x) - 1) below (Clevert et al., 2015).",
 )
 
-selu = elementwise(
+selu: Elementwise = elementwise(
     "selu",
     lambda xp, x: xp.where(
         xp.greater(x, 0),
@@ -118,7 +118,7 @@ selu = elementwise(
     doc="Scaled ELU that keeps activations near zero mean and unit variance (Klambauer, 2017).",
 )
 
-gelu_slope = elementwise(
+gelu_slope: Elementwise = elementwise(
     "gelu_slope",
     "gelu_slope",
     [lambda xp, y, x: _DENSITY * xp.exp(-0.5 * (x * x)) * (2 - x * x)],
@@ -132,7 +132,7 @@ gelu_slope = elementwise(
     doc="Φ(x) + x·φ(x), the derivative of `gelu`.",
 )
 
-gelu = elementwise(
+gelu: Elementwise = elementwise(
     "gelu",
     "gelu",
     [lambda xp, y, x: xp.gelu_slope(x)],
@@ -152,7 +152,7 @@ def _gelu_tanh_partial(xp: Any, y: Any, x: Any) -> Any:
     return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope
 
 
-gelu_tanh = elementwise(
+gelu_tanh: Elementwise = elementwise(
     "gelu_tanh",
     lambda xp, x: 0.5 * x * (1 + _gelu_inner(xp, x)),
     [_gelu_tanh_partial],
@@ -167,7 +167,7 @@ def _silu_curvature(xp: Any, y: Any, x: Any) -> Any:
     return s * (1 - s) * (2 + x * (1 - 2 * s))
 
 
-silu_slope = elementwise(
+silu_slope: Elementwise = elementwise(
     "silu_slope",
     "silu_slope",
     [_silu_curvature],
@@ -181,7 +181,7 @@ silu_slope = elementwise(
     doc="σ(x)·(1 + x·(1 - σ(x))), the derivative of `silu`.",
 )
 
-silu = elementwise(
+silu: Elementwise = elementwise(
     "silu",
     lambda xp, x: x * xp.sigmoid(x),
     [lambda xp, y, x: xp.silu_slope(x)],
@@ -196,7 +196,7 @@ def _mish_partial(xp: Any, y: Any, x: Any) -> Any:
     return t + x * (1 - t * t) * xp.sigmoid(x)
 
 
-mish = elementwise(
+mish: Elementwise = elementwise(
     "mish",
     lambda xp, x: x * xp.tanh(xp.softplus(x)),
     [_mish_partial],
@@ -205,7 +205,7 @@ mish = elementwise(
     doc="x * tanh(softplus(x)) (Misra, 2019).",
 )
 
-erf = elementwise(
+erf: Elementwise = elementwise(
     "erf",
     "erf",
     [lambda xp, y, x: 2 / math.sqrt(math.pi) * xp.exp(-(x * x))],
@@ -213,7 +213,7 @@ erf = elementwise(
     doc="Error function.",
 )
 
-erfc = elementwise(
+erfc: Elementwise = elementwise(
     "erfc",
     "erfc",
     [lambda xp, y, x: -2 / math.sqrt(math.pi) * xp.exp(-(x * x))],

@@ -10,6 +10,7 @@ from autodiff.ops.primitive import (
     NEGATION,
     POWER,
     Domain,
+    Elementwise,
     Notation,
     elementwise,
 )
@@ -22,7 +23,7 @@ def _nonzero(xp: Any, y: Any) -> Any:
     return xp.where(xp.equal(y, 0), 1.0, y)
 
 
-add = elementwise(
+add: Elementwise = elementwise(
     "add",
     "add",
     [1, 1],
@@ -30,7 +31,7 @@ add = elementwise(
     doc="Sum of two operands.",
 )
 
-subtract = elementwise(
+subtract: Elementwise = elementwise(
     "subtract",
     "subtract",
     [1, -1],
@@ -38,7 +39,7 @@ subtract = elementwise(
     doc="Difference of two operands.",
 )
 
-multiply = elementwise(
+multiply: Elementwise = elementwise(
     "multiply",
     "multiply",
     [lambda xp, y, a, b: b, lambda xp, y, a, b: a],
@@ -48,7 +49,7 @@ multiply = elementwise(
     doc="Product of two operands, element by element.",
 )
 
-divide = elementwise(
+divide: Elementwise = elementwise(
     "divide",
     "divide",
     [lambda xp, y, a, b: 1 / b, lambda xp, y, a, b: -(y / b)],
@@ -57,7 +58,7 @@ divide = elementwise(
     doc="Quotient of two operands.",
 )
 
-negative = elementwise(
+negative: Elementwise = elementwise(
     "negative",
     "negative",
     [-1],
@@ -65,7 +66,7 @@ negative = elementwise(
     doc="The operand with its sign changed.",
 )
 
-power = elementwise(
+power: Elementwise = elementwise(
     "power",
     "power",
     [
@@ -82,7 +83,7 @@ power = elementwise(
     doc="The first operand raised to the second; the derivative of x**0 at 0 is 0.",
 )
 
-square = elementwise(
+square: Elementwise = elementwise(
     "square",
     "square",
     [lambda xp, y, x: 2 * x],
@@ -90,7 +91,7 @@ square = elementwise(
     doc="The operand times itself.",
 )
 
-reciprocal = elementwise(
+reciprocal: Elementwise = elementwise(
     "reciprocal",
     "reciprocal",
     [lambda xp, y, x: -(y * y)],
@@ -99,7 +100,7 @@ reciprocal = elementwise(
     doc="One divided by the operand.",
 )
 
-sqrt = elementwise(
+sqrt: Elementwise = elementwise(
     "sqrt",
     "sqrt",
     [lambda xp, y, x: 0.5 / y],
@@ -108,7 +109,7 @@ sqrt = elementwise(
     doc="Square root.",
 )
 
-hypot = elementwise(
+hypot: Elementwise = elementwise(
     "hypot",
     "hypot",
     [
@@ -120,7 +121,7 @@ hypot = elementwise(
     doc="Length of the vector (a, b); the gradient at the origin is the minimum-norm one, 0.",
 )
 
-positive = elementwise(
+positive: Elementwise = elementwise(
     "positive",
     "positive",
     [1],
@@ -128,7 +129,7 @@ positive = elementwise(
     doc="The operand itself, as a node of its own.",
 )
 
-floor_divide = elementwise(
+floor_divide: Elementwise = elementwise(
     "floor_divide",
     "floor_divide",
     [0, 0],
@@ -140,7 +141,7 @@ floor_divide = elementwise(
     doc="The quotient rounded down; derivative 0.",
 )
 
-remainder = elementwise(
+remainder: Elementwise = elementwise(
     "remainder",
     "remainder",
     [1, lambda xp, y, a, b: -xp.floor_divide(a, b)],

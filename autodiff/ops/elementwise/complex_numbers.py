@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 _ONE = cases(((3, 4), {}), ((5,), {}), ((), {}))
@@ -30,7 +30,7 @@ def _real_of(xp: Any, g: Any, a: Any) -> Any:
     return unbroadcast(xp, xp.real(g), a.shape)
 
 
-real = structural(
+real: Structural = structural(
     "real",
     # NumPy gives a real array itself, which would change with it.
     lambda xp, z: xp.real(z) if z.dtype.kind == "c" else xp.positive(z),
@@ -42,7 +42,7 @@ real = structural(
     doc="Real part.",
 )
 
-imag = structural(
+imag: Structural = structural(
     "imag",
     lambda xp, z: xp.imag(z),
     [_imag_vjp],
@@ -53,7 +53,7 @@ imag = structural(
     doc="Imaginary part.",
 )
 
-conjugate = structural(
+conjugate: Structural = structural(
     "conjugate",
     lambda xp, z: xp.conjugate(z),
     [lambda xp, g, y, z: xp.conjugate(g)],
@@ -64,7 +64,7 @@ conjugate = structural(
     doc="Complex conjugate: the imaginary part with its sign changed.",
 )
 
-make_complex = structural(
+make_complex: Structural = structural(
     "make_complex",
     lambda xp, a, b: xp.make_complex(a, b),
     [
@@ -78,7 +78,7 @@ make_complex = structural(
     doc="Complex numbers with given real and imaginary parts.",
 )
 
-modulus = structural(
+modulus: Structural = structural(
     "modulus",
     lambda xp, z: xp.absolute(z),
     [_modulus_vjp],

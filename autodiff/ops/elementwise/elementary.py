@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from autodiff.ops.polynomials import polynomial
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _POSITIVE = Domain(0.1, 3.0)
 
@@ -56,7 +56,7 @@ def _logit(xp: Any, x: Any) -> Any:
     return xp.where(middle, near, xp.log(x) - xp.log1p(-x))
 
 
-sinc = elementwise(
+sinc: Elementwise = elementwise(
     "sinc",
     _sinc,
     [_sinc_partial],
@@ -64,7 +64,7 @@ sinc = elementwise(
     doc="sin(πx) / (πx), 1 at 0.",
 )
 
-exprel = elementwise(
+exprel: Elementwise = elementwise(
     "exprel",
     _exprel,
     [_exprel_partial],
@@ -72,7 +72,7 @@ exprel = elementwise(
     doc="(exp(x) - 1) / x, 1 at 0.",
 )
 
-logit = elementwise(
+logit: Elementwise = elementwise(
     "logit",
     _logit,
     [lambda xp, y, x: 1 / (x * (1 - x))],
@@ -82,7 +82,7 @@ logit = elementwise(
     doc="log(x / (1 - x)), the inverse of `sigmoid`.",
 )
 
-log_sigmoid = elementwise(
+log_sigmoid: Elementwise = elementwise(
     "log_sigmoid",
     lambda xp, x: xp.minimum(x, 0.0) - xp.log1p(xp.exp(-xp.abs(x))),
     [lambda xp, y, x: xp.sigmoid(-x)],
@@ -91,7 +91,7 @@ log_sigmoid = elementwise(
     doc="Logarithm of `sigmoid`, without overflow.",
 )
 
-cbrt = elementwise(
+cbrt: Elementwise = elementwise(
     "cbrt",
     "cbrt",
     [lambda xp, y, x: 1 / (3 * (y * y))],
@@ -100,7 +100,7 @@ cbrt = elementwise(
     doc="Cube root.",
 )
 
-deg2rad = elementwise(
+deg2rad: Elementwise = elementwise(
     "deg2rad",
     "deg2rad",
     [math.pi / 180],
@@ -108,7 +108,7 @@ deg2rad = elementwise(
     doc="An angle in radians, given in degrees.",
 )
 
-rad2deg = elementwise(
+rad2deg: Elementwise = elementwise(
     "rad2deg",
     "rad2deg",
     [180 / math.pi],

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _POSITIVE = Domain(0.1, 3.0)
 
-exp = elementwise(
+exp: Elementwise = elementwise(
     "exp",
     "exp",
     [lambda xp, y, x: y],
@@ -17,7 +17,7 @@ exp = elementwise(
     doc="The exponential function.",
 )
 
-exp2 = elementwise(
+exp2: Elementwise = elementwise(
     "exp2",
     "exp2",
     [lambda xp, y, x: math.log(2) * y],
@@ -25,7 +25,7 @@ exp2 = elementwise(
     doc="Two raised to the operand.",
 )
 
-expm1 = elementwise(
+expm1: Elementwise = elementwise(
     "expm1",
     "expm1",
     [lambda xp, y, x: xp.exp(x)],
@@ -33,7 +33,7 @@ expm1 = elementwise(
     doc="exp(x) - 1, exact near 0.",
 )
 
-log = elementwise(
+log: Elementwise = elementwise(
     "log",
     "log",
     [lambda xp, y, x: 1 / x],
@@ -42,7 +42,7 @@ log = elementwise(
     doc="Natural logarithm.",
 )
 
-log1p = elementwise(
+log1p: Elementwise = elementwise(
     "log1p",
     "log1p",
     [lambda xp, y, x: 1 / (1 + x)],
@@ -51,7 +51,7 @@ log1p = elementwise(
     doc="log(1 + x), exact near 0.",
 )
 
-log2 = elementwise(
+log2: Elementwise = elementwise(
     "log2",
     "log2",
     [lambda xp, y, x: 1 / (math.log(2) * x)],
@@ -60,7 +60,7 @@ log2 = elementwise(
     doc="Logarithm to base 2.",
 )
 
-log10 = elementwise(
+log10: Elementwise = elementwise(
     "log10",
     "log10",
     [lambda xp, y, x: 1 / (math.log(10) * x)],
@@ -81,7 +81,7 @@ def share(xp: Any, y: Any, a: Any, b: Any, scale: float = 1.0) -> Any:
     return xp.where(xp.equal(y, -math.inf), 0.0, xp.sigmoid(scale * difference))
 
 
-logaddexp = elementwise(
+logaddexp: Elementwise = elementwise(
     "logaddexp",
     "logaddexp",
     [lambda xp, y, a, b: share(xp, y, a, b), lambda xp, y, a, b: share(xp, y, b, a)],
@@ -90,7 +90,7 @@ logaddexp = elementwise(
     doc="log(exp(a) + exp(b)) without overflow.",
 )
 
-logaddexp2 = elementwise(
+logaddexp2: Elementwise = elementwise(
     "logaddexp2",
     "logaddexp2",
     [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
-sinh = elementwise(
+sinh: Elementwise = elementwise(
     "sinh",
     "sinh",
     [lambda xp, y, x: xp.cosh(x)],
@@ -12,7 +12,7 @@ sinh = elementwise(
     doc="Hyperbolic sine.",
 )
 
-cosh = elementwise(
+cosh: Elementwise = elementwise(
     "cosh",
     "cosh",
     [lambda xp, y, x: xp.sinh(x)],
@@ -20,7 +20,7 @@ cosh = elementwise(
     doc="Hyperbolic cosine.",
 )
 
-tanh = elementwise(
+tanh: Elementwise = elementwise(
     "tanh",
     "tanh",
     [lambda xp, y, x: 1 - y * y],
@@ -28,7 +28,7 @@ tanh = elementwise(
     doc="Hyperbolic tangent.",
 )
 
-arcsinh = elementwise(
+arcsinh: Elementwise = elementwise(
     "arcsinh",
     "arcsinh",
     [lambda xp, y, x: 1 / xp.sqrt(1 + x * x)],
@@ -36,7 +36,7 @@ arcsinh = elementwise(
     doc="Inverse hyperbolic sine.",
 )
 
-arccosh = elementwise(
+arccosh: Elementwise = elementwise(
     "arccosh",
     "arccosh",
     [lambda xp, y, x: 1 / (xp.sqrt(x - 1) * xp.sqrt(x + 1))],
@@ -45,7 +45,7 @@ arccosh = elementwise(
     doc="Inverse hyperbolic cosine.",
 )
 
-arctanh = elementwise(
+arctanh: Elementwise = elementwise(
     "arctanh",
     "arctanh",
     [lambda xp, y, x: 1 / (1 - x * x)],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _WIDE = Domain(-4.0, 4.0)
 
@@ -28,7 +28,7 @@ def _ramp(xp: Any, x: Any) -> Any:
     return xp.minimum(xp.maximum(x + 3, 0.0), 6.0) / 6
 
 
-relu6 = elementwise(
+relu6: Elementwise = elementwise(
     "relu6",
     lambda xp, x: xp.minimum(xp.maximum(x, 0.0), 6.0),
     [lambda xp, y, x: _between(xp, x, 0, 6, 1.0)],
@@ -40,7 +40,7 @@ relu6 = elementwise(
     doc="x between 0 and 6, the bounds beyond; derivative 0 at both.",
 )
 
-hardtanh = elementwise(
+hardtanh: Elementwise = elementwise(
     "hardtanh",
     lambda xp, x, min_val=-1.0, max_val=1.0: xp.minimum(xp.maximum(x, min_val), max_val),
     [lambda xp, y, x, min_val=-1.0, max_val=1.0: _between(xp, x, min_val, max_val, 1.0)],
@@ -56,7 +56,7 @@ hardtanh = elementwise(
     doc="x between two bounds, the bounds beyond; derivative 0 at both.",
 )
 
-hardsigmoid = elementwise(
+hardsigmoid: Elementwise = elementwise(
     "hardsigmoid",
     _ramp,
     [lambda xp, y, x: _between(xp, x, -3, 3, 1 / 6)],
@@ -68,7 +68,7 @@ hardsigmoid = elementwise(
     doc="A line from 0 at -3 to 1 at 3, constant beyond; derivative 0 at both.",
 )
 
-hardswish = elementwise(
+hardswish: Elementwise = elementwise(
     "hardswish",
     lambda xp, x: xp.where(xp.greater_equal(x, 3), x, x * _ramp(xp, x)),
     [
@@ -84,7 +84,7 @@ hardswish = elementwise(
     doc="x times `hardsigmoid` of x (Howard et al., 2019); derivative 0 at -3 and 1 at 3.",
 )
 
-celu = elementwise(
+celu: Elementwise = elementwise(
     "celu",
     lambda xp, x, alpha=1.0: xp.where(
         xp.greater(x, 0), x, alpha * xp.expm1(xp.minimum(x, 0.0) / alpha)
@@ -100,7 +100,7 @@ celu = elementwise(
     doc="x above 0 and alpha * (exp(x / alpha) - 1) below, smooth at 0 (Barron, 2017).",
 )
 
-softshrink = elementwise(
+softshrink: Elementwise = elementwise(
     "softshrink",
     lambda xp, x, lambd=0.5: _beyond(xp, x, lambd, x - lambd * xp.sign(x)),
     [lambda xp, y, x, lambd=0.5: _beyond(xp, x, lambd, 1.0)],
@@ -116,7 +116,7 @@ softshrink = elementwise(
     doc="x moved towards 0 by lambd, 0 where that is nearer; derivative 0 at both edges.",
 )
 
-hardshrink = elementwise(
+hardshrink: Elementwise = elementwise(
     "hardshrink",
     lambda xp, x, lambd=0.5: _beyond(xp, x, lambd, x),
     [lambda xp, y, x, lambd=0.5: _beyond(xp, x, lambd, 1.0)],
@@ -128,7 +128,7 @@ hardshrink = elementwise(
     doc="x where it is larger than lambd in magnitude, else 0, and so is the derivative.",
 )
 
-tanhshrink = elementwise(
+tanhshrink: Elementwise = elementwise(
     "tanhshrink",
     lambda xp, x: x - xp.tanh(x),
     [lambda xp, y, x: xp.square(xp.tanh(x))],
@@ -136,7 +136,7 @@ tanhshrink = elementwise(
     doc="x - tanh(x).",
 )
 
-softsign = elementwise(
+softsign: Elementwise = elementwise(
     "softsign",
     lambda xp, x: x / (1 + xp.abs(x)),
     [lambda xp, y, x: 1 / xp.square(1 + xp.abs(x))],
@@ -145,7 +145,7 @@ softsign = elementwise(
     doc="x / (1 + |x|).",
 )
 
-squareplus = elementwise(
+squareplus: Elementwise = elementwise(
     "squareplus",
     lambda xp, x, b=4.0: xp.where(
         xp.greater(x, 0),
@@ -158,7 +158,7 @@ squareplus = elementwise(
     doc="(x + sqrt(x² + b)) / 2, a smooth `relu` without exponentials (Barron, 2021).",
 )
 
-threshold = elementwise(
+threshold: Elementwise = elementwise(
     "threshold",
     lambda xp, x, threshold=0.0, value=0.0: xp.where(xp.less_equal(x, threshold), value, x),
     [lambda xp, y, x, threshold=0.0, value=0.0: xp.where(xp.less_equal(x, threshold), 0.0, 1.0)],
@@ -169,7 +169,7 @@ threshold = elementwise(
     doc="x above a threshold, a constant value at it and below, where the derivative is 0.",
 )
 
-prelu = elementwise(
+prelu: Elementwise = elementwise(
     "prelu",
     lambda xp, x, weight: xp.where(xp.greater(x, 0), x, weight * x),
     [

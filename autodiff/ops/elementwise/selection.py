@@ -6,12 +6,12 @@ cotangent to each, `abs` at 0 sends none, and `clip` sends none at its edges.
 
 from __future__ import annotations
 
-from autodiff.ops.primitive import ATOM, Domain, Notation, elementwise
+from autodiff.ops.primitive import ATOM, Domain, Elementwise, Notation, elementwise
 
 _LOW = Domain(-1.2, -0.4)
 _HIGH = Domain(0.4, 1.2)
 
-absolute = elementwise(
+absolute: Elementwise = elementwise(
     "abs",
     "absolute",
     [lambda xp, y, x: xp.sign(x)],
@@ -21,7 +21,7 @@ absolute = elementwise(
     doc="Absolute value; derivative 0 at 0.",
 )
 
-sign = elementwise(
+sign: Elementwise = elementwise(
     "sign",
     "sign",
     [0],
@@ -31,7 +31,7 @@ sign = elementwise(
     doc="-1, 0 or 1; derivative 0 everywhere.",
 )
 
-maximum = elementwise(
+maximum: Elementwise = elementwise(
     "maximum",
     "maximum",
     [
@@ -45,7 +45,7 @@ maximum = elementwise(
     doc="The larger of two operands.",
 )
 
-minimum = elementwise(
+minimum: Elementwise = elementwise(
     "minimum",
     "minimum",
     [
@@ -59,7 +59,7 @@ minimum = elementwise(
     doc="The smaller of two operands.",
 )
 
-clip = elementwise(
+clip: Elementwise = elementwise(
     "clip",
     lambda xp, x, low, high: xp.minimum(xp.maximum(x, low), high),
     [
@@ -80,7 +80,7 @@ clip = elementwise(
     doc="The first operand limited to the interval of the other two.",
 )
 
-where = elementwise(
+where: Elementwise = elementwise(
     "where",
     "where",
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _INNER = Domain(-0.9, 0.9)
 
@@ -14,7 +14,7 @@ def _squared_radius(xp: Any, a: Any, b: Any) -> Any:
     return xp.where(xp.equal(r, 0), 1.0, r)
 
 
-sin = elementwise(
+sin: Elementwise = elementwise(
     "sin",
     "sin",
     [lambda xp, y, x: xp.cos(x)],
@@ -22,7 +22,7 @@ sin = elementwise(
     doc="Sine.",
 )
 
-cos = elementwise(
+cos: Elementwise = elementwise(
     "cos",
     "cos",
     [lambda xp, y, x: -xp.sin(x)],
@@ -30,7 +30,7 @@ cos = elementwise(
     doc="Cosine.",
 )
 
-tan = elementwise(
+tan: Elementwise = elementwise(
     "tan",
     "tan",
     [lambda xp, y, x: 1 + y * y],
@@ -39,7 +39,7 @@ tan = elementwise(
     doc="Tangent.",
 )
 
-arcsin = elementwise(
+arcsin: Elementwise = elementwise(
     "arcsin",
     "arcsin",
     [lambda xp, y, x: 1 / xp.sqrt(1 - x * x)],
@@ -48,7 +48,7 @@ arcsin = elementwise(
     doc="Inverse sine.",
 )
 
-arccos = elementwise(
+arccos: Elementwise = elementwise(
     "arccos",
     "arccos",
     [lambda xp, y, x: -1 / xp.sqrt(1 - x * x)],
@@ -57,7 +57,7 @@ arccos = elementwise(
     doc="Inverse cosine.",
 )
 
-arctan = elementwise(
+arctan: Elementwise = elementwise(
     "arctan",
     "arctan",
     [lambda xp, y, x: 1 / (1 + x * x)],
@@ -65,7 +65,7 @@ arctan = elementwise(
     doc="Inverse tangent.",
 )
 
-arctan2 = elementwise(
+arctan2: Elementwise = elementwise(
     "arctan2",
     "arctan2",
     [

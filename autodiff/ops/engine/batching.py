@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 
 __all__ = ["enter_batch", "leave_batch", "share_in_batch", "spread_in_batch", "sum_of_batch"]
 
-enter_batch = structural(
+enter_batch: Structural = structural(
     "enter_batch",
     lambda xp, x, *, batch, axis: batch.enter(x, axis),
     [lambda xp, g, y, x, *, batch, axis: xp.leave_batch(g, batch=batch, axis=axis)],
@@ -24,7 +24,7 @@ enter_batch = structural(
     doc="The examples along an axis, each for itself.",
 )
 
-leave_batch = structural(
+leave_batch: Structural = structural(
     "leave_batch",
     lambda xp, x, *, batch, axis: batch.leave(x, axis),
     [lambda xp, g, y, x, *, batch, axis: xp.enter_batch(g, batch=batch, axis=axis)],
@@ -40,7 +40,7 @@ def _shared_vjp(xp: Any, g: Any, y: Any, x: Any, *, batch: Any) -> Any:
     return xp.positive(g) if batch.under_way() else xp.sum_of_batch(g, batch=batch)
 
 
-share_in_batch = structural(
+share_in_batch: Structural = structural(
     "share_in_batch",
     lambda xp, x, *, batch: batch.share(x),
     [_shared_vjp],
@@ -50,7 +50,7 @@ share_in_batch = structural(
     doc="The same operand for every example.",
 )
 
-spread_in_batch = structural(
+spread_in_batch: Structural = structural(
     "spread_in_batch",
     lambda xp, x, *, batch: batch.stand_in(x),
     [lambda xp, g, y, x, *, batch: xp.positive(g)],
@@ -65,7 +65,7 @@ def _sum_vjp(xp: Any, g: Any, y: Any, x: Any, *, batch: Any) -> Any:
     return xp.share_in_batch(g, batch=batch)
 
 
-sum_of_batch = structural(
+sum_of_batch: Structural = structural(
     "sum_of_batch",
     lambda xp, x, *, batch: batch.total(x),
     [_sum_vjp],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 
-from_values = structural(
+from_values: Structural = structural(
     "from_values",
     lambda xp, *operands, shape: xp.reshape(xp.stack(operands), shape),
     lambda xp, g, y, *operands, shape, index: xp.reshape(g, (-1,))[index],
@@ -20,7 +20,7 @@ def _element_vjp(xp: Any, g: Any, y: Any, x: Any, *, index: Any) -> Any:
     return xp.scatter(g, index, x.shape)
 
 
-to_value = structural(
+to_value: Structural = structural(
     "to_value",
     lambda xp, x, *, index: x[index],
     [_element_vjp],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import ADDITIVE, Notation, fused
+from autodiff.ops.primitive import ADDITIVE, Fused, Notation, fused
 
-total = fused(
+total: Fused = fused(
     "total",
     lambda xp, *terms: sum(terms),
     lambda xp, y, *terms: (1.0,) * len(terms),
@@ -20,7 +20,7 @@ def _weighted_sum(xp: Any, *operands: Any) -> Any:
     return sum(map(lambda w, x: w * x, operands[:n], operands[n : 2 * n]), operands[-1])
 
 
-weighted_sum = fused(
+weighted_sum: Fused = fused(
     "weighted_sum",
     _weighted_sum,
     lambda xp, y, *operands: (

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 _OTHER_WAY = {"backward": "forward", "ortho": "ortho", "forward": "backward"}
@@ -41,7 +41,7 @@ def _irfft_vjp(xp: Any, g: Any, y: Any, x: Any, *, n: int, axis: int, norm: str)
     return xp.astype_like(_with_pairs(xp, c, n, axis, 1.0), x)
 
 
-fft = structural(
+fft: Structural = structural(
     "fft",
     lambda xp, x, *, axes, norm: xp.fft(x, axes=axes, norm=norm),
     [lambda xp, g, y, x, *, axes, norm: xp.astype_like(xp.fft(g, axes=axes, norm=norm), x)],
@@ -52,7 +52,7 @@ fft = structural(
     doc="Discrete Fourier transform along axes.",
 )
 
-ifft = structural(
+ifft: Structural = structural(
     "ifft",
     lambda xp, x, *, axes, norm: xp.ifft(x, axes=axes, norm=norm),
     [lambda xp, g, y, x, *, axes, norm: xp.astype_like(xp.ifft(g, axes=axes, norm=norm), x)],
@@ -63,7 +63,7 @@ ifft = structural(
     doc="Inverse discrete Fourier transform along axes.",
 )
 
-rfft = structural(
+rfft: Structural = structural(
     "rfft",
     lambda xp, x, *, axis, norm: xp.rfft(x, axis=axis, norm=norm),
     [_rfft_vjp],
@@ -79,7 +79,7 @@ rfft = structural(
     doc="Discrete Fourier transform of real signals: the frequencies from 0 up.",
 )
 
-irfft = structural(
+irfft: Structural = structural(
     "irfft",
     lambda xp, x, *, n, axis, norm: xp.irfft(x, n=n, axis=axis, norm=norm),
     [_irfft_vjp],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 Shape = tuple[int, ...]
@@ -56,7 +56,7 @@ def _convolution_jvp(
     return sum(parts[1:], parts[0])
 
 
-convolution = structural(
+convolution: Structural = structural(
     "convolution",
     lambda xp, x, w, *bias, stride, padding, dilation, groups: xp.convolution(
         x, w, *bias, stride=stride, padding=padding, dilation=dilation, groups=groups
@@ -76,7 +76,7 @@ convolution = structural(
     doc="Sums of products of a kernel with the input at all its places, and a bias.",
 )
 
-convolution_input = structural(
+convolution_input: Structural = structural(
     "convolution_input",
     lambda xp, g, w, *, shape, stride, padding, dilation, groups: xp.convolution_input(
         g, w, shape=shape, stride=stride, padding=padding, dilation=dilation, groups=groups
@@ -102,7 +102,7 @@ convolution_input = structural(
     doc="The transpose of a convolution with respect to its input.",
 )
 
-convolution_weight = structural(
+convolution_weight: Structural = structural(
     "convolution_weight",
     lambda xp, x, g, *, shape, stride, padding, dilation, groups: xp.convolution_weight(
         x, g, shape=shape, stride=stride, padding=padding, dilation=dilation, groups=groups

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 Shape = tuple[int, ...]
@@ -28,7 +28,7 @@ def _nothing(xp: Any, h: Any, y: Any, g: Any, x: Any, **setting: Any) -> Any:
     return xp.ones_like(x) * 0.0
 
 
-max_pool = structural(
+max_pool: Structural = structural(
     "max_pool",
     lambda xp, x, *, kernel, stride, dilation: xp.max_pool(x, kernel, stride, dilation),
     [lambda xp, g, y, x, **setting: xp.max_pool_input(g, x, **setting)],
@@ -41,7 +41,7 @@ max_pool = structural(
     doc="The largest element of every window of the last axes; equal ones share the gradient.",
 )
 
-max_pool_input = structural(
+max_pool_input: Structural = structural(
     "max_pool_input",
     lambda xp, g, x, *, kernel, stride, dilation: xp.max_pool_input(g, x, kernel, stride, dilation),
     [lambda xp, h, y, g, x, **setting: xp.max_pool_pick(h, x, **setting), _nothing],
@@ -59,7 +59,7 @@ max_pool_input = structural(
     doc="Numbers, one for each window, brought in equal shares to the largest elements of it.",
 )
 
-max_pool_pick = structural(
+max_pool_pick: Structural = structural(
     "max_pool_pick",
     lambda xp, h, x, *, kernel, stride, dilation: xp.max_pool_pick(h, x, kernel, stride, dilation),
     [lambda xp, g, y, h, x, **setting: xp.max_pool_input(g, x, **setting), _nothing],

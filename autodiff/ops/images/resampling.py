@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 _TAPS = (np.array([[0, 1], [2, 3], [3, 3]]), np.array([[0.5, 0.5], [2.0, -1.0], [1.5, 0.0]]))
@@ -20,7 +20,7 @@ def _resample_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: int, taps: Any, back
     return xp.resample(g, axis=axis, taps=back, back=taps)
 
 
-resample = structural(
+resample: Structural = structural(
     "resample",
     lambda xp, x, *, axis, taps, back: xp.resample(x, axis, taps, back),
     [_resample_vjp],

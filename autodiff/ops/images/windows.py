@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 Shape = tuple[int, ...]
@@ -29,7 +29,7 @@ _OVER = cases(
 )
 
 
-windows = structural(
+windows: Structural = structural(
     "windows",
     lambda xp, x, *, kernel, stride, dilation: xp.windows(x, kernel, stride, dilation),
     [
@@ -48,7 +48,7 @@ windows = structural(
     doc="All windows over the last axes, the axes of the window before those of its places.",
 )
 
-overlap_add = structural(
+overlap_add: Structural = structural(
     "overlap_add",
     lambda xp, v, *, shape, kernel, stride, dilation: xp.overlap_add(
         v, shape, kernel, stride, dilation
@@ -67,7 +67,7 @@ overlap_add = structural(
     doc="Windows put back to their places, what meets there added up.",
 )
 
-window_sum = structural(
+window_sum: Structural = structural(
     "window_sum",
     lambda xp, x, *, kernel, stride, dilation: xp.window_sum(x, kernel, stride, dilation),
     [
@@ -86,7 +86,7 @@ window_sum = structural(
     doc="The sum over every window of the last axes.",
 )
 
-window_spread = structural(
+window_spread: Structural = structural(
     "window_spread",
     lambda xp, v, *, shape, kernel, stride, dilation: xp.window_spread(
         v, shape, kernel, stride, dilation

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import Sample
 
 _INDICES: tuple[Any, ...] = (
@@ -40,7 +40,7 @@ def _scatter_samples(rng: np.random.Generator) -> Iterator[Sample]:
         yield [rng.standard_normal(x[params["index"]].shape)], {**params, "shape": x.shape}
 
 
-getitem = structural(
+getitem: Structural = structural(
     "getitem",
     lambda xp, x, *, index: x[index],
     [lambda xp, g, y, x, *, index: xp.scatter(g, index, x.shape)],
@@ -52,7 +52,7 @@ getitem = structural(
     doc="Elements chosen by an index; an element chosen twice gets both cotangents.",
 )
 
-scatter = structural(
+scatter: Structural = structural(
     "scatter",
     lambda xp, x, *, index, shape: xp.scatter(x, index, shape),
     [lambda xp, g, y, x, *, index, shape: xp.getitem(g, index)],
@@ -64,7 +64,7 @@ scatter = structural(
     doc="Zeros of a shape with the operand added at an index.",
 )
 
-index_add = structural(
+index_add: Structural = structural(
     "index_add",
     lambda xp, x, v, *, index: xp.index_add(x, index, v),
     [
@@ -89,7 +89,7 @@ def _index_set_value_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any)
     return unbroadcast(xp, picked, v.shape)
 
 
-index_set = structural(
+index_set: Structural = structural(
     "index_set",
     lambda xp, x, v, *, index: xp.index_set(x, index, v),
     [

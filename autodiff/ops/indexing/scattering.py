@@ -43,5 +43,9 @@ def _extremum(name: str, forward: Callable[..., Any], which: str) -> Structural:
     )
 
 
-index_max = _extremum("index_max", lambda xp, x, v, *, index: xp.index_max(x, index, v), "largest")
-index_min = _extremum("index_min", lambda xp, x, v, *, index: xp.index_min(x, index, v), "smallest")
+index_max: Structural = _extremum(
+    "index_max", lambda xp, x, v, *, index: xp.index_max(x, index, v), "largest"
+)
+index_min: Structural = _extremum(
+    "index_min", lambda xp, x, v, *, index: xp.index_min(x, index, v), "smallest"
+)

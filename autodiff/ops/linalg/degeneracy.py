@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 
-complement = structural(
+complement: Structural = structural(
     "complement",
     lambda xp, q: xp.complement(q),
     [lambda xp, g, y, q: xp.undetermined(g, q)],
@@ -12,7 +12,7 @@ complement = structural(
     doc="Orthonormal columns orthogonal to given ones; no gradient passes.",
 )
 
-determined = structural(
+determined: Structural = structural(
     "determined",
     lambda xp, x, wrong, *, of: xp.determined(x, wrong, of=of),
     [lambda xp, g, y, x, wrong, *, of: g, lambda xp, g, y, x, wrong, *, of: 0 * g],
@@ -20,7 +20,7 @@ determined = structural(
     doc="The first operand, if nothing in the second is true; else an error.",
 )
 
-independent = structural(
+independent: Structural = structural(
     "independent",
     lambda xp, v: xp.independent(v),
     [lambda xp, g, y, v: g],
@@ -28,7 +28,7 @@ independent = structural(
     doc="The operand, if its columns are linearly independent; else an error.",
 )
 
-undetermined = structural(
+undetermined: Structural = structural(
     "undetermined",
     lambda xp, g, like: xp.undetermined(g, like),
     [lambda xp, h, y, g, like: 0 * g, lambda xp, h, y, g, like: 0 * like],

@@ -19,7 +19,7 @@ from autodiff.ops.linalg.matrices import (
     without_phases,
     without_slopes,
 )
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 
 
 def _eigh_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
@@ -41,7 +41,7 @@ def _eigh_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     return conj(xp, hermitian_part(xp, xp.matmul(v, xp.matmul(inner, H(xp, v)))))
 
 
-eigh = structural(
+eigh: Structural = structural(
     "eigh",
     lambda xp, x: xp.eigh(x),
     [_eigh_vjp],
@@ -123,7 +123,7 @@ def _eig_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     return found if x.dtype.kind == "c" else xp.real(found)
 
 
-eig = structural(
+eig: Structural = structural(
     "eig",
     lambda xp, x: xp.eig(x),
     [_eig_vjp],
@@ -134,7 +134,7 @@ eig = structural(
 )
 
 
-svd = structural(
+svd: Structural = structural(
     "svd",
     lambda xp, x: xp.svd(x),
     [_svd_vjp],

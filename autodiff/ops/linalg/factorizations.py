@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.linalg.matrices import H, T, conj, matrices, only, real
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 
 
 def symmetric(x: Any) -> Any:
@@ -40,7 +40,7 @@ def _mirror(xp: Any, x: Any, *, lower: bool = True) -> Any:
     return xp.where(eye, real(xp, x), only(xp, part, x)) + beyond
 
 
-mirror = structural(
+mirror: Structural = structural(
     "mirror",
     _mirror,
     [lambda xp, g, y, x, *, lower=True: hermitian_part(xp, g)],
@@ -66,7 +66,7 @@ def _cholesky_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     return conj(xp, hermitian_part(xp, inner))
 
 
-cholesky = structural(
+cholesky: Structural = structural(
     "cholesky",
     lambda xp, x: xp.cholesky(x),
     [_cholesky_vjp],
@@ -105,7 +105,7 @@ def _qr_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     return conj(xp, xp.matmul(q, turned + gr))
 
 
-qr = structural(
+qr: Structural = structural(
     "qr",
     lambda xp, x: xp.qr(x),
     [_qr_vjp],
@@ -142,7 +142,7 @@ def _lu_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     return conj(xp, xp.matmul(p, found))
 
 
-lu = structural(
+lu: Structural = structural(
     "lu",
     lambda xp, x: xp.lu(x),
     [_lu_vjp],

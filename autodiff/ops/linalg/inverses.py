@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.linalg.matrices import H, T, conj, matrices, real
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import Sample
 
 _SQUARE = matrices((3, 3), (2, 2, 2), (1, 1))
@@ -20,7 +20,7 @@ def _inv_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     return -xp.matmul(turned, xp.matmul(g, turned))
 
 
-inv = structural(
+inv: Structural = structural(
     "inv",
     lambda xp, x: xp.inv(x),
     [_inv_vjp],
@@ -47,7 +47,7 @@ def _solve_samples(rng: np.random.Generator) -> Iterator[Sample]:
             yield [a, rng.standard_normal(right)], {}
 
 
-solve = structural(
+solve: Structural = structural(
     "solve",
     lambda xp, a, b: xp.solve(a, b),
     [_solve_left, _solve_right],
@@ -84,7 +84,7 @@ def two(rng: np.random.Generator) -> Iterator[Sample]:
         yield [x, rng.standard_normal(x.shape)], {}
 
 
-cofactor_pull = structural(
+cofactor_pull: Structural = structural(
     "cofactor_pull",
     lambda xp, x, g: xp.cofactor_pull(x, g),
     [_cofactor_pull_x, lambda xp, h, y, x, g: xp.cofactor_pull(x, h)],
@@ -94,7 +94,7 @@ cofactor_pull = structural(
     doc="The second derivative of the determinant, applied to a matrix.",
 )
 
-cofactor = structural(
+cofactor: Structural = structural(
     "cofactor",
     lambda xp, x: xp.cofactor(x),
     [lambda xp, g, y, x: xp.cofactor_pull(x, g)],
@@ -104,7 +104,7 @@ cofactor = structural(
     doc="Matrices of cofactors: of x the derivative of its determinant.",
 )
 
-det = structural(
+det: Structural = structural(
     "det",
     lambda xp, x: xp.det(x),
     [lambda xp, g, y, x: xp.expand_dims(g, (-1, -2)) * xp.cofactor(x)],
@@ -126,7 +126,7 @@ def _slogdet_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     return xp.expand_dims(factor, (-1, -2)) * T(xp, xp.inv(x))
 
 
-slogdet = structural(
+slogdet: Structural = structural(
     "slogdet",
     lambda xp, x: xp.slogdet(x),
     [_slogdet_vjp],
@@ -149,7 +149,7 @@ def _pinv_vjp(xp: Any, g: Any, y: Any, x: Any, *, rcond: float | None = None) ->
     return conj(xp, found + xp.matmul(q, outer - xp.matmul(outer, xp.matmul(p, x))))
 
 
-pinv = structural(
+pinv: Structural = structural(
     "pinv",
     lambda xp, x, *, rcond=None: xp.pinv(x, rcond=rcond),
     [_pinv_vjp],
@@ -187,7 +187,7 @@ def _magnitude(xp: Any, x: Any) -> Any:
     return xp.exp2(xp.floor(xp.log2(xp.where(xp.equal(largest, 0), 1.0, largest))))
 
 
-expm_derivative = structural(
+expm_derivative: Structural = structural(
     "expm_derivative",
     lambda xp, x, e: xp.expm_derivative(x, e),
     [
@@ -200,7 +200,7 @@ expm_derivative = structural(
     doc="The derivative of the exponential of matrices along others.",
 )
 
-expm = structural(
+expm: Structural = structural(
     "expm",
     lambda xp, x: xp.expm(x),
     [lambda xp, g, y, x: xp.expm_derivative(T(xp, x), g)],

@@ -6,7 +6,7 @@ from typing import Any
 
 from autodiff.ops.broadcasting import Axis, expand_reduced
 from autodiff.ops.linalg.matrices import conj
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 from autodiff.ops.tangents import of_reduction
 
@@ -36,7 +36,7 @@ def _vector_norm_vjp(
     return xp.where(still, 0.0, g * xp.sign(x) * xp.power(size, ord - 1.0))
 
 
-vector_norm = structural(
+vector_norm: Structural = structural(
     "vector_norm",
     lambda xp, x, *, ord=2, axis=None, keepdims=False: xp.vector_norm(
         x, ord=ord, axis=axis, keepdims=keepdims

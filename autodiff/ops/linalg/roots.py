@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from autodiff.ops.linalg.inverses import derivative_pull, two
 from autodiff.ops.linalg.matrices import T, matrices
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 
-sqrtm_derivative = structural(
+sqrtm_derivative: Structural = structural(
     "sqrtm_derivative",
     lambda xp, x, e: xp.sqrtm_derivative(x, e),
     [
@@ -19,7 +19,7 @@ sqrtm_derivative = structural(
     doc="The derivative of the square root of matrices along others.",
 )
 
-sqrtm = structural(
+sqrtm: Structural = structural(
     "sqrtm",
     lambda xp, x: xp.sqrtm(x),
     [lambda xp, g, y, x: xp.sqrtm_derivative(T(xp, x), g)],

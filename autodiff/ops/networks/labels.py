@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Notation, structural
+from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Notation, Structural, structural
 from autodiff.ops.sampling import Sample
 
 _LABELS = (
@@ -37,7 +37,7 @@ def _nothing(x: Any) -> Any:
     return np.zeros(x.shape, x.dtype)
 
 
-label_loss = structural(
+label_loss: Structural = structural(
     "label_loss",
     lambda xp, total, x, *, labels, axis, ignored: xp.label_loss(total, x, labels, axis, ignored),
     [
@@ -57,7 +57,7 @@ label_loss = structural(
 )
 
 
-subtract_label = structural(
+subtract_label: Structural = structural(
     "subtract_label",
     lambda xp, x, v, *, labels, axis, ignored: xp.subtract_label(x, v, labels, axis, ignored),
     [
@@ -101,7 +101,7 @@ def _tangent(
     return xp.label_loss(mean, tangents[0], labels, axis, ignored)
 
 
-label_cross_entropy = structural(
+label_cross_entropy: Structural = structural(
     "label_cross_entropy",
     _label_cross_entropy,
     [_scores_vjp],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.ops.broadcasting import Axis
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 from autodiff.ops.tangents import of_symmetric
 
@@ -22,7 +22,7 @@ def _standardize_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis, eps: float)
     return (g - xp.mean(g, axis=axis, keepdims=True) - y * along) / deviation
 
 
-standardize = structural(
+standardize: Structural = structural(
     "standardize",
     _standardize,
     [_standardize_vjp],

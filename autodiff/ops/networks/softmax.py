@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import Sample, cases
 from autodiff.ops.tangents import of_symmetric
 
@@ -27,7 +27,7 @@ def _softmax_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: int = -1) -> Any:
     return y * (g - xp.sum(g * y, axis=axis, keepdims=True))
 
 
-softmax = structural(
+softmax: Structural = structural(
     "softmax",
     _softmax,
     [_softmax_vjp],
@@ -49,7 +49,7 @@ def _log_softmax(xp: Any, x: Any, *, axis: int = -1) -> Any:
     return shifted - xp.log(xp.sum(xp.exp(shifted), axis=axis, keepdims=True))
 
 
-log_softmax = structural(
+log_softmax: Structural = structural(
     "log_softmax",
     _log_softmax,
     [lambda xp, g, y, x, *, axis=-1: g - xp.exp(y) * xp.sum(g, axis=axis, keepdims=True)],
@@ -91,7 +91,7 @@ def _pairs(rng: np.random.Generator) -> Iterator[Sample]:
         yield [rng.standard_normal(shape), rng.random(shape)], {"axis": axis}
 
 
-softmax_cross_entropy = structural(
+softmax_cross_entropy: Structural = structural(
     "softmax_cross_entropy",
     _softmax_cross_entropy,
     [_logits_vjp, _targets_vjp],

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import Sample, cases
 
 _PLACES = (np.array([[2, 0, 2, 2], [1, 0, 0, -1]]), np.array([[3, -4], [0, 0], [1, 2]]))
@@ -24,7 +24,7 @@ def _scatter_samples(rng: np.random.Generator) -> Iterator[Sample]:
         yield [rng.standard_normal(places.shape)], params
 
 
-take_along_axis = structural(
+take_along_axis: Structural = structural(
     "take_along_axis",
     lambda xp, x, *, indices, axis: xp.take_along_axis(x, indices, axis=axis),
     [lambda xp, g, y, x, *, indices, axis: xp.scatter_along_axis(g, indices, axis, x.shape[axis])],
@@ -36,7 +36,7 @@ take_along_axis = structural(
     doc="Elements chosen along an axis by an array of places for every other axis.",
 )
 
-scatter_along_axis = structural(
+scatter_along_axis: Structural = structural(
     "scatter_along_axis",
     lambda xp, x, *, indices, axis, length: xp.scatter_along_axis(x, indices, axis, length),
     [
@@ -55,7 +55,7 @@ def _sort_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: int = -1) -> Any:
     return xp.scatter_along_axis(g, xp.argsort(x, axis=axis, stable=True), axis, x.shape[axis])
 
 
-sort = structural(
+sort: Structural = structural(
     "sort",
     lambda xp, x, *, axis=-1: xp.sort(x, axis=axis),
     [_sort_vjp],
@@ -72,7 +72,7 @@ def _partition_vjp(xp: Any, g: Any, y: Any, x: Any, *, kth: Any, axis: int = -1)
     return xp.scatter_along_axis(g, order, axis, x.shape[axis])
 
 
-partition = structural(
+partition: Structural = structural(
     "partition",
     lambda xp, x, *, kth, axis=-1: xp.take_along_axis(
         x, xp.argpartition(x, kth, axis=axis), axis=axis

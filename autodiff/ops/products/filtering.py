@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import MULTIPLICATIVE, Notation, structural
+from autodiff.ops.primitive import MULTIPLICATIVE, Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 
@@ -27,7 +27,7 @@ _ROWS: list[tuple[list[tuple[int, ...]], dict[str, Any]]] = [
     for n, m in ((5, 3), (3, 6), (4, 4), (1, 2))
 ]
 
-convolve = structural(
+convolve: Structural = structural(
     "convolve",
     lambda xp, a, v, *, mode="full": xp.convolve(a, v, mode=mode),
     [

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.primitive import MULTIPLICATIVE, POWER, Notation, structural
+from autodiff.ops.primitive import MULTIPLICATIVE, POWER, Notation, Structural, structural
 from autodiff.ops.sampling import Sample, cases
 
 
@@ -47,7 +47,7 @@ def _matmul_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
     return unbroadcast(xp, xp.matmul(_swap(xp, a), g), b.shape)
 
 
-matmul = structural(
+matmul: Structural = structural(
     "matmul",
     lambda xp, a, b: xp.matmul(a, b),
     [_matmul_left, _matmul_right],
@@ -102,7 +102,7 @@ def _inner_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
     return product if len(b.shape) == 2 else xp.reshape(product, b.shape)
 
 
-inner = structural(
+inner: Structural = structural(
     "inner",
     _inner,
     [_inner_left, _inner_right],
@@ -155,7 +155,7 @@ def _einsum_samples(rng: np.random.Generator) -> Iterator[Sample]:
         yield [rng.standard_normal(s) for s in shapes], {"subscripts": subscripts}
 
 
-einsum = structural(
+einsum: Structural = structural(
     "einsum",
     lambda xp, *operands, subscripts: xp.einsum(subscripts, *operands),
     _einsum_vjp,

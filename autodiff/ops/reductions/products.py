@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import Axis, expand_reduced, normalize_axes
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 from autodiff.ops.tangents import of_reduction, of_symmetric
 
@@ -33,7 +33,7 @@ def _exclusive_product_vjp(xp: Any, g: Any, y: Any, x: Any) -> Any:
     return xp.sum(xp.expand_dims(g, -1) * pairs, axis=-2)
 
 
-exclusive_product = structural(
+exclusive_product: Structural = structural(
     "exclusive_product",
     _exclusive_product,
     [_exclusive_product_vjp],
@@ -59,7 +59,7 @@ def _prod_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: b
     return expand_reduced(xp, g, x.shape, axis, keepdims) * others
 
 
-prod = structural(
+prod: Structural = structural(
     "prod",
     lambda xp, x, *, axis=None, keepdims=False: xp.prod(x, axis=axis, keepdims=keepdims),
     [_prod_vjp],
@@ -81,7 +81,7 @@ def _cumsum_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: int = -1) -> Any:
     return xp.flip(xp.cumsum(xp.flip(g, axis=axis), axis=axis), axis=axis)
 
 
-cumsum = structural(
+cumsum: Structural = structural(
     "cumsum",
     lambda xp, x, *, axis=-1: xp.cumsum(x, axis=axis),
     [_cumsum_vjp],

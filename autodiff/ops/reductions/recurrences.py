@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 _SHAPES = cases(
@@ -56,7 +56,7 @@ def _recurrence_jvp(xp: Any, tangents: Any, y: Any, w: Any, b: Any) -> Any:
     return xp.banded_recurrence(w, step if along_b is None else step + along_b)
 
 
-banded_recurrence = structural(
+banded_recurrence: Structural = structural(
     "banded_recurrence",
     lambda xp, w, b: xp.banded_recurrence(w, b),
     [_weights_vjp, lambda xp, g, y, w, b: _backwards(xp, w, g)],
@@ -94,7 +94,7 @@ def _log_recurrence_jvp(xp: Any, tangents: Any, y: Any, w: Any, x: Any) -> Any:
     return xp.banded_recurrence(shares, step if along_x is None else step + along_x)
 
 
-log_banded_recurrence = structural(
+log_banded_recurrence: Structural = structural(
     "log_banded_recurrence",
     lambda xp, w, x: xp.log_banded_recurrence(w, x),
     [_ways_vjp, lambda xp, g, y, w, x: _backwards(xp, _shares(xp, y, w), g)],

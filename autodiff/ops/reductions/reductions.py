@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import Axis, expand_reduced, normalize_axes
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 from autodiff.ops.tangents import of_reduction
 
@@ -40,7 +40,7 @@ def _sum_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: bo
     return xp.broadcast_to(g, x.shape)
 
 
-sum_ = structural(
+sum_: Structural = structural(
     "sum",
     lambda xp, x, *, axis=None, keepdims=False: xp.sum(x, axis=axis, keepdims=keepdims),
     [_sum_vjp],
@@ -57,7 +57,7 @@ def _mean_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: b
     return xp.broadcast_to(expand_reduced(xp, share, x.shape, axis, keepdims), x.shape)
 
 
-mean = structural(
+mean: Structural = structural(
     "mean",
     lambda xp, x, *, axis=None, keepdims=False: xp.mean(x, axis=axis, keepdims=keepdims),
     [_mean_vjp],
@@ -89,7 +89,7 @@ def _var_vjp(
     return expand_reduced(xp, scaled, x.shape, axis, keepdims) * _deviation(xp, x, axis)
 
 
-var = structural(
+var: Structural = structural(
     "var",
     lambda xp, x, *, axis=None, correction=0, keepdims=False: xp.var(
         x, axis=axis, ddof=correction, keepdims=keepdims
@@ -121,7 +121,7 @@ def _std_vjp(
     return expand_reduced(xp, scaled, x.shape, axis, keepdims) * _deviation(xp, x, axis)
 
 
-std = structural(
+std: Structural = structural(
     "std",
     lambda xp, x, *, axis=None, correction=0, keepdims=False: xp.std(
         x, axis=axis, ddof=correction, keepdims=keepdims
@@ -147,7 +147,7 @@ def _extremum_vjp(
     return xp.where(chosen, share, 0.0)
 
 
-max_ = structural(
+max_: Structural = structural(
     "max",
     lambda xp, x, *, axis=None, keepdims=False: xp.max(x, axis=axis, keepdims=keepdims),
     [_extremum_vjp],
@@ -162,7 +162,7 @@ max_ = structural(
     doc="Largest element along axes; equal largest elements share the gradient.",
 )
 
-min_ = structural(
+min_: Structural = structural(
     "min",
     lambda xp, x, *, axis=None, keepdims=False: xp.min(x, axis=axis, keepdims=keepdims),
     [_extremum_vjp],
@@ -206,7 +206,7 @@ def _logsumexp(xp: Any, x: Any, *, axis: Axis = None, keepdims: bool = False) ->
     return xp.reshape(y, tuple(n for i, n in enumerate(x.shape) if i not in kept))
 
 
-logsumexp = structural(
+logsumexp: Structural = structural(
     "logsumexp",
     _logsumexp,
     [_logsumexp_vjp],

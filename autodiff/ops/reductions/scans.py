@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 _AXES = cases(((4,), {"axis": 0}), ((3, 4), {"axis": 1}), ((3, 4), {"axis": -2}))
@@ -39,7 +39,7 @@ def _recurrence_jvp(xp: Any, tangents: Any, y: Any, a: Any, b: Any, *, axis: int
     return xp.linear_recurrence(a, step if along_b is None else step + along_b, axis=axis)
 
 
-linear_recurrence = structural(
+linear_recurrence: Structural = structural(
     "linear_recurrence",
     lambda xp, a, b, *, axis=-1: xp.linear_recurrence(a, b, axis),
     [
@@ -68,7 +68,7 @@ def _cumprod_jvp(xp: Any, tangents: Any, y: Any, x: Any, *, axis: int = -1) -> A
     return xp.linear_recurrence(x, step, axis=axis)
 
 
-cumprod = structural(
+cumprod: Structural = structural(
     "cumprod",
     lambda xp, x, *, axis=-1: xp.cumprod(x, axis=axis),
     [_cumprod_vjp],
@@ -90,7 +90,7 @@ def _running_extremum_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: int = -1) ->
     return xp.where(hit, _backwards(xp, goes_on, g / xp.maximum(ties, 1.0), axis), 0.0)
 
 
-cummax = structural(
+cummax: Structural = structural(
     "cummax",
     lambda xp, x, *, axis=-1: xp.cummax(x, axis),
     [_running_extremum_vjp],
@@ -103,7 +103,7 @@ cummax = structural(
     doc="Largest element so far along an axis; equal ones share the gradient.",
 )
 
-cummin = structural(
+cummin: Structural = structural(
     "cummin",
     lambda xp, x, *, axis=-1: xp.cummin(x, axis),
     [_running_extremum_vjp],
@@ -124,7 +124,7 @@ def _logcumsumexp_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: int = -1) -> Any
     return xp.exp(x - safe) * _backwards(xp, kept, g, axis)
 
 
-logcumsumexp = structural(
+logcumsumexp: Structural = structural(
     "logcumsumexp",
     lambda xp, x, *, axis=-1: xp.logcumsumexp(x, axis),
     [_logcumsumexp_vjp],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 
@@ -15,7 +15,7 @@ def _concatenate_vjp(xp: Any, g: Any, y: Any, *operands: Any, axis: int = 0, ind
     return g[(slice(None),) * place + (slice(start, stop),)]
 
 
-concatenate = structural(
+concatenate: Structural = structural(
     "concatenate",
     lambda xp, *operands, axis=0: xp.concatenate(operands, axis=axis),
     _concatenate_vjp,
@@ -32,7 +32,7 @@ def _stack_vjp(xp: Any, g: Any, y: Any, *operands: Any, axis: int = 0, index: in
     return g[(slice(None),) * (axis % len(y.shape)) + (index,)]
 
 
-stack = structural(
+stack: Structural = structural(
     "stack",
     lambda xp, *operands, axis=0: xp.stack(operands, axis=axis),
     _stack_vjp,

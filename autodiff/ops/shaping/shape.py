@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.primitive import Notation, structural
+from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sampling import cases
 
 Shape = tuple[int, ...]
 
-reshape = structural(
+reshape: Structural = structural(
     "reshape",
     lambda xp, x, *, shape: xp.reshape(x, shape),
     [lambda xp, g, y, x, *, shape: xp.reshape(g, x.shape)],
@@ -30,7 +30,7 @@ def _transpose_vjp(xp: Any, g: Any, y: Any, x: Any, *, axes: Shape | None = None
     return xp.transpose(g, tuple(int(i) for i in np.argsort([a % len(axes) for a in axes])))
 
 
-transpose = structural(
+transpose: Structural = structural(
     "transpose",
     lambda xp, x, *, axes=None: xp.transpose(x, axes),
     [_transpose_vjp],
@@ -43,7 +43,7 @@ transpose = structural(
     doc="Axes in another order, reversed by default.",
 )
 
-expand_dims = structural(
+expand_dims: Structural = structural(
     "expand_dims",
     lambda xp, x, *, axis: xp.expand_dims(x, axis),
     [lambda xp, g, y, x, *, axis: xp.reshape(g, x.shape)],
@@ -54,7 +54,7 @@ expand_dims = structural(
     doc="New axes of length 1.",
 )
 
-squeeze = structural(
+squeeze: Structural = structural(
     "squeeze",
     lambda xp, x, *, axis=None: xp.squeeze(x, axis=axis),
     [lambda xp, g, y, x, *, axis=None: xp.reshape(g, x.shape)],
@@ -65,7 +65,7 @@ squeeze = structural(
     doc="Axes of length 1 removed.",
 )
 
-broadcast_to = structural(
+broadcast_to: Structural = structural(
     "broadcast_to",
     lambda xp, x, *, shape: xp.broadcast_to(x, shape),
     [lambda xp, g, y, x, *, shape: unbroadcast(xp, g, x.shape)],
@@ -76,7 +76,7 @@ broadcast_to = structural(
     doc="The operand repeated to a larger shape.",
 )
 
-flip = structural(
+flip: Structural = structural(
     "flip",
     lambda xp, x, *, axis=None: xp.flip(x, axis=axis),
     [lambda xp, g, y, x, *, axis=None: xp.flip(g, axis=axis)],
@@ -95,7 +95,7 @@ def _roll_vjp(
     return xp.roll(g, back, axis=axis)
 
 
-roll = structural(
+roll: Structural = structural(
     "roll",
     lambda xp, x, *, shift, axis=None: xp.roll(x, shift, axis=axis),
     [_roll_vjp],
@@ -120,7 +120,7 @@ def _pad_vjp(
     return g[inner]
 
 
-pad = structural(
+pad: Structural = structural(
     "pad",
     lambda xp, x, *, pad_width, value=0.0: xp.pad(x, pad_width, constant_values=value),
     [_pad_vjp],
@@ -133,7 +133,7 @@ pad = structural(
     doc="A border of a constant value around the operand.",
 )
 
-astype = structural(
+astype: Structural = structural(
     "astype",
     lambda xp, x, *, dtype: xp.astype(x, dtype),
     [lambda xp, g, y, x, *, dtype: xp.astype_like(g, x)],

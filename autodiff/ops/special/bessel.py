@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from autodiff.ops.polynomials import polynomial
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _NEAR = 0.5
 _SERIES = tuple(0.5 / (math.factorial(k) * math.factorial(k + 1)) for k in range(9))
@@ -26,7 +26,7 @@ def _quotient(xp: Any, y: Any, x: Any, series: tuple[float, ...], scale: Any = 1
     )
 
 
-i0 = elementwise(
+i0: Elementwise = elementwise(
     "i0",
     "i0",
     [lambda xp, y, x: xp.i1(x)],
@@ -34,7 +34,7 @@ i0 = elementwise(
     doc="Modified Bessel function of order 0.",
 )
 
-i1 = elementwise(
+i1: Elementwise = elementwise(
     "i1",
     "i1",
     [lambda xp, y, x: xp.i0(x) - _quotient(xp, y, x, _SERIES)],
@@ -42,7 +42,7 @@ i1 = elementwise(
     doc="Modified Bessel function of order 1.",
 )
 
-i0e = elementwise(
+i0e: Elementwise = elementwise(
     "i0e",
     "i0e",
     [lambda xp, y, x: xp.i1e(x) - xp.sign(x) * y],
@@ -51,7 +51,7 @@ i0e = elementwise(
     doc="Modified Bessel function of order 0 times exp(-|x|); derivative 0 at 0.",
 )
 
-i1e = elementwise(
+i1e: Elementwise = elementwise(
     "i1e",
     "i1e",
     [
@@ -64,7 +64,7 @@ i1e = elementwise(
     doc="Modified Bessel function of order 1 times exp(-|x|).",
 )
 
-j0 = elementwise(
+j0: Elementwise = elementwise(
     "j0",
     "j0",
     [lambda xp, y, x: -xp.j1(x)],
@@ -72,7 +72,7 @@ j0 = elementwise(
     doc="Bessel function of the first kind of order 0.",
 )
 
-j1 = elementwise(
+j1: Elementwise = elementwise(
     "j1",
     "j1",
     [lambda xp, y, x: xp.j0(x) - _quotient(xp, y, x, _WAVES)],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _POSITIVE = Domain(0.2, 2.0)
 _BESIDE = Domain(0.3, 2.5)
@@ -51,7 +51,7 @@ def _rel_entr(xp: Any, x: Any, y: Any) -> Any:
     return xp.where(inside, product, xp.where(zero, x, xp.where(unknown, x + y, math.inf)))
 
 
-xlogy = elementwise(
+xlogy: Elementwise = elementwise(
     "xlogy",
     lambda xp, x, y: x * xp.log(xp.where(_nothing(xp, x, y), 1.0, y)),
     [
@@ -64,7 +64,7 @@ xlogy = elementwise(
     doc="x · log(y), 0 where x is 0.",
 )
 
-xlog1py = elementwise(
+xlog1py: Elementwise = elementwise(
     "xlog1py",
     lambda xp, x, y: x * xp.log1p(xp.where(_nothing(xp, x, y), 0.0, y)),
     [
@@ -77,7 +77,7 @@ xlog1py = elementwise(
     doc="x · log(1 + y), 0 where x is 0, exact for small y.",
 )
 
-entr = elementwise(
+entr: Elementwise = elementwise(
     "entr",
     lambda xp, x: xp.where(
         xp.greater(x, 0),
@@ -91,7 +91,7 @@ entr = elementwise(
     doc="-x · log(x), 0 at 0 and -inf below: the entropy's summand.",
 )
 
-rel_entr = elementwise(
+rel_entr: Elementwise = elementwise(
     "rel_entr",
     _rel_entr,
     [
@@ -104,7 +104,7 @@ rel_entr = elementwise(
     doc="x · log(x / y), the relative entropy's summand; 0 for x = 0, inf outside.",
 )
 
-kl_div = elementwise(
+kl_div: Elementwise = elementwise(
     "kl_div",
     lambda xp, x, y: _rel_entr(xp, x, y) - x + y,
     [

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from autodiff.ops.polynomials import polynomial
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _SQRT_HALF = math.sqrt(0.5)
 _DENSITY = 1 / math.sqrt(2 * math.pi)
@@ -34,7 +34,7 @@ def _log_ndtr(xp: Any, x: Any) -> Any:
     return xp.where(left, tail, xp.log1p(-0.5 * xp.erfc(_SQRT_HALF * b)))
 
 
-erfcx = elementwise(
+erfcx: Elementwise = elementwise(
     "erfcx",
     "erfcx",
     [_erfcx_partial],
@@ -42,7 +42,7 @@ erfcx = elementwise(
     doc="exp(x²) · erfc(x), without underflow.",
 )
 
-erfinv = elementwise(
+erfinv: Elementwise = elementwise(
     "erfinv",
     "erfinv",
     [lambda xp, y, x: 0.5 * math.sqrt(math.pi) * xp.exp(y * y)],
@@ -51,7 +51,7 @@ erfinv = elementwise(
     doc="Inverse of the error function.",
 )
 
-ndtr = elementwise(
+ndtr: Elementwise = elementwise(
     "ndtr",
     "ndtr",
     [lambda xp, y, x: _DENSITY * xp.exp(-0.5 * (x * x))],
@@ -59,7 +59,7 @@ ndtr = elementwise(
     doc="Distribution function of the standard normal distribution.",
 )
 
-log_ndtr = elementwise(
+log_ndtr: Elementwise = elementwise(
     "log_ndtr",
     _log_ndtr,
     [lambda xp, y, x: math.sqrt(2 / math.pi) / xp.erfcx(-_SQRT_HALF * x)],
@@ -67,7 +67,7 @@ log_ndtr = elementwise(
     doc="Logarithm of the normal distribution function, exact far to the left.",
 )
 
-ndtri = elementwise(
+ndtri: Elementwise = elementwise(
     "ndtri",
     "ndtri",
     [lambda xp, y, p: math.sqrt(2 * math.pi) * xp.exp(0.5 * (y * y))],

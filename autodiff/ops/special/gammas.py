@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _ABOVE = Domain(1.3, 3.5)
 
-gamma = elementwise(
+gamma: Elementwise = elementwise(
     "gamma",
     "gamma",
     [lambda xp, y, x: y * xp.digamma(x)],
@@ -21,7 +21,7 @@ gamma = elementwise(
     doc="The gamma function, (x - 1)! for whole x.",
 )
 
-gammaln = elementwise(
+gammaln: Elementwise = elementwise(
     "gammaln",
     "gammaln",
     [lambda xp, y, x: xp.digamma(x)],
@@ -30,7 +30,7 @@ gammaln = elementwise(
     doc="Logarithm of the absolute value of the gamma function.",
 )
 
-digamma = elementwise(
+digamma: Elementwise = elementwise(
     "digamma",
     "digamma",
     [lambda xp, y, x: xp.hurwitz_zeta(x, 2.0)],
@@ -44,7 +44,7 @@ def _zeta_partial(xp: Any, y: Any, x: Any, s: Any = 2.0) -> Any:
     return -s * xp.hurwitz_zeta(x, s + 1)
 
 
-hurwitz_zeta = elementwise(
+hurwitz_zeta: Elementwise = elementwise(
     "hurwitz_zeta",
     lambda xp, x, s=2.0: xp.hurwitz_zeta(x, s),
     [_zeta_partial],
@@ -53,7 +53,7 @@ hurwitz_zeta = elementwise(
     doc="Sum of 1/(n + x)**s over n = 0, 1, …; the exponent is a number without gradient.",
 )
 
-betaln = elementwise(
+betaln: Elementwise = elementwise(
     "betaln",
     "betaln",
     [
@@ -65,7 +65,7 @@ betaln = elementwise(
     doc="Logarithm of the absolute value of the beta function.",
 )
 
-beta = elementwise(
+beta: Elementwise = elementwise(
     "beta",
     "beta",
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.ops.primitive import Domain, Notation, elementwise
+from autodiff.ops.primitive import Domain, Elementwise, Notation, elementwise
 
 _DOMAINS = (Domain(0.8, 3.0), Domain(0.4, 3.0))
 
@@ -17,7 +17,7 @@ def _density_by_x(xp: Any, y: Any, a: Any, x: Any, order: Any = 0.0) -> Any:
     return xp.gamma_density(a - 1, x, order) - y
 
 
-gammainc = elementwise(
+gammainc: Elementwise = elementwise(
     "gammainc",
     "gammainc",
     [
@@ -29,7 +29,7 @@ gammainc = elementwise(
     doc="Regularised lower incomplete gamma function of a and x.",
 )
 
-gammaincc = elementwise(
+gammaincc: Elementwise = elementwise(
     "gammaincc",
     "gammaincc",
     [
@@ -41,7 +41,7 @@ gammaincc = elementwise(
     doc="Regularised upper incomplete gamma function of a and x, 1 - `gammainc`.",
 )
 
-gammainc_derivative = elementwise(
+gammainc_derivative: Elementwise = elementwise(
     "gammainc_derivative",
     lambda xp, a, x, order=1.0: xp.gammainc_derivative(a, x, order),
     [
@@ -53,7 +53,7 @@ gammainc_derivative = elementwise(
     doc="Derivative of `gammainc` by a, of an order that is a number without gradient.",
 )
 
-gamma_density = elementwise(
+gamma_density: Elementwise = elementwise(
     "gamma_density",
     lambda xp, a, x, order=0.0: xp.gamma_density(a, x, order),
     [
