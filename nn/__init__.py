@@ -59,12 +59,10 @@ __all__ = [
     "scalar",
     "set_default_dtype",
 ]
-__all__ += layers.__all__
-__all__ += losses.__all__
-__all__ += scalar.__all__
-__all__ += training.__all__
 
 if not TYPE_CHECKING:
+    # A type checker takes what the stars bring; some cannot add up lists.
+    __all__ += [*layers.__all__, *losses.__all__, *scalar.__all__, *training.__all__]
 
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)

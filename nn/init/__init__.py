@@ -16,12 +16,9 @@ from nn.init.registry import *  # noqa: F403
 from nn.init.scaled import *  # noqa: F403
 from nn.names.missing import missing
 
-__all__: list[str] = []
-__all__ += fans.__all__
-__all__ += fill.__all__
-__all__ += plain.__all__
-__all__ += registry.__all__
-__all__ += scaled.__all__
+if not TYPE_CHECKING:
+    # A type checker takes what the stars bring; some cannot add up lists.
+    __all__ = [*fans.__all__, *fill.__all__, *plain.__all__, *registry.__all__, *scaled.__all__]
 
 if not TYPE_CHECKING:
 

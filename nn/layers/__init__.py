@@ -6,6 +6,8 @@ room and `nn` export whatever those lists name. What a layer computes is a funct
 It may import `nn.module`, `nn.init` and `nn.functional`.
 """
 
+from typing import TYPE_CHECKING
+
 from nn.layers import activations, batchnorm, dropout, linear, shape
 from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
 from nn.layers.batchnorm import *  # noqa: F403
@@ -13,9 +15,12 @@ from nn.layers.dropout import *  # noqa: F403
 from nn.layers.linear import *  # noqa: F403
 from nn.layers.shape import *  # noqa: F403
 
-__all__: list[str] = []
-__all__ += activations.__all__
-__all__ += batchnorm.__all__
-__all__ += dropout.__all__
-__all__ += linear.__all__
-__all__ += shape.__all__
+if not TYPE_CHECKING:
+    # A type checker takes what the stars bring; some cannot add up lists.
+    __all__ = [
+        *activations.__all__,
+        *batchnorm.__all__,
+        *dropout.__all__,
+        *linear.__all__,
+        *shape.__all__,
+    ]

@@ -12,8 +12,9 @@ from nn.metrics import classification
 from nn.metrics.classification import *  # noqa: F403 - the file lists what it gives
 from nn.names.missing import missing
 
-__all__: list[str] = []
-__all__ += classification.__all__
+if not TYPE_CHECKING:
+    # A type checker takes what the stars bring; some cannot add up lists.
+    __all__ = [*classification.__all__]
 
 if not TYPE_CHECKING:
 

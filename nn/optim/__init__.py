@@ -13,10 +13,9 @@ from nn.optim.adam import *  # noqa: F403 - each file lists what it gives
 from nn.optim.optimizer import *  # noqa: F403
 from nn.optim.sgd import *  # noqa: F403
 
-__all__: list[str] = []
-__all__ += adam.__all__
-__all__ += optimizer.__all__
-__all__ += sgd.__all__
+if not TYPE_CHECKING:
+    # A type checker takes what the stars bring; some cannot add up lists.
+    __all__ = [*adam.__all__, *optimizer.__all__, *sgd.__all__]
 
 if not TYPE_CHECKING:
 
