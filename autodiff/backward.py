@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff import live
 from autodiff.backends.arrays import arrays
+from autodiff.backends.standin import StandIn
 from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
@@ -122,7 +123,7 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
     if isinstance(root, Value):
         return 1.0 if gradient is None else _scalar_gradient(gradient)
     data: Any = root._data  # type: ignore[attr-defined]
-    if data.__class__ is not np.ndarray and hasattr(data, "tracer"):
+    if data.__class__ is not np.ndarray and isinstance(data, StandIn):
         # A recorded step calls no hooks: it is recorded anew, and refused, when one is set.
         live.setting(REGISTRATIONS, "count")
     if gradient is None:
@@ -139,8 +140,8 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
                 "to differentiate; reduce it first, as in y.sum().backward(), or give a "
                 f"gradient of shape {data.shape}"
             )
-        if data.__class__ is not np.ndarray and hasattr(data, "tracer"):
-            return arrays.broadcast_to(data.tracer.stand_in(_ONES[data.dtype]), data.shape)
+        if data.__class__ is not np.ndarray and isinstance(data, StandIn):
+            return arrays.broadcast_to(data.interpreter.stand_in(_ONES[data.dtype]), data.shape)
         return _ONES[data.dtype] if data.shape == () else np.ones(data.shape, data.dtype)
     if getattr(gradient, "dtype", data.dtype).kind == "c" and data.dtype.kind != "c":
         raise NonDifferentiableError(

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff.backends.kinds import is_stand_in
 from autodiff.live import RECORDER
 
 __all__ = [
@@ -168,11 +169,10 @@ def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True
     if isinstance(data, np.ndarray) and (recorder := RECORDER.get()) is not None:
         # Read anew in every call of the step that is being recorded.
         data = recorder.stand_in(data)
-    if hasattr(data, "tracer"):
-        # A stand-in for an array while a step is being recorded.
+    if is_stand_in(data):
         if dtype is not None and data.dtype != dtype:
             return data.astype(np.dtype(dtype))
-        return data.tracer.method(data, "copy", ("K",), {}) if copy else data
+        return data.interpreter.method(data, "copy", ("K",), {}) if copy else data
     if isinstance(data, (np.ndarray, np.generic)):
         return _numeric(np.array(data, dtype=dtype, copy=copy or None), data)
     array = from_numbers(data, dtype)

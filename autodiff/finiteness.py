@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_recorded, numbers_of
 from autodiff.errors import NonFiniteError
 from autodiff.ops.primitive import Primitive
 from autodiff.origin import Origin, user_frame
@@ -101,9 +102,9 @@ def check_tangent(node: Any, along: Sequence[Any], t: Any) -> None:
 def _numbers(x: Any) -> Any:
     """The array or float of a node, or of a gradient that is no node."""
     held = getattr(x, "_data", x)
-    while hasattr(held, "batch"):
+    if not is_recorded(held):
         # Within vmap: the numbers of all examples.
-        held = held.value
+        held = numbers_of(held)
     return held if isinstance(held, (np.ndarray, np.generic, float)) else getattr(x, "data", None)
 
 

@@ -9,6 +9,7 @@ from weakref import ref
 
 import numpy as np
 
+from autodiff.backends.kinds import is_recorded
 from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError, TracingError
@@ -112,7 +113,7 @@ def hooked(node: Any, g: Any) -> Any:
         # Of a tensor without axes; the gradient of a Value is a Python number.
         g = np.asarray(g)
     for hook in list(hooks.gradient.values()):
-        if hasattr(g, "tracer") and not hasattr(g, "batch"):
+        if is_recorded(g):
             raise _not_recorded(node)
         given = hook(_shown(conjugated(g)))
         if given is not None:
@@ -124,7 +125,7 @@ def after_accumulation(node: Any) -> None:
     """Call the hooks that wait for the gradient of a leaf to be stored."""
     hooks = getattr(node, "_info", {}).get("hooks")
     for hook in list(hooks.accumulated.values()) if hooks is not None else ():
-        if hasattr(node._grad, "tracer") and not hasattr(node._grad, "batch"):
+        if is_recorded(node._grad):
             raise _not_recorded(node)
         hook(node)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_stand_in
 from autodiff.live import RECORDER
 
 __all__ = ["kept_apart"]
@@ -55,7 +56,7 @@ def _own(value: Any) -> Any:
         return tuple(map(_own, value))
     if isinstance(value, np.ndarray):
         return _own(np.asarray(value))
-    if hasattr(value, "batch"):
+    if is_stand_in(value):
         held = _own(value.value)
-        return value if held is value.value else value.batch.wrap(held)
+        return value if held is value.value else value.interpreter.wrap(held)
     return value

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.standin import StandIn
 from autodiff.diagnosis.operand_errors import shape_error, type_error
 from autodiff.graph import Node
 from autodiff.operands import as_operand, beside, operands_of
@@ -119,7 +120,7 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
 
 def _has_axes(x: Any) -> bool:
     # Also of what stands for an array within a transform or a recording.
-    return getattr(x, "ndim", 0) > 0 or hasattr(x, "tracer")
+    return getattr(x, "ndim", 0) > 0 or isinstance(x, StandIn)
 
 
 def _only_values(values: Sequence[Any]) -> bool:

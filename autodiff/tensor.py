@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
@@ -117,7 +118,7 @@ class Tensor(TensorMethods, PythonNumber):
         is noticed: gradients that need the old data are then refused. For other ways of
         writing, such as `numpy.copyto`, it is read-only; change a copy and assign that.
         """
-        if not isinstance(self._data, np.ndarray):
+        if not is_array(self._data):
             return self._data
         if self.op is None:
             return hand_out(self)
@@ -132,7 +133,7 @@ class Tensor(TensorMethods, PythonNumber):
                     f"data of shape {array.shape} was assigned to {self.describe()} of shape "
                     f"{self._data.shape}; give data of that shape or make a new Tensor"
                 )
-            if hasattr(array, "batch") and self.sequence < array.batch.start:
+            if is_stand_in(array) and self.sequence < array.interpreter.start:
                 raise BatchingError(
                     f"within vmap {self.describe()}, which is the same for all examples, was to "
                     "be given other numbers by each; return them instead"

@@ -6,8 +6,7 @@ table's own rule where it is a composition, and a few functions written for spee
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial, wraps
+from functools import partial
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -17,79 +16,20 @@ from autodiff.backends import scans, scattering
 from autodiff.backends.choosing import chosen, where
 from autodiff.backends.complex_numbers import make_complex
 from autodiff.backends.error_tails import erf, erfc
+from autodiff.backends.kernels import KERNELS
 from autodiff.backends.scattering import add_at
 from autodiff.backends.special import one_hot
+from autodiff.backends.standin import StandIn, dispatched, innermost
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
 
-__all__ = ["SPECIAL_FUNCTIONS", "ArrayNamespace", "arrays"]
+__all__ = ["ArrayNamespace", "arrays"]
 
 _ndarray = np.ndarray
-_PLAIN = frozenset({_ndarray, int, float, bool, str, type(None)})
 _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
 _minimum: Any = np.minimum.reduce
 _multiply: Any = np.multiply.reduce
-
-
-def _recordable(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a step under recording note the call where an operand is its stand-in."""
-
-    @wraps(function)
-    def dispatching(*args: Any, **kwargs: Any) -> Any:
-        for arg in args:
-            if arg.__class__ in _PLAIN:
-                continue
-            parts = arg if arg.__class__ is tuple else (arg,)
-            for part in parts:
-                if part.__class__ not in _PLAIN and hasattr(part, "tracer"):
-                    return part.tracer.kernel(function, *args, **kwargs)
-        return function(*args, **kwargs)
-
-    return dispatching
-
-
-_SPECIAL = {
-    **dict.fromkeys("digamma gamma gammaln".split(), "gammas"),
-    **dict.fromkeys("beta betaln hurwitz_zeta".split(), "zeta"),
-    **dict.fromkeys("i0 i0e i1 i1e".split(), "modified_bessel"),
-    **dict.fromkeys("j0 j1".split(), "bessel"),
-    **dict.fromkeys(
-        "gamma_density gammainc gammainc_derivative gammaincc".split(), "incomplete_gamma"
-    ),
-    **dict.fromkeys("erfcx erfinv ndtri".split(), "error_functions"),
-    **dict.fromkeys("gelu gelu_slope silu_slope".split(), "gates"),
-    "ndtr": "error_tails",
-}
-SPECIAL_FUNCTIONS = frozenset({"erf", "erfc", *_SPECIAL})
-"""Elementwise functions that NumPy lacks and that are no composition of others."""
-
-_KERNELS = {
-    **_SPECIAL,
-    "convolution": "convolution",
-    "convolution_input": "convolution",
-    "convolution_weight": "convolution",
-    **dict.fromkeys("exchanges lu permutation".split(), "elimination"),
-    **dict.fromkeys(
-        "cholesky cofactor cofactor_pull complement det eig eigh".split(), "linear_algebra"
-    ),
-    **dict.fromkeys(
-        "expm expm_derivative inv pinv qr rank slogdet solve svd".split(), "linear_algebra"
-    ),
-    **dict.fromkeys("determined independent undetermined".split(), "degeneracy"),
-    "label_loss": "labels",
-    "silu": "gates",
-    "subtract_label": "labels",
-    "sqrtm": "roots",
-    "sqrtm_derivative": "roots",
-    "vector_norm": "norms",
-    **dict.fromkeys("fft ifft irfft rfft".split(), "fourier"),
-    **dict.fromkeys("max_pool max_pool_input max_pool_pick max_pool_places".split(), "pooling"),
-    **dict.fromkeys("overlap_add window_spread window_sum windows".split(), "pooling"),
-    "resample": "resampling",
-    **dict.fromkeys("banded_recurrence log_banded_recurrence".split(), "recurrences"),
-}
-"""Functions written for speed that not every program uses, by their module in this package."""
 
 
 # In quotes: at run time the class takes no parameters.
@@ -101,9 +41,9 @@ class ArrayNamespace:
 
     def __getattr__(self, name: str) -> Any:
         entry = TABLE.get(name)
-        if name in _KERNELS:
-            module = import_module(f"autodiff.backends.{_KERNELS[name]}")
-            function = _recordable(getattr(module, name))
+        if name in KERNELS:
+            module = import_module(f"autodiff.backends.{KERNELS[name]}")
+            function = dispatched(getattr(module, name))
             setattr(self, name, function)
             return function
         known = entry.ufunc if isinstance(entry, Elementwise) and entry.ufunc else name
@@ -116,22 +56,22 @@ class ArrayNamespace:
 
     chosen: _Static = staticmethod(chosen)
     where: _Static = staticmethod(where)
-    erf: _Static = staticmethod(_recordable(erf))
-    make_complex: _Static = staticmethod(_recordable(make_complex))
-    erfc: _Static = staticmethod(_recordable(erfc))
-    one_hot: _Static = staticmethod(_recordable(one_hot))
-    add_at: _Static = staticmethod(_recordable(add_at))
-    linear_recurrence: _Static = staticmethod(_recordable(scans.linear_recurrence))
-    cummax: _Static = staticmethod(_recordable(scans.cummax))
-    cummin: _Static = staticmethod(_recordable(scans.cummin))
-    logcumsumexp: _Static = staticmethod(_recordable(scans.logcumsumexp))
-    scatter_along_axis: _Static = staticmethod(_recordable(scattering.scatter_along_axis))
-    last_writers: _Static = staticmethod(_recordable(scattering.last_writers))
-    index_max: _Static = staticmethod(_recordable(scattering.index_max))
-    index_min: _Static = staticmethod(_recordable(scattering.index_min))
+    erf: _Static = staticmethod(dispatched(erf))
+    make_complex: _Static = staticmethod(dispatched(make_complex))
+    erfc: _Static = staticmethod(dispatched(erfc))
+    one_hot: _Static = staticmethod(dispatched(one_hot))
+    add_at: _Static = staticmethod(dispatched(add_at))
+    linear_recurrence: _Static = staticmethod(dispatched(scans.linear_recurrence))
+    cummax: _Static = staticmethod(dispatched(scans.cummax))
+    cummin: _Static = staticmethod(dispatched(scans.cummin))
+    logcumsumexp: _Static = staticmethod(dispatched(scans.logcumsumexp))
+    scatter_along_axis: _Static = staticmethod(dispatched(scattering.scatter_along_axis))
+    last_writers: _Static = staticmethod(dispatched(scattering.last_writers))
+    index_max: _Static = staticmethod(dispatched(scattering.index_max))
+    index_min: _Static = staticmethod(dispatched(scattering.index_min))
 
     @staticmethod
-    @_recordable
+    @dispatched
     def strong_zero(g: Any, product: Any) -> Any:
         """``product``, but 0 where ``g`` is 0; where that changes nothing, ``product`` itself."""
         if product.__class__ is _ndarray and np.isfinite(_add(product, None)):
@@ -188,7 +128,7 @@ class ArrayNamespace:
         return np.matmul(a, b)
 
     @staticmethod
-    @_recordable
+    @dispatched
     def short_rows(x: Any, axis: int) -> Any:
         """``x`` column by column in memory, where its rows are short and are to be reduced.
 
@@ -217,9 +157,9 @@ class ArrayNamespace:
     def power(a: Any, b: Any) -> Any:
         """``a ** b``, small whole exponents as products (`numpy.power` is 100 times slower)."""
         if np.ndim(b) == 0 and hasattr(a, "dtype") and _keeps_dtype(a.dtype, b):
-            if hasattr(b, "tracer"):
-                # In a recorded step the exponent may be another one at the next call.
-                return b.tracer.kernel(ArrayNamespace.power, a, b)
+            if isinstance(b, StandIn):
+                # The exponent may be another one for the next example, or at the next call.
+                return innermost(a, b).kernel(ArrayNamespace.power, (a, b), {})
             exponent = float(b)
             if exponent == 2:
                 return a * a
@@ -247,14 +187,14 @@ class ArrayNamespace:
 
     @staticmethod
     def getitem(x: Any, index: Any) -> Any:
-        """``x[index]``, also where only the index differs between the examples of a batch."""
+        """``x[index]``, also where only the index is a stand-in."""
         for part in index if index.__class__ is tuple else (index,):
-            if part.__class__ is not _ndarray and hasattr(part, "batch"):
-                return part.batch.getitem(x, index)
+            if part.__class__ is not _ndarray and isinstance(part, StandIn):
+                return innermost(index).getitem(x, index)
         return x[index]
 
     @staticmethod
-    @_recordable
+    @dispatched
     def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
         """Zeros of ``shape`` with ``x`` added at ``index``, repeated places adding up."""
         result = np.zeros(shape, dtype=x.dtype)
@@ -262,7 +202,7 @@ class ArrayNamespace:
         return result
 
     @staticmethod
-    @_recordable
+    @dispatched
     def index_add(x: Any, index: Any, v: Any) -> Any:
         """A copy of ``x`` with ``v`` added at ``index``."""
         result = np.array(x, dtype=np.result_type(x, v))
@@ -270,7 +210,7 @@ class ArrayNamespace:
         return result
 
     @staticmethod
-    @_recordable
+    @dispatched
     def index_set(x: Any, index: Any, v: Any) -> Any:
         """A copy of ``x`` with ``v`` written at ``index``."""
         result = np.array(x, dtype=np.result_type(x, v))

@@ -46,11 +46,8 @@ def chosen(condition: Any, x: Any) -> Any:
         array([inf,  0.])
     """
     dtype = x.dtype
-    if x.__class__ is _ndarray and condition.__class__ is _ndarray:
-        by_bits = x.size >= _FEW
-    else:
-        by_bits = not (hasattr(x, "batch") or hasattr(condition, "batch"))
-    if by_bits and dtype in _BITS:
+    few = x.__class__ is _ndarray and condition.__class__ is _ndarray and x.size < _FEW
+    if not few and dtype in _BITS:
         return (x.view(_BITS[dtype]) * condition).view(dtype)
     return np.where(condition, x, _zeros[dtype])
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
+from autodiff.backends.arrays import arrays
+from autodiff.backends.kernels import SPECIAL_FUNCTIONS
 from autodiff.ops.primitive import TABLE, Elementwise
 
 __all__ = ["MATH_NAMES", "NOTHING", "ScalarNamespace", "on_arrays", "scalars"]

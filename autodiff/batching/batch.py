@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+import operator
+from typing import Any, NoReturn
 
 import numpy as np
 
+from autodiff.backends.arrays import arrays
+from autodiff.backends.interpreter import Interpreter
+from autodiff.backends.kinds import is_plain
 from autodiff.batching.array import BatchedArray
+from autodiff.batching.table import RULES
 from autodiff.errors import BatchingError
 from autodiff.modes import current_mode
 
-__all__ = ["Batch", "Rule", "batched_parts", "is_plain", "ndim_of"]
-
-Rule = Callable[..., Any]
-
-
-def batched_parts(given: Any) -> Iterator[BatchedArray]:
-    """The batched arrays among arguments, also within tuples, lists and dicts."""
-    if isinstance(given, BatchedArray):
-        yield given
-    elif isinstance(given, (tuple, list)):
-        for part in given:
-            yield from batched_parts(part)
-    elif isinstance(given, dict):
-        yield from batched_parts(tuple(given.values()))
+__all__ = ["Batch", "ndim_of"]
 
 
 def ndim_of(x: Any) -> int:
@@ -33,12 +24,7 @@ def ndim_of(x: Any) -> int:
     return np.ndim(x) if shape is None else len(shape)
 
 
-def is_plain(*arrays: Any) -> bool:
-    """Whether all are arrays of NumPy's, not stand-ins for some."""
-    return all(x.__class__ is np.ndarray for x in arrays)
-
-
-class Batch:
+class Batch(Interpreter):
     """One call of a mapped function: the examples it is carried out on together.
 
     Of two mappings, one within the other, the inner one began later. A function of arrays
@@ -51,6 +37,7 @@ class Batch:
     """
 
     __slots__ = ("size", "start")
+    writes = False
 
     def __init__(self, size: int, start: int) -> None:
         self.size: int = size
@@ -58,10 +45,10 @@ class Batch:
 
     def wrap(self, value: Any) -> BatchedArray:
         """An array of all examples along axis 0 as that of one."""
-        if value.__class__ is BatchedArray and value.batch.start > self.start:
+        if self._within(value):
             # The batch that began later is always the outer one of the two.
             inner = self.wrap(np.swapaxes(value.value, 0, 1))
-            return BatchedArray(value.batch, inner)
+            return BatchedArray(value.interpreter, inner)
         return BatchedArray(self, value)
 
     def outer(self, column: Any, row: Any) -> BatchedArray:
@@ -85,7 +72,7 @@ class Batch:
         """The examples along a new axis; with None the first one."""
         if self._within(x):
             place = axis if axis is None else axis % (x.ndim + 1) + 1
-            return x.batch.wrap(self.leave(x.value, place))
+            return BatchedArray(x.interpreter, self.leave(x.value, place))
         if axis is None:
             return x.value[0] if self.holds(x) else _view(x)
         if self.holds(x):
@@ -99,7 +86,7 @@ class Batch:
     def total(self, x: Any) -> Any:
         """The sum over all examples."""
         if self._within(x):
-            return x.batch.wrap(self.total(x.value))
+            return BatchedArray(x.interpreter, self.total(x.value))
         if self.holds(x):
             if x.factors is not None:
                 column, row = x.factors
@@ -112,11 +99,11 @@ class Batch:
         return self in current_mode().batches
 
     def _within(self, x: Any) -> bool:
-        return x.__class__ is BatchedArray and x.batch.start > self.start
+        return x.__class__ is BatchedArray and x.interpreter.start > self.start
 
     def holds(self, x: Any) -> bool:
         """Whether something is an array of this batch."""
-        return x.__class__ is BatchedArray and x.batch is self
+        return x.__class__ is BatchedArray and x.interpreter is self
 
     def aligned(self, x: Any, ndim: int) -> Any:
         """The array of all examples, ready to be broadcast against one with ``ndim`` axes more.
@@ -141,46 +128,52 @@ class Batch:
 
     def ufunc(self, ufunc: Any, method: str, inputs: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out a ufunc on all examples."""
-        from autodiff.batching.rules import ufuncs
-
-        return ufuncs.carry_out(_innermost(inputs, kwargs), ufunc, method, inputs, kwargs)
+        return RULES[np.ufunc](self, ufunc, method, inputs, kwargs)
 
     def function(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out a NumPy function on all examples."""
-        from autodiff.batching.rules import rule_of
+        return RULES[function](self, function, *args, **kwargs)
 
-        return rule_of(function)(_innermost(args, kwargs), function, *args, **kwargs)
-
-    def kernel(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+    def kernel(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out a function of the library's on all examples."""
-        from autodiff.backends.arrays import arrays
-        from autodiff.batching.rules import kernel_rule_of
+        return RULES[function.__name__](self, function, *args, **kwargs)
 
-        # As the namespace has it, for operands that are again more than plain arrays.
-        function = getattr(arrays, function.__name__)
-        return kernel_rule_of(function)(_innermost(args, kwargs), function, *args, **kwargs)
-
-    def method(self, array: Any, name: str, args: Any, kwargs: Any) -> Any:
+    def method(self, array: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out a method of an array that returns a new one."""
-        if name != "copy":
-            raise BatchingError(f"arrays within vmap have no method {name!r}")
-        return array.copy()
+        if name == "copy":
+            return array.copy()
+        return BatchedArray(self, getattr(array.value, name)(*args, **kwargs))
 
-    def getitem(self, x: Any, index: Any) -> Any:
+    def getitem(self, array: Any, index: Any) -> Any:
         """Elements at an index."""
-        from autodiff.batching.rules.indexing import getitem
+        return RULES[operator.getitem](self, array, index)
 
-        return getitem(_innermost((x, index), {}), x, index)
+    def setitem(self, array: Any, index: Any, value: Any) -> None:
+        """Write into elements: the array gets others, in its own dtype."""
+        if not isinstance(array, BatchedArray):
+            self.refuse(array, "an array that is the same for all was to be written into")
+        array.replace(arrays.index_set(array, index, value).astype(array.dtype, copy=False))
 
     def stand_in(self, array: Any) -> BatchedArray:
         """The same array for every example."""
         return self.wrap(self.spread(array))
 
+    def refuse(self, array: Any, what: str) -> NoReturn:
+        """Raise because something was asked that has an answer for every example."""
+        raise BatchingError(
+            f"within vmap, for a value of shape {array.shape} that stands for the {self.size} "
+            f"examples of a batch, {what}. Use autodiff's functions on it (autodiff.where for a "
+            "choice), return what you want to read, and read it outside the mapped function"
+        )
+
+    def refuse_value(self) -> NoReturn:
+        """Raise because the gradient by a Value was asked for."""
+        raise BatchingError(
+            "within vmap the gradient by a Value was asked for, which is one number, not one for "
+            "every example; use a Tensor without axes, or differentiate outside the mapped function"
+        )
+
 
 def _view(x: Any) -> Any:
     # A view, so that a change of the array is noticed.
-    return x.view() if x.__class__ is np.ndarray else x
-
-
-def _innermost(args: Any, kwargs: Any) -> Batch:
-    return max((x.batch for x in batched_parts((*args, kwargs))), key=lambda batch: batch.start)
+    return x.view() if is_plain(x) else x

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
-from autodiff.batching.array import BatchedArray
+from autodiff.batching.array import BatchedArray, batched_parts
 from autodiff.batching.axes import Axis, along, is_leaf, of_arguments, size_of
-from autodiff.batching.batch import Batch, batched_parts
+from autodiff.batching.batch import Batch
 from autodiff.batching.sharing import Batches
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError
@@ -114,7 +114,7 @@ def _results(
     found = []
     taken: set[int] = set()
     for node, axis in zip(nodes, places, strict=True):
-        if axis is None and any(part.batch is batch for part in batched_parts(node._data)):
+        if axis is None and any(part.interpreter is batch for part in batched_parts(node._data)):
             raise BatchingError(
                 f"out_axes is None for a result of shape {node.shape} that is not the same for all "
                 "examples; give the axis they shall lie along"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.batching.array import BatchedArray
-from autodiff.batching.batch import Batch, batched_parts
+from autodiff.batching.array import BatchedArray, batched_parts
+from autodiff.batching.batch import Batch
 from autodiff.modes import current_mode, enter, leave
 from autodiff.operations import apply
 from autodiff.ops.engine import batching
@@ -57,8 +57,8 @@ class Batches(tuple[Batch, ...]):
 
     def spread(self, x: Any, index: Any) -> Any:
         """An operand as an array of every batch that an index differs in."""
-        held = {part.batch for part in batched_parts(x._data)}
-        wanted = {part.batch for part in batched_parts(index)} - held
+        held = {part.interpreter for part in batched_parts(x._data)}
+        wanted = {part.interpreter for part in batched_parts(index)} - held
         for batch in sorted(wanted, key=lambda batch: batch.start):
             x = apply(batching.spread_in_batch, x, batch=batch)
         return x

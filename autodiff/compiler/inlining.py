@@ -146,7 +146,7 @@ def _free_names(node: _Definition) -> Iterator[str]:
 def _is_for_recordings(node: ast.AST) -> bool:
     """Whether a statement is for stand-ins only, which no program meets when it runs."""
     test = node.test if isinstance(node, ast.If) else None
-    return isinstance(test, ast.Call) and ast.unparse(test).endswith("'tracer')")
+    return isinstance(test, ast.Call) and ast.unparse(test).endswith(", StandIn)")
 
 
 def _text(module: ModuleType, node: _Definition, renamed: dict[str, str]) -> str:

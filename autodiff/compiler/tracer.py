@@ -12,6 +12,7 @@ from autodiff.compiler.places import find_place
 from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.reading import masks_in, named_reduction, value_of
+from autodiff.compiler.refusals import Refusing, refuse_foreign
 from autodiff.compiler.watches import Guard
 from autodiff.errors import TracingError
 
@@ -20,7 +21,7 @@ __all__ = ["Tracer"]
 _IN_PLACE = {"add_at"}
 
 
-class Tracer:
+class Tracer(Refusing):
     """Carries out array calls on real numbers and notes them in a program.
 
     Attributes:
@@ -73,9 +74,9 @@ class Tracer:
         named = {"dtype": np.dtype(dtype)}
         return self._new(".random", (known, tuple(shape)), named, value, takes_out=True)
 
-    def wrap(self, value: Any, variable: Variable) -> TraceArray:
-        """An array under recording."""
-        return TraceArray(self, value, variable)
+    def wrap(self, value: Any, variable: Variable | None = None) -> TraceArray:
+        """An array under recording; without a variable one from outside."""
+        return TraceArray(self, value, variable or self.constant(value))
 
     def variable(
         self, kind: str, value: Any, source: Any = None, name: str = "", remark: str = ""
@@ -106,12 +107,11 @@ class Tracer:
 
     def stand_in(self, array: Any) -> TraceArray:
         """An array under recording for any array."""
-        if isinstance(array, TraceArray):
-            return array
-        return self.wrap(array, self.constant(array))
+        return array if isinstance(array, TraceArray) else self.wrap(array)
 
-    def ufunc(self, ufunc: Any, method: str, inputs: tuple[Any, ...], kwargs: Any) -> Any:
+    def ufunc(self, ufunc: Any, method: str, inputs: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a ufunc, or its ``reduce``."""
+        refuse_foreign(ufunc, method)
         out = kwargs.pop("out", None)
         out = out[0] if isinstance(out, tuple) else out
         if method == "reduce":
@@ -126,7 +126,7 @@ class Tracer:
         elementwise = method == "__call__" and ufunc.signature is None
         return self._record(name, function, inputs, kwargs, out, elementwise, ufunc.nout == 1)
 
-    def function(self, function: Any, args: Any, kwargs: Any) -> Any:
+    def function(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a NumPy function that is not a ufunc."""
         kwargs = dict(kwargs)
         if function in PLAIN:
@@ -152,11 +152,8 @@ class Tracer:
         takes_out = function in TAKES_OUT and plain
         return self._record(name, function, args, kwargs, out, False, takes_out)
 
-    def kernel(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+    def kernel(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a function of the library on arrays."""
-        for arg in args:
-            if hasattr(arg, "batch"):
-                return arg.batch.kernel(function, *args, **kwargs)
         name = function.__name__
         if name in _IN_PLACE:
             function(*(value_of(a) for a in args), **kwargs)
@@ -168,16 +165,17 @@ class Tracer:
         self._may_lie_in(result, [x for x in alike if x.dtype == result.dtype])
         return result
 
-    def method(self, array: Any, name: str, args: Any, kwargs: Any) -> Any:
+    def method(self, array: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a method of an array that returns a new one, or a view."""
         function = getattr(np.ndarray, name)
         if name == "view":
             return self._view(".view", function, (array, *args), kwargs)
         return self._record(f".{name}", function, (array, *args), kwargs, None, False, False)
 
-    def getitem(self, array: TraceArray, index: Any) -> Any:
+    def getitem(self, array: Any, index: Any) -> Any:
         """Record an indexing: a view for a basic index, else a copy."""
         self.refuse_if_closed()
+        array = self.stand_in(array)
         value = array.value[value_of(index)]
         if isinstance(value, np.ndarray) and np.may_share_memory(value, array.value):
             return self._view("getitem", None, (array, index), {}, value)
@@ -190,7 +188,7 @@ class Tracer:
         self.masks += masks
         return self._new("getitem", (self._argument(array), self._argument(index)), {}, value)
 
-    def setitem(self, array: TraceArray, index: Any, value: Any) -> None:
+    def setitem(self, array: Any, index: Any, value: Any) -> None:
         """Record an assignment to elements."""
         array.value[value_of(index)] = value_of(value)
         self._note_write("setitem", (array, index, value), {}, array)

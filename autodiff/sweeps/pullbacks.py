@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.kinds import is_stand_in, takes_sums
 from autodiff.dtypes import in_one_precision
-from autodiff.errors import BatchingError, TracingError
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.indexing.indexing import getitem
@@ -204,16 +204,8 @@ def _pull_getitem(node: Any, g: Any, sweep: Sweep) -> None:
 
 def _pull_from_values(node: Any, g: Any, sweep: Sweep) -> None:
     grads = sweep.grads
-    if hasattr(g, "batch"):
-        raise BatchingError(
-            "within vmap the gradient by a Value was asked for, which is one number, not one for "
-            "every example; use a Tensor without axes, or differentiate outside the mapped function"
-        )
-    if hasattr(g, "tracer"):
-        raise TracingError(
-            "in a compiled step the gradient by a Value or a Python float was asked for, which is "
-            "a number of Python; use a tensor without axes, such as autodiff.Tensor(2.0)"
-        )
+    if is_stand_in(g):
+        g.interpreter.refuse_value()
     for parent, part in zip(node.parents, g.ravel().tolist(), strict=True):
         if parent.requires_grad:
             grads[parent] = grads.get(parent, 0.0) + part
@@ -231,9 +223,9 @@ def _add_at(sweep: Sweep, parent: Any, index: Any, g: Any) -> None:
             plain = fresh.__class__ is np.ndarray and buffer.dtype == fresh.dtype
             fresh = np.add(fresh, buffer, out=fresh) if plain else buffer + fresh
         grads[parent] = fresh
-        if not hasattr(fresh, "batch"):
+        if takes_sums(fresh):
             sweep.buffers[parent] = fresh
-    elif hasattr(g, "batch"):
+    elif not takes_sums(g):
         grads[parent] = buffer + arrays.scatter(g, index, parent._data.shape)
     else:
         arrays.add_at(buffer, index, g)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import numbers_of
 from autodiff.convention import conjugated
 from autodiff.modes import current_mode
 from autodiff.value import Value
@@ -61,7 +62,7 @@ def set_gradients(nodes: Iterable[Any], found: Iterable[Any]) -> None:
 
 def _real(g: Any) -> Any:
     """The array itself, also where a stand-in for it is being recorded."""
-    return g if g.__class__ is np.ndarray else getattr(g, "value", g)
+    return g if g.__class__ is np.ndarray else numbers_of(g)
 
 
 def _is_own(g: Any, taken: set[int]) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.kinds import is_stand_in
 from autodiff.diagnosis.operand_errors import complex_refused, parameter_refused
 from autodiff.finiteness import check_result
 from autodiff.graph import Node, next_sequence
@@ -130,4 +131,4 @@ def answer(result: Any) -> Tensor:
         >>> answer(np.int64(3)).item()
         3
     """
-    return constant(result if hasattr(result, "tracer") else np.asarray(result))
+    return constant(result if is_stand_in(result) else np.asarray(result))

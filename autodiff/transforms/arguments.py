@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
+from autodiff.backends.kinds import is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.elementwise import elementwise
@@ -118,7 +119,7 @@ def as_given(g: Any, leaf: Any, *, keep: bool) -> Any:
             return g
         return Value(g).detach() if isinstance(leaf, Value) else Tensor(g)
     found = plain(g)
-    if isinstance(found, Tensor) or hasattr(found, "tracer"):
+    if isinstance(found, Tensor) or is_stand_in(found):
         return found if isinstance(found, Tensor) else Tensor(found)
     if isinstance(leaf, complex) and not isinstance(leaf, np.generic):
         return complex(found)
@@ -134,7 +135,7 @@ def plain(x: Any) -> Any:
     if isinstance(x, Value):
         return x.data
     # What stands for the examples of a batch, or is being recorded, cannot be taken out.
-    taken = isinstance(x, Tensor) and not hasattr(x._data, "tracer")
+    taken = isinstance(x, Tensor) and not is_stand_in(x._data)
     return x.numpy() if taken else x
 
 

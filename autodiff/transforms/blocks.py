@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_stand_in
 from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining, shaping
@@ -136,7 +137,7 @@ def _dtype(parts: Sequence[Any], likely: Sequence[Any]) -> Any:
 
 def _array(part: Any, dtype: Any) -> Any:
     # What stands in for an array within another transform stays what it is.
-    return part if hasattr(part, "tracer") else np.asarray(part, dtype)
+    return part if is_stand_in(part) else np.asarray(part, dtype)
 
 
 def _tensor(part: Any, dtype: Any) -> Any:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from autodiff.backends.arrays import SPECIAL_FUNCTIONS
+from autodiff.backends.kernels import SPECIAL_FUNCTIONS
 from autodiff.backends.scalars import MATH_NAMES
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import TABLE, Elementwise

@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.batch import Batch, Rule, ndim_of
+from autodiff.batching.batch import Batch, ndim_of
 from autodiff.batching.rules.loops import looped
-
-__all__ = ["RULES"]
+from autodiff.batching.table import RULES
 
 
 def _samples(x: Any) -> Any:
@@ -77,9 +76,10 @@ def _convolution_weight(
     return batch.wrap(_from_samples(y, batch.size))
 
 
-RULES: dict[Any, Rule] = {
-    "convolution": _convolution,
-    "convolution_input": _convolution_input,
-    "convolution_weight": _convolution_weight,
-}
-"""Rules by the functions' names."""
+RULES.update(
+    {
+        "convolution": _convolution,
+        "convolution_input": _convolution_input,
+        "convolution_weight": _convolution_weight,
+    }
+)

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.batch import Batch, Rule
+from autodiff.batching.batch import Batch
 from autodiff.batching.rules.ufuncs import elementwise
-
-__all__ = ["RULES"]
+from autodiff.batching.table import RULES
 
 
 def _like(batch: Batch, function: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -24,30 +23,32 @@ def _full_like(batch: Batch, function: Any, x: Any, fill: Any, dtype: Any = None
     return (start + fill).astype(start.dtype)
 
 
-RULES: dict[Any, Rule] = dict.fromkeys(
-    (
-        np.where,
-        np.real,
-        np.imag,
-        np.angle,
-        np.round,
-        np.around,
-        np.fix,
-        np.sinc,
-        np.i0,
-        np.nan_to_num,
-        np.isclose,
-        np.iscomplex,
-        np.isreal,
-        np.isneginf,
-        np.isposinf,
-    ),
-    elementwise,
-) | {
-    np.zeros_like: _like,
-    np.ones_like: _like,
-    np.empty_like: _like,
-    np.copy: lambda batch, function, x, *args, **kwargs: x.copy(),
-    np.full_like: _full_like,
-}
-"""Rules of NumPy's functions."""
+RULES.update(
+    dict.fromkeys(
+        (
+            np.where,
+            np.real,
+            np.imag,
+            np.angle,
+            np.round,
+            np.around,
+            np.fix,
+            np.sinc,
+            np.i0,
+            np.nan_to_num,
+            np.isclose,
+            np.iscomplex,
+            np.isreal,
+            np.isneginf,
+            np.isposinf,
+        ),
+        elementwise,
+    )
+    | {
+        np.zeros_like: _like,
+        np.ones_like: _like,
+        np.empty_like: _like,
+        np.copy: lambda batch, function, x, *args, **kwargs: x.copy(),
+        np.full_like: _full_like,
+    }
+)

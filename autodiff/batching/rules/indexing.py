@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from autodiff.batching.array import BatchedArray
 from autodiff.batching.batch import Batch, ndim_of
 from autodiff.batching.rules.loops import looped
+from autodiff.batching.table import RULES
 from autodiff.errors import BatchingError
 
-__all__ = ["getitem", "updated"]
+__all__ = ["updated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class _Place:
     block: int
 
 
-def getitem(batch: Batch, x: Any, index: Any) -> Any:
+def _getitem(batch: Batch, x: Any, index: Any) -> Any:
     """Elements of every example."""
     parts = _spelled_out(index, ndim_of(x))
     if parts is None:
@@ -62,7 +65,7 @@ def _spelled_out(given: Any, ndim: int) -> list[Any] | None:
         if isinstance(part, (bool, np.bool_)):
             return None
         if getattr(part, "dtype", None) == np.bool_:
-            if hasattr(part, "batch"):
+            if isinstance(part, BatchedArray):
                 raise BatchingError(
                     "within vmap an index of booleans differs from example to example, and so "
                     "would the shape of the result; choose with autodiff.where instead"
@@ -120,3 +123,6 @@ def _for_all(given: Any, place: _Place) -> Any:
 def _blocks(place: _Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
     first = tuple(range(1, 1 + place.count))
     return first, tuple(i + place.block for i in first)
+
+
+RULES[operator.getitem] = _getitem

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.batch import Batch, Rule, ndim_of
+from autodiff.batching.batch import Batch, ndim_of
 from autodiff.batching.rules.axes import shifted_one
 from autodiff.batching.rules.loops import looped
-
-__all__ = ["RULES"]
+from autodiff.batching.table import RULES
 
 
 def _concatenate(batch: Batch, function: Any, arrays: Any, axis: Any = 0, **kwargs: Any) -> Any:
@@ -31,10 +30,11 @@ def _split(batch: Batch, function: Any, x: Any, sections: Any, axis: int = 0) ->
     return [batch.wrap(part) for part in function(x.value, sections, shifted_one(axis, x.ndim))]
 
 
-RULES: dict[Any, Rule] = {
-    np.concatenate: _concatenate,
-    np.stack: _stack,
-    np.split: _split,
-    np.array_split: _split,
-}
-"""Rules of NumPy's functions."""
+RULES.update(
+    {
+        np.concatenate: _concatenate,
+        np.stack: _stack,
+        np.split: _split,
+        np.array_split: _split,
+    }
+)

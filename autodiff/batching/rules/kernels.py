@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
-from autodiff.batching.batch import Batch, Rule, ndim_of
-from autodiff.batching.rules import convolution, stacks
+from autodiff.backends.arrays import arrays
+from autodiff.backends.kernels import SPECIAL_FUNCTIONS
+from autodiff.batching.array import BatchedArray
+from autodiff.batching.batch import Batch, ndim_of
 from autodiff.batching.rules.axes import shifted_one
 from autodiff.batching.rules.indexing import updated
 from autodiff.batching.rules.ufuncs import elementwise
-
-__all__ = ["RULES"]
+from autodiff.batching.table import RULES
 
 
 def _along_axis(batch: Batch, function: Any, *args: Any, axis: int = -1) -> Any:
@@ -36,7 +36,7 @@ def _one_hot(batch: Batch, function: Any, indices: Any, classes: int, axis: int,
 
 
 def _power(batch: Batch, function: Any, a: Any, b: Any) -> Any:
-    if hasattr(a, "batch") and not hasattr(b, "batch") and not np.ndim(b):
+    if batch.holds(a) and not isinstance(b, BatchedArray) and not np.ndim(b):
         return batch.wrap(arrays.power(a.value, b))
     return elementwise(batch, np.power, a, b)
 
@@ -47,7 +47,7 @@ def _scatter(batch: Batch, function: Any, x: Any, index: Any, shape: Any) -> Any
 
 def _add_at(batch: Batch, function: Any, target: Any, index: Any, v: Any) -> None:
     found = updated(batch, arrays.index_add, target, index, v)
-    target.value, target.batch = found.value, found.batch
+    target.replace(found)
 
 
 def _updated(batch: Batch, function: Any, x: Any, index: Any, v: Any) -> Any:
@@ -72,30 +72,29 @@ def _short_rows(batch: Batch, function: Any, x: Any, axis: int) -> Any:
     return x
 
 
-RULES: dict[Any, Rule] = {
-    **dict.fromkeys(SPECIAL_FUNCTIONS, elementwise),
-    **stacks.RULES,
-    **convolution.RULES,
-    "add_at": _add_at,
-    "banded_recurrence": _of_every_example,
-    "cummax": _along_axis,
-    "cummin": _along_axis,
-    "index_add": _updated,
-    "index_max": _updated,
-    "index_min": _updated,
-    "index_set": _updated,
-    "label_loss": _at_labels,
-    "linear_recurrence": _along_axis,
-    "log_banded_recurrence": _of_every_example,
-    "logcumsumexp": _along_axis,
-    "make_complex": elementwise,
-    "one_hot": _one_hot,
-    "power": _power,
-    "scatter": _scatter,
-    "scatter_along_axis": _scatter_along_axis,
-    "short_rows": _short_rows,
-    "silu": elementwise,
-    "strong_zero": _strong_zero,
-    "subtract_label": _at_labels,
-}
-"""Rules by the functions' names."""
+RULES.update(
+    {
+        **dict.fromkeys(SPECIAL_FUNCTIONS, elementwise),
+        "add_at": _add_at,
+        "banded_recurrence": _of_every_example,
+        "cummax": _along_axis,
+        "cummin": _along_axis,
+        "index_add": _updated,
+        "index_max": _updated,
+        "index_min": _updated,
+        "index_set": _updated,
+        "label_loss": _at_labels,
+        "linear_recurrence": _along_axis,
+        "log_banded_recurrence": _of_every_example,
+        "logcumsumexp": _along_axis,
+        "make_complex": elementwise,
+        "one_hot": _one_hot,
+        "power": _power,
+        "scatter": _scatter,
+        "scatter_along_axis": _scatter_along_axis,
+        "short_rows": _short_rows,
+        "silu": elementwise,
+        "strong_zero": _strong_zero,
+        "subtract_label": _at_labels,
+    }
+)

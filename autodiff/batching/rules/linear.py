@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.batching.batch import Batch, Rule, is_plain, ndim_of
+from autodiff.backends.kinds import is_plain
+from autodiff.batching.batch import Batch, ndim_of
 from autodiff.batching.rules.loops import looped
+from autodiff.batching.table import RULES
 
-__all__ = ["RULES", "matmul"]
+__all__ = ["matmul"]
 
 
 def matmul(batch: Batch, function: Any, a: Any, b: Any) -> Any:
@@ -118,13 +120,14 @@ def _convolve(batch: Batch, function: Any, a: Any, v: Any, mode: Any = "full") -
     return batch.wrap(found[:, (m - 1) // 2 : (m - 1) // 2 + n] if mode == "same" else found)
 
 
-RULES: dict[Any, Rule] = {
-    np.convolve: _convolve,
-    np.einsum: _einsum,
-    np.inner: _inner,
-    np.dot: _dot,
-    np.outer: _outer,
-    np.vdot: _vdot,
-    np.tensordot: _tensordot,
-}
-"""Rules of NumPy's functions."""
+RULES.update(
+    {
+        np.convolve: _convolve,
+        np.einsum: _einsum,
+        np.inner: _inner,
+        np.dot: _dot,
+        np.outer: _outer,
+        np.vdot: _vdot,
+        np.tensordot: _tensordot,
+    }
+)

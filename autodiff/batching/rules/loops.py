@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff.batching.array import BatchedArray
 from autodiff.batching.batch import Batch
+from autodiff.batching.table import RULES
 from autodiff.errors import BatchingError
 
 __all__ = ["looped"]
@@ -41,7 +42,7 @@ def looped(batch: Batch, function: Any, *args: Any, **kwargs: Any) -> Any:
 
 def _example(batch: Batch, given: Any, i: int | None) -> Any:
     if isinstance(given, BatchedArray):
-        if given.batch is not batch:
+        if given.interpreter is not batch:
             return given
         return np.zeros(given.shape, given.dtype) if i is None else given.value[i]
     if isinstance(given, dict):
@@ -73,3 +74,6 @@ def _stacked(batch: Batch, function: Any, results: list[Any], kept: slice = slic
             "whose shape depends on shapes only, such as autodiff.where instead of a mask"
         )
     return batch.wrap(np.stack(results)[kept])
+
+
+RULES.otherwise = looped

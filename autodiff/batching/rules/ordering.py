@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.batch import Batch, Rule
+from autodiff.batching.batch import Batch
 from autodiff.batching.rules.axes import shifted_one
 from autodiff.batching.rules.loops import looped
 from autodiff.batching.rules.reductions import along_one
-
-__all__ = ["RULES"]
+from autodiff.batching.table import RULES
 
 
 def _sorted(batch: Batch, function: Any, x: Any, axis: Any = -1, **kwargs: Any) -> Any:
@@ -47,13 +46,14 @@ def _searchsorted(batch: Batch, function: Any, row: Any, v: Any, *args: Any, **k
     return batch.wrap(np.searchsorted(row, v.value, *args, **kwargs))
 
 
-RULES: dict[Any, Rule] = {
-    np.sort: _sorted,
-    np.argsort: _sorted,
-    np.partition: _partitioned,
-    np.argpartition: _partitioned,
-    np.take_along_axis: _take_along_axis,
-    np.take: _take,
-    np.searchsorted: _searchsorted,
-}
-"""Rules of NumPy's functions."""
+RULES.update(
+    {
+        np.sort: _sorted,
+        np.argsort: _sorted,
+        np.partition: _partitioned,
+        np.argpartition: _partitioned,
+        np.take_along_axis: _take_along_axis,
+        np.take: _take,
+        np.searchsorted: _searchsorted,
+    }
+)

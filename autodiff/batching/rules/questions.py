@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.batching.array import BatchedArray
-from autodiff.batching.batch import Batch, Rule
-
-__all__ = ["RULES"]
+from autodiff.batching.batch import Batch
+from autodiff.batching.table import RULES
 
 
 def _of_one(batch: Batch, function: Any, *args: Any, **kwargs: Any) -> Any:
@@ -31,13 +30,13 @@ def _text(batch: Batch, function: Any, x: Any, *args: Any, **kwargs: Any) -> str
     return repr(x)
 
 
-RULES: dict[Any, Rule] = dict.fromkeys(
-    (np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj), _of_one
-) | {
-    np.result_type: _result_type,
-    np.can_cast: _of_one,
-    np.array2string: _text,
-    np.array_repr: _text,
-    np.array_str: _text,
-}
-"""Rules of NumPy's functions."""
+RULES.update(
+    dict.fromkeys((np.shape, np.ndim, np.size, np.iscomplexobj, np.isrealobj), _of_one)
+    | {
+        np.result_type: _result_type,
+        np.can_cast: _of_one,
+        np.array2string: _text,
+        np.array_repr: _text,
+        np.array_str: _text,
+    }
+)

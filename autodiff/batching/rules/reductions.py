@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.batch import Batch, Rule
+from autodiff.batching.batch import Batch
 from autodiff.batching.rules.axes import shifted, shifted_one
 from autodiff.batching.rules.loops import looped
+from autodiff.batching.table import RULES
 
-__all__ = ["RULES", "along_one"]
+__all__ = ["along_one"]
 
 
 def _reduced(batch: Batch, function: Any, x: Any, axis: Any = None, **kwargs: Any) -> Any:
@@ -72,10 +73,11 @@ _REDUCED: Any = (
 _PLACES: Any = (np.argmax, np.argmin, np.nanargmax, np.nanargmin)
 _RUNNING: Any = (np.cumsum, np.cumprod, np.nancumsum, np.nancumprod)
 
-RULES: dict[Any, Rule] = {
-    **dict.fromkeys(_REDUCED, _reduced),
-    **dict.fromkeys(_PLACES, _place),
-    **dict.fromkeys(_RUNNING, along_one),
-    np.diff: _diff,
-}
-"""Rules of NumPy's functions."""
+RULES.update(
+    {
+        **dict.fromkeys(_REDUCED, _reduced),
+        **dict.fromkeys(_PLACES, _place),
+        **dict.fromkeys(_RUNNING, along_one),
+        np.diff: _diff,
+    }
+)

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.batch import Batch, Rule
+from autodiff.batching.batch import Batch
 from autodiff.batching.rules.axes import shifted, shifted_one
 from autodiff.batching.rules.loops import looped
-
-__all__ = ["RULES"]
+from autodiff.batching.table import RULES
 
 
 def _sizes(given: Any) -> tuple[int, ...]:
@@ -132,24 +131,25 @@ def _diagonal(
     return batch.wrap(function(x.value, offset, i, j, **more))
 
 
-RULES: dict[Any, Rule] = {
-    np.reshape: _reshape,
-    np.ravel: _ravel,
-    np.transpose: _transpose,
-    np.matrix_transpose: _matrix_transpose,
-    np.swapaxes: _swapaxes,
-    np.moveaxis: _moveaxis,
-    np.expand_dims: _expand_dims,
-    np.squeeze: _squeeze,
-    np.broadcast_to: _broadcast_to,
-    np.flip: _flip,
-    np.roll: _roll,
-    np.pad: _pad,
-    np.tile: _tile,
-    np.repeat: _repeat,
-    np.tril: _triangle,
-    np.triu: _triangle,
-    np.diagonal: _diagonal,
-    np.trace: _diagonal,
-}
-"""Rules of NumPy's functions."""
+RULES.update(
+    {
+        np.reshape: _reshape,
+        np.ravel: _ravel,
+        np.transpose: _transpose,
+        np.matrix_transpose: _matrix_transpose,
+        np.swapaxes: _swapaxes,
+        np.moveaxis: _moveaxis,
+        np.expand_dims: _expand_dims,
+        np.squeeze: _squeeze,
+        np.broadcast_to: _broadcast_to,
+        np.flip: _flip,
+        np.roll: _roll,
+        np.pad: _pad,
+        np.tile: _tile,
+        np.repeat: _repeat,
+        np.tril: _triangle,
+        np.triu: _triangle,
+        np.diagonal: _diagonal,
+        np.trace: _diagonal,
+    }
+)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autodiff.batching.batch import Batch, Rule, ndim_of
+from autodiff.batching.batch import Batch, ndim_of
 from autodiff.batching.rules.axes import shifted, shifted_one
 from autodiff.batching.rules.loops import looped
-
-__all__ = ["RULES"]
+from autodiff.batching.table import RULES, Rule
 
 
 def _on_last(count: Callable[[Any], int]) -> Rule:
@@ -75,15 +74,16 @@ _WINDOWS = (
     "max_pool max_pool_input max_pool_pick max_pool_places overlap_add window_spread window_sum "
     "windows"
 )
-RULES: dict[Any, Rule] = {
-    **dict.fromkeys(_MATRICES.split(), _of_matrices),
-    **dict.fromkeys(_WINDOWS.split(), _of_windows),
-    "fft": _fft,
-    "ifft": _fft,
-    "irfft": _irfft,
-    "permutation": _of_rows,
-    "resample": _resample,
-    "rfft": _rfft,
-    "vector_norm": _vector_norm,
-}
-"""Rules by the functions' names."""
+RULES.update(
+    {
+        **dict.fromkeys(_MATRICES.split(), _of_matrices),
+        **dict.fromkeys(_WINDOWS.split(), _of_windows),
+        "fft": _fft,
+        "ifft": _fft,
+        "irfft": _irfft,
+        "permutation": _of_rows,
+        "resample": _resample,
+        "rfft": _rfft,
+        "vector_norm": _vector_norm,
+    }
+)

@@ -6,18 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.batch import Batch, is_plain, ndim_of
+from autodiff.backends.kinds import is_plain
+from autodiff.batching.array import BatchedArray
+from autodiff.batching.batch import Batch, ndim_of
 from autodiff.batching.rules.axes import shifted, shifted_one
 from autodiff.batching.rules.linear import matmul
 from autodiff.batching.rules.loops import looped
+from autodiff.batching.table import RULES
 from autodiff.errors import BatchingError
 
-__all__ = ["carry_out", "elementwise"]
+__all__ = ["elementwise"]
 
 _REDUCTION = ("axis", "dtype", "out", "keepdims", "initial", "where")
 
 
-def carry_out(batch: Batch, ufunc: Any, method: str, inputs: Any, kwargs: Any) -> Any:
+def _carried_out(batch: Batch, ufunc: Any, method: str, inputs: Any, kwargs: Any) -> Any:
     """A ufunc on all examples.
 
     Args:
@@ -87,11 +90,13 @@ def _accumulated(batch: Batch, ufunc: Any, x: Any, axis: int = 0, dtype: Any = N
 
 
 def _written(target: Any, result: Any) -> Any:
-    if not hasattr(target, "batch") or target.shape != result.shape:
+    if not isinstance(target, BatchedArray) or target.shape != result.shape:
         raise BatchingError(
             f"within vmap a result of shape {result.shape} for every example was to be written "
             f"into an array of shape {target.shape}, which is the same for all or too small"
         )
-    target.value = result.value.astype(target.dtype, copy=False)
-    target.batch = result.batch
+    target.replace(result.astype(target.dtype, copy=False))
     return target
+
+
+RULES[np.ufunc] = _carried_out

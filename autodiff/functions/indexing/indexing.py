@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.kinds import is_stand_in
 from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
 from autodiff.graph import Node
@@ -52,7 +53,7 @@ def plain_index(index: Any) -> Any:
         return tuple(map(plain_index, index))
     if isinstance(index, Node):
         data: Any = index.data  # type: ignore[attr-defined]
-        data = data if hasattr(data, "tracer") else np.asarray(data)
+        data = data if is_stand_in(data) else np.asarray(data)
         if data.dtype.kind not in "iub":
             raise IndexError(
                 f"a tensor of dtype {data.dtype} cannot index another; "

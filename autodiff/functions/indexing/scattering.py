@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_stand_in
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.indexing.indexing import index_add, index_set, plain_index
@@ -190,7 +191,7 @@ def _segments(ids: Any, count: int | None) -> tuple[Any, int]:
     if count is None:
         count = int(places.max()) + 1 if places.size else 0
     count = operator.index(count)
-    if not hasattr(places, "tracer") and places.size:
+    if not is_stand_in(places) and places.size:
         low, high = places.min(), places.max()
         if low < 0 or high >= count:
             raise IndexError(

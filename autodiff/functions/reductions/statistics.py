@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_stand_in
 from autodiff.errors import ShapeError
 from autodiff.functions.creation.diagonals import diagonal
 from autodiff.functions.elementwise import elementwise as ew
@@ -119,7 +120,7 @@ def ptp(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
 
 
 def _check_weights(name: str, weights: Any) -> None:
-    if hasattr(weights, "tracer"):
+    if is_stand_in(weights):
         return
     whole = name == "fweights"
     if np.any(weights < 0) or (whole and np.any(weights != np.rint(weights))):

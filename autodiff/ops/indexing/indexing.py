@@ -83,10 +83,7 @@ index_add: Structural = structural(
 def _index_set_value_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
     picked = xp.getitem(g, index)
     remains = xp.last_writers(index, y.shape, math.prod(picked.shape))
-    settled = np.all(remains)
-    if hasattr(settled, "tracer") or not settled:
-        picked = xp.where(remains, picked, 0.0)
-    return unbroadcast(xp, picked, v.shape)
+    return unbroadcast(xp, xp.where(remains, picked, 0.0), v.shape)
 
 
 index_set: Structural = structural(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autodiff.backends.arrays import SPECIAL_FUNCTIONS, arrays
+from autodiff.backends.arrays import arrays
+from autodiff.backends.kernels import SPECIAL_FUNCTIONS
 from autodiff.ops import Elementwise
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.writers.kernels import make_kernel
