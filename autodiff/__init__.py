@@ -21,9 +21,9 @@ from typing import Any
 
 import autodiff.backward  # noqa: F401 - gives nodes their sweep
 from autodiff import collector, names
-from autodiff.overrides.spellings import SPECIAL, spelt
-from autodiff.tensors.install import install_methods
-from autodiff.values.operators import install_operators
+from autodiff.functions.spellings import SPECIAL, spelt
+from autodiff.methods.tensor_methods import install_methods
+from autodiff.methods.value_operators import install_operators
 
 __all__ = sorted([*names.HOMES, *names.SUBMODULES])
 
@@ -39,7 +39,7 @@ def __getattr__(name: str) -> Any:
     elif name in names.SUBMODULES:
         globals()[name] = import_module(f"autodiff.{name}")
     else:
-        from autodiff.overrides.elsewhere import missing  # what only a mistake needs
+        from autodiff.functions.elsewhere import missing  # what only a mistake needs
 
         raise missing("autodiff", name, __all__)
     return globals()[name]

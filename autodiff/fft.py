@@ -26,7 +26,7 @@ from autodiff.functions.fourier.half import (
     rfft2,
     rfftn,
 )
-from autodiff.overrides.spellings import spelt
+from autodiff.functions.spellings import spelt
 
 __all__ = [
     "fft",

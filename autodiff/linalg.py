@@ -54,7 +54,7 @@ from autodiff.functions.linalg.structured import (
 from autodiff.functions.linalg.triangular import cho_solve, lu_solve, solve_triangular
 from autodiff.functions.products.linear import matmul
 from autodiff.functions.products.matrix_products import cross, outer, tensordot, vecdot
-from autodiff.overrides.spellings import spelt
+from autodiff.functions.spellings import spelt
 
 __all__ = [
     "EigResult",

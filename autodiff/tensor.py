@@ -15,13 +15,13 @@ from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
+from autodiff.methods.numpy_interface import apply_function, apply_ufunc
+from autodiff.methods.python_numbers import PythonNumber
+from autodiff.methods.tensor_declarations import TensorMethods
 from autodiff.origin import user_frame
-from autodiff.overrides.interface import apply_function, apply_ufunc
-from autodiff.overrides.numbers import PythonNumber
 from autodiff.staleness import mark_changed
 from autodiff.switches import Use, switches
 from autodiff.tensors.handed import hand_out, is_handed_out
-from autodiff.tensors.methods import TensorMethods
 from autodiff.tensors.results import show
 
 if TYPE_CHECKING:

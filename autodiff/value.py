@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
-from autodiff.overrides.interface import apply_ufunc
-from autodiff.overrides.numbers import PythonNumber
-from autodiff.values.methods import ValueMethods
+from autodiff.methods.numpy_interface import apply_ufunc
+from autodiff.methods.python_numbers import PythonNumber
+from autodiff.methods.value_declarations import ValueMethods
 from autodiff.values.micrograd import MicrogradNames, leaf_with
 
 if TYPE_CHECKING:

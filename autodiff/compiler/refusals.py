@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff.backends.interpreter import Interpreter
 from autodiff.errors import TracingError
-from autodiff.overrides.interface import ufunc_support
+from autodiff.methods.numpy_interface import ufunc_support
 
 __all__ = ["Refusing", "refuse_foreign"]
 

@@ -1,6 +1,6 @@
 """The page that says what each of NumPy's functions does with a tensor.
 
-``python -m autodiff.overrides.table`` prints it.
+``python -m autodiff.methods.numpy_table`` prints it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from numpy.testing.overrides import (
     get_overridable_numpy_ufuncs,
 )
 
-from autodiff.overrides.asking import asking
-from autodiff.overrides.interface import Support, support, ufunc_support
-from autodiff.overrides.names import UFUNC_METHODS
+from autodiff.methods.numpy_asking import asking
+from autodiff.methods.numpy_interface import Support, support, ufunc_support
+from autodiff.methods.numpy_names import UFUNC_METHODS
 
 __all__ = ["page", "supports"]
 
@@ -32,7 +32,7 @@ NumPy asks a tensor what its functions shall do with it, so `np.sin(t)`, `np.con
 and `np.linalg.norm(t)` stay in the graph. This page lists every function and ufunc that NumPy
 {version} lets others take over. It is generated from the library's tables:
 
-    python -m autodiff.overrides.table > docs/numpy_support.md
+    python -m autodiff.methods.numpy_table > docs/numpy_support.md
 
 - **graph**: done by the function named; gradients flow where the operation has one.
 - **plain**: answered by NumPy about the numbers, as its result is no part of a computation.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff.backends.devices import CPU, check_device
-from autodiff.overrides.conversions import array_taken
+from autodiff.methods.conversions import array_taken
 
 if TYPE_CHECKING:
     from autodiff.tensor import Tensor

@@ -18,9 +18,9 @@ from typing import Any
 
 from autodiff.errors import ConversionError, ConversionWarning
 from autodiff.graph import Node
+from autodiff.methods.numpy_names import PLAIN
 from autodiff.modes import current_mode, strict_since
 from autodiff.origin import line_of, user_frame
-from autodiff.overrides.names import PLAIN
 
 __all__ = ["array_taken", "number_taken"]
 

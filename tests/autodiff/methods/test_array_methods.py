@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.tensors.lazy import LAZY_METHODS
-from autodiff.tensors.methods import TensorMethods
+from autodiff.methods.lazy import LAZY_METHODS
+from autodiff.methods.tensor_declarations import TensorMethods
 from tests.autodiff.reference import leaves, normal, pull, same
 
 X, ROW = normal((3, 4), (4,))

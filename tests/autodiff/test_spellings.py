@@ -15,7 +15,7 @@ import pytest
 
 import autodiff as ad
 import nn
-from autodiff.overrides.spellings import IGNORED, REFUSED, meaning, parameters_of
+from autodiff.functions.spellings import IGNORED, REFUSED, meaning, parameters_of
 
 T = ad.Tensor(np.arange(6.0).reshape(2, 3), requires_grad=True)
 F = nn.functional
@@ -244,7 +244,7 @@ def test_every_name_is_understood_or_known_to_differ() -> None:
 
 
 def test_the_page_is_right() -> None:
-    page = Path(__file__).resolve().parents[3] / "docs" / "names.md"
+    page = Path(__file__).resolve().parents[2] / "docs" / "names.md"
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=options)
     assert tried > 10

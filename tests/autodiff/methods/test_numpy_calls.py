@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.overrides.asking import asking
-from autodiff.overrides.interface import support, ufunc_support
-from autodiff.overrides.table import function_row, overridable
-from tests.autodiff.overrides.numpy_calls import ARRAYS, arguments, by_name
+from autodiff.methods.numpy_asking import asking
+from autodiff.methods.numpy_interface import support, ufunc_support
+from autodiff.methods.numpy_table import function_row, overridable
+from tests.autodiff.methods.numpy_calls import ARRAYS, arguments, by_name
 from tests.sampled import sampled
 
 PAGE = Path(__file__).parents[3] / "docs" / "numpy_support.md"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autodiff.methods.value_declarations import ValueMethods
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.value import Value, lift_operand
 from autodiff.values.functions import make, scalar_functions
-from autodiff.values.methods import ValueMethods
 
 _BINARY = {
     "add": "add",

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autodiff.overrides import names as numpy_names
-from autodiff.overrides.options import translated
+from autodiff.methods import numpy_names
+from autodiff.methods.numpy_options import translated
 
 __all__ = ["Support", "apply_function", "apply_ufunc", "support", "ufunc_support"]
 

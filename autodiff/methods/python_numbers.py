@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff.functions.catalogue import find
 from autodiff.graph import Node
-from autodiff.overrides.conversions import number_taken
+from autodiff.methods.conversions import number_taken
 
 __all__ = ["PythonNumber"]
 

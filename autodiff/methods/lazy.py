@@ -8,7 +8,7 @@ from typing import Any
 from autodiff.functions import catalogue
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.reductions import questions
-from autodiff.overrides.spellings import spelt
+from autodiff.functions.spellings import spelt
 
 __all__ = ["LAZY_METHODS"]
 

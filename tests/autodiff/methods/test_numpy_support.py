@@ -13,9 +13,9 @@ from numpy.testing.overrides import (
 )
 
 import autodiff as ad
-from autodiff.overrides import names as numpy_names
-from autodiff.overrides.interface import apply_function, support, ufunc_support
-from autodiff.overrides.table import page, supports
+from autodiff.methods import numpy_names
+from autodiff.methods.numpy_interface import apply_function, support, ufunc_support
+from autodiff.methods.numpy_table import page, supports
 
 FUNCTIONS = sorted(
     get_overridable_numpy_array_functions(), key=lambda f: (f.__module__, f.__name__)
@@ -147,4 +147,4 @@ def test_the_page_in_the_documentation_is_up_to_date() -> None:
     written = PAGE.read_text(encoding="utf-8")
     if f"\n{version} lets" not in written:
         pytest.skip(f"docs/numpy_support.md is about another version of NumPy than {version}")
-    assert written == text, "run: python -m autodiff.overrides.table > docs/numpy_support.md"
+    assert written == text, "run: python -m autodiff.methods.numpy_table > docs/numpy_support.md"

@@ -10,22 +10,22 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import bits, elementwise
+from autodiff.functions.elsewhere import METHODS, Elsewhere
 from autodiff.functions.indexing import indexing
 from autodiff.functions.networks import probabilities
 from autodiff.functions.products import linear
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import shaping
+from autodiff.functions.spellings import spelt
+from autodiff.methods.conversions import array_taken
+from autodiff.methods.in_place import OPERATORS, assign, augmented
+from autodiff.methods.lazy import LAZY_METHODS
+from autodiff.methods.standard import STANDARD_METHODS
+from autodiff.methods.tensor_declarations import attach, one_or_many
 from autodiff.operations import apply
 from autodiff.ops.primitive import Primitive
 from autodiff.ops.reductions import reductions as entries
-from autodiff.overrides.conversions import array_taken
-from autodiff.overrides.elsewhere import METHODS, Elsewhere
-from autodiff.overrides.spellings import spelt
 from autodiff.tensor import Tensor
-from autodiff.tensors.in_place import OPERATORS, assign, augmented
-from autodiff.tensors.lazy import LAZY_METHODS
-from autodiff.tensors.methods import attach, one_or_many
-from autodiff.tensors.standard import STANDARD_METHODS
 
 Function = Callable[..., Any]
 

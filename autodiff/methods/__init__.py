@@ -1,0 +1,1 @@
+"""Operators and methods of `Value`, `Tensor` and `Node`, and the protocols of NumPy and Python."""
