@@ -7,10 +7,9 @@ import math
 from collections.abc import Container
 from typing import Any
 
-from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol
-from autodiff.symbolic.partial import partial_expression
+from autodiff.symbolic.partial import formula_of_partial
 
 __all__ = ["choice", "choice_of", "chooses", "guarded"]
 
@@ -79,8 +78,7 @@ def _or(a: Expression, b: Expression | None) -> Expression:
 def _choice_of(
     entry: Elementwise, position: int, params: tuple[tuple[str, Any], ...]
 ) -> tuple[Expression, Expression] | None:
-    names = [f"x{i}" for i in range(entry.arity)]
-    condition, value = choice(partial_expression(entry, position, names, "y", dict(params)))
+    condition, value = choice(formula_of_partial(entry, position, dict(params)))
     return None if condition is None else (condition, value)
 
 
@@ -101,10 +99,7 @@ def guarded(entry: Elementwise) -> bool:
     Behind an operation that selects, a zero cotangent then stays zero, so that what was not
     chosen cannot poison the gradient. Derivatives that are one of a few numbers need no guard.
     """
-    names = [f"x{i}" for i in range(entry.arity)]
-    params = {name: Symbol(name) for name in keyword_parameters(entry)}
-    formulas = (partial_expression(entry, i, names, "y", params) for i in range(entry.arity))
-    return not all(map(_is_number, formulas))
+    return not all(_is_number(formula_of_partial(entry, i)) for i in range(entry.arity))
 
 
 def _is_number(e: Expression) -> bool:

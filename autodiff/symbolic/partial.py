@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
+from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol, lift
 from autodiff.symbolic.namespace import symbols_namespace
 from autodiff.symbolic.simplify import simplify
 
-__all__ = ["expand", "partial_expression"]
+__all__ = ["expand", "formula_of_partial", "partial_expression"]
 
 
 def partial_expression(
@@ -53,6 +54,26 @@ def partial_expression(
     operands = [_named(operand) for operand in operand_names]
     formula = rule(symbols_namespace, _named(result_name), *operands, **dict(params or {}))
     return simplify(lift(formula))
+
+
+def formula_of_partial(
+    entry: Elementwise, position: int, params: Mapping[str, Any] | None = None
+) -> Expression:
+    """The derivative by one operand, of ``x0``, ``x1`` and so on, the operands, and ``y``.
+
+    Args:
+        entry: an elementwise entry of the table.
+        position: of the operand to differentiate by.
+        params: parameters of the operation; a symbol with the name of each if not given.
+
+    Example:
+        >>> from autodiff.ops.elementwise import hyperbolic
+        >>> formula_of_partial(hyperbolic.tanh, 0) == 1 - Symbol("y") ** 2
+        True
+    """
+    if params is None:
+        params = {name: Symbol(name) for name in keyword_parameters(entry)}
+    return partial_expression(entry, position, [f"x{i}" for i in range(entry.arity)], "y", params)
 
 
 def expand(expr: Expression, known: Container[str]) -> Expression:

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
 
+from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise
-from autodiff.symbolic import Constant, Expression, Symbol, partial_expression
+from autodiff.symbolic import Constant, Expression
 from autodiff.symbolic.choices import chooses
+from autodiff.symbolic.partial import formula_of_partial
 
 __all__ = ["formulas", "settled"]
 
 
-def formulas(
-    entry: Elementwise, operands: Sequence[str], defaults: Mapping[str, Any]
-) -> list[Expression]:
+@cache
+def formulas(entry: Elementwise) -> tuple[Expression, ...]:
     """The partials as formulas of ``x0``, ``x1`` and so on, the result and the parameters."""
-    names = [f"x{i}" for i in range(len(operands))]
-    params = {name: Symbol(name) for name in defaults}
-    return [partial_expression(entry, i, names, "y", params) for i in range(len(operands))]
+    return tuple(formula_of_partial(entry, i) for i in range(entry.arity))
 
 
-def settled(entry: Elementwise, operands: Sequence[str], defaults: Mapping[str, Any]) -> list[str]:
+def settled(entry: Elementwise) -> list[str]:
     """Lines that mark each zero partial which is a choice: its product with ∞ is 0 as well."""
     lines = []
-    for i, formula in enumerate(formulas(entry, operands, defaults)):
+    for i, formula in enumerate(formulas(entry)):
         if formula == Constant(0):
             lines.append(f"d{i} = nothing")
-        elif chooses(formula, defaults):
+        elif chooses(formula, keyword_parameters(entry)):
             lines += [f"if d{i} == 0.0:", f"    d{i} = nothing"]
     return lines

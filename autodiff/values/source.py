@@ -8,7 +8,7 @@ costs no look-up of rules and no call of them, and there is no second copy of an
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
 from autodiff.backends.kernels import SPECIAL_FUNCTIONS
@@ -18,6 +18,7 @@ from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.symbolic import Symbol, lift, symbols_namespace
 from autodiff.values.partials import formulas, settled
 from autodiff.values.record import lines_of_node
+from autodiff.writers.python_code import indented
 from autodiff.writers.scalar_source import python_scalar
 
 __all__ = ["function_source"]
@@ -75,10 +76,10 @@ class _Function:
             f"    # From the table: y = {self.entry.name}({x}), and its derivative{s} {d}.",
             *([] if given else ["    global known  # the user's code that called last"]),
             f"    if {plain} and current_mode() is ordinary:",
-            *_indented(_indented(self.when_ordinary())),
+            *indented(indented(self.when_ordinary())),
             "",
             "    # In general: numbers become constants, which need no derivative.",
-            *_indented(self.in_general()),
+            *indented(self.in_general()),
         ]
         return "\n".join(lines) + "\n"
 
@@ -122,12 +123,12 @@ class _Function:
         return [
             *(f"{x} = {name}.data" for x, name in zip(self.numbers, self.operands, strict=True)),
             "try:",
-            *_indented(statements),
+            *indented(statements),
             *slopes,
             "except (ValueError, OverflowError, ZeroDivisionError):",
             f"    y, {', '.join(self.slopes)} = on_arrays(local, {given})",
             *again,
-            *settled(self.entry, self.operands, self.defaults),
+            *settled(self.entry),
         ]
 
     def if_wanted(self, slope: str, text: str) -> str:
@@ -156,20 +157,15 @@ class _Function:
         return lines if len(self.operands) == 2 else [*lines, "node._b = node._db = None"]
 
 
-def _indented(lines: Sequence[str]) -> list[str]:
-    return [f"    {line}" for line in lines]
-
-
 @cache
 def _arithmetic(entry: Elementwise) -> tuple[list[str], list[str]]:
     """Statements that end with the value in ``y``, and an expression for each partial."""
-    operands, defaults = _OPERANDS[: entry.arity], keyword_parameters(entry)
     symbols = [Symbol(f"x{i}") for i in range(entry.arity)]
-    params = {name: Symbol(name) for name in defaults}
+    params = {name: Symbol(name) for name in keyword_parameters(entry)}
     forward = lift(entry.forward(symbols_namespace, *symbols, **params))
     names = _names()
     before, (value,) = python_scalar([forward], names, prefix="u")
-    between, partials = python_scalar(formulas(entry, operands, defaults), names, prefix="t")
+    between, partials = python_scalar(formulas(entry), names, prefix="t")
     return [*before, f"y = {value}", *between], partials
 
 

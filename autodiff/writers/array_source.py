@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from autodiff.symbolic.choices import choice
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol, free_symbols
 from autodiff.symbolic.partial import expand
 from autodiff.symbolic.simplify import simplify
+from autodiff.writers.cotangents import times_cotangent, where_chosen
 from autodiff.writers.lowering import (
     check_names,
     fold_constants,
@@ -21,14 +22,14 @@ from autodiff.writers.lowering import (
 )
 from autodiff.writers.python_code import INFIX, UNARY, Code, call, infix
 
-__all__ = ["Kernel", "numpy_inplace"]
+__all__ = ["ArraySource", "numpy_inplace"]
 
+_OF_NUMPY = frozenset(name for name in dir(np) if not name.startswith("_"))
 _COMMUTATIVE = frozenset({"add", "multiply"})
 _IN_PLACE = frozenset({"add", "subtract", "multiply", "divide"})
 
 
-@dataclass(frozen=True, slots=True)
-class Kernel:
+class ArraySource(NamedTuple):
     """Straight-line source.
 
     Attributes:
@@ -52,7 +53,7 @@ def numpy_inplace(
     functions: Mapping[str, str] | None = None,
     temporary: str = "t",
     constant: str = "c",
-) -> Kernel:
+) -> ArraySource:
     """NumPy source of ``g * expr``.
 
     What occurs more than once is computed once. No operand is written to.
@@ -91,20 +92,20 @@ def numpy_inplace(
             "rename one of them"
         )
     given = dict(functions or {})
-    known = given.keys() | {name for name in dir(np) if not name.startswith("_")}
+    known = given.keys() | _OF_NUMPY
     condition, slope = choice(products(fold_constants(simplify(expand(expr, known)))))
     formula = masks(slope)
     _check_operations(formula, known)
     taken = {*symbols, g_name, *given.values(), "np"}
     writer_type = _InPlace if same_shape else _Nested
-    product = _times_cotangent(formula, Symbol(g_name))
+    product = times_cotangent(formula, Symbol(g_name))
     if condition is not None:
-        product = _where_chosen(masks(condition), product, Symbol(g_name), "chosen" in given)
+        product = where_chosen(masks(condition), product, Symbol(g_name), "chosen" in given)
     numbers = [e for e in dict.fromkeys(product.walk()) if isinstance(e, Constant)]
     constants = dict(zip(numbers, fresh_names(constant, taken), strict=False))
     writer = writer_type(given, fresh_names(temporary, taken), constants)
     result = writer.finish(product)
-    return Kernel(
+    return ArraySource(
         writer.statements, result, {name: float(e.number) for e, name in constants.items()}
     )
 
@@ -118,61 +119,18 @@ def _check_operations(formula: Expression, known: set[str]) -> None:
             )
 
 
-def _times_cotangent(e: Expression, g: Symbol) -> Expression:
-    """The product with the cotangent, in the order that needs fewest arrays."""
-    if e == Constant(1):
-        return g
-    if isinstance(e, Apply):
-        if e.name == "negative":
-            return Apply("negative", (_times_cotangent(e.args[0], g),))
-        if e.name == "divide" and e.args[0] == Constant(1):
-            return Apply("divide", (g, _ordered(e.args[1])))
-        if e.name == "multiply" and is_truth(e.args[0]) and e.args[1] == Constant(1):
-            # True and False count as 1 and 0 in a product.
-            return Apply("multiply", (g, _ordered(e.args[0])))
-    return Apply("multiply", (_ordered(e), g))
-
-
-def _where_chosen(
-    condition: Expression, product: Expression, g: Symbol, has_chosen: bool
-) -> Expression:
-    """The product where something is sent, else 0 whatever the cotangent is."""
-    if condition == Constant(False):
-        return Apply("zeros_like", (g,))
-    if not is_truth(condition):
-        condition = Apply("not_equal", (condition, Constant(0)))
-    if has_chosen:
-        return Apply("chosen", (condition, product))
-    return Apply("where", (condition, product, Constant(0)))
-
-
-def _ordered(e: Expression) -> Expression:
-    """Factors that are formulas before those that are names: their arrays can be reused."""
-    if not isinstance(e, Apply):
-        return e
-    if e.name != "multiply" or e.args[0] == e.args[1]:
-        return Apply(e.name, tuple(map(_ordered, e.args)), e.params)
-    factors = sorted(map(_ordered, _factors(e)), key=lambda f: not f.operands)
-    result = factors[0]
-    for factor in factors[1:]:
-        result = Apply("multiply", (result, factor))
-    return result
-
-
-def _factors(e: Expression) -> list[Expression]:
-    if isinstance(e, Apply) and e.name == "multiply" and e.args[0] != e.args[1]:
-        return _factors(e.args[0]) + _factors(e.args[1])
-    return [e]
-
-
-@dataclass
 class _Writer:
-    functions: Mapping[str, str]
-    fresh: Iterator[str]
-    constants: Mapping[Constant, str]
-    statements: list[str] = field(default_factory=list)
-    named: dict[Expression, Code] = field(default_factory=dict)
-    uses: dict[Expression, int] = field(default_factory=dict)
+    def __init__(
+        self,
+        functions: Mapping[str, str],
+        fresh: Iterator[str],
+        constants: Mapping[Constant, str],
+    ) -> None:
+        self.functions, self.fresh, self.constants = functions, fresh, constants
+        self.statements: list[str] = []
+        self.named: dict[Expression, Code] = {}
+        self.uses: dict[Expression, int] = {}
+        self.free: list[str] = []
 
     def finish(self, e: Expression) -> str:
         """Write the statements of ``e`` and return the name that holds its value."""
@@ -230,11 +188,8 @@ class _Nested(_Writer):
         return name
 
 
-@dataclass
 class _InPlace(_Writer):
     """One statement for each operation, into arrays that are no longer needed."""
-
-    free: list[str] = field(default_factory=list)
 
     def finish(self, e: Expression) -> str:
         self.count(e)

@@ -17,15 +17,18 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kernels import SPECIAL_FUNCTIONS
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise
-from autodiff.symbolic import partial_expression
-from autodiff.symbolic.expression import Apply, Expression, Symbol
-from autodiff.writers.array_source import numpy_inplace
+from autodiff.symbolic import Apply, Expression, Symbol
+from autodiff.symbolic.partial import formula_of_partial
+from autodiff.writers.array_source import ArraySource, numpy_inplace
 from autodiff.writers.build import build
+from autodiff.writers.python_code import indented
+from autodiff.writers.text import to_text
 
 __all__ = ["Kernel", "kernel_formula", "kernel_source", "make_kernel"]
 
 Kernel = Callable[..., Any]
 
+_MOST_PARTS = 16
 _SETS_OF_PARAMETERS = 256
 _FUNCTIONS = {name: name for name in (*sorted(SPECIAL_FUNCTIONS), "chosen", "power", "where")}
 
@@ -79,15 +82,15 @@ def kernel_source(entry: Elementwise, position: int, params: dict[str, Any] | No
         >>> from autodiff.ops.elementwise import hyperbolic
         >>> print(kernel_source(hyperbolic.tanh, 0))
         def kernel(g, y, x0):
-            (c0,) = constants[y.dtype]
+            \"\"\"The cotangent of x0 in y = tanh(x0), which is g · (1 − y²).\"\"\"
+            (c0,) = constants[y.dtype]  # 1.0
             try:
                 t0 = y * y
                 np.subtract(c0, t0, out=t0)
                 t0 *= g
                 return t0
-            except TypeError:
-                t0 = (c0 - y * y) * g
-                return t0
+            except TypeError:  # without axes: NumPy's scalars cannot be written into
+                return (c0 - y * y) * g
         <BLANKLINE>
     """
     return _source(entry, position, params or {})[0]
@@ -95,8 +98,7 @@ def kernel_source(entry: Elementwise, position: int, params: dict[str, Any] | No
 
 def kernel_formula(entry: Elementwise, position: int, params: dict[str, Any]) -> Expression:
     """The derivative by one operand as a kernel computes it: of ``x0``, ``x1``, ... and ``y``."""
-    names = [f"x{i}" for i in range(entry.arity)]
-    formula = partial_expression(entry, position, names, "y", params)
+    formula = formula_of_partial(entry, position, params)
     if isinstance(formula, Apply) and formula.name == f"{entry.name}_slope":
         # On arrays it is found from the value faster than from the operand alone.
         return Apply(formula.name, (*formula.args, Symbol("y")))
@@ -108,25 +110,44 @@ def _source(
 ) -> tuple[str, tuple[float, ...]]:
     formula = kernel_formula(entry, position, params)
     plain = numpy_inplace(formula, "g", same_shape=False, functions=_FUNCTIONS)
-    body = [*plain.statements, f"return {plain.result}"]
-    numbers = dict(plain.constants)
-    if entry.arity == 1 and len(plain.statements) and plain.result != "g":
-        # Arrays without axes come back from NumPy as scalars, which cannot be written into.
+    body, numbers = _returning(plain), dict(plain.constants)
+    if entry.arity == 1 and plain.statements:
         reusing = numpy_inplace(formula, "g", same_shape=True, functions=_FUNCTIONS)
         numbers |= reusing.constants
-        if reusing.constants == plain.constants:
+        in_place = any(" = " not in line for line in reusing.statements)
+        if in_place and reusing.constants == plain.constants:
             body = [
                 "try:",
-                *(f"    {line}" for line in (*reusing.statements, f"return {reusing.result}")),
-                "except TypeError:",
-                *(f"    {line}" for line in body),
+                *indented(_returning(reusing)),
+                "except TypeError:  # without axes: NumPy's scalars cannot be written into",
+                *indented(body),
             ]
-    names = ", ".join(f"x{i}" for i in range(entry.arity))
-    lines = [f"def kernel(g, y, {names}):"]
+    head = [f'"""{_description(entry, position, params)}"""']
     if numbers:
-        lines.append(f"    ({', '.join(numbers)},) = constants[y.dtype]")
-    lines += [f"    {line}" for line in body]
+        listed = ", ".join(numbers) if len(numbers) > 1 else f"{next(iter(numbers))},"
+        head.append(f"({listed}) = constants[y.dtype]  # {', '.join(map(repr, numbers.values()))}")
+    names = ", ".join(f"x{i}" for i in range(entry.arity))
+    lines = [f"def kernel(g, y, {names}):", *indented([*head, *body])]
     return "\n".join(lines) + "\n", tuple(numbers.values())
+
+
+def _description(entry: Elementwise, position: int, params: dict[str, Any]) -> str:
+    operands = tuple(Symbol(f"x{i}") for i in range(entry.arity))
+    y = to_text(Apply(entry.name, operands, tuple(params.items())))
+    what = f"The cotangent of x{position} in y = {y}"
+    formula = formula_of_partial(entry, position, params)
+    if sum(1 for _ in formula.walk()) > _MOST_PARTS:
+        return f"{what}."
+    return f"{what}, which is {to_text(Symbol('g') * formula)}."
+
+
+def _returning(written: ArraySource) -> list[str]:
+    """Statements that end by returning the result."""
+    *before, last = written.statements or [""]
+    name, _, value = last.partition(" = ")
+    if name == written.result:
+        return [*before, f"return {value}"]
+    return [*written.statements, f"return {written.result}"]
 
 
 def _compiled(entry: Elementwise, position: int, params: dict[str, Any]) -> Kernel:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from autodiff.symbolic.expression import Number
 
@@ -20,6 +21,7 @@ __all__ = [
     "UNARY",
     "Code",
     "call",
+    "indented",
     "infix",
     "literal",
 ]
@@ -40,8 +42,7 @@ INFIX: dict[str, tuple[str, int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """Source of a Python expression and the precedence of its outermost operator."""
 
     text: str
@@ -76,3 +77,8 @@ def literal(number: Number) -> Code:
     if not math.isfinite(value):
         return Code(f"float('{value}')")
     return Code(repr(value), UNARY if math.copysign(1, value) < 0 else ATOM)
+
+
+def indented(lines: Iterable[str]) -> list[str]:
+    """Lines one level further in; empty ones stay empty."""
+    return [f"    {line}" if line else line for line in lines]
