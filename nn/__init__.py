@@ -66,3 +66,7 @@ if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

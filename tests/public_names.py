@@ -1,7 +1,8 @@
 """What follows from the list of names in `autodiff.names`, and how it is written.
 
 Run as a program (``make names``), this writes the stub of the package, in which type checkers
-and editors see each name with its signature. The tests compare it with the list.
+and editors see each name with its signature, and the list of everything public in the three
+packages. The tests compare both with what is there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STUB = ROOT / "autodiff" / "__init__.pyi"
+API = ROOT / "docs" / "api.txt"
 
 
 def stub() -> str:
@@ -32,7 +34,9 @@ def stub() -> str:
 
 def written() -> dict[Path, str]:
     """Each file that is written, and what should stand in it."""
-    return {STUB: stub()}
+    from tests.public_api import listing  # of this checkout, also if run as a program
+
+    return {STUB: stub(), API: listing()}
 
 
 if __name__ == "__main__":

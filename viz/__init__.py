@@ -16,7 +16,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from viz.api import GraphTooLargeError, draw
 from viz.drawing import Drawing
@@ -34,8 +34,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    text = f"module 'viz' has no attribute {name!r}"
-    if not name.startswith("_"):
-        text += "; a picture is drawn by viz.draw(loss) and written by its save('x.svg')"
-    raise AttributeError(text)
+if not TYPE_CHECKING:
+    # Hidden from type checkers, so that they report a name that does not exist.
+
+    def __getattr__(name: str) -> Any:
+        text = f"module 'viz' has no attribute {name!r}"
+        if not name.startswith("_"):
+            text += "; a picture is drawn by viz.draw(loss) and written by its save('x.svg')"
+        raise AttributeError(text)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -29,6 +29,7 @@ class BatchedArray(StandIn):
 
     __slots__ = ("_value", "factors")
 
+    interpreter: Interpreter
     factors: Any
 
     def __init__(self, interpreter: Interpreter, value: Any, factors: Any = None) -> None:
