@@ -1,5 +1,6 @@
 # Written by `make names` from autodiff/names.py; not to be edited.
 # ruff: noqa: I001
+from autodiff import extending as extending
 from autodiff import fft as fft
 from autodiff import linalg as linalg
 from autodiff import live as live
@@ -447,6 +448,7 @@ from autodiff.functions.networks.normalization import (
 )
 from autodiff.functions.networks.probabilities import (
     label_cross_entropy as label_cross_entropy,
+    label_nll as label_nll,
     log_softmax as log_softmax,
     softmax as softmax,
     softmax_cross_entropy as softmax_cross_entropy,

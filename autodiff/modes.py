@@ -11,7 +11,7 @@ from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from math import inf
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 __all__ = [
     "ORDINARY",
@@ -54,6 +54,9 @@ class Mappings(Protocol):
 
     def sum(self, g: Any, sequence: int) -> Any:
         """What the examples send to a node from outside, added up."""
+
+
+T = TypeVar("T")
 
 
 class Mode(NamedTuple):
@@ -170,16 +173,12 @@ def is_grad_enabled() -> bool:
     return _MODE.get().grad
 
 
-@contextmanager
-def scope(name: str, description: str = "") -> Iterator[None]:
+class scope(ContextDecorator):  # noqa: N801 - a context manager like no_grad
     """Mark the nodes made inside as belonging to a named part of a model.
 
     Args:
         name: the part's name within its parent, for example ``layers[0]``.
         description: what it is, for example ``Linear(2, 16)``.
-
-    Yields:
-        Nothing; nodes made inside carry the mark in their ``scope``.
 
     Example:
         >>> import autodiff as ad
@@ -189,8 +188,59 @@ def scope(name: str, description: str = "") -> Iterator[None]:
         >>> y.scope
         (('head', 'Linear(1, 1)'),)
     """
-    token = enter(inside(_MODE.get(), (name, description)))
-    try:
-        yield
-    finally:
-        leave(token)
+
+    __slots__ = ("_latest", "_tokens", "mark")
+
+    def __init__(self, name: str, description: str = "") -> None:
+        self.mark: tuple[str, str] = (name, description)
+        self._latest = ORDINARY, inside(ORDINARY, self.mark)
+        self._tokens: list[Token[Mode]] = []
+
+    def run(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+        """Call a function within; unlike a ``with`` block, from any number of threads at once.
+
+        Args:
+            function: what to call.
+            *args: what it is given.
+            **kwargs: what it is given by name.
+
+        Returns:
+            What the function gave.
+
+        Example:
+            >>> import autodiff as ad
+            >>> head = ad.scope("head")
+            >>> head.run(ad.exp, ad.Tensor([0.0], requires_grad=True)).scope
+            (('head', ''),)
+        """
+        outer, mode = self._latest
+        if outer is not current_mode():
+            mode = self._within(current_mode())
+        token = enter(mode)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            leave(token)
+
+    def _within(self, outer: Mode) -> Mode:
+        """The state inside, kept because it mostly is that of the next call."""
+        mode = inside(outer, self.mark)
+        self._latest = outer, mode
+        return mode
+
+    def _recreate_cm(self) -> scope:
+        return scope(*self.mark)
+
+    def __deepcopy__(self, memo: object) -> scope:
+        return scope(*self.mark)
+
+    def __enter__(self) -> None:
+        self._tokens.append(enter(self._within(current_mode())))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        leave(self._tokens.pop())

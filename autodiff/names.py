@@ -10,7 +10,7 @@ from __future__ import annotations
 
 __all__ = ["FUNCTIONS", "HOMES", "SUBMODULES"]
 
-SUBMODULES = ("fft", "linalg", "live", "random", "special", "tree")
+SUBMODULES = ("extending", "fft", "linalg", "live", "random", "special", "tree")
 """Namespaces within the package."""
 
 _NAMES = {
@@ -121,7 +121,7 @@ _NAMES = {
         "group_norm instance_norm layer_norm local_response_norm rms_norm"
     ),
     "autodiff.functions.networks.probabilities": (
-        "label_cross_entropy log_softmax softmax softmax_cross_entropy"
+        "label_cross_entropy label_nll log_softmax softmax softmax_cross_entropy"
     ),
     "autodiff.functions.networks.renormalising": "renorm",
     "autodiff.functions.ordering.histograms": (

@@ -6,7 +6,7 @@ import sys
 import warnings
 from copy import deepcopy
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -210,6 +210,27 @@ class Tensor(TensorMethods, PythonNumber):
         if requires_grad:
             _check_differentiable(self._data.dtype)
         self.requires_grad = requires_grad
+        return self
+
+    def cast_(self, dtype: npt.DTypeLike) -> Self:
+        """Change the dtype of this leaf's data, keeping the tensor; forgets the gradient.
+
+        Example:
+            >>> import autodiff as ad
+            >>> ad.Tensor([1.5]).cast_("float32").dtype
+            dtype('float32')
+        """
+        if self.op is not None:
+            raise NonDifferentiableError(
+                f"cast_() was called on {self.describe()}; only leaves can be changed: use "
+                "x.astype(dtype) for a new node"
+            )
+        wanted = np.dtype(dtype)
+        if self.requires_grad:
+            _check_differentiable(wanted)
+        self._data = self._data.astype(wanted)
+        self._grad = None
+        mark_changed(self)
         return self
 
     def zero_grad(self) -> None:

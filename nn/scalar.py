@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from types import CodeType
 from typing import Any
 
 import numpy as np
 
 import autodiff as ad
 from autodiff import Value
-from autodiff.origin import user_frame
-from autodiff.value import lift
-from autodiff.values.functions import placed_functions, scalar_functions
-from autodiff.values.fusions import weighted_sum, weighted_sums
+from autodiff.extending import neurons, weighted_sum
 
 __all__ = ["MLP", "Layer", "Neuron"]
 
@@ -98,8 +94,7 @@ class Neuron(_Part):
         self.b = Value(0.0, name="b")
         self.nonlin = nonlin
         self.activation = activation
-        self._activate: Callable[[Value], Value] = scalar_functions[activation]
-        self._activate_at: Callable[[Value, CodeType, int], Value] = placed_functions[activation]
+        self._activate: Callable[[Value], Value] = getattr(ad, activation)
         self.expand = expand
 
     def __call__(self, x: Sequence[Any]) -> Value:
@@ -163,9 +158,7 @@ class Layer(_Part):
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """The outputs in a list; of a single neuron its output itself."""
-        inputs = [lift(v) for v in x]
-        alike = self._alike(len(inputs))
-        out = self._at_once(inputs) if alike else [n(inputs) for n in self.neurons]
+        out = self._together(x) if self._alike(len(x)) else [n(x) for n in self.neurons]
         return out[0] if len(out) == 1 else out
 
     def _alike(self, count: int) -> bool:
@@ -174,18 +167,11 @@ class Layer(_Part):
             n.__class__ is Neuron and not n.expand and len(n.w) == count for n in self.neurons
         )
 
-    def _at_once(self, inputs: list[Value]) -> list[Value]:
-        """What the neurons give one by one, with the user's line looked for only once."""
-        frame = user_frame(2)
-        code, instruction = frame.f_code, frame.f_lasti
-        neurons = self.neurons
-        sums = weighted_sums(
-            [n.w for n in neurons], inputs, [n.b for n in neurons], code, instruction
-        )
-        return [
-            n._activate_at(z, code, instruction) if n.nonlin else z
-            for n, z in zip(neurons, sums, strict=True)
-        ]
+    def _together(self, x: Sequence[Any]) -> list[Value]:
+        """What the neurons give one by one."""
+        own = self.neurons
+        names = [n.activation if n.nonlin else None for n in own]
+        return neurons([n.w for n in own], x, [n.b for n in own], names)
 
     def parameters(self) -> list[Value]:
         """All weights and biases, neuron by neuron."""

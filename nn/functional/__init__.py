@@ -7,7 +7,7 @@ lists come in, tensors go out. It may import `nn.module`, for the float type of 
 
 from typing import TYPE_CHECKING, Any
 
-from autodiff.functions.spellings import spelt
+from autodiff.extending import spelt
 from nn.functional import (
     activations,
     binary,

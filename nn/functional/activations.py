@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import autodiff as ad
-from autodiff.settings import setting
+from autodiff.extending import setting
 
 __all__ = ["softplus"]
 

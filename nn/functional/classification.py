@@ -10,12 +10,8 @@ import numpy as np
 
 import autodiff as ad
 from autodiff import Tensor
-from autodiff.backends.arrays import arrays
 from autodiff.errors import ShapeError
-from autodiff.operations import apply
-from autodiff.ops.networks.labels import label_loss
-from autodiff.settings import setting
-from autodiff.tensors.record import constant
+from autodiff.extending import constant, raw, setting
 from nn.functional.operands import (
     as_prediction,
     check_reduction,
@@ -76,27 +72,26 @@ def nll_loss(
             f"nll_loss takes class indices, and the target has shape {indices.shape} of the "
             "scores; for class probabilities use cross_entropy on the logits"
         )
-    return _index_loss("nll_loss", logp, indices._data, weight, ignore_index, reduction)
+    return _index_loss("nll_loss", logp, indices, weight, ignore_index, reduction)
 
 
 def _index_loss(
     name: str,
     logp: Tensor,
-    indices: Array,
+    target: Tensor,
     weight: Any,
     ignore_index: int,
     reduction: str,
 ) -> Tensor:
     check_reduction(reduction)
     axis = class_axis(logp)
-    classes = logp.shape[axis]
-    nothing = constant(np.zeros(indices.shape, logp.dtype))
+    classes, indices = logp.shape[axis], raw(target)
     with _said_of_targets(name, indices, classes, ignore_index):
-        losses = apply(label_loss, nothing, logp, labels=indices, axis=axis, ignored=ignore_index)
+        losses = ad.label_nll(logp, target, axis, ignore_index)
     counts = indices != ignore_index
     factors: Any = counts.astype(logp.dtype)
     if weight is None:
-        total = constant(arrays.sum(factors))
+        total = constant(np.add.reduce(factors, axis=None))
     else:
         weights = class_weights(name, weight, classes, logp)
         shares = weights[constant(np.where(counts, indices, 0))] * constant(factors)
@@ -118,7 +113,8 @@ def _said_of_targets(name: str, indices: Any, classes: int, ignore_index: int) -
 
 def _mean(name: str, losses: Tensor, total: Tensor, indices: Any) -> Tensor:
     """The mean by what counts, refused where nothing does; in a recorded step it is NaN then."""
-    if isinstance(total._data, (np.generic, np.ndarray)) and not total._data and indices.size:
+    count = raw(total)
+    if isinstance(count, (np.generic, np.ndarray)) and not count and indices.size:
         raise ValueError(
             f"{name}: no target counts (all are ignored or of weight 0), so there is no mean; "
             "leave such batches out, or use reduction='sum'"
@@ -179,14 +175,12 @@ def cross_entropy(
         if classes > _MANY and weights is None and not label_smoothing:
             return _of_many_classes(scores, wanted, axis, ignore_index, reduction)
         smoothing = setting(label_smoothing, "cross_entropy", "label_smoothing")
-        targets, total = _index_targets(
-            wanted._data, scores, axis, weights, ignore_index, smoothing
-        )
+        targets, total = _index_targets(wanted, scores, axis, weights, ignore_index, smoothing)
         targets.name = "y"
         losses = ad.softmax_cross_entropy(scores, targets, axis=axis)
         if reduction != "mean":
             return reduced(losses, reduction)
-        return _mean("cross_entropy", losses, total, wanted._data)
+        return _mean("cross_entropy", losses, total, raw(wanted))
     wanted = cast_input(wanted, scores)
     if label_smoothing:
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / classes
@@ -199,17 +193,17 @@ def _of_many_classes(
     scores: Tensor, target: Tensor, axis: int, ignore_index: int, reduction: str
 ) -> Tensor:
     """The loss without distributions, which would be nearly nothing but zeros."""
-    indices = target._data
+    indices = raw(target)
     with _said_of_targets("cross_entropy", indices, scores.shape[axis], ignore_index):
         losses = ad.label_cross_entropy(scores, target, axis, ignore_index)
     if reduction != "mean":
         return reduced(losses, reduction)
-    total = constant(arrays.sum((indices != ignore_index).astype(scores.dtype)))
+    total = constant(np.add.reduce((indices != ignore_index).astype(scores.dtype), axis=None))
     return _mean("cross_entropy", losses, total, indices)
 
 
 def _index_targets(
-    indices: Any,
+    target: Tensor,
     scores: Tensor,
     axis: int,
     weights: Tensor | None,
@@ -217,9 +211,10 @@ def _index_targets(
     smoothing: float,
 ) -> tuple[Tensor, Tensor]:
     """Class indices as weighted distributions, and the divisor of their mean."""
-    classes = scores.shape[axis]
+    classes, indices = scores.shape[axis], raw(target)
+    kind = scores.dtype
     try:
-        y = arrays.one_hot(indices, classes, axis, scores.dtype, ignore_index)
+        y = raw(ad.one_hot(target, classes, axis=axis, dtype=kind, ignored=ignore_index))
     except IndexError:
         # The same finding, said in terms of scores and targets.
         ignored_mask("cross_entropy", indices, classes, ignore_index)
@@ -228,9 +223,7 @@ def _index_targets(
     if weights is not None:
         total = ad.sum(constant(y) * weights)
     if smoothing:
-        even = np.expand_dims(indices != ignore_index, axis) * scores.dtype.type(
-            smoothing / classes
-        )
-        y = y * scores.dtype.type(1.0 - smoothing) + even
+        even = np.expand_dims(indices != ignore_index, axis) * kind.type(smoothing / classes)
+        y = y * kind.type(1.0 - smoothing) + even
     targets = constant(y)
     return (targets if weights is None else targets * weights), total

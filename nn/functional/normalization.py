@@ -9,6 +9,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from autodiff.extending import raw
 from nn.module.inputs import as_node, cast_input
 
 __all__ = ["batch_norm"]
@@ -22,8 +23,9 @@ def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
             f"batch_norm changes {name} in place while training, and it is {what}; give an "
             "nn.Buffer, or training=False to use it as it is"
         )
-    kept = np.multiply(running._data, np.subtract(1.0, momentum), out=running._data)
-    running.data = np.add(kept, np.multiply(batch, momentum), out=running._data)
+    figures = raw(running)
+    kept = np.multiply(figures, np.subtract(1.0, momentum), out=figures)
+    running.data = np.add(kept, np.multiply(batch, momentum), out=figures)
 
 
 def _too_few(shape: tuple[int, ...], count: int, training: bool) -> str:
@@ -96,8 +98,8 @@ def batch_norm(
         centred = given - mean
         variance = ad.mean(ad.square(centred), axis=axes, keepdims=True)
         if training and running_mean is not None and running_var is not None:
-            _update("running_mean", running_mean, np.reshape(mean._data, -1), momentum)
-            unbiased = np.multiply(np.reshape(variance._data, -1), count / (count - 1))
+            _update("running_mean", running_mean, np.reshape(raw(mean), -1), momentum)
+            unbiased = np.multiply(np.reshape(raw(variance), -1), count / (count - 1))
             _update("running_var", running_var, unbiased, momentum)
         y: Tensor = centred / ad.sqrt(variance + eps)
     else:

@@ -38,12 +38,12 @@ def check_reduction(reduction: str) -> str:
 def as_prediction(x: Any) -> Tensor:
     """What a model gave, as a tensor of floats; its type is that of the loss."""
     node = as_node(x)
-    return node if node._data.dtype.kind in "fc" else ad.astype(node, get_default_dtype())
+    return node if node.dtype.kind in "fc" else ad.astype(node, get_default_dtype())
 
 
 def is_half(x: Tensor) -> bool:
     """Whether numbers are of float16, in which sums and counts of samples end at 65504."""
-    return x._data.dtype.char == "e"  # type: ignore[no-any-return]
+    return x.dtype.char == "e"
 
 
 def in_single(loss: Callable[..., Tensor], prediction: Tensor, *args: Any) -> Tensor:

@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff import Tensor, live
 from autodiff.errors import ShapeError
+from autodiff.extending import raw
 from nn.functional.normalization import batch_norm
 from nn.module.base import Module
 from nn.module.dtypes import get_default_dtype
@@ -106,9 +107,9 @@ class BatchNorm1d(Module):
         assert self.num_batches_tracked is not None
         assert self.running_mean is not None
         seen, kind = self.num_batches_tracked, self.running_mean.dtype
-        seen.data = np.add(seen._data, 1, out=seen._data)
+        seen.data = np.add(raw(seen), 1, out=raw(seen))
         if self.momentum is None:
-            return np.divide(1.0, seen._data).astype(kind)
+            return np.divide(1.0, raw(seen)).astype(kind)
         return live.number(vars(self), "momentum", kind)
 
     def extra_repr(self) -> str:

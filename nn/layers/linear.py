@@ -83,7 +83,7 @@ class Linear(Module):
 
     def forward(self, x: Any) -> Tensor:
         """The layer's output, of shape (..., out_features)."""
-        if x.__class__ is not Tensor or x._data.dtype is not self.weight._data.dtype:
+        if x.__class__ is not Tensor or x.dtype is not self.weight.dtype:
             x = cast_input(x, self.weight)
         shape = x.shape
         if not shape or shape[-1] != self.in_features:
@@ -94,7 +94,7 @@ class Linear(Module):
         return linear(x, self.weight, self.bias)
 
     def _named(self) -> str:
-        place, what = self._mark
+        place, what = self._scope.mark
         return what if place == "Linear" else f"{what}, the part {place!r},"
 
     def _remedy(self, shape: tuple[int, ...]) -> str:

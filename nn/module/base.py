@@ -5,12 +5,12 @@ from __future__ import annotations
 import inspect
 from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
+from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
-from autodiff import Tensor, live
-from autodiff.modes import ORDINARY, Mode, current_mode, enter, inside, leave
+from autodiff import Tensor, live, scope
 from nn.module.hidden import refuse_hidden
 from nn.module.parameter import Buffer, Parameter
 from nn.module.show import describe, mark_parts, show
@@ -27,7 +27,7 @@ class _ModuleType(ABCMeta):
         module = super().__call__(*args, **kwargs)
         module._require_init("does not call")
         refuse_hidden(module)
-        vars(module)["_mark"] = (type(module).__name__, describe(module))
+        vars(module)["_scope"] = scope(type(module).__name__, describe(module))
         mark_parts(module)
         return module
 
@@ -37,6 +37,10 @@ def _no_forward(self: Module, *args: Any, **kwargs: Any) -> Any:
         f"{type(self).__name__} has no forward method, so it cannot be called; define "
         "`def forward(self, x): ...` in the class, at the same indentation as __init__"
     )
+
+
+def _frames(trace: TracebackType | None) -> int:
+    return 0 if trace is None else 1 + _frames(trace.tb_next)
 
 
 class Module(Part, metaclass=_ModuleType):
@@ -60,12 +64,9 @@ class Module(Part, metaclass=_ModuleType):
         ['layers.0.weight', 'layers.0.bias', 'layers.1.weight', 'layers.1.bias']
     """
 
-    # The state at the latest call and within it, which mostly are those of the next one.
-    _entered: tuple[Mode, tuple[str, str] | None, Mode] = (ORDINARY, None, ORDINARY)
-
     def __init__(self) -> None:
         kind = type(self).__name__
-        vars(self).update(training=True, _mark=(kind, kind))
+        vars(self).update(training=True, _scope=scope(kind, kind))
 
     forward: Callable[..., Any] = _no_forward
 
@@ -80,21 +81,13 @@ class Module(Part, metaclass=_ModuleType):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run `forward`, marking the nodes it makes as belonging to this module."""
-        outer, mark, mode = self._entered
-        if outer is not current_mode() or mark is not self._mark:
-            outer, mark = current_mode(), self._mark
-            mode = inside(outer, mark)
-            vars(self)["_entered"] = outer, mark, mode
-        token = enter(mode)
         try:
-            return self.forward(*args, **kwargs)
+            return self._scope.run(self.forward, *args, **kwargs)
         except TypeError as error:
-            trace = error.__traceback__
-            if trace is not None and trace.tb_next is None:
+            if _frames(error.__traceback__) == 2:
+                # It is the call itself that fits no parameters: forward never began.
                 raise TypeError(self._wrong_call(error)) from None
             raise
-        finally:
-            leave(token)
 
     def _wrong_call(self, error: TypeError) -> str:
         try:
@@ -104,7 +97,7 @@ class Module(Part, metaclass=_ModuleType):
         return f"{describe(self)} is called with {wanted}: {error}"
 
     def _require_init(self, what: str) -> None:
-        if "_mark" not in vars(self):
+        if "_scope" not in vars(self):
             kind = type(self).__name__
             raise RuntimeError(
                 f"{kind}.__init__ {what} super().__init__(); make `super().__init__()` the first "

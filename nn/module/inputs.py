@@ -9,15 +9,18 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.dtypes import as_array, keeps_precision
-from autodiff.operands import as_operand
-from autodiff.tensors.record import constant
+from autodiff.extending import constant
 
 __all__ = ["as_node", "cast_input"]
 
 
 def as_node(x: Any) -> Tensor:
     """A tensor as it is; anything else as a constant, arrays copied."""
-    return x if isinstance(x, Tensor) else as_operand(x)
+    if isinstance(x, Tensor):
+        return x
+    if x.__class__ is np.ndarray and x.dtype.kind in "fiub":
+        return constant(x.copy())
+    return ad.asarray(x)
 
 
 def cast_input(x: Any, like: Tensor) -> Tensor:
@@ -42,12 +45,12 @@ def cast_input(x: Any, like: Tensor) -> Tensor:
         >>> cast_input(np.array([0.5, 0.5]), weight).dtype
         dtype('float32')
     """
-    wanted = like._data.dtype
+    wanted = like.dtype
     if x.__class__ is np.ndarray and x.dtype.kind in "fiub":
         # The cast makes the copy that keeps a constant safe from later changes of the array.
         return constant(as_array(x, _computed_in(x.dtype, wanted)))
     given = as_node(x)
-    have = given._data.dtype
+    have = given.dtype
     if have is wanted:
         return given
     kind = _computed_in(have, wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 from autodiff import Tensor, default_dtype
 from nn.module.dtypes import get_default_dtype
@@ -18,13 +18,6 @@ class _Owned(Tensor):
     def __init__(self, data: Any, dtype: Any, requires_grad: bool, name: str | None) -> None:
         with default_dtype(get_default_dtype()):
             super().__init__(data, dtype, requires_grad, name)
-
-    def cast_(self, dtype: Any) -> Self:
-        """Change the dtype of the data, keeping the tensor itself; forgets the gradient."""
-        self._data = self._data.astype(dtype)
-        self._grad = None
-        self.data = self._data
-        return self
 
 
 class Parameter(_Owned):

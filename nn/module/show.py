@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autodiff import Tensor
+from autodiff import Tensor, scope
 from nn.module.parameter import Parameter
 from nn.module.tree import Part, tensors
 
@@ -28,7 +28,7 @@ def _mark(module: Part, prefix: str, seen: set[int]) -> None:
     for label, part in _parts(module):
         if id(part) not in seen:
             seen.add(id(part))
-            vars(part)["_mark"] = (prefix + label, describe(part))
+            vars(part)["_scope"] = scope(prefix + label, describe(part))
             # A list of modules is never called, so its items carry its name.
             _mark(part, "" if part._is_called else prefix + label, seen)
 

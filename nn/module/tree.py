@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+from autodiff import scope
 from nn.module.parameter import Buffer, Parameter
 
 __all__ = ["Member", "Part", "search", "tensors", "walk"]
@@ -27,7 +28,7 @@ class Member(NamedTuple):
 class Part:
     """What stands in the tree of a model, as far as walking, printing and saving need it."""
 
-    _mark: tuple[str, str]
+    _scope: scope
     _is_called = True
 
     def _members(self) -> Iterator[Member]:

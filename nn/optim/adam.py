@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff import Tensor, live
+from autodiff.extending import raw
 from nn.optim.optimizer import Optimizer
 from nn.optim.settings import Group, checked_rate
 
@@ -141,8 +142,8 @@ class Adam(Optimizer):
     def _advance(self, members: list[Tensor], group: Group) -> None:
         for p in members:
             counter = self.state[p]["step"]
-            counter.data = np.add(counter._data, 1.0, out=counter._data)
-        count = self.state[members[0]]["step"]._data
+            counter.data = np.add(raw(counter), 1.0, out=raw(counter))
+        count = raw(self.state[members[0]]["step"])
         betas = self._betas.setdefault(id(group), _Betas(group))
         beta1, beta2 = (live.number(betas, key, np.float64) for key in _BETAS)
         lr = live.number(group, "lr", np.float64)
@@ -170,27 +171,27 @@ class Adam(Optimizer):
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
         state, numbers = self.state[p], self._numbers[p]
         mean, square = state["exp_avg"], state["exp_avg_sq"]
-        work = self._temporary(p)
+        data, m, v, work = raw(p), raw(mean), raw(square), self._temporary(p)
         if numbers.decay is not None:
             if self._decoupled:
-                p.data = np.multiply(p._data, numbers.decay, out=p._data)
+                p.data = np.multiply(data, numbers.decay, out=data)
             else:
                 extra = self._temporary(p, 1)
-                decay = np.multiply(p._data, numbers.decay, out=extra)
+                decay = np.multiply(data, numbers.decay, out=extra)
                 gradient = np.add(decay, gradient, out=extra)
-        kept = np.multiply(mean._data, numbers.beta1, out=mean._data)
+        kept = np.multiply(m, numbers.beta1, out=m)
         new = np.multiply(gradient, numbers.rest1, out=work)
-        mean.data = np.add(kept, new, out=mean._data)
-        kept = np.multiply(square._data, numbers.beta2, out=square._data)
+        mean.data = np.add(kept, new, out=m)
+        kept = np.multiply(v, numbers.beta2, out=v)
         new = np.multiply(gradient, gradient, out=work)
         new = np.multiply(new, numbers.rest2, out=work)
-        square.data = np.add(kept, new, out=square._data)
+        square.data = np.add(kept, new, out=v)
         # Both fractions are enlarged by the root of v's correction: one division less.
-        step = np.sqrt(square._data, out=work)
+        step = np.sqrt(v, out=work)
         step = np.add(step, numbers.floor, out=work)
-        step = np.divide(mean._data, step, out=work)
+        step = np.divide(m, step, out=work)
         step = np.multiply(step, numbers.rate, out=work)
-        p.data = np.subtract(p._data, step, out=p._data)
+        p.data = np.subtract(data, step, out=data)
 
 
 class AdamW(Adam):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import Tensor, live
+from autodiff.extending import raw
 from nn.optim.groups import as_groups, checked_parameters, copied
 from nn.optim.settings import Group
 
@@ -91,10 +92,10 @@ class Optimizer:
         # A recorded step does not see more groups by itself.
         live.setting(vars(self), "_additions")
         for group in self.param_groups:
-            active = [p for p in group["params"] if p._grad is not None]
+            active = [p for p in group["params"] if p.grad is not None]
             self._begin(group, active)
             for p in active:
-                gradient = p._grad
+                gradient = p.grad
                 self._update(p, gradient.data if isinstance(gradient, Tensor) else gradient, group)
 
     def _group_of(self, p: Tensor) -> Group:
@@ -112,20 +113,20 @@ class Optimizer:
     def _temporary(self, p: Tensor, number: int = 0) -> Any:
         """Memory in the shape of a parameter, shared by all of that shape; does not last."""
         found = self._scratch.get((p, number))
-        if found is None or found._data.dtype != p._data.dtype:
+        if found is None or found.dtype != p.dtype:
             if found is not None:
                 self._follow(p)
             shared = (p.shape, p.dtype, number)
             if shared not in self._scratch:
                 self._scratch[shared] = Tensor(np.zeros(p.shape, p.dtype), name="scratch")
             found = self._scratch[p, number] = self._scratch[shared]
-        return found._data
+        return raw(found)
 
     def _follow(self, p: Tensor) -> None:
         """Bring what is known of a parameter to its dtype, which has been changed."""
         for name, tensor in self.state.get(p, {}).items():
             if name not in self._scalars:
-                tensor._data = tensor._data.astype(p.dtype)
+                tensor.cast_(p.dtype)
 
     def state_dict(self) -> dict[str, Any]:
         """All that is needed to go on later, in PyTorch's structure, arrays copied.
@@ -198,7 +199,9 @@ class Optimizer:
         for name, tensor in own.items():
             array = saved.get(name)
             tensor.data = (
-                np.zeros_like(tensor._data) if array is None else array.astype(tensor.dtype)
+                np.zeros(tensor.shape, tensor.dtype)
+                if array is None
+                else array.astype(tensor.dtype)
             )
 
     def __repr__(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff import Tensor, live
+from autodiff.extending import raw
 from nn.optim.optimizer import Optimizer
 from nn.optim.settings import Group, checked_rate, checked_switch
 
@@ -116,28 +117,29 @@ class SGD(Optimizer):
 
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
         numbers = self._numbers[p.dtype]
-        work = self._temporary(p)
+        data, work = raw(p), self._temporary(p)
         step = gradient
         if numbers.weight_decay is not None:
-            decay = np.multiply(p._data, numbers.weight_decay, out=work)
+            decay = np.multiply(data, numbers.weight_decay, out=work)
             step = np.add(decay, gradient, out=work)
         if numbers.momentum is not None:
             step = self._with_momentum(p, step, group, numbers)
         step = np.multiply(step, numbers.lr, out=work)
-        p.data = np.subtract(p._data, step, out=p._data)
+        p.data = np.subtract(data, step, out=data)
 
     def _with_momentum(self, p: Tensor, gradient: Any, group: Group, numbers: _Numbers) -> Any:
         state = self.state.get(p) or self._prepare(p, group)
         buffer = state["momentum_buffer"]
-        kept = np.multiply(buffer._data, numbers.momentum, out=buffer._data)
+        held = raw(buffer)
+        kept = np.multiply(held, numbers.momentum, out=held)
         if numbers.dampening is not None:
             # The first gradient enters whole, so its factor is data, not a branch.
             gain = self._gains[p]
-            damped = np.multiply(gradient, gain._data, out=self._temporary(p, 1))
-            new = np.add(kept, damped, out=buffer._data)
-            gain.data = np.subtract(1.0, numbers.dampening, out=gain._data)
+            damped = np.multiply(gradient, raw(gain), out=self._temporary(p, 1))
+            new = np.add(kept, damped, out=held)
+            gain.data = np.subtract(1.0, numbers.dampening, out=raw(gain))
         else:
-            new = np.add(kept, gradient, out=buffer._data)
+            new = np.add(kept, gradient, out=held)
         buffer.data = new
         if not self._nesterov:
             return new
@@ -148,7 +150,7 @@ class SGD(Optimizer):
     def _follow(self, p: Tensor) -> None:
         super()._follow(p)
         if p in self._gains:
-            self._gains[p]._data = self._gains[p]._data.astype(p.dtype)
+            self._gains[p].cast_(p.dtype)
 
     def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Any]) -> None:
         super()._restore(p, own, saved)

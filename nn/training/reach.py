@@ -76,7 +76,7 @@ class Reach:
     def step(self) -> None:
         """Called in the first epoch when gradients are there."""
         if self._missing:
-            self._missing = [p for p in self._missing if p._grad is None]
+            self._missing = [p for p in self._missing if p.grad is None]
 
     def epoch(self) -> None:
         """Called when the first epoch has ended.

@@ -52,6 +52,7 @@ CALLS: dict[str, Calls] = {
     **dict.fromkeys("segment_max segment_min segment_sum segment_prod".split(), _SEGMENTS),
     "softmax_cross_entropy": [((A, UNIT), {})],
     "label_cross_entropy": [((A, np.array([1, 0, 3])), {})],
+    "label_nll": [((A, np.array([1, 0, 3])), {})],
     "argwhere": [((A,), {})],
     "flatnonzero": [((A,), {})],
     "isin": [((A, V), {})],

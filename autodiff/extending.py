@@ -1,0 +1,48 @@
+"""What a library of layers, losses and optimizers needs beside what every program uses.
+
+`nn` is written with these names and the public ones alone, and so may be what you write.
+
+- `constant`, `raw`: from arrays to tensors and back without a copy;
+- `setting`: a parameter by which there is no derivative; `spelt`: PyTorch's names of parameters;
+- `weighted_sum`, `neurons`: neurons of `Value` in one node each.
+
+What is to be read anew in every call of a compiled step is asked of `autodiff.live`, layers mark
+their nodes by `autodiff.scope`, and parameters are changed inside `autodiff.no_grad`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autodiff.functions.spellings import spelt
+from autodiff.settings import setting
+from autodiff.tensor import Tensor
+from autodiff.tensors.record import constant
+from autodiff.values.fusions import weighted_sum
+from autodiff.values.neurons import neurons
+
+__all__ = ["constant", "neurons", "raw", "setting", "spelt", "weighted_sum"]
+
+
+def raw(x: Tensor) -> Any:
+    """The array that a tensor holds, itself: for reading, and for ``out=`` of NumPy's functions.
+
+    `Tensor.data` gives it out behind a view that notices whatever is written through it. This
+    costs nothing, notices nothing, and so leaves the notice to you: what was written is
+    assigned, ``x.data = numpy.add(raw(x), v, out=raw(x))``. Write into leaves only.
+
+    Args:
+        x: a tensor.
+
+    Returns:
+        Its array; while a step is recorded or mapped, what stands for it.
+
+    Example:
+        >>> import numpy as np
+        >>> import autodiff as ad
+        >>> x = ad.Tensor([1.0, 2.0])
+        >>> x.data = np.multiply(raw(x), 2.0, out=raw(x))
+        >>> x.tolist()
+        [2.0, 4.0]
+    """
+    return x._data
