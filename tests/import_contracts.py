@@ -29,11 +29,14 @@ class Contract:
     applications: tuple[str, ...] = ()
 
 
+_NODES = tuple(f"autodiff.{room}" for room in "graph tensor tensors value values".split())
 CONTRACTS = (
     Contract("autodiff", forbidden=("nn", "viz")),
     Contract("nn", forbidden=("viz",), applications=("nn.__main__", "nn.jobs")),
     Contract("viz", forbidden=("nn",)),
-    Contract("autodiff.ops", forbidden=("autodiff.graph", "autodiff.tensor", "autodiff.value")),
+    Contract("autodiff.symbolic", forbidden=("autodiff.writers", "autodiff.backends", *_NODES)),
+    Contract("autodiff.writers", forbidden=_NODES),
+    Contract("autodiff.ops", forbidden=("autodiff.symbolic", "autodiff.backends", *_NODES)),
 )
 
 

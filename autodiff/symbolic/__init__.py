@@ -1,4 +1,12 @@
-"""The operation table run on symbols: formulas of derivatives, as text, LaTeX and source."""
+"""The operation table run on symbols: an interpreter whose numbers are formulas.
+
+`expression` says what a formula is, `namespace` is the ``xp`` that writes operations down,
+`partial` gives the derivatives of the table, `simplify` shortens (with `arithmetic` and
+`folding`), `choices` finds the zeros that a derivative chooses, `evaluate` computes in any
+namespace. In come entries of the table, out come formulas, for `writers` to print.
+
+May import ops.
+"""
 
 from __future__ import annotations
 
