@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.kinds import is_recorded, numbers_of
+from autodiff.backends.kinds import is_numeric, is_recorded, numbers_of
 from autodiff.errors import NonFiniteError
 from autodiff.ops.primitive import Primitive
 from autodiff.origin import Origin, user_frame
@@ -105,13 +105,13 @@ def _numbers(x: Any) -> Any:
     if not is_recorded(held):
         # Within vmap: the numbers of all examples.
         held = numbers_of(held)
-    return held if isinstance(held, (np.ndarray, np.generic, float)) else getattr(x, "data", None)
+    return held if is_numeric(held) or isinstance(held, float) else getattr(x, "data", None)
 
 
 def _strange(x: Any) -> tuple[int, int] | None:
     """How many NaN and how many infinities there are; None if there are none."""
     data = _numbers(x)
-    if not isinstance(data, (np.ndarray, np.generic, float)) or np.asarray(data).dtype.kind not in (
+    if not (is_numeric(data) or isinstance(data, float)) or np.asarray(data).dtype.kind not in (
         "fc"
     ):
         return None

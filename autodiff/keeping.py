@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.kinds import is_stand_in
+from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.live import RECORDER
 
 __all__ = ["kept_apart"]
@@ -54,7 +54,7 @@ def _own(value: Any) -> Any:
         return own
     if kind is tuple:
         return tuple(map(_own, value))
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         return _own(np.asarray(value))
     if is_stand_in(value):
         held = _own(value.value)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.kinds import holds_objects
 from autodiff.diagnosis.operand_errors import shape_error
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.errors import ShapeError
@@ -80,7 +81,7 @@ def beside(x: Any, dtype: Any) -> Any:
             return from_nested(x, dtype)
         if dtype is not None:
             return constant(list_beside(x, dtype))
-    if x.__class__ is np.ndarray and x.dtype.kind == "O":
+    if holds_objects(x):
         x = gathered(x, dtype)
         if isinstance(x, Node):
             return x
@@ -102,7 +103,7 @@ def gathered(x: Any, dtype: Any = None) -> Any:
         >>> gathered(np.dot(np.ones(2), Value(3.0))).tolist()
         [3.0, 3.0]
     """
-    if x.__class__ is np.ndarray and x.dtype.kind == "O":
+    if holds_objects(x):
         listed = x.tolist()
         if isinstance(listed, Node) or holds_nodes(listed):
             return beside(listed, dtype)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from autodiff.backends.arrays import arrays
+from autodiff.backends.kinds import is_array
 from autodiff.backends.standin import StandIn
 from autodiff.diagnosis.operand_errors import shape_error, type_error
 from autodiff.graph import Node
@@ -106,7 +105,7 @@ def _general(entry: Elementwise, defaults: dict[str, Any]) -> Callable[..., Any]
                 + (f" and the parameters {names}" if names else "")
             )
         for name, value in merged.items():
-            if isinstance(value, (Node, np.ndarray)):
+            if is_array(value) or isinstance(value, Node):
                 merged[name] = setting(value, entry.name, name)
         wrong_setting = entry.refused(**merged) if entry.refused is not None else ""
         if wrong_setting:

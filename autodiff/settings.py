@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from autodiff.backends.kinds import is_array
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node
 
@@ -29,7 +28,7 @@ def setting(x: Any, function: str, name: str) -> Any:
         >>> setting(ad.Tensor(2.0), "norm", "ord"), setting(3, "norm", "ord")
         (2.0, 3)
     """
-    if isinstance(x, np.ndarray):
+    if is_array(x):
         if x.ndim:
             raise ShapeError(
                 f"{function}() was given {name}= of shape {x.shape}, but takes one number for all "

@@ -36,14 +36,14 @@ def is_array(x: Any) -> TypeGuard[np.ndarray[Any, Any]]:
     return isinstance(x, _ndarray)
 
 
-def is_plain(*arrays: Any) -> bool:
-    """Whether all are arrays of NumPy's own class.
+def is_plain(x: Any) -> bool:
+    """Whether it is an array of NumPy's own class.
 
     Example:
-        >>> is_plain(np.ones(2), np.ones(())), is_plain(np.ones(2), 1.0)
+        >>> is_plain(np.ones(2)), is_plain(np.ma.ones(2))
         (True, False)
     """
-    return all(x.__class__ is _ndarray for x in arrays)
+    return x.__class__ is _ndarray
 
 
 def is_numeric(x: Any) -> bool:
@@ -93,7 +93,7 @@ def holds_objects(x: Any) -> bool:
         >>> holds_objects(np.array([None])), holds_objects(np.ones(2))
         (True, False)
     """
-    return x.__class__ is _ndarray and x.dtype.kind == "O"
+    return isinstance(x, _ndarray) and x.dtype.kind == "O"
 
 
 def numbers_of(x: Any) -> Any:

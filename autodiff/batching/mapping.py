@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
+from autodiff.backends.kinds import is_array, is_plain
 from autodiff.batching.array import BatchedArray, batched_parts
 from autodiff.batching.axes import Axis, along, is_leaf, of_arguments, size_of
 from autodiff.batching.batch import Batch
@@ -100,7 +101,7 @@ def vmap(
 def _given(x: Any, batch: Batch, axis: Axis) -> Any:
     if axis is not None:
         return apply(batching.enter_batch, x, batch=batch, axis=axis)
-    return as_operand(x) if isinstance(x, np.ndarray) and x.dtype.kind in "biufc" else x
+    return as_operand(x) if is_array(x) and x.dtype.kind in "biufc" else x
 
 
 def _node(x: Any) -> Tensor:
@@ -122,15 +123,15 @@ def _results(
         if not _leads_outside(node, batch):
             node = constant(node._data)
         y = apply(batching.leave_batch, node, batch=batch, axis=axis)
-        plain = arrays_only and not y.requires_grad and isinstance(y._data, np.ndarray)
+        plain = arrays_only and not y.requires_grad and is_array(y._data)
         found.append(_array(node._data, y._data, axis, taken) if plain else y)
     return found
 
 
 def _array(batched: Any, result: Any, axis: Any, taken: set[int]) -> Any:
     """A result as an array of its own: not copied where nothing else refers to its memory."""
-    value = getattr(batched, "value", None)
-    if value.__class__ is not np.ndarray or value.base is not None or id(value) in taken:
+    value: Any = getattr(batched, "value", None)
+    if not is_plain(value) or value.base is not None or id(value) in taken:
         return np.array(result)
     taken.add(id(value))
     return np.moveaxis(value, 0, axis)

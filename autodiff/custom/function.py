@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_numeric
 from autodiff.crossing import to_value
 from autodiff.custom.checks import checked_cotangents, checked_tangent, shape_fitted
 from autodiff.custom.closed_over import check_nothing_closed_over
@@ -199,9 +200,7 @@ class CustomFunction:
 def _is_operand(x: Any) -> bool:
     if isinstance(x, Node):
         return True
-    return x.__class__ is float or (
-        isinstance(x, (np.ndarray, np.generic)) and x.dtype.kind in "fc"
-    )
+    return x.__class__ is float or (is_numeric(x) and x.dtype.kind in "fc")
 
 
 def _tensor(y: Any) -> Tensor:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
+from autodiff.backends.kinds import holds_objects
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
 from autodiff.value import Value, constant_value
@@ -37,7 +38,7 @@ def stop_gradient(given: Any) -> Any:
 def _constant(x: Any) -> Any:
     if isinstance(x, Tensor):
         return constant(x._data)
-    if x.__class__ is np.ndarray and x.dtype.kind == "O":
+    if holds_objects(x):
         stopped = np.empty_like(x)
         for place in np.ndindex(x.shape):
             stopped[place] = _constant(x[place])

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.graph import FREED, Node
 from autodiff.sweeps.remains import KEEPING, MISSING, Remnant, remains_of
@@ -121,7 +122,7 @@ def in_short(x: Any) -> str:
         return f"{MISSING} ({x.dtype}{shape})"
     if isinstance(data, float):
         return f"{data:.6g}"
-    if not isinstance(data, np.ndarray) or data.size > 6:
+    if not is_array(data) or data.size > 6:
         return f"{data.dtype} of shape {data.shape}"
     if data.size == 1 and data.ndim == 0:
         number = data.item()

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array, is_numeric
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.functions.indexing.indexing import plain_index
 from autodiff.graph import Node
@@ -145,13 +146,13 @@ def _plain(x: Any) -> Any:
 
 def _stands_in(given: Any, x: Any) -> bool:
     """Whether numbers are a transformation's stand-in, which cannot be put into plain ones."""
-    plain = isinstance(given, (np.ndarray, np.generic)) or not hasattr(given, "dtype")
-    return not plain and isinstance(x._data, np.ndarray)
+    plain = is_numeric(given) or not hasattr(given, "dtype")
+    return not plain and is_array(x._data)
 
 
 def _own(x: Any) -> Any:
     """The array of a leaf to write into; a view of another tensor's is copied first."""
-    if isinstance(x._data, np.ndarray) and not x._data.flags.writeable:
+    if is_array(x._data) and not x._data.flags.writeable:
         x._data = x._data.copy()
     return x._data
 

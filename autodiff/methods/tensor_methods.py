@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_plain
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import bits, elementwise
 from autodiff.functions.elsewhere import METHODS, Elsewhere
@@ -134,7 +135,7 @@ def _truth(self: Tensor) -> bool:
 
 def _array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Any:
     # What stands in for an array has a refusal of its own.
-    if self.requires_grad and self._data.__class__ is np.ndarray:
+    if self.requires_grad and is_plain(self._data):
         array_taken(self)
     if copy is False:
         raise ValueError(

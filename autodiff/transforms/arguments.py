@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
-from autodiff.backends.kinds import is_stand_in
+from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.elementwise import elementwise
@@ -123,7 +123,7 @@ def as_given(g: Any, leaf: Any, *, keep: bool) -> Any:
         return found if isinstance(found, Tensor) else Tensor(found)
     if isinstance(leaf, complex) and not isinstance(leaf, np.generic):
         return complex(found)
-    if isinstance(found, float) and not isinstance(leaf, np.ndarray):
+    if isinstance(found, float) and not is_array(leaf):
         return float(found)
     if isinstance(leaf, np.float64) and np.ndim(found) == 0:
         return np.float64(found)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_plain
 from autodiff.batching.array import BatchedArray
 from autodiff.batching.batch import Batch
 from autodiff.batching.sharing import Batches
@@ -40,7 +41,7 @@ def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[l
         they are few, or because something on the way works on one array at a time only.
     """
     mode = current_mode()
-    plain = isinstance(x, Tensor) and x._data.__class__ is np.ndarray
+    plain = isinstance(x, Tensor) and is_plain(x._data)
     watched = switches.hooks or mode.batches or mode.anomaly or RECORDER.get() is not None
     if not plain or x.size < _FEW or watched:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
+from autodiff.backends.kinds import is_numeric
 from autodiff.crossing import to_value
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
@@ -136,7 +137,7 @@ def _no_tangent(result: Any) -> Any:
         return np.zeros_like(result._data)
     if isinstance(result, (Value, int, float)):
         return 0.0
-    return np.zeros_like(result) if isinstance(result, (np.ndarray, np.generic)) else None
+    return np.zeros_like(result) if is_numeric(result) else None
 
 
 def fitted(given: Any, node: Any, what: Callable[[], str], *, record: bool) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.kinds import is_plain
 from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.errors import NonDifferentiableError
@@ -270,4 +271,4 @@ def _check_zero(entry: Structural, part: Any) -> None:
 
 def _finite(part: Any) -> bool:
     data = getattr(part, "_data", part)
-    return data.__class__ is np.ndarray and bool(np.isfinite(np.add.reduce(data, None)))
+    return is_plain(data) and bool(np.isfinite(np.add.reduce(data, None)))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import tree
+from autodiff.backends.kinds import is_array
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
@@ -186,4 +187,4 @@ def _gradients(result: Any, variables: list[Any], record: bool, holomorphic: boo
 
 
 def _shape(result: Any) -> Any:
-    return np.shape(result) if isinstance(result, np.ndarray) else f"{tree.structure(result)!r}"
+    return np.shape(result) if is_array(result) else f"{tree.structure(result)!r}"

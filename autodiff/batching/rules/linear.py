@@ -36,7 +36,7 @@ def matmul(batch: Batch, function: Any, a: Any, b: Any) -> Any:
     left, right = batch.aligned(rows, top), batch.aligned(columns, top)
     # Many products of a column and a row are slow as matrix products.
     if rows.shape[-1] == 1 and a.dtype.kind in "fc" and b.dtype.kind in "fc":
-        if m == n == 2 and is_plain(left, right) and left.ndim == right.ndim:
+        if m == n == 2 and is_plain(left) and is_plain(right) and left.ndim == right.ndim:
             return batch.outer(left, right)
         y = np.multiply(left, right)
     else:

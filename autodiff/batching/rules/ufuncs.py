@@ -65,7 +65,7 @@ def _outer(batch: Batch, a: Any, b: Any) -> Any:
     if a.shape[1:] != (1,) or not b.ndim or b.shape[:-1] not in ((), (1,)):
         return None
     column, row = a.value, b.value
-    if not is_plain(column, row) or column.dtype.kind not in "fc" or row.dtype.kind not in "fc":
+    if not all(is_plain(x) and x.dtype.kind in "fc" for x in (column, row)):
         return None
     return batch.outer(column, row.reshape(batch.size, 1, b.shape[-1]))
 

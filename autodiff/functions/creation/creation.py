@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.devices import check_device
+from autodiff.backends.kinds import holds_objects, is_array
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.shaping.shaping import astype, reshape
 from autodiff.graph import Node, holds_nodes
@@ -85,7 +86,7 @@ def asarray(
     """
     check_device(device)
     wanted = None if dtype is None else np.dtype(dtype)
-    if isinstance(obj, np.ndarray) and obj.dtype.kind == "O":
+    if holds_objects(obj):
         obj = obj.tolist()
     if isinstance(obj, Node) or holds_nodes(obj):
         x: Tensor = as_operand(obj)
@@ -98,7 +99,7 @@ def asarray(
             x = apply(shapes.astype, x, dtype=x.dtype)
         return leaf(x.numpy(), True) if requires_grad and not x.requires_grad else x
     if copy is False:
-        if not isinstance(obj, np.ndarray) or (wanted is not None and obj.dtype != wanted):
+        if not is_array(obj) or (wanted is not None and obj.dtype != wanted):
             raise _needs_copy(obj, wanted)
         return leaf(as_array(obj, copy=False), requires_grad)
     return Tensor(obj, dtype=wanted, requires_grad=requires_grad)

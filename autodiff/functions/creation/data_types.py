@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_numeric
 from autodiff.graph import Node
 
 __all__ = [
@@ -90,7 +91,7 @@ class IntegerLimits:
 
 def _dtype_of(given: Any) -> Any:
     """The dtype of a tensor or array; a Value counts as a bare number; else the thing itself."""
-    if isinstance(given, np.ndarray | np.generic) or _is_tensor(given):
+    if is_numeric(given) or _is_tensor(given):
         return given.dtype
     return 0.0 if isinstance(given, Node) else given
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_plain
 from autodiff.dtypes import get_default_dtype
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.reductions.masked import floating_together
@@ -106,7 +107,7 @@ def geomspace(
     """
     a, b = _ends(start, stop)
     ends = [x._data for x in (a, b)]
-    if all(type(x) is np.ndarray for x in ends) and not _on_one_side(*ends):
+    if all(is_plain(x) for x in ends) and not _on_one_side(*ends):
         raise ValueError(
             "geomspace() was given ends that are 0 or differ in sign; give two positive or two "
             "negative numbers, or complex ones"

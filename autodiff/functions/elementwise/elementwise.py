@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.diagnosis.operand_errors import condition_refused
 from autodiff.functions import catalogue
 from autodiff.functions.elementwise.masks import nonzero
@@ -131,7 +132,7 @@ exp2: Unary = unary(exponential.exp2)
 
 def _expm1_of_complex(z: Any) -> Any:
     usual = logical_and(isfinite(z), not_equal(z, 0))
-    if isinstance(z._data, np.ndarray) and usual._data.all():
+    if is_array(z._data) and usual._data.all():
         return apply(exponential.expm1, z)
     # NumPy gives NaN where a part is infinite or NaN although the result is known.
     return where(usual, apply(exponential.expm1, where(usual, z, 1)), subtract(exp(z), 1))

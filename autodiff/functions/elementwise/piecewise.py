@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import live
+from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.elementwise.elementary import log_sigmoid
@@ -79,7 +80,7 @@ def prelu(x: Any, weight: Any) -> Any:
         >>> prelu(np.full((1, 2, 1), -1.0), np.array([0.5, 0.25])).ravel().tolist()
         [-0.5, -0.25]
     """
-    if any(isinstance(given, (list, tuple, np.ndarray)) for given in (x, weight)):
+    if any(is_array(given) or isinstance(given, (list, tuple)) for given in (x, weight)):
         x, weight = operands_of((x, weight))
     channels = len(weight) if getattr(weight, "ndim", 0) == 1 else 0
     ndim = getattr(x, "ndim", 0)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.elementwise.masks import mask_of
@@ -148,7 +149,8 @@ def choose(a: Any, choices: Any, *, mode: str = "raise") -> Tensor:
         >>> choose([1, 0], [[1.0, 2.0], [3.0, 4.0]]).tolist()
         [3.0, 2.0]
     """
-    rows = list(as_operand(choices)) if isinstance(choices, (Tensor, np.ndarray)) else choices
+    stacked = is_array(choices) or isinstance(choices, Tensor)
+    rows = list(as_operand(choices)) if stacked else choices
     nodes = operands_of(rows)
     number = as_operand(a)
     shape = np.broadcast_shapes(number.shape, *[node.shape for node in nodes])

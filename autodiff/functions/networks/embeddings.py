@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise.elementwise import maximum, where
 from autodiff.functions.indexing.indexing import plain_index
@@ -176,7 +177,7 @@ def _looked_up(name: str, indices: Any, weight: Any) -> tuple[Any, Any]:
         raise TypeError(f"{name}() needs integers as indices, but was given {node.dtype}")
     places = plain_index(node if node.size else node.astype(np.int64))
     # In a recorded step the indices change from call to call; NumPy's check remains.
-    if isinstance(places, np.ndarray) and places.size:
+    if is_array(places) and places.size:
         low, high = int(places.min()), int(places.max())
         if low < 0 or high >= len(weight):
             raise IndexError(

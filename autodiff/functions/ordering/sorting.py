@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import broadcast_to, flip, place_of_axis
 from autodiff.operands import as_operand
@@ -128,7 +129,7 @@ def argpartition(x: Any, kth: Any, axis: int | None = -1) -> Tensor:
 
 
 def _places(kth: Any) -> Any:
-    if isinstance(kth, (tuple, list, np.ndarray)):
+    if is_array(kth) or isinstance(kth, (tuple, list)):
         return tuple(operator.index(k) for k in kth)
     return operator.index(kth)
 
@@ -234,7 +235,7 @@ def scatter_along_axis(x: Any, indices: Any, axis: int, length: int) -> Tensor:
 def _integers(indices: Any, name: str) -> Any:
     node = as_operand(indices)
     if node.dtype.kind not in "iu":
-        if node.size == 0 and not isinstance(indices, (Tensor, np.ndarray)):
+        if node.size == 0 and not (isinstance(indices, Tensor) or is_array(indices)):
             return np.zeros(node.shape, np.intp)
         raise IndexError(f"{name!r} needs integers as places, but was given {node.dtype}")
     return node._data
@@ -272,7 +273,7 @@ def lexsort(keys: Any, axis: int = -1) -> Tensor:
         >>> lexsort(([2.0, 1.0, 1.0], [0.0, 0.0, -1.0])).tolist()
         [2, 1, 0]
     """
-    rows = as_operand(keys) if isinstance(keys, (Tensor, np.ndarray)) else keys
+    rows = as_operand(keys) if is_array(keys) or isinstance(keys, Tensor) else keys
     return answer(np.lexsort([as_operand(row)._data for row in rows], axis=axis))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_plain
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.reductions.masked import masked_mean, masked_std, masked_var
@@ -201,7 +202,7 @@ def _ranked(a: Any, axis: int | None, neutral: float, name: str) -> Any:
     missing = ew.isnan(a)
     gone = questions.all(missing, axis)._data
     # Where the numbers are not known yet, the place is that of the first element.
-    if type(gone) is np.ndarray and gone.any():
+    if is_plain(gone) and gone.any():
         raise ValueError(
             f"{name}() was given a slice of nothing but NaN, in which no place can be named; "
             "leave such slices out, or fill them with autodiff.nan_to_num"

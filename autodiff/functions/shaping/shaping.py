@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.devices import check_device
+from autodiff.backends.kinds import is_array
 from autodiff.errors import AxisError, ShapeError
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
@@ -62,7 +63,7 @@ def reshape(x: Any, /, shape: Axes, *, copy: bool | None = None) -> Tensor:
     y = apply(shapes.reshape, x, shape=_shape(shape))
     if copy is None:
         return y
-    plain = isinstance(x._data, np.ndarray) and isinstance(y._data, np.ndarray)
+    plain = is_array(x._data) and is_array(y._data)
     if not copy and plain and not np.may_share_memory(y._data, x._data):
         raise ValueError(
             f"reshape() to {y.shape} has to move the elements, which copy=False forbids; "
