@@ -521,6 +521,7 @@ from autodiff.functions.products.linear import (
     einsum as einsum,
     inner as inner,
     matmul as matmul,
+    tensordot as tensordot,
 )
 from autodiff.functions.products.matrix_products import (
     cross as cross,
@@ -528,7 +529,6 @@ from autodiff.functions.products.matrix_products import (
     kron as kron,
     matvec as matvec,
     outer as outer,
-    tensordot as tensordot,
     vdot as vdot,
     vecdot as vecdot,
     vecmat as vecmat,

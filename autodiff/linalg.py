@@ -52,8 +52,8 @@ from autodiff.functions.linalg.structured import (
     trace,
 )
 from autodiff.functions.linalg.triangular import cho_solve, lu_solve, solve_triangular
-from autodiff.functions.products.linear import matmul
-from autodiff.functions.products.matrix_products import cross, outer, tensordot, vecdot
+from autodiff.functions.products.linear import matmul, tensordot
+from autodiff.functions.products.matrix_products import cross, outer, vecdot
 from autodiff.functions.spellings import spelt
 
 __all__ = [

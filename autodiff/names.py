@@ -142,9 +142,9 @@ _NAMES = {
     ),
     "autodiff.functions.products.filtering": "convolve correlate",
     "autodiff.functions.products.interpolation": "interp",
-    "autodiff.functions.products.linear": "dot einsum inner matmul",
+    "autodiff.functions.products.linear": "dot einsum inner matmul tensordot",
     "autodiff.functions.products.matrix_products": (
-        "cross einsum_path kron matvec outer tensordot vdot vecdot vecmat"
+        "cross einsum_path kron matvec outer vdot vecdot vecmat"
     ),
     "autodiff.functions.products.polynomials": (
         "poly polyadd polyder polydiv polyfit polyint polymul polysub polyval roots"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.products.contraction import in_order, lettered
+from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.operands import operands_of
 from autodiff.operations import apply
 from autodiff.ops.products import linear
@@ -20,6 +23,7 @@ __all__ = [
     "einsum",
     "inner",
     "matmul",
+    "tensordot",
 ]
 
 
@@ -160,6 +164,51 @@ def _diagonal(node: Any, term: str) -> tuple[Any, str]:
     return node, term
 
 
+def tensordot(a: Any, b: Any, axes: Any = 2) -> Tensor:
+    """Sums of products over several axes at once.
+
+    Args:
+        a: tensor or array.
+        b: tensor or array.
+        axes: how many of the last axes of ``a`` and of the first of ``b`` are summed over;
+            or which axes of each, as two lists.
+
+    Returns:
+        A tensor of the remaining axes of ``a``, then of ``b``.
+
+    Raises:
+        ShapeError: the lengths differ.
+
+    Example:
+        >>> tensordot([[1.0, 2.0]], [[1.0], [1.0]], axes=1).tolist()
+        [[3.0]]
+    """
+    left, right = operands_of([a, b])
+    if isinstance(axes, (int, np.integer)):
+        count = operator.index(axes)
+        first: Any = range(left.ndim - count, left.ndim)
+        second: Any = range(count)
+    else:
+        first, second = ([x] if isinstance(x, (int, np.integer)) else x for x in axes)
+    theirs = [place_of_axis(operator.index(x), left.ndim) for x in first]
+    ours = [place_of_axis(operator.index(x), right.ndim) for x in second]
+    lengths = [left.shape[i] for i in theirs]
+    if lengths != [right.shape[i] for i in ours]:
+        raise ShapeError(
+            f"'tensordot' was given shapes {left.shape} and {right.shape} with axes={axes!r}; the "
+            "axes that are summed over must be equally long"
+        )
+    kept = [i for i in range(left.ndim) if i not in theirs]
+    rest = [i for i in range(right.ndim) if i not in ours]
+    shape = tuple(left.shape[i] for i in kept) + tuple(right.shape[i] for i in rest)
+    count = math.prod(lengths)
+    rows = math.prod(left.shape[i] for i in kept)
+    columns = math.prod(right.shape[i] for i in rest)
+    left = left.transpose(kept + theirs).reshape(rows, count)
+    right = right.transpose(ours + rest).reshape(count, columns)
+    return matmul(left, right).reshape(shape)
+
+
 def dot(a: Any, b: Any, bias: Any = None) -> Any:
     """Inner product; of sequences of Values one node, w·x + b, as a neuron computes it.
 
@@ -199,6 +248,4 @@ def _numpy_dot(a: Any, b: Any) -> Any:
         return elementwise.multiply(a, b)
     if a.ndim < 2 or b.ndim < 3:
         return matmul(a, b)
-    from autodiff.functions.products.matrix_products import tensordot
-
     return tensordot(a, b, axes=(-1, -2))

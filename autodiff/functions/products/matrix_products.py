@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import operator
 from typing import Any
 
 import numpy as np
@@ -22,7 +20,6 @@ __all__ = [
     "kron",
     "matvec",
     "outer",
-    "tensordot",
     "vdot",
     "vecdot",
     "vecmat",
@@ -162,51 +159,6 @@ def kron(a: Any, b: Any) -> Tensor:
     right = right.reshape(tuple(n for length in lengths[1] for n in (1, length)))
     shape = tuple(m * n for m, n in zip(*lengths, strict=True))
     return (left * right).reshape(shape)  # type: ignore[no-any-return]
-
-
-def tensordot(a: Any, b: Any, axes: Any = 2) -> Tensor:
-    """Sums of products over several axes at once.
-
-    Args:
-        a: tensor or array.
-        b: tensor or array.
-        axes: how many of the last axes of ``a`` and of the first of ``b`` are summed over;
-            or which axes of each, as two lists.
-
-    Returns:
-        A tensor of the remaining axes of ``a``, then of ``b``.
-
-    Raises:
-        ShapeError: the lengths differ.
-
-    Example:
-        >>> tensordot([[1.0, 2.0]], [[1.0], [1.0]], axes=1).tolist()
-        [[3.0]]
-    """
-    left, right = operands_of([a, b])
-    if isinstance(axes, (int, np.integer)):
-        count = operator.index(axes)
-        first: Any = range(left.ndim - count, left.ndim)
-        second: Any = range(count)
-    else:
-        first, second = ([x] if isinstance(x, (int, np.integer)) else x for x in axes)
-    theirs = [shaping.place_of_axis(operator.index(x), left.ndim) for x in first]
-    ours = [shaping.place_of_axis(operator.index(x), right.ndim) for x in second]
-    lengths = [left.shape[i] for i in theirs]
-    if lengths != [right.shape[i] for i in ours]:
-        raise ShapeError(
-            f"'tensordot' was given shapes {left.shape} and {right.shape} with axes={axes!r}; the "
-            "axes that are summed over must be equally long"
-        )
-    kept = [i for i in range(left.ndim) if i not in theirs]
-    rest = [i for i in range(right.ndim) if i not in ours]
-    shape = tuple(left.shape[i] for i in kept) + tuple(right.shape[i] for i in rest)
-    count = math.prod(lengths)
-    rows = math.prod(left.shape[i] for i in kept)
-    columns = math.prod(right.shape[i] for i in rest)
-    left = left.transpose(kept + theirs).reshape(rows, count)
-    right = right.transpose(ours + rest).reshape(count, columns)
-    return linear.matmul(left, right).reshape(shape)
 
 
 def cross(

@@ -10,12 +10,14 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from autodiff.errors import ShapeError
+from autodiff.functions.catalogue import find
 from autodiff.functions.elementwise import elementwise as ew
-from autodiff.functions.reductions import reductions
-from autodiff.functions.reductions.reductions import Axis
 from autodiff.functions.shaping.shaping import broadcast_to
 from autodiff.modes import no_grad
 from autodiff.operands import as_operand, operands_of
+from autodiff.operations import apply
+from autodiff.ops.broadcasting import Axis
+from autodiff.ops.reductions import reductions
 from autodiff.tensor import Tensor
 from autodiff.tensors.promotion import common_dtype
 
@@ -49,8 +51,9 @@ def in_single(function: _Function) -> _Function:
     """A function of sums, computed in float32 for an operand of float16, which ends at 65504.
 
     Example:
-        >>> twice = in_single(lambda x: reductions.sum(x) / x.size)
-        >>> twice(np.ones(70000, np.float16)).item()
+        >>> import autodiff as ad
+        >>> halved = in_single(lambda x: ad.sum(x) / x.size)
+        >>> halved(np.ones(70000, np.float16)).item()
         1.0
     """
     first = next(iter(signature(function).parameters))
@@ -77,7 +80,7 @@ def counted(x: Any, where: Any, axis: Axis, keepdims: bool) -> Any:
     """
     real = np.zeros((), x.dtype).real.dtype
     mask = broadcast_to(as_operand(where).astype(real), x.shape)
-    return reductions.sum(mask, axis, keepdims)
+    return _sum(mask, axis, keepdims)
 
 
 @in_single
@@ -89,7 +92,7 @@ def masked_mean(x: Any, where: Any, axis: Axis, keepdims: bool) -> Tensor:
         3.5
     """
     x = floating(x)
-    total = reductions.sum(ew.where(where, x, 0), axis, keepdims)
+    total = _sum(ew.where(where, x, 0), axis, keepdims)
     return _divided(total, counted(x, where, axis, keepdims))
 
 
@@ -103,16 +106,14 @@ def masked_var(x: Any, where: Any, axis: Axis, correction: float, keepdims: bool
     """
     x = floating(x)
     inside = ew.where(where, x - masked_mean(x, where, axis, True), 0)
-    total = reductions.sum(_squared(inside), axis, keepdims)
+    total = _sum(_squared(inside), axis, keepdims)
     return _divided(total, counted(x, where, axis, keepdims) - correction)
 
 
 def _squared(x: Any) -> Any:
     if x.dtype.kind != "c":
         return ew.square(x)
-    from autodiff.functions.elementwise.complex_numbers import imag, real
-
-    return ew.square(real(x)) + ew.square(imag(x))
+    return ew.square(find("real")(x)) + ew.square(find("imag")(x))
 
 
 @in_single
@@ -144,7 +145,8 @@ def bounded_extremum(
         ShapeError: no bound is given for the case that no element takes part.
 
     Example:
-        >>> bounded_extremum(reductions.max, ew.maximum, [1.0, 9.0], 0, False, 3.0, [1, 0]).item()
+        >>> import autodiff as ad
+        >>> bounded_extremum(ad.max, ad.maximum, [1.0, 9.0], 0, False, 3.0, [1, 0]).item()
         3.0
     """
     if initial is None:
@@ -157,11 +159,9 @@ def bounded_extremum(
         x = ew.where(where, x, initial)
     if 0 in x.shape:
         # An element of the bound's value makes the reduction of nothing the bound.
-        from autodiff.functions.shaping.shaping import pad
-
         axes = range(x.ndim) if axis is None else np.atleast_1d(axis) % x.ndim
-        widths = [(0, int(a in axes)) for a in range(x.ndim)]
-        x = pad(x, widths, constant_values=initial)
+        shape = tuple(n + int(a in axes) for a, n in enumerate(x.shape))
+        x = broadcast_to(initial.astype(common_dtype([x, initial])), shape)
     return choose(reduce(x, axis, keepdims), initial)  # type: ignore[no-any-return]
 
 
@@ -174,10 +174,14 @@ def weighted_logsumexp(x: Any, b: Any, axis: Axis, keepdims: bool) -> Tensor:
     """
     x, b = operands_of((x, b))
     with no_grad():
-        top = reductions.max(x, axis, True)
+        top = apply(reductions.max_, x, axis=axis, keepdims=True)
         top = ew.where(ew.isfinite(top), top, 0)
-    total = reductions.sum(b * ew.exp(x - top), axis, keepdims)
-    return ew.log(total) + reductions.sum(top, axis, keepdims)
+    total = _sum(b * ew.exp(x - top), axis, keepdims)
+    return ew.log(total) + _sum(top, axis, keepdims)
+
+
+def _sum(x: Any, axis: Axis, keepdims: bool) -> Tensor:
+    return apply(reductions.sum_, x, axis=axis, keepdims=keepdims)
 
 
 def _divided(total: Any, count: Any) -> Tensor:

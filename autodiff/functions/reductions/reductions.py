@@ -6,6 +6,7 @@ import operator
 from typing import Any
 
 from autodiff.functions.elementwise import elementwise
+from autodiff.functions.reductions import masked
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops.reductions import products, reductions
@@ -86,9 +87,7 @@ def mean(
     if dtype is not None:
         x = _prepared(x, dtype, None, 0)
     if where is not None:
-        from autodiff.functions.reductions.masked import masked_mean
-
-        return masked_mean(x, where, plain_axis(axis), keepdims)
+        return masked.masked_mean(x, where, plain_axis(axis), keepdims)
     return apply(reductions.mean, x, axis=plain_axis(axis), keepdims=keepdims)
 
 
@@ -125,9 +124,7 @@ def var(
     if dtype is not None:
         x = _prepared(x, dtype, None, 0)
     if where is not None:
-        from autodiff.functions.reductions.masked import masked_var
-
-        return masked_var(x, where, plain_axis(axis), correction, keepdims)
+        return masked.masked_var(x, where, plain_axis(axis), correction, keepdims)
     return apply(reductions.var, x, axis=plain_axis(axis), correction=correction, keepdims=keepdims)
 
 
@@ -152,9 +149,7 @@ def std(
     if dtype is not None:
         x = _prepared(x, dtype, None, 0)
     if where is not None:
-        from autodiff.functions.reductions.masked import masked_std
-
-        return masked_std(x, where, plain_axis(axis), correction, keepdims)
+        return masked.masked_std(x, where, plain_axis(axis), correction, keepdims)
     return apply(reductions.std, x, axis=plain_axis(axis), correction=correction, keepdims=keepdims)
 
 
@@ -175,9 +170,7 @@ def max(
         3.0
     """
     if initial is not None or where is not None:
-        from autodiff.functions.reductions.masked import bounded_extremum
-
-        return bounded_extremum(
+        return masked.bounded_extremum(
             max, elementwise.maximum, x, plain_axis(axis), keepdims, initial, where
         )
     return apply(reductions.max_, x, axis=plain_axis(axis), keepdims=keepdims)
@@ -198,9 +191,7 @@ def min(
         1.0
     """
     if initial is not None or where is not None:
-        from autodiff.functions.reductions.masked import bounded_extremum
-
-        return bounded_extremum(
+        return masked.bounded_extremum(
             min, elementwise.minimum, x, plain_axis(axis), keepdims, initial, where
         )
     return apply(reductions.min_, x, axis=plain_axis(axis), keepdims=keepdims)
@@ -288,7 +279,5 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False, *, b: Any = Non
         True
     """
     if b is not None:
-        from autodiff.functions.reductions.masked import weighted_logsumexp
-
-        return weighted_logsumexp(x, b, plain_axis(axis), keepdims)
+        return masked.weighted_logsumexp(x, b, plain_axis(axis), keepdims)
     return apply(reductions.logsumexp, x, axis=plain_axis(axis), keepdims=keepdims)
