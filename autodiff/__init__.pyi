@@ -439,6 +439,10 @@ from autodiff.functions.networks.embeddings import (
     embedding as embedding,
     embedding_bag as embedding_bag,
 )
+from autodiff.functions.networks.labels import (
+    label_cross_entropy as label_cross_entropy,
+    label_nll as label_nll,
+)
 from autodiff.functions.networks.normalization import (
     group_norm as group_norm,
     instance_norm as instance_norm,
@@ -447,8 +451,6 @@ from autodiff.functions.networks.normalization import (
     rms_norm as rms_norm,
 )
 from autodiff.functions.networks.probabilities import (
-    label_cross_entropy as label_cross_entropy,
-    label_nll as label_nll,
     log_softmax as log_softmax,
     softmax as softmax,
     softmax_cross_entropy as softmax_cross_entropy,
@@ -639,6 +641,9 @@ from autodiff.functions.shaping.joining import (
     split as split,
     stack as stack,
 )
+from autodiff.functions.shaping.padding import (
+    pad as pad,
+)
 from autodiff.functions.shaping.repeating import (
     broadcast_arrays as broadcast_arrays,
     broadcast_shapes as broadcast_shapes,
@@ -653,7 +658,6 @@ from autodiff.functions.shaping.shaping import (
     expand_dims as expand_dims,
     flip as flip,
     moveaxis as moveaxis,
-    pad as pad,
     ravel as ravel,
     reshape as reshape,
     roll as roll,

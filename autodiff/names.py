@@ -117,12 +117,11 @@ _NAMES = {
     ),
     "autodiff.functions.networks.attention": "scaled_dot_product_attention",
     "autodiff.functions.networks.embeddings": "embedding embedding_bag",
+    "autodiff.functions.networks.labels": "label_cross_entropy label_nll",
     "autodiff.functions.networks.normalization": (
         "group_norm instance_norm layer_norm local_response_norm rms_norm"
     ),
-    "autodiff.functions.networks.probabilities": (
-        "label_cross_entropy label_nll log_softmax softmax softmax_cross_entropy"
-    ),
+    "autodiff.functions.networks.probabilities": "log_softmax softmax softmax_cross_entropy",
     "autodiff.functions.networks.renormalising": "renorm",
     "autodiff.functions.ordering.histograms": (
         "digitize histogram histogram2d histogram_bin_edges histogramdd"
@@ -169,11 +168,12 @@ _NAMES = {
     ),
     "autodiff.functions.shaping.editing": "append delete insert resize trim_zeros",
     "autodiff.functions.shaping.joining": "concatenate split stack",
+    "autodiff.functions.shaping.padding": "pad",
     "autodiff.functions.shaping.repeating": (
         "broadcast_arrays broadcast_shapes meshgrid repeat tile unstack"
     ),
     "autodiff.functions.shaping.shaping": (
-        "astype broadcast_to expand_dims flip moveaxis pad ravel reshape roll squeeze swapaxes "
+        "astype broadcast_to expand_dims flip moveaxis ravel reshape roll squeeze swapaxes "
         "transpose"
     ),
     "autodiff.functions.special.bessel": "i0 i0e i1 i1e j0 j1",

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from autodiff.errors import ShapeError
-from autodiff.functions.shaping.shaping import pad, place_of_axis
+from autodiff.functions.shaping.padding import pad
+from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.operands import as_operand
 
 __all__: list[str] = []

@@ -14,7 +14,8 @@ from autodiff.functions.images.resizing import along
 from autodiff.functions.images.spatial import unbatched
 from autodiff.functions.reductions.questions import argmax
 from autodiff.functions.reductions.reductions import max as _max
-from autodiff.functions.shaping.shaping import pad, transpose
+from autodiff.functions.shaping.padding import pad
+from autodiff.functions.shaping.shaping import transpose
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant

@@ -11,7 +11,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.images.spatial import Moving, moving, unbatched
 from autodiff.functions.reductions.masked import in_single
-from autodiff.functions.shaping.shaping import pad
+from autodiff.functions.shaping.padding import pad
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops.images import pooling as _ops

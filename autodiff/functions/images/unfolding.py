@@ -9,7 +9,8 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import pairs_of, per_axis, unbatched
-from autodiff.functions.shaping.shaping import moveaxis, pad, place_of_axis
+from autodiff.functions.shaping.padding import pad
+from autodiff.functions.shaping.shaping import moveaxis, place_of_axis
 from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops.images import windows as _ops

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from autodiff.errors import ShapeError
-from autodiff.functions import catalogue
+from autodiff.functions.elementwise import complex_numbers
 from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand
 from autodiff.operations import apply
@@ -79,12 +79,12 @@ def hermitian(x: Any, name: str, lower: bool) -> Any:
 
 def real(x: Any) -> Any:
     """Real parts of complex numbers, real ones as they are."""
-    return catalogue.find("real")(x) if x.dtype.kind == "c" else x
+    return complex_numbers.real(x) if x.dtype.kind == "c" else x
 
 
 def conjugate(x: Any) -> Any:
     """Complex conjugates, real numbers as they are."""
-    return catalogue.find("conjugate")(x) if x.dtype.kind == "c" else x
+    return complex_numbers.conjugate(x) if x.dtype.kind == "c" else x
 
 
 def adjoint(x: Any) -> Any:

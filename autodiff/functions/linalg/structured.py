@@ -9,6 +9,7 @@ import numpy as np
 from autodiff.functions.linalg.operands import conjugate, matrix
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping import joining, shaping
+from autodiff.functions.shaping.padding import pad
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 
@@ -85,7 +86,7 @@ def block_diag(*arrays: Any) -> Tensor:
     width = sum(x.shape[1] for x in nodes)
     rows, start = [], 0
     for x in nodes:
-        rows.append(shaping.pad(x, ((0, 0), (start, width - start - x.shape[1]))))
+        rows.append(pad(x, ((0, 0), (start, width - start - x.shape[1]))))
         start += x.shape[1]
     return joining.concatenate(rows, axis=0)
 

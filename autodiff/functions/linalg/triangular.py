@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
+from autodiff.functions.linalg.factorizations import permutation_matrix
 from autodiff.functions.linalg.inverses import solve
 from autodiff.functions.linalg.operands import adjoint, square
 from autodiff.functions.products import linear
@@ -111,8 +112,6 @@ def lu_solve(lu_and_piv: tuple[Any, Any], b: Any, trans: Literal[0, 1, 2] = 0) -
         >>> lu_solve(factors, [2.0, 3.0]).tolist()
         [3.0, 1.0]
     """
-    from autodiff.functions.linalg.factorizations import permutation_matrix
-
     pivots = as_operand(lu_and_piv[1])
     both, right = operands_of([lu_and_piv[0], b])
     both = square(both, "lu_solve")

@@ -11,7 +11,8 @@ import numpy as np
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.elementwise.elementwise import power, sqrt, square
 from autodiff.functions.reductions.reductions import mean
-from autodiff.functions.shaping.shaping import moveaxis, pad
+from autodiff.functions.shaping.padding import pad
+from autodiff.functions.shaping.shaping import moveaxis
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops.images import windows as _windows

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from autodiff.errors import ShapeError
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
-from autodiff.ops.networks import labels as _labels
 from autodiff.ops.networks import softmax as _softmax
 from autodiff.tensor import Tensor
-from autodiff.tensors.record import constant
 
 __all__ = [
-    "label_cross_entropy",
-    "label_nll",
     "log_softmax",
     "softmax",
     "softmax_cross_entropy",
@@ -71,85 +65,13 @@ def softmax_cross_entropy(z: Any, y: Any, axis: int = -1) -> Tensor:
         0.1269
     """
     z, targets = operands_of((z, y))
-    logits = _with_axes(z, "softmax_cross_entropy")
+    logits = with_axes(z, "softmax_cross_entropy")
     if logits.shape != targets.shape:
         raise ShapeError(
             f"'softmax_cross_entropy' was given logits of shape {logits.shape} and targets of "
             f"shape {targets.shape}; they must be equal"
         )
     return apply(_softmax.softmax_cross_entropy, logits, targets, axis=axis)
-
-
-def label_cross_entropy(z: Any, labels: Any, axis: int = -1, ignored: int | None = None) -> Tensor:
-    """`softmax_cross_entropy` for targets that are one class each, given by its number.
-
-    With many classes that is several times faster than rows of zeros and a one.
-
-    Args:
-        z: logits.
-        labels: integers from 0 to the number of classes, of the shape of ``z`` without
-            ``axis``.
-        axis: the axis of the classes.
-        ignored: a label that does not count: its loss and gradient are 0.
-
-    Returns:
-        One loss per label. Its derivative by ``z`` is softmax(z) - y, where y is 1 at the
-        label and 0 elsewhere.
-
-    Raises:
-        ShapeError: the shapes do not fit.
-        TypeError: the labels are no integers.
-        IndexError: a label is no class; names the first and where it is.
-
-    Example:
-        >>> label_cross_entropy([[2.0, 0.0], [0.0, 0.0]], [0, -1], ignored=-1).numpy().round(4)
-        array([0.1269, 0.    ])
-    """
-    logits, given, axis = _labelled("label_cross_entropy", z, labels, axis)
-    return apply(_labels.label_cross_entropy, logits, labels=given, axis=axis, ignored=ignored)
-
-
-def label_nll(
-    log_probabilities: Any, labels: Any, axis: int = -1, ignored: int | None = None
-) -> Tensor:
-    """Minus the log-probability of one class each, given by its number.
-
-    Args:
-        log_probabilities: such as `log_softmax` gives.
-        labels: integers from 0 to the number of classes, of that shape without ``axis``.
-        axis: the axis of the classes.
-        ignored: a label that does not count: its loss and gradient are 0.
-
-    Returns:
-        One loss per label. Its derivative by the log-probabilities is −1 at the label.
-
-    Raises:
-        ShapeError: the shapes do not fit.
-        TypeError: the labels are no integers.
-        IndexError: a label is no class; names the first and where it is.
-
-    Example:
-        >>> label_nll([[-0.5, -1.0], [-0.2, -2.0]], [1, -1], ignored=-1).tolist()
-        [1.0, 0.0]
-    """
-    logp, given, axis = _labelled("label_nll", log_probabilities, labels, axis)
-    nothing = constant(np.zeros(given.shape, logp.dtype))
-    return apply(_labels.label_loss, nothing, logp, labels=given, axis=axis, ignored=ignored)
-
-
-def _labelled(name: str, scores: Any, labels: Any, axis: int) -> tuple[Any, Any, int]:
-    """Scores as a node, labels as an array of the shape that fits, and the axis counted from 0."""
-    x, places = _with_axes(scores, name), as_operand(labels)
-    axis %= x.ndim
-    expected = x.shape[:axis] + x.shape[axis + 1 :]
-    if places.shape != expected:
-        raise ShapeError(
-            f"{name!r} was given scores of shape {x.shape} and labels of shape {places.shape}; "
-            f"without axis {axis}, that of the classes, they must be {expected}"
-        )
-    if places.dtype.kind not in "iu":
-        raise TypeError(f"labels are integers, and those given are {places.dtype}")
-    return x, places._data, axis
 
 
 def _along_axis(entry: Any, x: Any, axis: Axis) -> Tensor:
@@ -160,7 +82,13 @@ def _along_axis(entry: Any, x: Any, axis: Axis) -> Tensor:
     return apply(entry, x, axis=plain_axis(axis))
 
 
-def _with_axes(x: Any, name: str) -> Any:
+def with_axes(x: Any, name: str) -> Any:
+    """An operand that has at least one axis; ``name`` is that of the function.
+
+    Example:
+        >>> with_axes([1.0, 2.0], "softmax").shape
+        (2,)
+    """
     x = as_operand(x)
     if x.ndim == 0:
         raise ShapeError(f"{name!r} needs at least one axis, but was given a single number")

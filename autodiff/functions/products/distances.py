@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
+from autodiff.functions.linalg.norms import vector_norm
 from autodiff.functions.products.matrix_products import vecdot
 from autodiff.functions.shaping import shaping
 from autodiff.operands import as_operand, operands_of
@@ -18,8 +19,6 @@ __all__ = ["cdist", "cosine_similarity", "normalize", "pairwise_distance", "pdis
 
 
 def _norm(x: Any, p: float, axis: int, keepdims: bool = False) -> Tensor:
-    from autodiff.functions.linalg.norms import vector_norm
-
     return vector_norm(x, axis=axis, keepdims=keepdims, ord=p)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.errors import ShapeError
+from autodiff.functions.elementwise.complex_numbers import conjugate
 from autodiff.functions.shaping.shaping import flip
 from autodiff.operands import operands_of
 from autodiff.operations import apply
@@ -49,8 +50,6 @@ def correlate(a: Any, v: Any, mode: str = "valid") -> Tensor:
     """
     a, v = _two_rows(a, v, mode, "correlate")
     if v.dtype.kind == "c":
-        from autodiff.functions.elementwise.complex_numbers import conjugate
-
         v = conjugate(v)
     if a.shape[0] >= v.shape[0]:
         return apply(filtering.convolve, a, flip(v), mode=mode)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions import catalogue
+from autodiff.functions.elementwise.complex_numbers import conjugate
 from autodiff.functions.products import linear
 from autodiff.functions.products.contraction import lettered
 from autodiff.functions.shaping import joining, shaping
@@ -27,7 +27,7 @@ __all__ = [
 
 
 def _conjugate(x: Any) -> Any:
-    return catalogue.find("conjugate")(x) if x.dtype.kind == "c" else x
+    return conjugate(x) if x.dtype.kind == "c" else x
 
 
 def vdot(a: Any, b: Any) -> Tensor:

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from autodiff.functions.elementwise import elementwise as ew
+from autodiff.functions.elementwise.complex_numbers import imag, make_complex, real
 from autodiff.functions.reductions import reductions
 from autodiff.functions.reductions.reductions import Axis
+from autodiff.functions.reductions.scans import cumprod
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 
@@ -110,8 +112,6 @@ def nancumprod(a: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
         >>> nancumprod([3.0, np.nan, 2.0]).tolist()
         [3.0, 3.0, 6.0]
     """
-    from autodiff.functions.reductions.scans import cumprod
-
     return cumprod(filled(a, dtype, 1), axis)
 
 
@@ -136,8 +136,6 @@ def nan_to_num(
     """
     x = operands_of((x, nan, posinf, neginf))[0]
     if x.dtype.kind == "c":
-        from autodiff.functions.elementwise.complex_numbers import imag, make_complex, real
-
         parts = (nan_to_num(part, copy, nan, posinf, neginf) for part in (real(x), imag(x)))
         return make_complex(*parts)
     if x.dtype.kind != "f":

@@ -10,6 +10,7 @@ from autodiff.backends.kinds import is_stand_in
 from autodiff.errors import ShapeError
 from autodiff.functions.creation.diagonals import diagonal
 from autodiff.functions.elementwise import elementwise as ew
+from autodiff.functions.elementwise.complex_numbers import conjugate, real
 from autodiff.functions.products.linear import matmul
 from autodiff.functions.reductions import reductions
 from autodiff.functions.reductions.masked import floating, floating_together, in_single
@@ -217,8 +218,6 @@ def _variables(m: Any, rowvar: bool, dtype: Any) -> Any:
 def _conjugate(x: Any) -> Any:
     if x.dtype.kind != "c":
         return x
-    from autodiff.functions.elementwise.complex_numbers import conjugate
-
     return conjugate(x)
 
 
@@ -243,8 +242,6 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
         return c / c  # type: ignore[no-any-return]
     variance = diagonal(c)
     if c.dtype.kind == "c":
-        from autodiff.functions.elementwise.complex_numbers import real
-
         variance = real(variance)
     some = ew.greater(variance, 0)
     deviation = ew.where(some, ew.sqrt(ew.where(some, variance, 1)), np.nan)

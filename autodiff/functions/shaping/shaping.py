@@ -11,7 +11,7 @@ import numpy as np
 from autodiff.backends.devices import check_device
 from autodiff.backends.kinds import is_array
 from autodiff.errors import AxisError, ShapeError
-from autodiff.operands import as_operand, operands_of
+from autodiff.operands import as_operand
 from autodiff.operations import apply
 from autodiff.ops.shaping import shape as shapes
 from autodiff.tensor import Tensor
@@ -22,7 +22,6 @@ __all__ = [
     "expand_dims",
     "flip",
     "moveaxis",
-    "pad",
     "ravel",
     "reshape",
     "roll",
@@ -199,56 +198,6 @@ def roll(x: Any, shift: Axes, axis: Axes | None = None) -> Tensor:
     return apply(
         shapes.roll, x, shift=shift if isinstance(shift, int) else _shape(shift), axis=wanted
     )
-
-
-def pad(
-    x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0, **options: Any
-) -> Tensor:
-    """A border around the operand.
-
-    Args:
-        x: tensor or array.
-        pad_width: elements before and after on each axis, in any of `numpy.pad`'s forms.
-        mode: ``"constant"``; ``"edge"``, ``"reflect"``, ``"symmetric"``, ``"wrap"``;
-            ``"linear_ramp"``; ``"maximum"``, ``"mean"``, ``"median"``, ``"minimum"``.
-        constant_values: what a constant border holds: one number, or one for each side. They
-            may carry gradients.
-        **options: of other modes, as NumPy's: ``reflect_type`` (``"even"`` or ``"odd"``),
-            ``end_values`` of a ramp, ``stat_length``, how many elements a mean is taken of.
-
-    Returns:
-        The padded tensor.
-
-    Raises:
-        ValueError: the mode or an option is another one.
-
-    Example:
-        >>> pad([1.0, 2.0], 1).tolist(), pad([1.0, 2.0], 1, "mean").tolist()
-        ([0.0, 1.0, 2.0, 0.0], [1.5, 1.0, 2.0, 1.5])
-    """
-    plain = mode != "constant" or isinstance(constant_values, (int, float))
-    x, fill = operands_of((x, None if plain else constant_values))
-    if isinstance(pad_width, dict):
-        given = {place_of_axis(a, x.ndim): width for a, width in pad_width.items()}
-        pad_width = [np.broadcast_to(given.get(a, 0), 2) for a in range(x.ndim)]
-    sizes = np.asarray(pad_width)
-    if sizes.size and sizes.dtype.kind not in "iub":
-        raise TypeError(f"pad() was given pad_width={pad_width!r}; give whole numbers of elements")
-    try:
-        widths = np.broadcast_to(sizes.astype(np.intp), (x.ndim, 2))
-    except ValueError:
-        raise ShapeError(
-            f"'pad' was given pad_width={pad_width!r} for shape {x.shape}; give one number, a pair "
-            "(before, after), or a pair for every axis"
-        ) from None
-    pairs = tuple((int(a), int(b)) for a, b in widths)
-    if mode == "constant" and not options and fill is None:
-        return apply(shapes.pad, x, pad_width=pairs, value=float(constant_values))
-    from autodiff.functions.shaping.padding import padded
-
-    if mode == "constant":
-        options["constant_values"] = constant_values if fill is None else fill
-    return padded(x, pairs, mode, options)
 
 
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Tensor:
