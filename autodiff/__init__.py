@@ -19,16 +19,13 @@ import sys
 from importlib import import_module
 from typing import Any
 
-import autodiff.backward  # noqa: F401 - gives nodes their sweep
 from autodiff import collector, names
 from autodiff.functions.spellings import SPECIAL, spelt
-from autodiff.methods.tensor_methods import install_methods
-from autodiff.methods.value_operators import install_operators
+from autodiff.methods.install import install
 
 __all__ = sorted([*names.HOMES, *names.SUBMODULES])
 
-install_methods()
-install_operators()
+install()
 collector.install()
 
 

@@ -13,7 +13,7 @@ from autodiff.backends.standin import StandIn
 from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
-from autodiff.graph import FREED, SWEEP, Node, backward_order, freed
+from autodiff.graph import FREED, Node, backward_order, freed
 from autodiff.hooks import REGISTRATIONS
 from autodiff.modes import current_mode
 from autodiff.staleness import check_stale
@@ -172,9 +172,6 @@ def _scalar_gradient(gradient: Any) -> float:
         raise ShapeError(
             f"the gradient given to backward() of a Value is {gradient!r}; give one number"
         ) from None
-
-
-SWEEP.append(backward)
 
 
 class Sweep:

@@ -6,10 +6,10 @@ are no reference cycles, so a graph is freed the moment its root goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import count
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import FreedGraphError, NonDifferentiableError
 from autodiff.hooks import Handle, register
@@ -17,12 +17,15 @@ from autodiff.modes import Scope
 from autodiff.ops.primitive import Primitive
 from autodiff.origin import Origin, line_of
 
+if TYPE_CHECKING:
+    from autodiff.methods.node_declarations import NodeMethods
+else:
+    NodeMethods = object
+
 __all__ = ["Node", "next_sequence", "topological_order"]
 
 next_sequence: Callable[[], int] = count(1).__next__
 by_sequence: attrgetter[Any] = attrgetter("sequence")
-SWEEP: list[Callable[..., None]] = []
-"""`autodiff.backward`, which stands above this module and puts itself in."""
 
 
 class _Freed(tuple[Any, ...]):
@@ -34,7 +37,7 @@ class _Freed(tuple[Any, ...]):
 FREED = _Freed()
 
 
-class Node:
+class Node(NodeMethods):
     """A value in the graph and how it came about; the base of `Value` and `Tensor`.
 
     Attributes:
@@ -76,50 +79,6 @@ class Node:
     def origin(self) -> Origin | None:
         """File and line of the user's code that made the node; None for a leaf."""
         return None if self.op is None else self._made_at()
-
-    def backward(
-        self,
-        gradient: Any = None,
-        *,
-        retain_graph: bool = False,
-        create_graph: bool = False,
-        inputs: Node | Iterable[Node] | None = None,
-    ) -> None:
-        """Add to ``grad`` of every leaf the derivative of this node; see `autodiff.backward`."""
-        SWEEP[0](
-            self, gradient, retain_graph=retain_graph, create_graph=create_graph, inputs=inputs
-        )
-
-    def trace(self, depth: int | None = None, limit: int = 100) -> str:
-        """How this node came about, as a tree to be printed: each result above its operands.
-
-        A result that is used several times is shown once; further on it is only named,
-        with a number in brackets.
-
-        Args:
-            depth: the number of levels below this node; all by default.
-            limit: the most lines.
-
-        Returns:
-            The tree as text, one line a node: name, operation, numbers or shape, and the
-            line of your code that made it.
-
-        Example:
-            >>> import autodiff as ad
-            >>> x, y = ad.Value(3.0, name="x"), ad.Value(2.0, name="y")
-            >>> s = x * y
-            >>> (s - s * 2).trace()
-            subtract = -6, ...
-            ├─ [1] multiply = 6, ...
-            │  ├─ x (leaf) = 3
-            │  └─ y (leaf) = 2
-            └─ multiply = 12, ...
-               ├─ [1] multiply, shown above
-               └─ constant = 2
-        """
-        from autodiff.diagnosis.history import trace
-
-        return trace(self, depth, limit)
 
     def register_hook(self, hook: Callable[[Any], Any]) -> Handle:
         """Call a function with this node's gradient each time `backward` has found it.

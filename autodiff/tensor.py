@@ -15,9 +15,6 @@ from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph import FREED, Node, holds_nodes, next_sequence
-from autodiff.methods.numpy_interface import apply_function, apply_ufunc
-from autodiff.methods.python_numbers import PythonNumber
-from autodiff.methods.tensor_declarations import TensorMethods
 from autodiff.origin import user_frame
 from autodiff.staleness import mark_changed
 from autodiff.switches import Use, switches
@@ -25,14 +22,17 @@ from autodiff.tensors.handed import hand_out, is_handed_out
 from autodiff.tensors.results import show
 
 if TYPE_CHECKING:
+    from autodiff.methods.tensor_declarations import TensorMethods
     from autodiff.ops.primitive import Primitive
+else:
+    TensorMethods = Node
 
 __all__ = ["Tensor"]
 
 _NO_PARAMS: dict[str, Any] = {}
 
 
-class Tensor(TensorMethods, PythonNumber):
+class Tensor(TensorMethods):
     """An array that remembers how it was computed.
 
     Args:
@@ -64,8 +64,6 @@ class Tensor(TensorMethods, PythonNumber):
         "parents",
         "requires_grad",
     )
-    __array_ufunc__ = apply_ufunc
-    __array_function__ = apply_function
 
     op: Primitive | None
     parents: tuple[Node, ...]

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph import Node, next_sequence
-from autodiff.methods.numpy_interface import apply_ufunc
-from autodiff.methods.python_numbers import PythonNumber
-from autodiff.methods.value_declarations import ValueMethods
-from autodiff.values.micrograd import MicrogradNames, leaf_with
+from autodiff.values.micrograd import leaf_with
 
 if TYPE_CHECKING:
+    from autodiff.methods.value_declarations import ValueMethods
     from autodiff.ops.primitive import Primitive
+else:
+    ValueMethods = Node
 
 __all__ = ["ConstantValue", "Value", "constant_value", "lift", "lift_operand"]
 
 
-class Value(ValueMethods, MicrogradNames, PythonNumber):
+class Value(ValueMethods):
     """A number that remembers how it was computed.
 
     Args:
@@ -51,7 +51,6 @@ class Value(ValueMethods, MicrogradNames, PythonNumber):
     """
 
     __slots__ = ("_a", "_b", "_da", "_db", "_spent", "_total", "data", "grad")
-    __array_ufunc__ = apply_ufunc
     requires_grad: bool = True
 
     op: Primitive | None

@@ -76,7 +76,7 @@ def _members(kind: type, name: str, listed: Container[type]) -> Iterator[str]:
         elif callable(getattr(kind, member)):
             function = inspect.getattr_static(kind, member)
             function = getattr(function, "__func__", function)
-            if not inspect.isroutine(function):
+            if not (callable(function) and inspect.isroutine(function)):
                 function = getattr(kind, member)
             yield f"{name}.{member}{_signature(function)}"
         else:

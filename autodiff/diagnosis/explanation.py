@@ -7,8 +7,8 @@ from typing import Any
 
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
-from autodiff.diagnosis.history import in_short, label, place
 from autodiff.graph import Node
+from autodiff.methods.history import in_short, label, place
 from autodiff.sweeps.walk import walk
 
 __all__ = ["Arrival", "Explanation", "Share", "Visit", "explain_backward"]

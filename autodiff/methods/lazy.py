@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 from autodiff.functions import catalogue
@@ -19,15 +19,17 @@ _NAMES = (
 ).split()
 
 
-def _method(name: str) -> Callable[..., Any]:
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        function = catalogue.find(name)
-        return (spelt(function) if kwargs else function)(self, *args, **kwargs)
+class _OfFamily:
+    """The namespace's function as a method; its family is imported when it is asked for."""
 
-    method.__name__ = name
-    method.__qualname__ = f"Tensor.{name}"
-    method.__doc__ = f"What `autodiff.{name}` gives for this tensor, which stays as it is."
-    return method
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, node: Any, owner: type | None = None) -> Any:
+        function = spelt(catalogue.find(self._name))
+        return function if node is None else MethodType(function, node)
 
 
 def _compress(self: Any, condition: Any, axis: int | None = None) -> Any:
@@ -60,8 +62,8 @@ def _bytes_each(self: Any) -> int:
     return int(self._data.itemsize)
 
 
-LAZY_METHODS: dict[str, Callable[..., Any] | property] = {
-    **{name: _method(name) for name in _NAMES},
+LAZY_METHODS: dict[str, Any] = {
+    **{name: _OfFamily(name) for name in _NAMES},
     "compress": _compress,
     "copy": _copy,
     "nonzero": questions.nonzero,

@@ -11,6 +11,7 @@ import numpy as np
 
 from autodiff.methods import numpy_names
 from autodiff.methods.numpy_options import translated
+from autodiff.operands import operands_of
 
 __all__ = ["Support", "apply_function", "apply_ufunc", "support", "ufunc_support"]
 
@@ -210,8 +211,6 @@ def _boxed(x: Any) -> Any:
 
 def _opposed(a: Any, b: Any) -> tuple[Any, Any]:
     """Two operands whose axes come one after the other's."""
-    from autodiff.operands import operands_of
-
     a, b = operands_of((a, b))
     return a.reshape(a.shape + (1,) * b.ndim), b
 

@@ -1,8 +1,8 @@
-"""The operators and methods of `Tensor`: the namespace's functions, put in place once."""
+"""The operators and methods of `Tensor`: the namespace's functions, by name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from inspect import signature
 from typing import Any
 
@@ -18,17 +18,27 @@ from autodiff.functions.products import linear
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import shaping
 from autodiff.functions.spellings import spelt
+from autodiff.methods.attach import form_of
 from autodiff.methods.conversions import array_taken
 from autodiff.methods.in_place import OPERATORS, assign, augmented
 from autodiff.methods.lazy import LAZY_METHODS
 from autodiff.methods.standard import STANDARD_METHODS
-from autodiff.methods.tensor_declarations import attach, one_or_many
 from autodiff.operations import apply
 from autodiff.ops.primitive import Primitive
 from autodiff.ops.reductions import reductions as entries
 from autodiff.tensor import Tensor
 
 Function = Callable[..., Any]
+
+
+def one_or_many(values: Sequence[Any]) -> Any:
+    """Arguments given one by one, or as one sequence.
+
+    Example:
+        >>> one_or_many((2, 3)), one_or_many(((2, 3),))
+        ((2, 3), (2, 3))
+    """
+    return values[0] if len(values) == 1 and not isinstance(values[0], int) else tuple(values)
 
 
 def _reflected(function: Function) -> Function:
@@ -93,14 +103,17 @@ def _flattened(self: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 
 
 def _axes_reversed(self: Tensor) -> Tensor:
+    """The tensor with its axes in the opposite order."""
     return shaping.transpose(self)
 
 
 def _places(self: Tensor) -> indexing.At:
+    """Places for a functional update: ``x.at[index].set(v)`` gives a changed copy."""
     return indexing.At(self)
 
 
 def _matrix_transposed(self: Tensor) -> Tensor:
+    """The tensor with its last two axes exchanged."""
     if self.ndim < 2:
         raise ShapeError(f".mT needs at least two axes, but the shape is {self.shape}")
     return shaping.swapaxes(self, -1, -2)
@@ -183,59 +196,48 @@ _OPERATORS: dict[str, Function] = {
     "rshift": bits.bitwise_right_shift,
 }
 _IN_PLACE = {**_OPERATORS, "pow": _power}
+_SPELT: tuple[tuple[Any, str], ...] = (
+    (linear, "dot"),
+    (probabilities, "softmax log_softmax"),
+    (questions, "argmax argmin any all"),
+    (reductions, "var std max min prod cumsum logsumexp"),
+    (shaping, "ravel swapaxes squeeze astype"),
+)
+_ELEMENTWISE = "clip exp log sqrt abs sin cos tanh sigmoid relu"
 
 
-def install_methods() -> None:
-    """Give `Tensor` its operators and methods."""
-    attach(_COMPARISONS)
-    attach(STANDARD_METHODS)
-    attach(LAZY_METHODS)
-    attach({name: Elsewhere(name, instead) for name, instead in METHODS.items()})
-    attach({f"__{name}__": function for name, function in _OPERATORS.items()})
-    attach({f"__i{name}__": augmented(name, _IN_PLACE[name]) for name in OPERATORS})
-    attach({f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()})
-    attach(
-        {
-            "__hash__": object.__hash__,
-            "__pow__": _power,
-            "__rpow__": _reflected(elementwise.power),
-            "__neg__": elementwise.negative,
-            "__pos__": lambda self: self,
-            "__abs__": elementwise.absolute,
-            "__invert__": bits.bitwise_invert,
-            "__getitem__": indexing.getitem,
-            "__setitem__": assign,
-            "__iter__": _iterate,
-            "__len__": _length,
-            "__bool__": _truth,
-            "__array__": _array,
-            "__repr__": _text,
-            "__dir__": _names,
-            "reshape": _reshaped,
-            "transpose": _transposed,
-            "flatten": _flattened,
-            "sum": _reduction(reductions.sum, entries.sum_),
-            "mean": _reduction(reductions.mean, entries.mean),
-            "dot": spelt(linear.dot),
-            "T": property(_axes_reversed),
-            "mT": property(_matrix_transposed),
-            "at": property(_places),
-        }
-    )
-    attach(
-        {
-            name: spelt(getattr(reductions, name))
-            for name in ("var std max min prod cumsum logsumexp".split())
-        }
-    )
-    attach({name: spelt(getattr(questions, name)) for name in ("argmax", "argmin", "any", "all")})
-    attach({name: spelt(getattr(probabilities, name)) for name in ("softmax", "log_softmax")})
-    attach(
-        {name: spelt(getattr(shaping, name)) for name in "ravel swapaxes squeeze astype".split()}
-    )
-    attach(
-        {
-            name: getattr(elementwise, name)
-            for name in "clip exp log sqrt abs sin cos tanh sigmoid relu".split()
-        }
-    )
+TENSOR_METHODS: dict[str, Any] = {
+    **_COMPARISONS,
+    **STANDARD_METHODS,
+    **LAZY_METHODS,
+    **{name: Elsewhere(name, instead) for name, instead in METHODS.items()},
+    **{f"__{name}__": function for name, function in _OPERATORS.items()},
+    **{f"__i{name}__": augmented(name, _IN_PLACE[name]) for name in OPERATORS},
+    **{f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()},
+    **{name: spelt(getattr(family, name)) for family, names in _SPELT for name in names.split()},
+    **{name: getattr(elementwise, name) for name in _ELEMENTWISE.split()},
+    "__hash__": object.__hash__,
+    "__pow__": _power,
+    "__rpow__": _reflected(elementwise.power),
+    "__neg__": elementwise.negative,
+    "__pos__": lambda self: self,
+    "__abs__": elementwise.absolute,
+    "__invert__": bits.bitwise_invert,
+    "__getitem__": indexing.getitem,
+    "__setitem__": assign,
+    "__iter__": _iterate,
+    "__len__": _length,
+    "__bool__": _truth,
+    "__array__": _array,
+    "__repr__": _text,
+    "__dir__": _names,
+    "reshape": form_of(shaping.reshape, _reshaped),
+    "transpose": form_of(shaping.transpose, _transposed),
+    "flatten": _flattened,
+    "sum": _reduction(reductions.sum, entries.sum_),
+    "mean": _reduction(reductions.mean, entries.mean),
+    "T": property(_axes_reversed),
+    "mT": property(_matrix_transposed),
+    "at": property(_places),
+}
+"""The operators, methods and properties of a tensor, by name."""

@@ -1,14 +1,16 @@
-"""The operators and methods of `Value`, generated from the table and put in place."""
+"""The operators and methods of `Value`, generated from the table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from autodiff.methods.value_declarations import ValueMethods
+from autodiff.methods.attach import attach
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.value import Value, lift_operand
 from autodiff.values.functions import make, scalar_functions
+
+__all__ = ["VALUE_METHODS"]
 
 _BINARY = {
     "add": "add",
@@ -31,15 +33,18 @@ _UNARY = {"__neg__": "negative", "__pos__": "positive", "__abs__": "abs"}
 _METHODS = ("exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu")
 
 
-class _Method:
-    """A method that is generated when it is first asked for, and then takes its own place."""
+class _Generated:
+    """A method that is generated when it is first asked for, and put in this one's place.
+
+    To generate all of them takes longer than the package takes to load otherwise.
+    """
 
     def __init__(self, name: str, made: Callable[[], Callable[..., Any]]) -> None:
         self._name, self._made = name, made
 
     def __get__(self, value: Any, owner: type) -> Any:
         function: Any = self._made()
-        setattr(ValueMethods, self._name, function)
+        attach(Value, {self._name: function})
         return function.__get__(value, owner)
 
 
@@ -64,14 +69,17 @@ def _comparison(op: str) -> Callable[..., Any]:
     return operator
 
 
-def install_operators() -> None:
-    """Give `Value` its operators and methods."""
-    made = {f"__{name}__": _operator(op, "operator") for name, op in _BINARY.items()}
-    made |= {f"__r{name}__": _operator(op, "reflected") for name, op in _BINARY.items()}
-    made |= {name: _function(op) for name, op in _UNARY.items()}
-    made |= {name: _function(name) for name in _METHODS}
-    for name, make_it in made.items():
-        setattr(ValueMethods, name, _Method(name, make_it))
-    for name, op in _COMPARISONS.items():
-        setattr(ValueMethods, f"__{name}__", _comparison(op))
-    ValueMethods.__hash__ = object.__hash__  # type: ignore[method-assign]
+def _methods() -> Iterator[tuple[str, Any]]:
+    for name, op in _BINARY.items():
+        yield f"__{name}__", _operator(op, "operator")
+        yield f"__r{name}__", _operator(op, "reflected")
+    for name, op in [*_UNARY.items(), *zip(_METHODS, _METHODS, strict=True)]:
+        yield name, _function(op)
+
+
+VALUE_METHODS: dict[str, Any] = {
+    **{name: _Generated(name, make_it) for name, make_it in _methods()},
+    **{f"__{name}__": _comparison(op) for name, op in _COMPARISONS.items()},
+    "__hash__": object.__hash__,
+}
+"""By name."""

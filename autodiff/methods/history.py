@@ -25,9 +25,32 @@ class Text(str):
 
 
 def trace(root: Node, depth: int | None = None, limit: int = 100) -> Text:
-    """How a value came about, as a tree: each result above its operands.
+    """How this node came about, as a tree to be printed: each result above its operands.
 
-    See `autodiff.graph.Node.trace`.
+    A result that is used several times is shown once; further on it is only named,
+    with a number in brackets.
+
+    Args:
+        root: the node.
+        depth: the number of levels below it; all by default.
+        limit: the most lines.
+
+    Returns:
+        The tree as text, one line a node: name, operation, numbers or shape, and the
+        line of your code that made it.
+
+    Example:
+        >>> import autodiff as ad
+        >>> x, y = ad.Value(3.0, name="x"), ad.Value(2.0, name="y")
+        >>> s = x * y
+        >>> (s - s * 2).trace()
+        subtract = -6, ...
+        ├─ [1] multiply = 6, ...
+        │  ├─ x (leaf) = 3
+        │  └─ y (leaf) = 2
+        └─ multiply = 12, ...
+           ├─ [1] multiply, shown above
+           └─ constant = 2
     """
     if limit < 1 or (depth is not None and depth < 0):
         raise ShapeError(

@@ -1,0 +1,38 @@
+"""Functions and properties put in place as methods of the classes of nodes: only from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from inspect import Parameter, signature
+from typing import Any
+
+__all__ = ["attach", "form_of"]
+
+
+def attach(kind: type, methods: Mapping[str, Any]) -> None:
+    """Put functions in place as methods of a class.
+
+    Args:
+        kind: the class.
+        methods: function or property by the method's name.
+    """
+    for name, method in methods.items():
+        setattr(kind, name, method)
+
+
+def form_of(function: Callable[..., Any], method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that takes a function's arguments in other ways, described by its docstring.
+
+    Example:
+        >>> import autodiff as ad
+        >>> ad.Tensor.reshape.__doc__ == ad.reshape.__doc__
+        True
+    """
+    own: Any = method
+    own.__name__ = function.__name__
+    own.__qualname__ = f"Tensor.{function.__name__}"
+    own.__doc__ = function.__doc__
+    whole = signature(method)
+    shown = [p for p in whole.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    own.__signature__ = whole.replace(parameters=shown)
+    return method

@@ -1,0 +1,26 @@
+"""What is put in place on the classes of nodes, once, when the package is loaded."""
+
+from __future__ import annotations
+
+from autodiff.backward import backward
+from autodiff.graph import Node
+from autodiff.methods.attach import attach
+from autodiff.methods.history import trace
+from autodiff.methods.micrograd import MICROGRAD_NAMES
+from autodiff.methods.numpy_interface import apply_function, apply_ufunc
+from autodiff.methods.python_numbers import NUMBER_METHODS
+from autodiff.methods.tensor_methods import TENSOR_METHODS
+from autodiff.methods.value_operators import VALUE_METHODS
+from autodiff.tensor import Tensor
+from autodiff.value import Value
+
+__all__ = ["install"]
+
+
+def install() -> None:
+    """Give nodes, Values and tensors their operators and methods."""
+    attach(Node, {"backward": backward, "trace": trace})
+    for kind in (Value, Tensor):
+        attach(kind, {**NUMBER_METHODS, "__array_ufunc__": apply_ufunc})
+    attach(Value, {**MICROGRAD_NAMES, **VALUE_METHODS})
+    attach(Tensor, {"__array_function__": apply_function, **TENSOR_METHODS})
