@@ -1,0 +1,120 @@
+"""What the table says of an operation, as text: its formula, its derivatives, its kinks."""
+
+from __future__ import annotations
+
+from inspect import Parameter, signature
+
+from autodiff.backends.scalars import scalars
+from autodiff.ops.parameters import keyword_parameters
+from autodiff.ops.primitive import ATOM, Elementwise, Primitive, Structural
+from autodiff.symbolic.expression import Apply, Expression, Symbol
+from autodiff.symbolic.partial import partial_expression
+from autodiff.writers.text import to_text
+
+__all__ = ["derivatives", "formula", "kinks", "operand_names", "pulled_back"]
+
+_POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def operand_names(entry: Primitive) -> tuple[str, ...]:
+    """What the table's rules call the operands of an entry.
+
+    Example:
+        >>> from autodiff.ops.elementwise import arithmetic, hyperbolic
+        >>> operand_names(hyperbolic.tanh), operand_names(arithmetic.divide)
+        (('x',), ('a', 'b'))
+    """
+    if isinstance(entry, Elementwise):
+        rules = [rule for rule in (*entry.partials, entry.forward) if callable(rule)]
+        for rule, before in zip(rules, (*[2] * (len(rules) - 1), 1), strict=True):
+            named = [p.name for p in signature(rule).parameters.values() if p.kind in _POSITIONAL]
+            if len(named) >= before + entry.arity:
+                return tuple(named[before : before + entry.arity])
+        return ("x",) if entry.arity == 1 else ("a", "b", "c")[: entry.arity]
+    parameters = list(signature(entry.forward).parameters.values())[1:]
+    return tuple(p.name for p in parameters if p.kind in _POSITIONAL)
+
+
+def _application(entry: Primitive) -> Apply:
+    params = tuple((name, Symbol(name)) for name in keyword_parameters(entry))
+    return Apply(entry.name, tuple(map(Symbol, operand_names(entry))), params)
+
+
+def formula(entry: Primitive) -> str:
+    """An application of an entry, as the table writes it.
+
+    Example:
+        >>> from autodiff.ops.elementwise import arithmetic
+        >>> formula(arithmetic.divide)
+        'a / b'
+    """
+    if not operand_names(entry):
+        return f"{entry.name}(…)"
+    return to_text(_application(entry))
+
+
+def derivatives(entry: Elementwise) -> list[str]:
+    """The derivative by each operand, as equations; empty if there are none.
+
+    Example:
+        >>> from autodiff.ops.elementwise import arithmetic, hyperbolic
+        >>> derivatives(hyperbolic.tanh), derivatives(arithmetic.multiply)
+        (['d tanh(x)/dx = 1 − tanh(x)²'], ['∂(a · b)/∂a = b', '∂(a · b)/∂b = a'])
+    """
+    if not entry.differentiable:
+        return []
+    names, result = operand_names(entry), _application(entry)
+    what = to_text(result)
+    if entry.notation.level < ATOM:
+        what = f"({what})"
+
+    def rule(position: int) -> Expression:
+        return partial_expression(entry, position, result.args, result, dict(result.params))
+
+    sign, gap = ("d", "" if what.startswith("(") else " ") if len(names) == 1 else ("∂", "")
+    return [
+        f"{sign}{gap}{what}/{sign}{name} = {to_text(rule(position))}"
+        for position, name in enumerate(names)
+    ]
+
+
+def kinks(entry: Elementwise) -> list[str]:
+    """Where the function has a kink or a jump, and what the derivative is there.
+
+    Example:
+        >>> from autodiff.ops.elementwise import activations, selection
+        >>> kinks(activations.relu), kinks(selection.maximum)
+        (['at x = 0 the derivative is 0'], ['at a = b the derivatives are 0.5 and 0.5'])
+    """
+    names, params, found = operand_names(entry), keyword_parameters(entry), []
+    for kink in entry.kinks:
+        operands = (kink,) if entry.arity == 1 else (1.0 + kink, 1.0)
+        result = entry.forward(scalars, *operands, **params)
+        slopes = [
+            rule(scalars, result, *operands, **params) if callable(rule) else rule
+            for rule in entry.partials
+        ]
+        where = f"{names[0]} = {kink:g}" if entry.arity == 1 else " = ".join(names)
+        are = "derivative is" if len(slopes) == 1 else "derivatives are"
+        found.append(f"at {where} the {are} {' and '.join(f'{slope:.4g}' for slope in slopes)}")
+    return found
+
+
+def pulled_back(entry: Structural) -> list[str]:
+    """What each operand receives of the cotangent ``g`` of the result, as the table writes it.
+
+    Example:
+        >>> from autodiff.ops.products import linear
+        >>> pulled_back(linear.matmul)
+        ['a: g · bᵀ', 'b: aᵀ · g']
+    """
+    names = operand_names(entry)
+    found = []
+    for name, template in zip(names, entry.factors, strict=False):
+        text = template.format(*names)
+        if text.endswith("·"):
+            text = f"{text} g"
+        elif text[0] in "·⊙⋆∗":
+            text = f"g {text}"
+        found.append(f"{name}: {text}")
+    return found

@@ -1,0 +1,64 @@
+"""``python -m autodiff show``: what is printed of operations, and the files that it names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from autodiff.__main__ import main
+from autodiff.diagnosis.entry import entry_text, public_names
+from autodiff.ops import every_primitive
+from tests.checkout import ROOT
+from tests.sampled import sampled
+
+PLACE = re.compile(r"(autodiff/[\w/]+\.py):(\d+)")
+FILE = re.compile(r"\b(?:tests|docs)/[\w/]+\.(?:py|md)")
+
+
+@pytest.mark.parametrize("first", sampled(range(4), 4))
+def test_every_operation_is_shown_with_the_lines_where_it_is_defined(first: int) -> None:
+    lines: dict[str, list[str]] = {}
+    for name in list(dict.fromkeys([*every_primitive(), *public_names()]))[first::4]:
+        text = entry_text(name)
+        places = PLACE.findall(text)
+        assert places, name
+        for path, number in places:
+            lines.setdefault(path, (ROOT / path).read_text(encoding="utf-8").splitlines())
+            assert re.match(r"def \w+\(|\w+(: \w+)? = ", lines[path][int(number) - 1]), text
+        for file in FILE.findall(text):
+            assert (ROOT / file).exists(), text
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("tanh", "derivative    d tanh(x)/dx = 1 − tanh(x)²"),
+        ("relu", "kinks         at x = 0 the derivative is 0"),
+        ("autodiff.multiply", "∂(a · b)/∂b = a"),
+        ("ad.acos", "rule          autodiff/ops/elementwise/trigonometric.py"),
+        ("matmul", "to b: aᵀ · g"),
+        ("linalg.svd", "function      autodiff/functions/linalg/eigen.py"),
+        ("det", "as autodiff.linalg.det"),
+        ("leaky_relu", "parameters    negative_slope=0.01"),
+        ("median", "it has no entry of its own"),
+        ("equal", "it carries no gradient"),
+        ("max", "tests/autodiff/table/test_table_structural.py"),
+        ("relu", "docs/elementwise/kinks.md"),
+    ],
+)
+def test_what_is_said(name: str, said: str) -> None:
+    assert said in entry_text(name)
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    assert "show" in capsys.readouterr().out
+    assert main(["show", "tanh", "sum"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("tanh: Hyperbolic tangent.\n")
+    assert "\n\nsum: " in out
+    assert main(["show", "tahn"]) == 2
+    assert "did you mean tan, tanh" in capsys.readouterr().err
+    assert main(["show", "qqqqqqqq"]) == 2
+    assert capsys.readouterr().err.endswith("no operation is called 'qqqqqqqq'\n")
