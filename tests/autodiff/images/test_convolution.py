@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.backends import unfolding
+from autodiff.backends.images import unfolding
 from tests.autodiff.reference import leaves, pull, same, weights
 
 # Axes, shapes of input and weight, settings.

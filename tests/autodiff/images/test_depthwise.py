@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff.backends import depthwise
-from autodiff.backends.convolution import convolution, convolution_input, convolution_weight
+from autodiff.backends.images import depthwise
+from autodiff.backends.images.convolution import convolution, convolution_input, convolution_weight
 from tests.autodiff.reference import same
 
 

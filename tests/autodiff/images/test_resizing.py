@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.backends import resampling
+from autodiff.backends.images import resampling
 from tests.autodiff.images.test_pooling import SHAPES, compare, normal
 from tests.autodiff.reference import leaves, pull, same
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.windows import Shape, output_sizes
+from autodiff.backends.images.windows import Shape, output_sizes
 
 __all__ = [
     "max_pool",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.real_functions import chebyshev, of_reals
+from autodiff.backends.special.real_functions import chebyshev, of_reals
 
 __all__ = ["i0", "i0e", "i1", "i1e"]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.exponentials import derivative_of_double, expm_of_double
+from autodiff.backends.linalg.exponentials import derivative_of_double, expm_of_double
 from autodiff.errors import LinAlgError
 
 __all__ = [

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.real_functions import chebyshev, of_reals
+from autodiff.backends.special.real_functions import chebyshev, of_reals
 
 __all__ = ["j0", "j1"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.gammas import gamma, gammaln, stirling
-from autodiff.backends.real_functions import of_reals
+from autodiff.backends.special.gammas import gamma, gammaln, stirling
+from autodiff.backends.special.real_functions import of_reals
 
 __all__ = ["beta", "betaln", "hurwitz_zeta"]
 

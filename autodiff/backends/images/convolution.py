@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.depthwise import depthwise, depthwise_input, depthwise_weight
-from autodiff.backends.unfolding import Problem, Scratch, grouped, promoted
-from autodiff.backends.windows import Pairs, Shape
+from autodiff.backends.images.depthwise import depthwise, depthwise_input, depthwise_weight
+from autodiff.backends.images.unfolding import Problem, Scratch, grouped, promoted
+from autodiff.backends.images.windows import Pairs, Shape
 
 __all__ = ["convolution", "convolution_input", "convolution_weight"]
 

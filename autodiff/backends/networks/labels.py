@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.special import check_indices
+from autodiff.backends.networks.one_hot import check_indices
 
 __all__ = ["label_loss", "subtract_label"]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.error_tails import scaled_tail
-from autodiff.backends.real_functions import of_reals
+from autodiff.backends.special.error_tails import scaled_tail
+from autodiff.backends.special.real_functions import of_reals
 
 __all__ = ["erfcx", "erfinv", "ndtri"]
 

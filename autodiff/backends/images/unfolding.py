@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.windows import Pairs, Shape, output_sizes
+from autodiff.backends.images.windows import Pairs, Shape, output_sizes
 
 __all__ = ["Problem", "Scratch", "grouped", "promoted"]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.linear_algebra import in_lapack_type
+from autodiff.backends.linalg.linear_algebra import in_lapack_type
 from autodiff.errors import LinAlgError
 
 __all__ = ["sqrtm", "sqrtm_derivative"]

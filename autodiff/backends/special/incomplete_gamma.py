@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.error_tails import erfc
-from autodiff.backends.gammas import digamma, gamma, log_gamma_beside_one, stirling
-from autodiff.backends.real_functions import of_reals
-from autodiff.backends.zeta import hurwitz_zeta
+from autodiff.backends.special.error_tails import erfc
+from autodiff.backends.special.gammas import digamma, gamma, log_gamma_beside_one, stirling
+from autodiff.backends.special.real_functions import of_reals
+from autodiff.backends.special.zeta import hurwitz_zeta
 from autodiff.ops.polynomials import polynomial
 
 __all__ = ["gamma_density", "gammainc", "gammainc_derivative", "gammaincc"]

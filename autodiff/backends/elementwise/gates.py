@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.blocks import in_blocks
-from autodiff.backends.error_coefficients import SINGLE
-from autodiff.backends.error_tails import ndtr, polynomial
+from autodiff.backends.special.error_coefficients import SINGLE
+from autodiff.backends.special.error_tails import ndtr, polynomial
 
 __all__ = ["gelu", "gelu_slope", "silu", "silu_slope"]
 

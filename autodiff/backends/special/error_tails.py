@@ -1,6 +1,6 @@
 """The error function, its complement and the normal distribution function, in blocks.
 
-One formula serves the whole half-line; `autodiff.backends.error_coefficients` says which.
+One formula serves the whole half-line; `autodiff.backends.special.error_coefficients` says which.
 Results have a relative error below 1e-15 and 5e-7.
 
 Every number goes the same way, without a branch, in its own precision and in blocks that
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff.backends.blocks import in_blocks
-from autodiff.backends.error_coefficients import DOUBLE, SINGLE, Precision, Scale
+from autodiff.backends.special.error_coefficients import DOUBLE, SINGLE, Precision, Scale
 
 __all__ = ["erf", "erfc", "ndtr", "polynomial", "scaled_tail"]
 

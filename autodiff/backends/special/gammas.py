@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.real_functions import of_reals, sine_of_pi
+from autodiff.backends.special.real_functions import of_reals, sine_of_pi
 from autodiff.ops.polynomials import polynomial
 
 __all__ = ["digamma", "gamma", "gammaln", "log_gamma_beside_one", "stirling"]

@@ -1,0 +1,1 @@
+"""Functions of single elements on arrays: choices, complex numbers, gated units."""

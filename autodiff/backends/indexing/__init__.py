@@ -1,0 +1,1 @@
+"""Adding and comparing at places of arrays."""

@@ -1,0 +1,1 @@
+"""Matrix functions on arrays, for stacks of matrices."""

@@ -1,0 +1,1 @@
+"""What networks compute with labels of classes, on arrays."""

@@ -1,0 +1,1 @@
+"""Running results and recurrences along an axis of arrays."""

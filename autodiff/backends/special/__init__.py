@@ -1,0 +1,1 @@
+"""Special functions on arrays, in the precision of their operands."""
