@@ -1,4 +1,8 @@
-"""Data: scaling, seeded splits, batches, and the handwritten digits."""
+"""Data: scaling, seeded splits, batches, and the handwritten digits.
+
+Arrays, lists or datasets come in; batches of arrays in the float type of `nn` go out.
+It may import `nn.module`, for that type.
+"""
 
 from __future__ import annotations
 

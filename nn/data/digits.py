@@ -46,6 +46,7 @@ def load_digits() -> Digits:
         ((1797, 8, 8), (1797, 64), 0)
     """
     try:
+        # An extra, which takes a second to load.
         from sklearn.datasets import load_digits as bundled
     except ImportError:
         raise missing_extra("scikit-learn", "data") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import autodiff as ad
 from autodiff import Tensor
@@ -26,7 +26,19 @@ __all__ = [
 ]
 
 
-class Identity(Module):
+class Elementwise(Module):
+    """Base of the layers that apply a function to every number by itself.
+
+    Attributes:
+        bounds: between which values the function stays, if it does.
+        steepest: its greatest slope, for those with bounds.
+    """
+
+    bounds: ClassVar[tuple[float, float] | None] = None
+    steepest: ClassVar[float] = 1.0
+
+
+class Identity(Elementwise):
     """Passes its input on, whatever arguments it was made with."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,7 +49,7 @@ class Identity(Module):
         return x
 
 
-class _Activation(Module):
+class _Activation(Elementwise):
     def __init__(self, inplace: bool = False) -> None:
         super().__init__()
 
@@ -58,7 +70,7 @@ class ReLU(_Activation):
         return ad.relu(x)
 
 
-class LeakyReLU(Module):
+class LeakyReLU(Elementwise):
     """x where it is positive, ``negative_slope`` · x elsewhere.
 
     Args:
@@ -79,23 +91,28 @@ class LeakyReLU(Module):
         return f"{self.negative_slope:g}"
 
 
-class Sigmoid(Module):
+class Sigmoid(Elementwise):
     """1 / (1 + e⁻ˣ)."""
+
+    bounds = (0.0, 1.0)
+    steepest = 0.25
 
     def forward(self, x: Any) -> Any:
         """The function, entry by entry."""
         return ad.sigmoid(x)
 
 
-class Tanh(Module):
+class Tanh(Elementwise):
     """The hyperbolic tangent."""
+
+    bounds = (-1.0, 1.0)
 
     def forward(self, x: Any) -> Any:
         """The function, entry by entry."""
         return ad.tanh(x)
 
 
-class ELU(Module):
+class ELU(Elementwise):
     """x where it is positive, ``alpha`` · (eˣ − 1) elsewhere.
 
     Args:
@@ -128,7 +145,7 @@ class SELU(_Activation):
         return ad.selu(x)
 
 
-class GELU(Module):
+class GELU(Elementwise):
     """x Φ(x), with Φ the distribution function of the standard normal.
 
     Args:
@@ -174,7 +191,7 @@ class Mish(_Activation):
         return ad.mish(x)
 
 
-class Softplus(Module):
+class Softplus(Elementwise):
     """log(1 + eᵝˣ) / β, a smooth ReLU.
 
     Args:

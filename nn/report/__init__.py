@@ -1,13 +1,14 @@
 """The report of a training run: one HTML page, made from plain data.
 
-Nothing here knows of models, tensors or graphs, so a report can be written for anything
-that fills in a `Report`. The page loads nothing and runs no script.
+A `Report` comes in, with drawings as finished SVG; a page goes out that loads nothing and runs
+no script. `filling` makes the parts of a report of what `nn.training` and `nn.inspect` gave.
+It may import `nn.inspect`, `nn.metrics` and the history of `nn.training`; never `viz`.
 """
 
 from __future__ import annotations
 
+from nn.inspect.data import Histogram
 from nn.report.data import (
-    Bins,
     Curve,
     Fact,
     Flow,
@@ -20,10 +21,10 @@ from nn.report.data import (
 from nn.report.page import render
 
 __all__ = [
-    "Bins",
     "Curve",
     "Fact",
     "Flow",
+    "Histogram",
     "Layer",
     "Mistake",
     "Panel",

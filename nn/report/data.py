@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Bins", "Curve", "Fact", "Flow", "Layer", "Mistake", "Panel", "Picture", "Report"]
+from nn.inspect.data import Histogram
+
+__all__ = ["Curve", "Fact", "Flow", "Layer", "Mistake", "Panel", "Picture", "Report"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,6 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Bins:
-    """A histogram: counts in equal bins from ``low`` to ``high``."""
-
-    counts: tuple[int, ...]
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class Layer:
     """What passes through one layer.
 
@@ -97,8 +90,8 @@ class Layer:
     """
 
     name: str
-    activations: Bins
-    gradients: Bins
+    activations: Histogram
+    gradients: Histogram
     spread: float
     rms: float
     notes: tuple[str, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nn.report.data import Bins, Flow, Layer
+from nn.inspect.data import Histogram
+from nn.report.data import Flow, Layer
 from nn.report.text import escape, number
 
 __all__ = ["flow", "histogram"]
@@ -10,7 +11,7 @@ __all__ = ["flow", "histogram"]
 WIDTH, HEIGHT = 124, 64
 
 
-def histogram(bins: Bins, style: str, label: str) -> str:
+def histogram(bins: Histogram, style: str, label: str) -> str:
     """A histogram as an SVG element; its highest bar takes the whole height.
 
     Args:

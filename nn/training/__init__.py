@@ -1,4 +1,8 @@
-"""Fitting a model to data, and watching it."""
+"""Fitting a model to data, and watching it.
+
+A model, a loss, an optimizer and data come in; the model is changed, and a `History` goes out.
+It may import `nn.module`, `nn.functional`, `nn.losses`, `nn.optim`, `nn.data` and `nn.metrics`.
+"""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ def bar(total: int, show: bool, **settings: Any) -> Any:
     if not show or not (sys.stderr.isatty() or "ipykernel" in sys.modules):
         return _Hidden()
     try:
+        # An extra, needed only where somebody watches.
         from tqdm.auto import tqdm
     except ImportError:
         raise MissingExtraError(

@@ -21,8 +21,8 @@ import pytest
 import safetensors.numpy
 
 import nn
+from nn.inspect import GradientCheck
 from nn.jobs import main
-from nn.jobs.digits.check import Check
 from nn.jobs.digits.options import Options, chosen
 from nn.jobs.digits.results import FILES
 from nn.jobs.digits.training import Bench
@@ -244,7 +244,7 @@ class TestFailures:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(
-            "nn.jobs.digits.job.check_gradients", lambda bench: signal.raise_signal(signal.SIGINT)
+            "nn.jobs.digits.job.check_gradients", lambda *_: signal.raise_signal(signal.SIGINT)
         )
         err = self.failure(capsys, 130, "--epochs", "1", "--out", str(tmp_path))
         assert "the weights are in" in err
@@ -357,8 +357,8 @@ class TestFailures:
     def test_wrong_gradients_are_told_and_end_in_failure(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        found = Check(False, "wrong", 7, 3, 0.5, 8, ("w[0]: analytic 1, numeric 2",))
-        monkeypatch.setattr("nn.jobs.digits.job.check_gradients", lambda bench: found)
+        found = GradientCheck(False, "wrong", 7, 3, 0.5, 8, ("w[0]: analytic 1, numeric 2",))
+        monkeypatch.setattr("nn.jobs.digits.job.check_gradients", lambda *_: found)
         assert main([*JOB, *SMALL, "--out", str(tmp_path)]) == 1
         assert "Gradient check: wrong (7 parameters, error 0.5)." in capsys.readouterr().out
         page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))

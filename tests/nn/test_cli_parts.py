@@ -12,14 +12,15 @@ import pytest
 
 import nn
 from autodiff.testing import Entry, Reason, Report, Verdict
-from nn.jobs.digits.check import check_gradients, summary
+from nn.inspect import check_gradients, measure, without_chance
+from nn.inspect.gradients import summary
 from nn.jobs.digits.data import prepare
-from nn.jobs.digits.flow import measure
-from nn.jobs.digits.network import build, without_chance
+from nn.jobs.digits.network import build
 from nn.jobs.digits.options import Options
 from nn.jobs.digits.pictures import neuron_picture
 from nn.jobs.digits.training import Bench
 from nn.jobs.threads import single_thread
+from nn.report.filling import fact_of, flow_of
 
 pytest.importorskip("sklearn")
 
@@ -27,7 +28,7 @@ pytest.importorskip("sklearn")
 class TestFlow:
     def measured(self, **settings: Any) -> Any:
         bench = Bench.build(Options(batch_norm=False, **settings))
-        return measure("now", bench.network, *bench.batch(64))
+        return flow_of("now", measure(bench.network, nn.CrossEntropyLoss(), *bench.batch(64)))
 
     def test_a_good_start_is_healthy(self) -> None:
         flow = self.measured(hidden=(64, 64))
@@ -64,7 +65,7 @@ class TestFlow:
         x, y = bench.batch(16)
         x = x.copy()
         x[0, 0] = np.nan
-        assert measure("now", bench.network, x, y).verdict == "not finite"
+        assert measure(bench.network, nn.CrossEntropyLoss(), x, y).troubles == ("not finite",)
 
     def test_histograms_count_all_that_is_not_zero(self) -> None:
         flow = self.measured(hidden=(16,), seed=5)
@@ -137,11 +138,12 @@ class TestParts:
 
 class TestGradientCheck:
     def test_a_correct_network_passes(self) -> None:
-        check = check_gradients(Bench.build(Options(hidden=(4,), activation="tanh")))
+        bench = Bench.build(Options(hidden=(4,), activation="tanh"))
+        check = check_gradients(bench.network, bench.loss, *bench.batch(8))
         assert check.passed
         assert check.verdict == "correct"
         assert check.parameters == 64 * 4 + 2 * 4 + 4 * 10 + 10
-        assert check.text.startswith("All 314 parameters were covered by ")
+        assert fact_of(check).note.startswith("All 314 parameters were covered by ")
         assert check.complaints == ()
 
     def test_a_wrong_rule_is_found(self) -> None:
@@ -153,17 +155,17 @@ class TestGradientCheck:
 
         bench = Bench.build(Options(hidden=(4,), activation="tanh"))
         bench.network.append(Wrong())
-        check = check_gradients(bench)
+        check = check_gradients(bench.network, bench.loss, *bench.batch(8))
         assert not check.passed
         assert check.verdict == "wrong"
         assert check.largest_relative_error > 0.4
-        assert "output.bias" in check.text
+        assert "output.bias" in fact_of(check).note
 
     def test_a_derivative_that_cannot_be_told_is_no_mistake(self) -> None:
         entry = Entry(
             "w", (0,), None, 1.0, 1.1, 0.2, Verdict.UNDECIDED, False, math.nan, math.nan,
             Reason.UNCLEAR,
         )  # fmt: skip
-        check = summary(Report("net", entries=(entry,), checked=1))
+        check = summary(Report("net", entries=(entry,), checked=1), 8)
         assert (check.passed, check.verdict) == (False, "undecided")
         assert len(check.complaints) == 1

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import pytest
 
-from nn.report import Bins, Curve, Fact, Flow, Layer, Mistake, Panel, Picture, Report, render
+from nn.report import Curve, Fact, Flow, Histogram, Layer, Mistake, Panel, Picture, Report, render
 from nn.report.classes import confusion, gallery
 from nn.report.curves import panel
 from nn.report.flow import flow, histogram
@@ -80,7 +80,7 @@ def assert_self_contained(text: str) -> None:
 
 
 def layer(name: str, alarming: bool = False) -> Layer:
-    bins = Bins((0, 4, 2), -1.0, 2.0)
+    bins = Histogram((0, 4, 2), -1.0, 2.0)
     return Layer(name, bins, bins, 0.5, 1e-7, ("3 % of units dead",), alarming)
 
 
@@ -269,11 +269,13 @@ class TestFlow:
         assert "layer alarming" in [div["class"] for div in bad]
 
     def test_bars_are_as_high_as_counts(self) -> None:
-        path = Page(histogram(Bins((0, 4, 2), -1.0, 2.0), "forward", "x")).all("path")[-1]["d"]
+        path = Page(histogram(Histogram((0, 4, 2), -1.0, 2.0), "forward", "x")).all("path")[-1]["d"]
         assert re.findall(r"V(\d+\.\d)h", path or "") == ["0.0", "32.0"]
 
     def test_an_empty_histogram_is_drawn(self) -> None:
-        assert Page(histogram(Bins((0, 0), 0.0, 1.0), "forward", "x")).all("path")[-1]["d"] == ""
+        assert (
+            Page(histogram(Histogram((0, 0), 0.0, 1.0), "forward", "x")).all("path")[-1]["d"] == ""
+        )
 
 
 class TestText:

@@ -1,4 +1,7 @@
-"""The job ``digits``: a network learns to read handwritten digits."""
+"""The job ``digits``: a network learns to read handwritten digits.
+
+Options of the command line come in; weights, figures, drawings and a report go out.
+"""
 
 from __future__ import annotations
 

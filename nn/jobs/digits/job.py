@@ -7,20 +7,22 @@ from pathlib import Path
 
 import numpy as np
 
+from nn.inspect import GradientCheck, check_gradients, without_chance
 from nn.jobs.console import Say, speaker
-from nn.jobs.digits.check import Check, check_gradients
 from nn.jobs.digits.data import CLASSES
-from nn.jobs.digits.network import without_chance
 from nn.jobs.digits.options import chosen
 from nn.jobs.digits.pictures import neuron_picture, step_picture
 from nn.jobs.digits.results import FILES, Results, weights
 from nn.jobs.digits.training import Bench, train
 from nn.jobs.folder import check_folder, fill_folder
 from nn.jobs.threads import single_thread
+from nn.report.filling import short
 from nn.report.text import percent
 
 __all__ = ["run"]
 
+CHECKED = 8
+"""Samples in the gradient check; few, because the loss is computed a few thousand times."""
 STEP = 32
 """Samples in the training step that is drawn."""
 
@@ -61,7 +63,7 @@ def _introduce(bench: Bench, say: Say) -> None:
     say(f"Network: {widths} units, {options.activation}, {count:,} parameters.")
 
 
-def _perform(bench: Bench, out: Path, say: Say, *, show: bool) -> Check:
+def _perform(bench: Bench, out: Path, say: Say, *, show: bool) -> GradientCheck:
     """The real thing: train, check, draw, write, and say what came of it."""
     # An overflow is no news beside the error that says what to do about it.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -113,7 +115,7 @@ def _summarise(results: Results, out: Path, say: Say) -> None:
     say(f"Open {out / 'report.html'} in a browser to look at everything.")
 
 
-def _rehearse(bench: Bench, out: Path, say: Say) -> Check:
+def _rehearse(bench: Bench, out: Path, say: Say) -> GradientCheck:
     """One step and the gradient check; says what a real run would write."""
     x, y = next(iter(bench.loader))
 
@@ -130,7 +132,7 @@ def _rehearse(bench: Bench, out: Path, say: Say) -> Check:
     return check
 
 
-def _checked(bench: Bench, say: Say) -> Check:
-    check = check_gradients(bench)
-    say(f"Gradient check: {check.verdict} ({check.short}).")
+def _checked(bench: Bench, say: Say) -> GradientCheck:
+    check = check_gradients(bench.network, bench.loss, *bench.batch(CHECKED))
+    say(f"Gradient check: {check.verdict} ({short(check)}).")
     return check

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-from typing import Any
-
 import numpy as np
 
 from nn.jobs.digits.options import ACTIVATIONS, Options
@@ -12,7 +9,7 @@ from nn.layers import BatchNorm1d, Dropout, Linear
 from nn.module.base import Module
 from nn.module.containers import Sequential
 
-__all__ = ["build", "without_chance"]
+__all__ = ["build"]
 
 
 def build(
@@ -51,17 +48,3 @@ def build(
         width = units
     layers["output"] = Linear(width, classes, init=options.init, rng=weights)
     return Sequential(layers)
-
-
-def without_chance(network: Sequential, dtype: Any = None) -> Sequential:
-    """A copy in training mode, so that batches are normalised, but without dropout.
-
-    Args:
-        network: the network, which stays as it is.
-        dtype: floating dtype of the copy, if it is to be another.
-    """
-    twin = copy.deepcopy(network).train()
-    for module in twin.modules():
-        if isinstance(module, Dropout):
-            module.eval()
-    return twin if dtype is None else twin.to(dtype)

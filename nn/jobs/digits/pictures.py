@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import autodiff as ad
-from autodiff import Tensor, Value
+from autodiff import Node, Tensor, Value
 from nn.layers import BatchNorm1d, Linear
 from nn.losses import CrossEntropyLoss
 from nn.module.base import Module
@@ -28,6 +28,13 @@ class Neuron(NamedTuple):
     text: str
 
 
+def _drawn(node: Node) -> str:
+    # Here, because a library of networks does not load one of drawings.
+    from viz import draw
+
+    return draw(node, gradients=True).svg
+
+
 def step_picture(network: Sequential, loss: CrossEntropyLoss, x: Array, y: Array) -> str:
     """The graph of one training step as SVG, with the modules as frames.
 
@@ -37,12 +44,10 @@ def step_picture(network: Sequential, loss: CrossEntropyLoss, x: Array, y: Array
         x: a batch of inputs.
         y: their labels.
     """
-    from viz import draw
-
     twin = copy.deepcopy(network).train()
     value = loss(twin(Tensor(x, name="x")), y)
     value.name = "loss"
-    return draw(value, gradients=True).svg
+    return _drawn(value)
 
 
 def _folded(network: Sequential) -> tuple[Array, Array]:
@@ -81,8 +86,6 @@ def neuron_picture(network: Sequential, x: Array, label: int) -> Neuron:
         x: one sample, of shape (inputs,).
         label: its class.
     """
-    from viz import draw
-
     weight, bias = _folded(network)
     sums = weight @ x + bias
     unit = int(np.argmin(np.abs(sums - 1.0)))
@@ -108,4 +111,4 @@ def neuron_picture(network: Sequential, x: Array, label: int) -> Neuron:
     )
     if "norm" in parts:
         text += " The batch normalisation is worked into the weights and into b."
-    return Neuron(draw(a, gradients=True).svg, text)
+    return Neuron(_drawn(a), text)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import math
-import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from typing import Any
 
 import numpy as np
 
+from nn.inspect import GradientCheck
 from nn.io.container import encode
-from nn.jobs.digits.check import Check
 from nn.jobs.digits.data import CLASSES
 from nn.jobs.digits.pictures import Neuron
 from nn.jobs.digits.training import Bench
-from nn.metrics import confusion_matrix
-from nn.report import Curve, Fact, Mistake, Panel, Picture, Report, render
+from nn.report import Fact, Panel, Picture, Report, render
+from nn.report.filling import (
+    confusion_of,
+    curves_of,
+    fact_of,
+    mistakes_of,
+    short,
+    software,
+)
 from nn.report.text import percent
 from nn.training import predict
 
@@ -28,6 +33,7 @@ Array = np.ndarray[Any, Any]
 
 FILES = ("model.safetensors", "history.json", "graph.svg", "neuron.svg", "report.html")
 MOST_MISTAKES = 24
+SOFTWARE = ("glassgrad", "numpy", "scikit-learn")
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Results:
     """
 
     bench: Bench
-    check: Check
+    check: GradientCheck
     graph: str
     neuron: Neuron
 
@@ -106,37 +112,19 @@ class Results:
             "epochs": [_epoch(epoch) for epoch in self.bench.history],
             "parameters": self.parameters,
             "samples": {"train": len(data.y_train), "test": len(data.y_test)},
-            "confusion": self._confusion().tolist(),
+            "confusion": [list(row) for row in confusion_of(self.probabilities, data.y_test)],
             "gradient_check": asdict(self.check),
             "layers": {flow.title.lower(): _flow(flow) for flow in self.bench.flows},
             "seed": self.bench.options.seed,
             "options": asdict(self.bench.options),
             "command": self.bench.options.command(),
-            "versions": dict(versions()),
+            "versions": dict(software(SOFTWARE)),
         }
-
-    def _confusion(self) -> Array:
-        return confusion_matrix(self.probabilities, self.bench.data.y_test, len(CLASSES))
-
-    def _mistakes(self) -> list[Mistake]:
-        """The misread samples, those first of which the network was surest."""
-        true, probabilities = self.bench.data.y_test, self.probabilities
-        predicted = probabilities.argmax(axis=1)
-        wrong = np.flatnonzero(predicted != true)
-        order = wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
-        return [
-            Mistake(
-                tuple(tuple(float(v) for v in row) for row in self.bench.data.images[i]),
-                int(true[i]),
-                int(predicted[i]),
-                tuple(float(p) for p in probabilities[i]),
-            )
-            for i in order
-        ]
 
     def report(self) -> Report:
         """The content of the report."""
-        data, mistakes = self.bench.data, self._mistakes()
+        data, probabilities = self.bench.data, self.probabilities
+        mistakes = mistakes_of(data.images, data.y_test, probabilities)
         tested, wrong = len(data.y_test), len(mistakes)
         widths = [str(data.x_train.shape[1]), *map(str, self.bench.options.hidden), "10"]
         shown = f", here the {MOST_MISTAKES} it was surest of" if wrong > MOST_MISTAKES else ""
@@ -160,7 +148,7 @@ class Results:
                     f"{tested - wrong} of {tested} images",
                     good=True if self.accuracy >= 0.98 else None if self.learnt else False,
                 ),
-                Fact("gradients", self.check.verdict, self.check.short, good=self.check.passed),
+                Fact("gradients", self.check.verdict, short(self.check), good=self.check.passed),
                 Fact("parameters", f"{self.parameters:,}", "numbers that were trained"),
                 Fact(
                     "epochs",
@@ -176,13 +164,11 @@ class Results:
                 "one of the last epoch."
             ),
             classes=CLASSES,
-            confusion=tuple(tuple(int(n) for n in row) for row in self._confusion()),
+            confusion=confusion_of(probabilities, data.y_test),
             mistakes=tuple(mistakes[:MOST_MISTAKES]),
             mistakes_text=said,
             flows=self.bench.flows,
-            gradient_check=Fact(
-                "", f"{self.check.verdict.capitalize()}.", self.check.text, good=self.check.passed
-            ),
+            gradient_check=fact_of(self.check, "images"),
             pictures=(
                 Picture(
                     "The graph of one training step",
@@ -194,24 +180,19 @@ class Results:
             ),
             model=repr(self.bench.network),
             options=tuple(self.bench.options.rows()),
-            versions=tuple(versions()),
+            versions=tuple(software(SOFTWARE)),
             command=self.bench.options.command(),
             repeatable=not broken,
         )
 
     def _panels(self) -> tuple[Panel, ...]:
-        def curves(name: str) -> tuple[Curve, ...]:
-            history = self.bench.history
-            return (
-                Curve("test", tuple(history[f"val_{name}"])),
-                Curve("training", tuple(history[name]), "backward"),
-            )
-
-        if not len(self.bench.history):
+        history = self.bench.history
+        if not len(history):
             return ()
+        loss = "Loss (cross-entropy, logarithmic)"
         return (
-            Panel("Accuracy", curves("accuracy"), percent=True),
-            Panel("Loss (cross-entropy, logarithmic)", curves("loss"), logarithmic=True),
+            curves_of(history, "accuracy", "Accuracy", held_out="test", percent=True),
+            curves_of(history, "loss", loss, held_out="test", logarithmic=True),
         )
 
 
@@ -244,14 +225,3 @@ def _flow(flow: Any) -> dict[str, Any]:
         for layer in flow.layers
     ]
     return {"verdict": flow.verdict, "healthy": flow.healthy, "layers": layers}
-
-
-def versions() -> list[tuple[str, str]]:
-    """Name and version of the software that figures depend on."""
-    found = [("Python", platform.python_version())]
-    for name in ("glassgrad", "numpy", "scikit-learn"):
-        try:
-            found.insert(-1 if name == "glassgrad" else len(found), (name, metadata.version(name)))
-        except metadata.PackageNotFoundError:
-            found.insert(-1 if name == "glassgrad" else len(found), (name, "from source"))
-    return found

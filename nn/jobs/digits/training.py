@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from nn.data import DataLoader
+from nn.inspect import measure
 from nn.jobs.digits.data import DigitsData, prepare
-from nn.jobs.digits.flow import measure
 from nn.jobs.digits.network import build
 from nn.jobs.digits.options import OPTIMIZERS, Options
 from nn.jobs.progress import Progress
@@ -18,6 +18,7 @@ from nn.losses import CrossEntropyLoss
 from nn.module.containers import Sequential
 from nn.optim import Optimizer
 from nn.report import Flow
+from nn.report.filling import flow_of
 from nn.training import Callback, History, Run, evaluate, fit
 
 __all__ = ["Bench", "train"]
@@ -95,7 +96,7 @@ class Bench:
 
     def probe(self, title: str) -> Flow:
         """Activations and gradients at this moment."""
-        return measure(title, self.network, self.data.x_train[:PROBE], self.data.y_train[:PROBE])
+        return flow_of(title, measure(self.network, CrossEntropyLoss(), *self.batch(PROBE)))
 
     def batch(self, size: int) -> tuple[Array, Array]:
         """The first samples of the training part."""
