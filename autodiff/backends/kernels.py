@@ -9,45 +9,39 @@ from __future__ import annotations
 __all__ = ["KERNELS", "SPECIAL_FUNCTIONS"]
 
 _SPECIAL = {
-    **dict.fromkeys("digamma gamma gammaln".split(), "special.gammas"),
-    **dict.fromkeys("beta betaln hurwitz_zeta".split(), "special.zeta"),
-    **dict.fromkeys("i0 i0e i1 i1e".split(), "special.modified_bessel"),
-    **dict.fromkeys("j0 j1".split(), "special.bessel"),
-    **dict.fromkeys(
-        "gamma_density gammainc gammainc_derivative gammaincc".split(), "special.incomplete_gamma"
-    ),
-    **dict.fromkeys("erfcx erfinv ndtri".split(), "special.error_functions"),
-    **dict.fromkeys("gelu gelu_slope silu_slope".split(), "elementwise.gates"),
-    "ndtr": "special.error_tails",
+    "elementwise.gates": "gelu gelu_slope silu_slope",
+    "special.bessel": "j0 j1",
+    "special.error_functions": "erfcx erfinv ndtri",
+    "special.error_tails": "ndtr",
+    "special.gammas": "digamma gamma gammaln",
+    "special.incomplete_gamma": "gamma_density gammainc gammainc_derivative gammaincc",
+    "special.modified_bessel": "i0 i0e i1 i1e",
+    "special.zeta": "beta betaln hurwitz_zeta",
 }
-SPECIAL_FUNCTIONS = frozenset({"erf", "erfc", *_SPECIAL})
-"""Elementwise functions that NumPy lacks and that are no composition of others."""
+_OTHERS = {
+    "elementwise.gates": "silu",
+    "fourier.fourier": "fft ifft irfft rfft",
+    "images.convolution": "convolution convolution_input convolution_weight",
+    "images.pooling": "max_pool max_pool_input max_pool_pick max_pool_places "
+    "overlap_add window_spread window_sum windows",
+    "images.resampling": "resample",
+    "linalg.degeneracy": "determined independent undetermined",
+    "linalg.elimination": "exchanges lu permutation",
+    "linalg.linear_algebra": "cholesky cofactor cofactor_pull complement det eig eigh "
+    "expm expm_derivative inv pinv qr rank slogdet solve svd",
+    "linalg.norms": "vector_norm",
+    "linalg.roots": "sqrtm sqrtm_derivative",
+    "networks.labels": "label_loss subtract_label",
+    "reductions.recurrences": "banded_recurrence log_banded_recurrence",
+}
 
 KERNELS = {
-    **_SPECIAL,
-    "convolution": "images.convolution",
-    "convolution_input": "images.convolution",
-    "convolution_weight": "images.convolution",
-    **dict.fromkeys("exchanges lu permutation".split(), "linalg.elimination"),
-    **dict.fromkeys(
-        "cholesky cofactor cofactor_pull complement det eig eigh".split(), "linalg.linear_algebra"
-    ),
-    **dict.fromkeys(
-        "expm expm_derivative inv pinv qr rank slogdet solve svd".split(), "linalg.linear_algebra"
-    ),
-    **dict.fromkeys("determined independent undetermined".split(), "linalg.degeneracy"),
-    "label_loss": "networks.labels",
-    "silu": "elementwise.gates",
-    "subtract_label": "networks.labels",
-    "sqrtm": "linalg.roots",
-    "sqrtm_derivative": "linalg.roots",
-    "vector_norm": "linalg.norms",
-    **dict.fromkeys("fft ifft irfft rfft".split(), "fourier.fourier"),
-    **dict.fromkeys(
-        "max_pool max_pool_input max_pool_pick max_pool_places".split(), "images.pooling"
-    ),
-    **dict.fromkeys("overlap_add window_spread window_sum windows".split(), "images.pooling"),
-    "resample": "images.resampling",
-    **dict.fromkeys("banded_recurrence log_banded_recurrence".split(), "reductions.recurrences"),
+    name: module
+    for modules in (_SPECIAL, _OTHERS)
+    for module, names in modules.items()
+    for name in names.split()
 }
 """Functions written for speed that not every program uses, by their module in this package."""
+
+SPECIAL_FUNCTIONS = frozenset(f"erf erfc {' '.join(_SPECIAL.values())}".split())
+"""Elementwise functions that NumPy lacks and that are no composition of others."""
