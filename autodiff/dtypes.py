@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autodiff.backends.kinds import is_stand_in
+from autodiff.backends.standin import StandIn
 from autodiff.live import RECORDER
 
 __all__ = [
@@ -169,7 +169,7 @@ def as_array(data: Any, dtype: npt.DTypeLike | None = None, *, copy: bool = True
     if isinstance(data, np.ndarray) and (recorder := RECORDER.get()) is not None:
         # Read anew in every call of the step that is being recorded.
         data = recorder.stand_in(data)
-    if is_stand_in(data):
+    if isinstance(data, StandIn):
         if dtype is not None and data.dtype != dtype:
             return data.astype(np.dtype(dtype))
         return data.interpreter.method(data, "copy", ("K",), {}) if copy else data

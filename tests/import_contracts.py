@@ -36,6 +36,8 @@ CONTRACTS = (
     Contract("viz", forbidden=("nn",)),
     Contract("autodiff.symbolic", forbidden=("autodiff.writers", "autodiff.backends", *_NODES)),
     Contract("autodiff.writers", forbidden=_NODES),
+    Contract("autodiff.backends", forbidden=("autodiff.symbolic", "autodiff.writers", *_NODES)),
+    Contract("autodiff.batching", forbidden=("autodiff.compiler", "autodiff.transforms")),
     Contract("autodiff.ops", forbidden=("autodiff.symbolic", "autodiff.backends", *_NODES)),
 )
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
+from autodiff.backends.kinds import is_numeric
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.recording import Recording
-from autodiff.compiler.signature import is_array, raw_array
+from autodiff.compiler.signature import raw_array, varies
 from autodiff.compiler.specialization import Output
 from autodiff.compiler.trees import map_leaves
 from autodiff.tensor import Tensor
@@ -23,7 +24,7 @@ def stand_ins(run: Recording, tree: Any, names: Any) -> Any:
 
     def stand_in(leaf: Any) -> Any:
         name = next(names)
-        if not is_array(leaf):
+        if not varies(leaf):
             return leaf
         raw = raw_array(leaf)
         if isinstance(raw, TraceArray):
@@ -53,4 +54,4 @@ def detached(leaf: Any) -> Any:
         return constant(np.array(getattr(held, "value", held)))
     if isinstance(leaf, TraceArray):
         return np.array(leaf.value)
-    return np.array(leaf) if isinstance(leaf, (np.ndarray, np.generic)) else leaf
+    return np.array(leaf) if is_numeric(leaf) else leaf

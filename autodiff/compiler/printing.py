@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.compiler.buffers import new_buffer
 from autodiff.compiler.emit import Emitted
 from autodiff.compiler.expressions import dtype_text
@@ -80,7 +81,7 @@ def save_program(path: Any, text: str, bound: list[Variable]) -> None:
     """
     path = Path(path)
     arrays = {v.name: v.source._data if v.kind == "state" else v.source for v in bound}
-    plain = [(name, a) for name, a in arrays.items() if isinstance(a, np.ndarray)]
+    plain = [(name, a) for name, a in arrays.items() if is_array(a)]
     for place, (name, array) in enumerate(plain):
         for other, found in plain[:place]:
             if np.may_share_memory(array, found):
@@ -89,8 +90,7 @@ def save_program(path: Any, text: str, bound: list[Variable]) -> None:
                     "file cannot keep; give one of them a copy of its own before saving"
                 )
     held: dict[str, Any] = {
-        name: a if isinstance(a, np.ndarray) else np.array(_state_text(a))
-        for name, a in arrays.items()
+        name: a if is_array(a) else np.array(_state_text(a)) for name, a in arrays.items()
     }
     path.write_text(text, encoding="utf-8")
     if held:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.compiler.places import UNKNOWN, Place
 
 __all__ = ["Call", "Gradient", "Program", "Variable", "axis_order"]
@@ -56,7 +57,7 @@ class Variable:
     def stands_for(self, array: Any) -> bool:
         """Whether another array from outside can take the place of the recorded one."""
         return (
-            isinstance(array, np.ndarray)
+            is_array(array)
             and array.strides == self.strides
             and array.shape == self.shape
             and array.dtype == self.dtype

@@ -16,8 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 from weakref import ref
 
-import numpy as np
-
+from autodiff.backends.kinds import is_array
 from autodiff.compiler.names import describe_tensor
 from autodiff.compiler.program import Gradient, Variable
 from autodiff.compiler.proxy import TraceArray
@@ -69,7 +68,7 @@ class Recording:
         if threading.get_ident() != self._thread:
             return raw.value if isinstance(raw, TraceArray) else raw
         if tensor.sequence > self._started:
-            if isinstance(raw, np.ndarray) and raw.ndim:
+            if is_array(raw) and raw.ndim:
                 return self.tracer.stand_in(raw)
             return raw
         now = self._now.get((id(tensor), kind), _UNSEEN)
@@ -77,7 +76,7 @@ class Recording:
 
     def _first_read(self, tensor: Any, raw: Any, kind: str) -> Any:
         key = id(tensor), kind
-        if not isinstance(raw, np.ndarray):
+        if not is_array(raw):
             self.settled.append((tensor, raw))
             self._now[key] = raw
             return raw

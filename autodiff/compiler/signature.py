@@ -15,12 +15,12 @@ from autodiff.graph import Node
 from autodiff.modes import is_grad_enabled
 from autodiff.tensor import Tensor
 
-__all__ = ["is_array", "leaf_names", "raw_array", "signature"]
+__all__ = ["leaf_names", "raw_array", "signature", "varies"]
 
 _KINDS = {np.ndarray, Tensor}
 
 
-def is_array(leaf: Any) -> bool:
+def varies(leaf: Any) -> bool:
     """Whether an argument stands for numbers that may change from call to call."""
     return isinstance(leaf, (Tensor, np.ndarray))
 

@@ -14,7 +14,7 @@ from autodiff.compiler.effects import watching_effects
 from autodiff.compiler.exchange import detached, output, stand_ins
 from autodiff.compiler.printing import save_program
 from autodiff.compiler.recording import recording
-from autodiff.compiler.signature import is_array, leaf_names, raw_array, signature
+from autodiff.compiler.signature import leaf_names, raw_array, signature, varies
 from autodiff.compiler.specialization import Specialization
 from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import map_leaves
@@ -105,7 +105,7 @@ class CompiledStep:
                 often = calls > _FIRST and calls % _FIRST and not known.held.shared
                 if often or self._is_current(known):
                     self._last = known
-                    arrays = [raw_array(leaf) for leaf in leaves if is_array(leaf)]
+                    arrays = [raw_array(leaf) for leaf in leaves if varies(leaf)]
                     if known.checked:
                         return known(arrays)
                     return self._check(known, arrays, args, kwargs)
@@ -149,7 +149,7 @@ class CompiledStep:
         return map_leaves(detached, result)
 
     def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
-        held = Surroundings(self._function, (x for x in leaves if not is_array(x)))
+        held = Surroundings(self._function, (x for x in leaves if not varies(x)))
         names = iter(leaf_names(self._function, args, kwargs))
         with watching_effects() as effects, recording() as run:
             result = self._function(*stand_ins(run, args, names), **stand_ins(run, kwargs, names))

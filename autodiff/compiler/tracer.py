@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.compiler.known import FRESH, PLAIN, TAKES_OUT, VIEWS, name_of
 from autodiff.compiler.places import find_place
 from autodiff.compiler.program import Call, Program, Variable, axis_order
@@ -177,7 +178,7 @@ class Tracer(Refusing):
         self.refuse_if_closed()
         array = self.stand_in(array)
         value = array.value[value_of(index)]
-        if isinstance(value, np.ndarray) and np.may_share_memory(value, array.value):
+        if is_array(value) and np.may_share_memory(value, array.value):
             return self._view("getitem", None, (array, index), {}, value)
         masks = masks_in(index)
         if any(isinstance(mask, TraceArray) for mask in masks):
@@ -289,7 +290,7 @@ class Tracer(Refusing):
         """What stands in the program for an argument of a call."""
         if isinstance(value, TraceArray):
             return value.variable
-        if isinstance(value, np.ndarray):
+        if is_array(value):
             return self.constant(value)
         if isinstance(value, tuple):
             return tuple(self._argument(v) for v in value)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array, is_numeric
 from autodiff.compiler.specialization import Specialization
 from autodiff.compiler.trees import flatten
 from autodiff.errors import TracingError
@@ -145,7 +146,7 @@ def _explain_by_rounding(
 
 def _distance(a: Any, b: Any) -> float:
     """The largest difference of two arrays; infinite where they cannot be compared."""
-    arrays = isinstance(a, np.ndarray) and isinstance(b, np.ndarray)
+    arrays = is_array(a) and is_array(b)
     if not arrays or (a.dtype, a.shape) != (b.dtype, b.shape) or a.dtype.kind not in "fc":
         return 0.0 if _same(("", a), ("", b)) else np.inf
     wide = np.promote_types(a.dtype, np.float64)
@@ -163,7 +164,7 @@ def _last_bit(value: Any) -> float:
 
 def _same(a: tuple[str, Any], b: tuple[str, Any]) -> bool:
     new, old = a[1], b[1]
-    if isinstance(new, np.ndarray) and isinstance(old, np.ndarray):
+    if is_array(new) and is_array(old):
         inexact = new.dtype.kind in "fc"
         return new.dtype == old.dtype and np.array_equal(new, old, equal_nan=inexact)
     return new is old or (type(new) is type(old) and repr(new) == repr(old))
@@ -171,7 +172,7 @@ def _same(a: tuple[str, Any], b: tuple[str, Any]) -> bool:
 
 def _copy(x: Any) -> Any:
     data = _data(x)
-    return np.array(data) if isinstance(data, (np.ndarray, np.generic)) else data
+    return np.array(data) if is_numeric(data) else data
 
 
 def _data(x: Any) -> Any:

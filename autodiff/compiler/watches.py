@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.writers.build import build
 
 __all__ = ["UNREADABLE", "Guard", "Watch", "all_the_same", "same"]
@@ -171,7 +172,7 @@ class Watch:
     def without(self, known: Callable[[Any, Any], bool]) -> Watch | None:
         """The same without entries that are looked at in another way; None if none is left."""
         if not self.keys:
-            return None if isinstance(self.owner, np.ndarray) and known(self.owner, None) else self
+            return None if is_array(self.owner) and known(self.owner, None) else self
         kept = [i for i, key in enumerate(self.keys) if not known(self.owner, key)]
         return self if len(kept) == len(self.keys) else self._with(kept)
 
