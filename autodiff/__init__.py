@@ -15,6 +15,8 @@ Example:
 
 from __future__ import annotations
 
+__glassgrad_library__ = True
+
 import sys
 from importlib import import_module
 from typing import Any

@@ -15,9 +15,10 @@ from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
 from autodiff.graph import FREED, Node, backward_order, freed
 from autodiff.hooks import REGISTRATIONS
+from autodiff.live import RECORDER
 from autodiff.modes import current_mode
 from autodiff.staleness import check_stale
-from autodiff.sweeps.pullbacks import Pullbacks, scalar_pullback
+from autodiff.sweeps.pullbacks import Pullbacks, Told, scalar_pullback, telling
 from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.sweeps.store import store
 from autodiff.switches import switches
@@ -141,8 +142,20 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
                 f"gradient of shape {data.shape}"
             )
         if data.__class__ is not np.ndarray and isinstance(data, StandIn):
-            return arrays.broadcast_to(data.interpreter.stand_in(_ONES[data.dtype]), data.shape)
+            return _recorded_ones(data)
         return _ONES[data.dtype] if data.shape == () else np.ones(data.shape, data.dtype)
+    return _given(root, data, gradient)
+
+
+@telling
+def _recorded_ones(data: Any) -> Any:
+    """The number 1 in the shape of a tensor's array, for which something stands in."""
+    return arrays.broadcast_to(data.interpreter.stand_in(_ONES[data.dtype]), data.shape)
+
+
+@telling
+def _given(root: Node, data: Any, gradient: Any) -> Any:
+    """The cotangent of a tensor that was given, checked."""
     if getattr(gradient, "dtype", data.dtype).kind == "c" and data.dtype.kind != "c":
         raise NonDifferentiableError(
             f"the gradient given to backward() is complex ({gradient.dtype}), but "
@@ -211,6 +224,8 @@ class Sweep:
             return
         if order is None:
             order = backward_order(root)
+        recorder = RECORDER.get()
+        pulls: Any = _pullbacks if recorder is None else Told(_pullbacks, recorder)
         changed = switches.changed
         retaining = keep_all or switches.retained
         while order:
@@ -226,7 +241,7 @@ class Sweep:
                     kept.append((node, g))
                 if changed > node.sequence:
                     check_stale(node)
-                _pullbacks[node.op](node, g, self)
+                pulls[node.op](node, g, self)
                 if free:
                     node.parents = FREED
         kept.extend(grads.items())
@@ -235,4 +250,9 @@ class Sweep:
 
     def store(self) -> None:
         """Add what was found to the nodes' ``grad``, each in an array of its own."""
-        store(self.kept, [self.seed])
+        recorder = RECORDER.get()
+        if recorder is None:
+            store(self.kept, [self.seed])
+            return
+        with recorder.backward():
+            store(self.kept, [self.seed])

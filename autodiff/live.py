@@ -8,6 +8,7 @@ change of a learning rate, a model's mode or a generator's state is not missed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
@@ -20,7 +21,25 @@ __all__ = ["RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
 
 
 class Recorder(Protocol):
-    """What a recording offers to these functions."""
+    """What a recording offers to these functions, and to sweeps and optimizers.
+
+    Attributes:
+        subject: the tensor that is being updated, said by an optimizer.
+    """
+
+    subject: Any
+
+    def operation(self, entry: Any) -> None:
+        """An operation of the table was carried out by the calls made last."""
+
+    def apart(self) -> AbstractContextManager[None]:
+        """What is done inside is a part of its own, although it runs within a sweep."""
+
+    def backward(self, node: Any = None) -> AbstractContextManager[None]:
+        """What is done inside is the backward pass, of one node where one is given."""
+
+    def update(self, owner: Any) -> AbstractContextManager[None]:
+        """What is done inside is the update by an optimizer."""
 
     def stand_in(self, array: Any) -> Any:
         """A stand-in for an array from outside, whose numbers are read anew in every call."""

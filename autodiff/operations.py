@@ -23,6 +23,9 @@ from autodiff.tensors.record import record
 from autodiff.value import Value
 from autodiff.values.functions import scalar_functions
 
+# By this a recording knows that array calls made here are the forward pass of an operation.
+__glassgrad_operations__ = True
+
 __all__ = ["apply", "dispatch", "elementwise_function", "named"]
 
 _ARRAYS = (Tensor, list, tuple)

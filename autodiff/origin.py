@@ -1,32 +1,62 @@
-"""Where in the user's code a node was made."""
+"""Where in the user's code a node was made.
+
+Code of a library is passed over on the way there. A package says that it is one by
+``__glassgrad_library__ = True`` in its ``__init__``, for all that is in it; a package inside
+of it that uses the library as anybody's program would says ``False``.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import CodeType, FrameType
 
 from autodiff.writers.build import GENERATED
 
-__all__ = ["Origin", "is_library", "line_of", "user_frame"]
+__all__ = [
+    "Origin",
+    "is_library",
+    "is_library_module",
+    "is_of_library",
+    "line_of",
+    "user_frame",
+]
 
 Origin = tuple[str, int]
 
-_ROOT = Path(__file__).resolve().parent.parent
-_PACKAGES = tuple(f"{_ROOT / name}/" for name in ("autodiff", "nn", "viz"))
-# Programs that come with the library, but use it as anybody's would.
-_PROGRAMS = (f"{_ROOT / 'nn' / 'jobs'}/",)
 _known: dict[str, bool] = {}
 is_library: Callable[..., bool | None] = _known.get
+"""Whether a file that was met is a library's; None for one that was not."""
 
 
-def _classify(filename: str) -> bool:
-    inside = not filename.startswith(_PROGRAMS) and (
-        filename.startswith((*_PACKAGES, GENERATED))
-        or filename.endswith(("contextlib.py", "functools.py"))
-    )
-    _known[filename] = inside
+def is_library_module(name: str) -> bool:
+    """Whether a module belongs to a package that says to be a library.
+
+    Example:
+        >>> is_library_module("autodiff.ops.reductions"), is_library_module("json.decoder")
+        (True, False)
+    """
+    while name:
+        # Not by getattr, which may load what a package loads lazily.
+        said = getattr(sys.modules.get(name), "__dict__", {}).get("__glassgrad_library__")
+        if said is not None:
+            return bool(said)
+        name = name.rpartition(".")[0]
+    return False
+
+
+def is_of_library(frame: FrameType) -> bool:
+    """Whether a library's code runs in a frame, or what Python does on its behalf."""
+    filename = frame.f_code.co_filename
+    inside = _known.get(filename)
+    if inside is None:
+        if filename.startswith("<"):
+            inside = filename.startswith(GENERATED)
+        else:
+            inside = filename.endswith(("contextlib.py", "functools.py")) or is_library_module(
+                frame.f_globals.get("__name__", "")
+            )
+        _known[filename] = inside
     return inside
 
 
@@ -42,10 +72,9 @@ def user_frame(depth: int) -> FrameType:
     frame = sys._getframe(depth)
     known = is_library
     while True:
-        filename = frame.f_code.co_filename
-        inside = known(filename)
+        inside = known(frame.f_code.co_filename)
         if inside is None:
-            inside = _classify(filename)
+            inside = is_of_library(frame)
         if not inside:
             return frame
         outer = frame.f_back

@@ -11,6 +11,8 @@ Example:
     >>> optimizer.step()
 """
 
+__glassgrad_library__ = True
+
 from typing import TYPE_CHECKING, Any
 
 from nn import data, functional, init, io, layers, losses, metrics, optim, scalar, training

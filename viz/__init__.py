@@ -16,6 +16,8 @@ Example:
 
 from __future__ import annotations
 
+__glassgrad_library__ = True
+
 from typing import TYPE_CHECKING, Any
 
 from viz.api import GraphTooLargeError, draw

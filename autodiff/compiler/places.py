@@ -1,21 +1,36 @@
-"""Which part of a step an array call belongs to, found by looking at who is calling."""
+"""Which part of a step an array call belongs to: what the library said, and the user's line."""
 
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
+from autodiff.backends import standin
 from autodiff.modes import current_mode
+from autodiff.origin import is_of_library
 from autodiff.tensor import Tensor
 from autodiff.writers.build import GENERATED
 
-__all__ = ["UNKNOWN", "Place", "find_place", "name_in_caller", "subject_of"]
+if TYPE_CHECKING:
+    from autodiff.compiler.program import Call
 
-Scope = tuple[tuple[str, str], ...]
-_LIBRARY = {"autodiff", "nn", "viz", "contextlib", "functools"}
+__all__ = ["UNKNOWN", "Parts", "Place", "name_in_caller"]
+
+_HERE = os.path.dirname(__file__)
+_ENGINE = os.path.join(os.path.dirname(_HERE), "")
+# NumPy's own frames, and those of the recording, stand between a call and who made it.
+_BETWEEN = (
+    os.path.join(_HERE, ""),
+    os.path.join(os.path.dirname(np.__file__), ""),
+    standin.__file__,
+)
 
 
 class Place(NamedTuple):
@@ -37,73 +52,89 @@ class Place(NamedTuple):
 
 
 UNKNOWN = Place("update", "")
-_FORWARD = ("autodiff.operations", "autodiff.operands")
 
 
-def find_place() -> Place:
-    """The part of the step that is running, seen from inside the recording."""
-    for frame in _frames():
-        module = _module(frame)
-        if module == "autodiff.sweeps.pullbacks" and "node" in frame.f_locals:
-            node = frame.f_locals["node"]
-            return Place("backward", f"backward of {node.op.name}{_inside(node.scope)}")
-        if module == "autodiff.backward":
-            return Place("backward", "gradients")
-        if module in _FORWARD and "entry" in frame.f_locals:
-            scope = current_mode().scope
-            if len(scope) > 1:
-                name, description = scope[-1]
-                return Place("forward", f"forward: {name} {description}")
-            line = _line(_user_frame())
-            return Place("forward", line or f"forward: {frame.f_locals['entry'].name}")
-        if not module.startswith("autodiff."):
-            return _outside(frame)
-    return UNKNOWN
+class Parts:
+    """What sweeps, operations and optimizers say of the part of the step that is running.
+
+    Attributes:
+        subject: the tensor that is being worked on, for an update.
+    """
+
+    def __init__(self) -> None:
+        self.subject: Any = None
+        self._told = UNKNOWN
+        self._open: list[Call] = []
+
+    @contextmanager
+    def _part(self, told: Place) -> Iterator[None]:
+        before = self._told, self.subject
+        self._told, self.subject = told, None
+        try:
+            yield
+        finally:
+            self._told, self.subject = before
+
+    def backward(self, node: Any = None) -> AbstractContextManager[None]:
+        """What is done inside is the backward pass, of one node where one is given."""
+        if node is None:
+            return self._part(Place("backward", "gradients"))
+        scope = node.scope
+        inside = f", {scope[-1][0]} {scope[-1][1]}" if len(scope) > 1 else ""
+        return self._part(Place("backward", f"backward of {node.op.name}{inside}"))
+
+    def update(self, owner: Any) -> AbstractContextManager[None]:
+        """What is done inside is an update by an optimizer, of the tensor named as `subject`."""
+        return self._part(Place("update", type(owner).__name__))
+
+    def apart(self) -> AbstractContextManager[None]:
+        """What is done inside speaks for itself, although it runs within another part."""
+        return self._part(UNKNOWN)
+
+    def operation(self, entry: Any) -> None:
+        """An operation was carried out by the calls located last."""
+        for call in self._open:
+            call.place = Place("forward", call.place.text or f"forward: {entry.name}")
+        self._open = []
+
+    def locate(self, call: Call) -> None:
+        """Note to which part of the step an array call belongs that is made now."""
+        engine: list[FrameType] = []
+        caller = sys._getframe()
+        for caller in _frames():
+            if not _is_engine(caller):
+                break
+            engine.append(caller)
+        told, scope = self._told, current_mode().scope
+        before, self._open = self._open, []
+        if told.phase == "backward" and (engine or is_of_library(caller)):
+            call.place = told
+        elif len(scope) > 1:
+            name, description = scope[-1]
+            call.place = Place("forward", f"forward: {name} {description}")
+        elif told.text and is_of_library(caller):
+            call.place = told._replace(subject=self.subject)
+        else:
+            operating = any("__glassgrad_operations__" in frame.f_globals for frame in engine)
+            line = _line(next((f for f in _frames() if not is_of_library(f)), None))
+            call.place = Place("forward" if operating else "update", line)
+            if operating and not line:
+                self._open = [*before, call]
+            elif engine and not operating:
+                self._open = [call]
 
 
 def _frames() -> Iterator[FrameType]:
-    """The frames of the step, innermost first, without the compiler's, NumPy's and kernels'."""
+    """The frames of the step, innermost first, without the compiler's and NumPy's."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        kernel = frame.f_code.co_filename.startswith(GENERATED)
-        if not kernel and not _module(frame).startswith(("autodiff.compiler", "numpy")):
+        if not frame.f_code.co_filename.startswith(_BETWEEN):
             yield frame
         frame = frame.f_back
 
 
-def _module(frame: FrameType) -> str:
-    name: str = frame.f_globals.get("__name__", "")
-    return name
-
-
-def _user_frame() -> FrameType | None:
-    return next((f for f in _frames() if not _of_library(f)), None)
-
-
-def _of_library(frame: FrameType) -> bool:
-    return _module(frame).partition(".")[0] in _LIBRARY
-
-
-def _outside(frame: FrameType) -> Place:
-    scope = current_mode().scope
-    if len(scope) > 1:
-        name, description = scope[-1]
-        return Place("forward", f"forward: {name} {description}")
-    subject = subject_of(frame)
-    owner = frame.f_locals.get("self")
-    if _of_library(frame) and owner is not None:
-        return Place("update", f"{type(owner).__name__}", subject)
-    return Place("update", _line(frame), None)
-
-
-def subject_of(frame: FrameType) -> Any:
-    """The first tensor with a gradient among a function's own variables; None without."""
-    found = (v for v in frame.f_locals.values() if isinstance(v, Tensor))
-    return next((v for v in found if v.requires_grad and v.op is None), None)
-
-
-def _inside(scope: Scope) -> str:
-    return f", {scope[-1][0]} {scope[-1][1]}" if len(scope) > 1 else ""
+def _is_engine(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.startswith((_ENGINE, GENERATED))
 
 
 def _line(frame: FrameType | None) -> str:
@@ -124,11 +155,17 @@ def name_in_caller(tensor: Any) -> tuple[str, Any]:
         None.
     """
     for frame in _frames():
-        if _module(frame).startswith("autodiff."):
+        if _is_engine(frame):
             continue
         owner = frame.f_locals.get("self")
         places = (frame.f_locals, getattr(owner, "__dict__", {}), frame.f_globals)
         names = (k for place in places for k, v in place.items() if v is tensor)
-        subject = subject_of(frame)
+        subject = _subject_of(frame)
         return next(names, ""), None if subject is tensor else subject
     return "", None
+
+
+def _subject_of(frame: FrameType) -> Any:
+    """The first tensor with a gradient among a function's own variables; None without."""
+    found = (v for v in frame.f_locals.values() if isinstance(v, Tensor))
+    return next((v for v in found if v.requires_grad and v.op is None), None)

@@ -17,10 +17,10 @@ from autodiff.compiler.mentions import SPECIAL, attributes, modules, variables
 from autodiff.compiler.watches import UNREADABLE, Watch, all_the_same
 from autodiff.errors import TracingError
 from autodiff.graph import Node
+from autodiff.origin import is_library_module
 
 __all__ = ["Surroundings"]
 
-_LIBRARY = {"autodiff", "nn", "viz"}
 _SMALL = 64
 _SMALL_ARRAY = 1024
 _MOST = 2000
@@ -166,7 +166,7 @@ class Surroundings:
             if _is_users(value):
                 names = sorted(self._names & vars(value).keys())
                 self._visit_entries(vars(value), names, label, seldom)
-        elif type(value).__module__.partition(".")[0] in _LIBRARY:
+        elif is_library_module(type(value).__module__):
             self._visit_library(value, label)
         elif hasattr(value, "__dict__") or _is_users(type(value)):
             self._visit_object(value, label, seldom)
@@ -276,7 +276,7 @@ def _is_users(thing: Any) -> bool:
     """Whether a function, class or module is neither the library's nor one that is installed."""
     module = thing.__name__ if isinstance(thing, ModuleType) else thing.__module__
     root = str(module).partition(".")[0]
-    if root in _LIBRARY or root in sys.stdlib_module_names:
+    if is_library_module(str(module)) or root in sys.stdlib_module_names:
         return False
     code = getattr(thing, "__code__", None)
     file = code.co_filename if code else getattr(sys.modules.get(root), "__file__", None)

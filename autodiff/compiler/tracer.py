@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.backends.kinds import is_array
 from autodiff.compiler.known import FRESH, PLAIN, TAKES_OUT, VIEWS, name_of
-from autodiff.compiler.places import find_place
+from autodiff.compiler.places import Parts
 from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.reading import masks_in, named_reduction, value_of
@@ -22,7 +22,7 @@ __all__ = ["Tracer"]
 _IN_PLACE = {"add_at"}
 
 
-class Tracer(Refusing):
+class Tracer(Parts, Refusing):
     """Carries out array calls on real numbers and notes them in a program.
 
     Attributes:
@@ -33,6 +33,7 @@ class Tracer(Refusing):
     """
 
     def __init__(self) -> None:
+        super().__init__()
         self.program: Program = Program()
         self.guards: list[Guard] = []
         self.closed = False
@@ -211,10 +212,9 @@ class Tracer(Refusing):
 
     def _note(self, name: str, args: Any, kwargs: Any, result: Variable, *more: Any) -> None:
         self.refuse_if_closed()
-        call_args = tuple(self._argument(a) for a in args)
-        call_kwargs = {k: self._argument(v) for k, v in kwargs.items()}
-        call = Call(name, call_args, call_kwargs, result, *more)
-        call.place = find_place()
+        named = {k: self._argument(v) for k, v in kwargs.items()}
+        call = Call(name, tuple(map(self._argument, args)), named, result, *more)
+        self.locate(call)
         self.program.calls.append(call)
 
     def _record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining
 from autodiff.graph import Node
+from autodiff.live import RECORDER
 from autodiff.modes import current_mode, enter, leave, no_grad, strict
 from autodiff.ops.opaque import opaque
 from autodiff.sweeps.higher_order import chosen_gradient_nodes
@@ -101,7 +103,9 @@ def recorded(
         with no_grad():
             for i, part in zip(places, apart(constant(g)), strict=True):
                 gs[i] = part
-            return [_plain(part) for part in rule(gs, ys, wanted, False)]
+            recorder = RECORDER.get()
+            with nullcontext() if recorder is None else recorder.apart():
+                return [_plain(part) for part in rule(gs, ys, wanted, False)]
 
     def pushed(xp: Any, along: Sequence[Any], y: Any) -> Any:
         assert push is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from typing import Any, overload
 
 import numpy as np
@@ -12,6 +13,7 @@ from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph import Node, backward_order, freed
 from autodiff.hooks import after_accumulation
+from autodiff.live import RECORDER
 from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.sweeps.store import store
 from autodiff.sweeps.walk import walk
@@ -44,7 +46,9 @@ def backward_with_options(
         if WATCHED and first is not None and len(seeds) == 1 and not retain_graph:
             remains = remember(backward_order(first))
         kept = walk(seeds, inputs=targets, free=not retain_graph)
-        store(kept, seeds.values())
+        recorder = RECORDER.get()
+        with nullcontext() if recorder is None else recorder.backward():
+            store(kept, seeds.values())
         changed = [node for node, _ in kept]
         for one in seeds:
             if not retain_graph and isinstance(one, Value):

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in, takes_sums
 from autodiff.dtypes import in_one_precision
+from autodiff.live import RECORDER, Recorder
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.indexing.indexing import getitem
@@ -27,7 +29,10 @@ from autodiff.writers.kernels import make_kernel
 if TYPE_CHECKING:
     from autodiff.backward import Sweep
 
-__all__ = ["Pullback", "Pullbacks", "fit", "scalar_pullback"]
+__all__ = ["Pullback", "Pullbacks", "Told", "fit", "scalar_pullback", "telling"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 Pullback = Callable[[Any, Any, "Sweep"], None]
 
@@ -65,6 +70,38 @@ class Pullbacks(dict[Primitive, Pullback]):
         pull = _make(entry)
         self[entry] = pull
         return pull
+
+
+class Told:
+    """Pullbacks for a sweep that is recorded: the recorder is told whose turn it is.
+
+    Args:
+        pullbacks: of which primitive.
+        recorder: who is told.
+    """
+
+    def __init__(self, pullbacks: Pullbacks, recorder: Recorder) -> None:
+        self._pullbacks = pullbacks
+        self._recorder = recorder
+
+    def __getitem__(self, entry: Primitive) -> Pullback:
+        def pull(node: Any, g: Any, sweep: Sweep) -> None:
+            with self._recorder.backward(node):
+                self._pullbacks[entry](node, g, sweep)
+
+        return pull
+
+
+def telling(sweep: Callable[P, R]) -> Callable[P, R]:
+    """A function that tells a recorder, where there is one, that it is the backward pass."""
+
+    @functools.wraps(sweep)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        recorder = RECORDER.get()
+        with nullcontext() if recorder is None else recorder.backward():
+            return sweep(*args, **kwargs)
+
+    return told
 
 
 def _make(entry: Primitive) -> Pullback:

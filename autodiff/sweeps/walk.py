@@ -13,10 +13,12 @@ from typing import Any
 from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.graph import FREED, Node, by_sequence, freed
 from autodiff.hooks import hooked
+from autodiff.live import RECORDER
 from autodiff.modes import current_mode
 from autodiff.ops.engine import crossing
 from autodiff.staleness import check_stale
 from autodiff.sweeps import pullbacks
+from autodiff.sweeps.pullbacks import Told, telling
 from autodiff.switches import switches
 from autodiff.value import Value
 
@@ -92,7 +94,11 @@ class _Catch:
 
 
 def contributions(
-    node: Any, g: Any, selecting: bool = False, wanted: set[Node] | None = None
+    node: Any,
+    g: Any,
+    selecting: bool = False,
+    wanted: set[Node] | None = None,
+    pulls: Any = _pullbacks,
 ) -> Iterator[tuple[int, Any, Any]]:
     """What an operation sends to each of its operands, in the operands' order.
 
@@ -101,6 +107,7 @@ def contributions(
         g: its cotangent.
         selecting: an operation that selects was met before, so zeros are strong.
         wanted: the operands of interest, all that need a gradient by default.
+        pulls: the pullback of each primitive.
 
     Yields:
         The position of an operand, the operand, and its share of the cotangent.
@@ -127,7 +134,7 @@ def contributions(
         _Operand(getattr(parent, "_data", None), i in places)
         for i, parent in enumerate(node.parents)
     )
-    _pullbacks[node.op](_Visit(node, operands), g, catch)
+    pulls[node.op](_Visit(node, operands), g, catch)
     for i in places:
         yield i, node.parents[i], catch.grads[operands[i]]
 
@@ -137,6 +144,7 @@ def _partials(node: Any) -> dict[int, float]:
     return dict(zip(needing, (d for _, d in node.local_gradients()), strict=True))
 
 
+@telling
 def walk(
     seeds: Mapping[Node, Any],
     *,
@@ -171,6 +179,8 @@ def walk(
     selecting = False
     changed = switches.changed
     watching = current_mode().anomaly
+    recorder = RECORDER.get()
+    pulls: Any = _pullbacks if recorder is None else Told(_pullbacks, recorder)
     while order:
         node: Any = order.pop()
         g = grads.pop(node, None)
@@ -193,7 +203,7 @@ def walk(
             continue
         if changed > node.sequence and not isinstance(node, Value):
             check_stale(node)
-        for position, parent, part in contributions(node, g, selecting, wanted):
+        for position, parent, part in contributions(node, g, selecting, wanted, pulls):
             if watching:
                 check_sent(node, position, g, part)
             if note is not None:

@@ -18,6 +18,7 @@ from autodiff.diagnosis.operand_errors import complex_refused, parameter_refused
 from autodiff.finiteness import check_result
 from autodiff.graph import Node, next_sequence
 from autodiff.keeping import kept_apart
+from autodiff.live import RECORDER
 from autodiff.modes import current_mode
 from autodiff.ops.primitive import Primitive
 from autodiff.ops.shaping import shape
@@ -52,6 +53,8 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
             data = np.asarray(data)
         elif isinstance(data, Node):
             raise parameter_refused(entry, params)
+        elif (recorder := RECORDER.get()) is not None:
+            recorder.operation(entry)
     node = _new(Tensor)
     node._data = data
     node._grad = None

@@ -7,6 +7,9 @@ all of it, and they alone bring `nn` and `viz` together.
 
 from __future__ import annotations
 
+# A program that comes with the library, but uses it as anybody's would.
+__glassgrad_library__ = False
+
 from nn.jobs.main import main
 
 __all__ = ["main"]

@@ -140,7 +140,10 @@ class Adam(Optimizer):
             self._advance(members, group)
 
     def _advance(self, members: list[Tensor], group: Group) -> None:
+        recorder = live.RECORDER.get()
         for p in members:
+            if recorder is not None:
+                recorder.subject = p
             counter = self.state[p]["step"]
             counter.data = np.add(raw(counter), 1.0, out=raw(counter))
         count = raw(self.state[members[0]]["step"])

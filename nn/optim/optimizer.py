@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -91,12 +92,17 @@ class Optimizer:
         """Update every parameter that has a gradient; the others stay as they are."""
         # A recorded step does not see more groups by itself.
         live.setting(vars(self), "_additions")
-        for group in self.param_groups:
-            active = [p for p in group["params"] if p.grad is not None]
-            self._begin(group, active)
-            for p in active:
-                gradient = p.grad
-                self._update(p, gradient.data if isinstance(gradient, Tensor) else gradient, group)
+        recorder = live.RECORDER.get()
+        with nullcontext() if recorder is None else recorder.update(self):
+            for group in self.param_groups:
+                active = [p for p in group["params"] if p.grad is not None]
+                self._begin(group, active)
+                for p in active:
+                    if recorder is not None:
+                        recorder.subject = p
+                    gradient = p.grad
+                    gradient = gradient.data if isinstance(gradient, Tensor) else gradient
+                    self._update(p, gradient, group)
 
     def _group_of(self, p: Tensor) -> Group:
         return next(g for g in self.param_groups if any(p is q for q in g["params"]))
