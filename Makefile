@@ -39,6 +39,7 @@ check: .venv/dev.stamp
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 	@$(RUN) tests/import_contracts.py
+	@$(RUN) tests/floors.py
 	@$(RUN) tests/type_completeness.py
 
 format: .venv/dev.stamp

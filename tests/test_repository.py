@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import floors
 from tests.checkout import ROOT, run, tracked_files
 from tests.import_contracts import PACKAGES, modules, violations
 
@@ -143,24 +144,57 @@ class TestImports:
 
     def test_a_broken_contract_is_reported_with_its_chain(self, tmp_path: Path) -> None:
         for name, text in {
-            "autodiff/__init__.py": "",
-            "autodiff/graph.py": "",
-            "autodiff/helper.py": "def f():\n    from .graph import walk\n",
-            "autodiff/ops/__init__.py": "",
-            "autodiff/ops/power.py": "from autodiff import helper\n",
+            "autodiff/__init__.py": "from typing import TYPE_CHECKING\n"
+            "if TYPE_CHECKING:\n    import viz\n",
+            "nn/helper.py": "def f():\n    from .jobs import walk\n",
             "nn/jobs.py": "import viz\ndef f():\n    import viz.draw\n",
             "nn/layer.py": "from importlib import import_module\nimport_module('viz')\n",
             "viz/__init__.py": "",
-            "viz/draw.py": "import nn.layer as layer\n",
+            "viz/draw.py": "from viz import other\n",
+            "viz/other.py": "import nn.layer as layer\n",
         }.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text, encoding="utf-8")
         assert sorted(violations(tmp_path)) == [
-            "autodiff/helper.py:2: autodiff.ops may not import "
-            "autodiff.ops.power → autodiff.helper → autodiff.graph",
             "nn/jobs.py:1: nn may not import nn.jobs → viz",
             "nn/layer.py:2: nn may not import nn.layer → viz",
-            "viz/draw.py:1: viz may not import viz.draw → nn.layer",
+            "viz/other.py:1: viz may not import viz.other → nn.layer",
+        ]
+
+    def test_every_import_leads_down(self) -> None:
+        assert floors.violations() == []
+
+    def test_every_folder_says_what_it_is(self) -> None:
+        assert floors.signs() == []
+
+    def test_what_the_floors_forbid_is_reported(self, tmp_path: Path) -> None:
+        for name, text in {
+            "autodiff/__init__.py": "",
+            "autodiff/attic/__init__.py": "from autodiff.ops import primitive\n",
+            "autodiff/functions/__init__.py": '"""Functions."""\n',
+            "autodiff/functions/a.py": "def f():\n    from autodiff.functions import b\n",
+            "autodiff/functions/b.py": "from autodiff.functions import a\n",
+            "autodiff/ops/__init__.py": '"""Lines."""\n' + "'autodiff.functions.a'\n",
+            "autodiff/ops/primitive.py": "def f():\n    # Why.\n    import autodiff.ops.rules\n",
+            "autodiff/ops/rules.py": "import autodiff\n",
+        }.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        known = frozenset(["autodiff.ops.rules → autodiff", "autodiff.ops → autodiff.ops.rules"])
+        room = "autodiff/functions"
+        a, b = "autodiff.functions.a", "autodiff.functions.b"
+        assert floors.violations(tmp_path, known) == [
+            "autodiff.ops → autodiff.ops.rules: is an exception no longer",
+            "autodiff/attic/__init__.py:1: autodiff.attic → autodiff.ops.primitive: "
+            "autodiff.attic stands on no floor",
+            f"{room}/a.py:2: {a} → {b}: an import inside a function says its reason in a comment",
+            f"{room}/a.py:2: {a} → {b}: runs in a circle",
+            f"{room}/b.py:1: {b} → {a}: runs in a circle",
+            f"autodiff/ops/__init__.py:2: autodiff.ops → {a}: "
+            "autodiff.functions does not stand under autodiff.ops",
+        ]
+        assert floors.signs(tmp_path) == [
+            "autodiff/attic/__init__.py: says in 1 to 10 lines what lives there"
         ]
 
     @pytest.mark.parametrize(

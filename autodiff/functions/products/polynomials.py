@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import linalg
 from autodiff.errors import ShapeError
-from autodiff.functions.linalg import inverses
+from autodiff.functions.linalg import eigen, inverses
 from autodiff.functions.shaping import joining
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
@@ -262,7 +261,7 @@ def roots(p: Any) -> Tensor:
     first = -(p[1:] / p[0])
     below = constant(np.eye(n, dtype=p.dtype)[:-1])
     companion = joining.concatenate([first.reshape(1, n), below])
-    found = linalg.eigvals(companion).astype(dtype)
+    found = eigen.eigvals(companion).astype(dtype)
     return joining.concatenate([found, trailing]) if zeros else found
 
 
@@ -281,7 +280,7 @@ def poly(x: Any) -> Tensor:
     """
     x = as_operand(x)
     if x.ndim == 2:
-        x = linalg.eigvals(x)
+        x = eigen.eigvals(x)
     x = _coefficients(x, "poly")
     found: Any = constant(np.ones(1, x.dtype))
     for i in range(x.shape[0]):
