@@ -98,7 +98,7 @@ from autodiff.transforms import (
     value_and_grad as value_and_grad,
     vjp as vjp,
 )
-from autodiff.value import (
+from autodiff.values.value import (
     Value as Value,
 )
 from autodiff.values.fusions import (

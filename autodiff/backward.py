@@ -23,8 +23,8 @@ from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.sweeps.store import store
 from autodiff.switches import switches
 from autodiff.tensor import Tensor
-from autodiff.value import Value
 from autodiff.values.sweep import scalar_backward
+from autodiff.values.value import Value
 
 __all__ = ["Sweep", "backward", "starting_gradient"]
 

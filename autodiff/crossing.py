@@ -9,8 +9,8 @@ from autodiff.modes import current_mode
 from autodiff.ops.engine import crossing
 from autodiff.origin import user_frame
 from autodiff.tensor import Tensor
-from autodiff.value import Value, constant_value
 from autodiff.values.record import record
+from autodiff.values.value import Value, constant_value
 
 __all__ = ["to_value", "values"]
 

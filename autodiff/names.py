@@ -39,7 +39,7 @@ _NAMES = {
     "autodiff.transforms": (
         "grad hessian hvp jacfwd jacobian jacrev jvp linearize value_and_grad vjp"
     ),
-    "autodiff.value": "Value",
+    "autodiff.values.value": "Value",
     "autodiff.values.fusions": "total",
     "autodiff.functions.creation.constants": "e inf nan newaxis pi",
     "autodiff.functions.creation.creation": "arange array asarray eye from_dlpack linspace",

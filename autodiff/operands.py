@@ -28,7 +28,7 @@ from autodiff.tensors.promotion import (
     weak_dtype,
 )
 from autodiff.tensors.record import constant, record
-from autodiff.value import Value, lift
+from autodiff.values.value import Value, lift
 
 __all__ = ["as_operand", "beside", "from_nested", "gathered", "operands_of", "to_tensor"]
 
@@ -99,7 +99,7 @@ def gathered(x: Any, dtype: Any = None) -> Any:
         dtype: of arrays that the tensor will stand beside, if there are any.
 
     Example:
-        >>> from autodiff.value import Value
+        >>> from autodiff.values.value import Value
         >>> gathered(np.dot(np.ones(2), Value(3.0))).tolist()
         [3.0, 3.0]
     """

@@ -20,8 +20,8 @@ from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.settings import setting
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import record
-from autodiff.value import Value
 from autodiff.values.functions import scalar_functions
+from autodiff.values.value import Value
 
 # By this a recording knows that array calls made here are the forward pass of an operation.
 __glassgrad_operations__ = True

@@ -41,7 +41,7 @@ from autodiff.functions.special.gammas import (
 )
 
 if TYPE_CHECKING:
-    from autodiff.signatures import Unary
+    from autodiff.functions.signatures import Unary
 
 __all__ = [
     "beta",

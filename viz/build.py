@@ -11,7 +11,7 @@ import numpy as np
 
 from autodiff.batching import whole
 from autodiff.ops.primitive import Elementwise, Fused
-from autodiff.value import Value
+from autodiff.values.value import Value
 from viz.labels import Operand, factor_text, formula, partial_text
 from viz.model import Card, Cluster, Edge
 from viz.names import name_all

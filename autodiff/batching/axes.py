@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import tree
 from autodiff.errors import ShapeError
-from autodiff.tree_kinds import kind_of
+from autodiff.trees import tree
+from autodiff.trees.kinds import kind_of
 
 __all__ = ["Axis", "along", "is_leaf", "of_arguments", "size_of"]
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import tree
 from autodiff.backends.kinds import is_array, is_plain
 from autodiff.batching.array import BatchedArray, batched_parts
 from autodiff.batching.axes import Axis, along, is_leaf, of_arguments, size_of
@@ -23,6 +22,7 @@ from autodiff.operations import apply
 from autodiff.ops.engine import batching
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
+from autodiff.trees import tree
 
 __all__ = ["vmap"]
 

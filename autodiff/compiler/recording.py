@@ -27,7 +27,7 @@ from autodiff.graph import next_sequence
 from autodiff.live import RECORDER
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["Recording", "recording"]
 

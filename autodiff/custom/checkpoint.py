@@ -20,8 +20,8 @@ from autodiff.modes import enable_grad, is_grad_enabled
 from autodiff.operands import gathered, to_tensor
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
-from autodiff.tree import flatten, unflatten
-from autodiff.value import Value
+from autodiff.trees.tree import flatten, unflatten
+from autodiff.values.value import Value
 
 __all__ = ["checkpoint"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autodiff.errors import ShapeError
-from autodiff.nodes import nodes
+from autodiff.functions.nodes import nodes
 from autodiff.operands import as_operand
 from autodiff.ops.broadcasting import unbroadcast
 

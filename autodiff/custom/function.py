@@ -19,7 +19,7 @@ from autodiff.modes import current_mode, enable_grad, strict
 from autodiff.operands import as_operand, operands_of, to_tensor
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["CustomFunction", "custom_function"]
 

@@ -22,7 +22,7 @@ from autodiff.sweeps.higher_order import chosen_gradient_nodes
 from autodiff.sweeps.walk import walk
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant, record
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["Push", "Rule", "pulled", "recorded"]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import tree
 from autodiff.backends.kinds import holds_objects
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
-from autodiff.value import Value, constant_value
+from autodiff.trees import tree
+from autodiff.values.value import Value, constant_value
 
 __all__ = ["stop_gradient"]
 

@@ -12,7 +12,7 @@ from autodiff.methods.python_numbers import NUMBER_METHODS
 from autodiff.methods.tensor_methods import TENSOR_METHODS
 from autodiff.methods.value_operators import VALUE_METHODS
 from autodiff.tensor import Tensor
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["install"]
 

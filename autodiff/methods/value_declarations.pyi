@@ -9,7 +9,7 @@ from typing import Any
 
 from autodiff.graph import Node
 from autodiff.methods.node_declarations import NumberMethods
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["ValueMethods"]
 

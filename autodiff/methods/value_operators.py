@@ -7,8 +7,8 @@ from typing import Any
 
 from autodiff.methods.attach import attach
 from autodiff.ops.primitive import TABLE, Elementwise
-from autodiff.value import Value, lift_operand
 from autodiff.values.functions import make, scalar_functions
+from autodiff.values.value import Value, lift_operand
 
 __all__ = ["VALUE_METHODS"]
 

@@ -17,7 +17,7 @@ from autodiff.live import RECORDER
 from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.sweeps.store import store
 from autodiff.sweeps.walk import walk
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["backward_with_options", "gradients"]
 

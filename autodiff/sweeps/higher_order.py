@@ -14,10 +14,10 @@ from autodiff.crossing import to_value
 from autodiff.errors import StaleDataError
 from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.functions.indexing import indexing
+from autodiff.functions.nodes import nodes, scalar_nodes
 from autodiff.graph import Node
 from autodiff.hooks import hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave
-from autodiff.nodes import nodes, scalar_nodes
 from autodiff.operands import to_tensor
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
@@ -31,8 +31,8 @@ from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
-from autodiff.value import Value, lift
 from autodiff.values.sweep import ACCUMULATION
+from autodiff.values.value import Value, lift
 
 __all__ = [
     "backward_as_graph",

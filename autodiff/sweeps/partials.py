@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff.dtypes import in_one_precision
 from autodiff.functions.elementwise import elementwise
-from autodiff.nodes import nodes
+from autodiff.functions.nodes import nodes
 from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic.choices import choice_of
 from autodiff.symbolic.evaluate import evaluate

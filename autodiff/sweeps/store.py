@@ -11,8 +11,8 @@ import numpy as np
 from autodiff.backends.kinds import numbers_of
 from autodiff.convention import conjugated
 from autodiff.modes import current_mode
-from autodiff.value import Value
 from autodiff.values.sweep import ACCUMULATION
+from autodiff.values.value import Value
 
 __all__ = ["set_gradients", "store"]
 

@@ -20,7 +20,7 @@ from autodiff.staleness import check_stale
 from autodiff.sweeps import pullbacks
 from autodiff.sweeps.pullbacks import Told, telling
 from autodiff.switches import switches
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["contributions", "leading_to", "reached", "walk"]
 

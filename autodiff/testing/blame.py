@@ -18,8 +18,8 @@ from autodiff.testing.report import Report
 from autodiff.testing.run import Plan, run
 from autodiff.testing.second_order import SecondOrderProblem
 from autodiff.testing.verdicts import Verdict
-from autodiff.value import Value
 from autodiff.values.functions import scalar_functions
+from autodiff.values.value import Value
 
 __all__ = ["blame", "is_wrong"]
 

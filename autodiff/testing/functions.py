@@ -16,7 +16,7 @@ from autodiff.testing.graphs import GraphProblem, quiet
 from autodiff.testing.layout import Layout
 from autodiff.testing.problem import name_of, names_of
 from autodiff.testing.sink import Sink
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["FunctionProblem"]
 

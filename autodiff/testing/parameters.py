@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autodiff.testing.graphs import GraphProblem, quiet
 from autodiff.testing.layout import Layout
 from autodiff.testing.sink import Sink
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["ParameterProblem"]
 

@@ -16,7 +16,7 @@ from autodiff.testing.layout import Layout
 from autodiff.testing.noise import EPS
 from autodiff.testing.problem import Problem
 from autodiff.testing.report import Finding
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["SecondOrderProblem"]
 

@@ -13,7 +13,7 @@ from autodiff.functions.shaping.joining import stack
 from autodiff.graph import Node, topological_order
 from autodiff.operands import gathered
 from autodiff.testing.problem import double, flat
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["Sink"]
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import tree
 from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError
@@ -17,7 +16,8 @@ from autodiff.graph import Node
 from autodiff.modes import current_mode
 from autodiff.operands import gathered
 from autodiff.tensor import Tensor
-from autodiff.value import Value
+from autodiff.trees import tree
+from autodiff.values.value import Value
 
 __all__ = ["Variables", "as_given", "plain", "settled"]
 

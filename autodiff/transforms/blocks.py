@@ -21,7 +21,7 @@ from autodiff.transforms.calls import Call
 from autodiff.transforms.nesting import enclosed
 from autodiff.transforms.pushing import tangents_of
 from autodiff.transforms.sweeps import gradients_by
-from autodiff.value import Value, lift
+from autodiff.values.value import Value, lift
 
 __all__ = ["by_columns", "by_rows", "shape_of"]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import tree
 from autodiff.backends.kinds import is_numeric
 from autodiff.crossing import to_value
 from autodiff.dtypes import as_array
@@ -18,7 +17,8 @@ from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
 from autodiff.transforms.arguments import Variables, as_given, plain, settled
 from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
-from autodiff.value import Value, lift
+from autodiff.trees import tree
+from autodiff.values.value import Value, lift
 
 __all__ = ["Call", "fitted"]
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from autodiff import tree
 from autodiff.errors import NonDifferentiableError
 from autodiff.transforms.blocks import by_columns, by_rows, shape_of
 from autodiff.transforms.calls import Call
 from autodiff.transforms.places import Names, Places, Positions
 from autodiff.transforms.products import jvp
 from autodiff.transforms.reverse import grad
+from autodiff.trees import tree
 
 __all__ = ["hessian", "hvp", "jacfwd", "jacobian", "jacrev"]
 

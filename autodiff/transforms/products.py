@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from autodiff import tree
 from autodiff.convention import conjugated
 from autodiff.graph import Node
 from autodiff.transforms.calls import Call, fitted
 from autodiff.transforms.nesting import enclosed
 from autodiff.transforms.pushing import tangents_of
 from autodiff.transforms.sweeps import gradients_by, unused_gradient
-from autodiff.tree import matched
+from autodiff.trees import tree
+from autodiff.trees.tree import matched
 
 __all__ = ["jvp", "linearize", "vjp"]
 

@@ -18,10 +18,10 @@ from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.errors import NonDifferentiableError
 from autodiff.finiteness import check_tangent
+from autodiff.functions.nodes import nodes
 from autodiff.functions.shaping import shaping
 from autodiff.graph import Node
 from autodiff.modes import current_mode, enable_grad
-from autodiff.nodes import nodes
 from autodiff.operands import to_tensor
 from autodiff.operations import apply
 from autodiff.ops.broadcasting import unbroadcast
@@ -36,7 +36,7 @@ from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
 from autodiff.tensors.record import constant
 from autodiff.transforms.sweeps import gradients_by
-from autodiff.value import Value
+from autodiff.values.value import Value
 from autodiff.writers.kernels import make_kernel
 
 __all__ = ["tangents_of"]

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import tree
 from autodiff.backends.kinds import is_array
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
@@ -21,7 +20,8 @@ from autodiff.transforms.calls import pair
 from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
 from autodiff.transforms.places import Names, Places, Positions
 from autodiff.transforms.sweeps import gradients_by, unused_gradient
-from autodiff.value import Value
+from autodiff.trees import tree
+from autodiff.values.value import Value
 
 __all__ = ["grad", "value_and_grad"]
 

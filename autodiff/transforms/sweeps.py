@@ -18,7 +18,7 @@ from autodiff.graph import Node
 from autodiff.sweeps.higher_order import pulled_back
 from autodiff.sweeps.walk import reached, walk
 from autodiff.switches import switches
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["gradients_by", "unused_gradient"]
 

@@ -13,8 +13,8 @@ from autodiff.graph import next_sequence
 from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.origin import is_library, user_frame
-from autodiff.value import Value, constant_value, lift, lift_operand
 from autodiff.values.source import function_source
+from autodiff.values.value import Value, constant_value, lift, lift_operand
 from autodiff.writers.build import build
 
 __all__ = ["ScalarFunctions", "make", "placed_functions", "scalar_functions"]

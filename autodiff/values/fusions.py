@@ -12,8 +12,8 @@ from autodiff.finiteness import check_result
 from autodiff.modes import current_mode
 from autodiff.ops.engine import fusions
 from autodiff.origin import user_frame
-from autodiff.value import Value, constant_value, lift
 from autodiff.values.record import record
+from autodiff.values.value import Value, constant_value, lift
 
 __all__ = ["total", "weighted_sum", "weighted_sums"]
 

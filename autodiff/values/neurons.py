@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from autodiff.origin import user_frame
-from autodiff.value import Value, lift
 from autodiff.values.functions import placed_functions
 from autodiff.values.fusions import weighted_sums
+from autodiff.values.value import Value, lift
 
 __all__ = ["neurons"]
 

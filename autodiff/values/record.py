@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autodiff.graph import next_sequence
-from autodiff.value import Value
+from autodiff.values.value import Value
 from autodiff.writers.build import build
 
 __all__ = ["lines_of_node", "record"]

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from autodiff.graph import by_sequence
-from autodiff.value import ConstantValue, Value
+from autodiff.values.value import ConstantValue, Value
 
 __all__ = ["ACCUMULATION", "scalar_backward"]
 

@@ -5,8 +5,8 @@ Each takes tensors, arrays, numbers or Values, as those of `functions.elementwis
 
 from __future__ import annotations
 
+from autodiff.functions.signatures import Binary, Unary, binary, unary
 from autodiff.ops.elementwise import elementary, exponential
-from autodiff.signatures import Binary, Unary, binary, unary
 
 __all__ = [
     "cbrt",

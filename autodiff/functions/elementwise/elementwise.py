@@ -15,6 +15,16 @@ from autodiff.backends.kinds import is_array
 from autodiff.diagnosis.operand_errors import condition_refused
 from autodiff.functions import catalogue
 from autodiff.functions.elementwise.masks import nonzero
+from autodiff.functions.signatures import (
+    Binary,
+    Parametric,
+    Ternary,
+    Unary,
+    binary,
+    parametric,
+    ternary,
+    unary,
+)
 from autodiff.graph import Node
 from autodiff.operands import as_operand
 from autodiff.operations import apply, dispatch
@@ -26,16 +36,6 @@ from autodiff.ops.elementwise import (
     hyperbolic,
     selection,
     trigonometric,
-)
-from autodiff.signatures import (
-    Binary,
-    Parametric,
-    Ternary,
-    Unary,
-    binary,
-    parametric,
-    ternary,
-    unary,
 )
 from autodiff.tensor import Tensor
 

@@ -10,7 +10,7 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import answer
-from autodiff.value import Value
+from autodiff.values.value import Value
 
 __all__ = ["copysign", "nextafter", "round", "signbit"]
 

@@ -6,8 +6,8 @@ Each takes tensors, arrays, numbers or Values, as those of `functions.elementwis
 
 from __future__ import annotations
 
+from autodiff.functions.signatures import Unary, unary
 from autodiff.ops.special import bessel
-from autodiff.signatures import Unary, unary
 
 __all__ = ["i0", "i0e", "i1", "i1e", "j0", "j1"]
 

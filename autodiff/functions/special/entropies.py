@@ -6,8 +6,8 @@ Their gradient is 0 where both operands are 0, and that of `entr` infinite at 0.
 
 from __future__ import annotations
 
+from autodiff.functions.signatures import Binary, Unary, binary, unary
 from autodiff.ops.special import entropies
-from autodiff.signatures import Binary, Unary, binary, unary
 
 __all__ = ["entr", "kl_div", "rel_entr", "xlog1py", "xlogy"]
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from autodiff.functions.signatures import Unary, unary
 from autodiff.ops.special import error_functions
-from autodiff.signatures import Unary, unary
 
 __all__ = ["erfcinv", "erfcx", "erfinv", "log_ndtr", "ndtr", "ndtri"]
 

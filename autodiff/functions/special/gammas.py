@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.functions.signatures import Binary, Parametric, Unary, binary, parametric, unary
 from autodiff.ops.special import gammas, incomplete_gamma
 from autodiff.settings import setting
-from autodiff.signatures import Binary, Parametric, Unary, binary, parametric, unary
 
 __all__ = [
     "beta",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autodiff.nodes import nodes
+from autodiff.functions.nodes import nodes
 from autodiff.operations import keyword_parameters
 from autodiff.ops import Elementwise, every_primitive
 from tests.autodiff.counterparts import gathered

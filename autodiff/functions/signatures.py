@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from autodiff.ops.primitive import Elementwise
     from autodiff.tensor import Tensor
-    from autodiff.value import Value
+    from autodiff.values.value import Value
 
 __all__ = ["Binary", "Parametric", "Ternary", "Unary", "binary", "parametric", "ternary", "unary"]
 
