@@ -90,8 +90,8 @@ class Neuron(_Part):
             )
         rng = ad.random.generator(rng)
         draws = rng.uniform(-1.0, 1.0, nin).tolist()
-        self.w = [Value(d, name=_numbered("w", i)) for i, d in enumerate(draws, 1)]
-        self.b = Value(0.0, name="b")
+        self.w: list[Value] = [Value(d, name=_numbered("w", i)) for i, d in enumerate(draws, 1)]
+        self.b: Value = Value(0.0, name="b")
         self.nonlin = nonlin
         self.activation = activation
         self._activate: Callable[[Value], Value] = getattr(ad, activation)
@@ -154,7 +154,7 @@ class Layer(_Part):
     def __init__(self, nin: int, nout: int, **settings: Any) -> None:
         if nout < 1:
             raise ValueError(f"a layer needs at least one neuron, and nout={nout} was given")
-        self.neurons = [Neuron(nin, **settings) for _ in range(nout)]
+        self.neurons: list[Neuron] = [Neuron(nin, **settings) for _ in range(nout)]
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """The outputs in a list; of a single neuron its output itself."""
@@ -219,7 +219,7 @@ class MLP(_Part):
         if len(sizes) < 2:
             raise ValueError("a network needs at least one layer; give nouts such as [16, 16, 1]")
         settings = {"activation": activation, "rng": rng, "expand": expand}
-        self.layers = [
+        self.layers: list[Layer] = [
             Layer(n, m, nonlin=i < len(nouts), **settings)
             for i, (n, m) in enumerate(zip(sizes, nouts, strict=False), 1)
         ]

@@ -107,8 +107,8 @@ class DataLoader:
             raise ValueError(f"batch_size must be a positive integer, not {batch_size!r}")
         if batch_size < 1:
             raise ValueError(f"batch_size must be at least 1, and {batch_size} was given")
-        self.dataset = _dataset(dataset)
-        self.batch_size = int(batch_size)
+        self.dataset: Any = _dataset(dataset)
+        self.batch_size: int = int(batch_size)
         self.shuffle = shuffle
         self.drop_last = drop_last
         self.collate_fn = collate_fn

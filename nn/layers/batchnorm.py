@@ -69,7 +69,7 @@ class BatchNorm1d(Module):
             raise ValueError(
                 f"BatchNorm1d: num_features must be a positive integer, not {num_features!r}"
             )
-        self.num_features = int(num_features)
+        self.num_features: int = int(num_features)
         self.eps = eps
         self.momentum = momentum
         kind = get_default_dtype() if dtype is None else dtype

@@ -34,7 +34,7 @@ class Dropout(Module):
         self, p: float = 0.5, rng: np.random.Generator | None = None, inplace: bool = False
     ) -> None:
         super().__init__()
-        self.p = check_share(p)
+        self.p: float = check_share(p)
         self.rng = rng
 
     def forward(self, x: Any) -> Tensor:

@@ -64,8 +64,8 @@ class Linear(Module):
         for name, number in (("in_features", in_features), ("out_features", out_features)):
             if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
                 raise ValueError(f"Linear: {name} must be a positive integer, not {number!r}")
-        self.in_features = int(in_features)
-        self.out_features = int(out_features)
+        self.in_features: int = int(in_features)
+        self.out_features: int = int(out_features)
         shape = (self.out_features, self.in_features)
         if init is None:
             weight = kaiming_uniform(shape, a=math.sqrt(5.0), rng=rng, dtype=dtype)

@@ -5,25 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff import Tensor
-from nn.functional.operands import check_reduction
 from nn.functional.regression import half_squared_error, l1_loss, mse_loss
-from nn.module.base import Module
+from nn.losses.base import Loss
 
 __all__ = ["HalfSquaredErrorLoss", "L1Loss", "MSELoss"]
 
 
-class _Regression(Module):
-    def __init__(self, reduction: str) -> None:
-        super().__init__()
-        self.reduction = check_reduction(reduction)
+class MSELoss(Loss):
+    """Mean squared error as a module; see `mse_loss`.
 
-    def extra_repr(self) -> str:
-        """The reduction."""
-        return f"reduction={self.reduction!r}"
+    (ŷ − y)², of predictions ŷ and targets y of one shape.
 
+    Args:
+        reduction: ``mean`` over all entries, ``sum``, or ``none``.
 
-class MSELoss(_Regression):
-    """Mean squared error as a module; see `mse_loss`."""
+    Example:
+        >>> MSELoss()([1.0, 2.0], [0.0, 4.0]).item()
+        2.5
+    """
 
     def __init__(self, reduction: str = "mean") -> None:
         super().__init__(reduction)
@@ -33,8 +32,18 @@ class MSELoss(_Regression):
         return mse_loss(prediction, target, self.reduction)
 
 
-class L1Loss(_Regression):
-    """Mean absolute error as a module; see `l1_loss`."""
+class L1Loss(Loss):
+    """Mean absolute error as a module; see `l1_loss`.
+
+    |ŷ − y|, of predictions ŷ and targets y of one shape.
+
+    Args:
+        reduction: ``mean`` over all entries, ``sum``, or ``none``.
+
+    Example:
+        >>> L1Loss()([1.0, 2.0], [0.0, 4.0]).item()
+        1.5
+    """
 
     def __init__(self, reduction: str = "mean") -> None:
         super().__init__(reduction)
@@ -44,8 +53,19 @@ class L1Loss(_Regression):
         return l1_loss(prediction, target, self.reduction)
 
 
-class HalfSquaredErrorLoss(_Regression):
-    """Half the sum of squares as a module; see `half_squared_error`."""
+class HalfSquaredErrorLoss(Loss):
+    """Half the sum of squares as a module; see `half_squared_error`.
+
+    ½ (ŷ − y)², of predictions ŷ and targets y of one shape.
+
+    Args:
+        reduction: ``sum`` over all entries; ``mean``, that sum over the number of samples; or
+            ``none``.
+
+    Example:
+        >>> HalfSquaredErrorLoss()([1.0, 2.0], [0.0, 4.0]).item()
+        2.5
+    """
 
     def __init__(self, reduction: str = "sum") -> None:
         super().__init__(reduction)

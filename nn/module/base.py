@@ -6,7 +6,7 @@ import inspect
 from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -23,13 +23,21 @@ __all__ = ["Module"]
 class _ModuleType(ABCMeta):
     """Looks a module over, and names its parts, when its constructor has ended."""
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        module = super().__call__(*args, **kwargs)
-        module._require_init("does not call")
-        refuse_hidden(module)
-        vars(module)["_scope"] = scope(type(module).__name__, describe(module))
-        mark_parts(module)
-        return module
+    if not TYPE_CHECKING:
+        # A type checker sees the parameters of the constructor, and so does help().
+
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+            module = super().__call__(*args, **kwargs)
+            module._require_init("does not call")
+            refuse_hidden(module)
+            vars(module)["_scope"] = scope(type(module).__name__, describe(module))
+            mark_parts(module)
+            return module
+
+        @property
+        def __signature__(cls) -> inspect.Signature:
+            _, *own = inspect.signature(cls.__init__).parameters.values()
+            return inspect.Signature(own)
 
 
 def _no_forward(self: Module, *args: Any, **kwargs: Any) -> Any:

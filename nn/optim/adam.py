@@ -214,6 +214,14 @@ class AdamW(Adam):
 
     Raises:
         ValueError: a setting is out of range.
+
+    Example:
+        >>> import nn
+        >>> p = nn.Parameter([1.0])
+        >>> (p * 3.0).sum().backward()
+        >>> AdamW([p], lr=0.5).step()
+        >>> round(p.item(), 4)
+        0.495
     """
 
     _decoupled = True

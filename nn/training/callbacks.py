@@ -108,8 +108,8 @@ class EarlyStopping(Callback):
         self.min_delta = min_delta
         self.restore_best = restore_best
         self._sign = 1.0 if chosen == "min" else -1.0
-        self.best = math.nan
-        self.best_epoch = 0
+        self.best: float = math.nan
+        self.best_epoch: int = 0
         self._state: dict[str, np.ndarray[Any, Any]] | None = None
 
     def on_begin(self, run: Run) -> None:

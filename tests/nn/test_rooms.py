@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,3 +127,13 @@ def test_what_a_family_lists_is_exported_and_named_nowhere_else(room: str) -> No
     assert set(listed) <= set(face.__all__) & set(dir(face))
     if room in ("layers", "losses"):
         assert all(getattr(nn, name) is getattr(face, name) for name in listed)
+
+
+@pytest.mark.parametrize("room", ["layers", "losses", "optim"])
+def test_help_shows_parameters_and_an_example(room: str) -> None:
+    face = getattr(nn, room)
+    for name in set(face.__all__) - {"Optimizer"}:
+        kind = getattr(face, name)
+        assert "Example:" in kind.__doc__, name
+        _, *wanted = inspect.signature(kind.__init__).parameters
+        assert list(inspect.signature(kind).parameters) == wanted, name

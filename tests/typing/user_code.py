@@ -69,7 +69,10 @@ def transforms() -> None:
 
 
 def training() -> list[float]:
-    model = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+    first = nn.Linear(2, 3, bias=False)
+    width: int = first.out_features
+    model = nn.Sequential(first, nn.Tanh(), nn.Linear(width, 1))
+    assert nn.functional.relu(nn.functional.pad(first.weight, 1)).shape == (3, 4)
     optimizer = nn.optim.Adam(model.parameters(), lr=0.01)
     x = ad.Tensor(np.ones((4, 2), np.float32))
     losses: list[float] = []

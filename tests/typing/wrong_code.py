@@ -27,5 +27,7 @@ def mistakes() -> None:
     ad.scope(3)  # expect: arg-type
     ad.set_detect_anomaly()  # expect: call-arg
     nn.Linear("2", 3)  # expect: arg-type
+    nn.Linear(2, 3, biass=True)  # expect: call-arg
+    nn.functional.rellu(x)  # expect: attr-defined
     x.at.sett(1.0)  # expect: attr-defined
     print(shape, text, both, floats)
