@@ -48,11 +48,14 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_COMMON = (".activations", ".comparison", ".elementwise")
+
+
 def _public(name: str) -> Any:
     home = names.HOMES[name]
     found = getattr(import_module(home), name)
     # The common elementwise functions have PyTorch's names already, and shall cost no call more.
-    if name not in names.FUNCTIONS or (home.endswith(".elementwise") and name not in SPECIAL):
+    if name not in names.FUNCTIONS or (home.endswith(_COMMON) and name not in SPECIAL):
         return found
     return spelt(found)
 

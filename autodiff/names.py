@@ -53,11 +53,18 @@ _NAMES = {
     ),
     "autodiff.functions.creation.spacing": "geomspace identity logspace",
     "autodiff.functions.creation.triangles": "diff tril triu",
+    "autodiff.functions.elementwise.activations": (
+        "elu erf erfc gelu gelu_tanh leaky_relu mish relu selu sigmoid silu softplus"
+    ),
     "autodiff.functions.elementwise.applying": (
         "apply_along_axis apply_over_axes piecewise vectorize"
     ),
     "autodiff.functions.elementwise.bits": (
         "bitwise_and bitwise_invert bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor"
+    ),
+    "autodiff.functions.elementwise.comparison": (
+        "ceil equal floor greater greater_equal isfinite isinf isnan less less_equal logical_and "
+        "logical_not logical_or logical_xor not_equal rint trunc"
     ),
     "autodiff.functions.elementwise.complex_numbers": (
         "angle conj conjugate imag iscomplex isreal make_complex modulus polar real "
@@ -67,12 +74,10 @@ _NAMES = {
         "cbrt deg2rad degrees exprel log_sigmoid logaddexp2 logit rad2deg radians sinc"
     ),
     "autodiff.functions.elementwise.elementwise": (
-        "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh ceil clip cos "
-        "cosh divide elu equal erf erfc exp exp2 expm1 floor floor_divide gelu gelu_tanh "
-        "greater greater_equal hypot isfinite isinf isnan leaky_relu less less_equal log log10 "
-        "log1p log2 logaddexp logical_and logical_not logical_or logical_xor maximum minimum "
-        "mish multiply negative not_equal positive power reciprocal relu remainder rint selu "
-        "sigmoid sign silu sin sinh softplus sqrt square subtract tan tanh trunc where"
+        "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh clip cos cosh "
+        "divide exp exp2 expm1 floor_divide hypot log log10 log1p log2 logaddexp maximum minimum "
+        "multiply negative positive power reciprocal remainder sign sin sinh sqrt square subtract "
+        "tan tanh where"
     ),
     "autodiff.functions.elementwise.floating_point": "copysign nextafter round signbit",
     "autodiff.functions.elementwise.number_parts": (

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autodiff.functions.elementwise.activations import erf, erfc, sigmoid
 from autodiff.functions.elementwise.elementary import (
     cbrt,
     exprel,
@@ -21,7 +22,7 @@ from autodiff.functions.elementwise.elementary import (
     logit,
     sinc,
 )
-from autodiff.functions.elementwise.elementwise import erf, erfc, exp2, expm1, log1p, sigmoid
+from autodiff.functions.elementwise.elementwise import exp2, expm1, log1p
 from autodiff.functions.networks.probabilities import log_softmax, softmax
 from autodiff.functions.reductions.reductions import logsumexp
 from autodiff.functions.special.bessel import i0, i0e, i1, i1e, j0, j1

@@ -10,7 +10,7 @@ import numpy as np
 
 from autodiff.backends.kinds import is_plain
 from autodiff.errors import ShapeError
-from autodiff.functions.elementwise import bits, elementwise
+from autodiff.functions.elementwise import activations, bits, comparison, elementwise
 from autodiff.functions.elsewhere import METHODS, Elsewhere
 from autodiff.functions.indexing import indexing
 from autodiff.functions.networks import probabilities
@@ -173,12 +173,12 @@ def _text(self: Tensor) -> str:
 
 
 _COMPARISONS: dict[str, Function] = {
-    "__lt__": elementwise.less,
-    "__le__": elementwise.less_equal,
-    "__gt__": elementwise.greater,
-    "__ge__": elementwise.greater_equal,
-    "__eq__": elementwise.equal,
-    "__ne__": elementwise.not_equal,
+    "__lt__": comparison.less,
+    "__le__": comparison.less_equal,
+    "__gt__": comparison.greater,
+    "__ge__": comparison.greater_equal,
+    "__eq__": comparison.equal,
+    "__ne__": comparison.not_equal,
 }
 
 _OPERATORS: dict[str, Function] = {
@@ -203,7 +203,7 @@ _SPELT: tuple[tuple[Any, str], ...] = (
     (reductions, "var std max min prod cumsum logsumexp"),
     (shaping, "ravel swapaxes squeeze astype"),
 )
-_ELEMENTWISE = "clip exp log sqrt abs sin cos tanh sigmoid relu"
+_ELEMENTWISE = "clip exp log sqrt abs sin cos tanh"
 
 
 TENSOR_METHODS: dict[str, Any] = {
@@ -216,6 +216,8 @@ TENSOR_METHODS: dict[str, Any] = {
     **{f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()},
     **{name: spelt(getattr(family, name)) for family, names in _SPELT for name in names.split()},
     **{name: getattr(elementwise, name) for name in _ELEMENTWISE.split()},
+    "relu": activations.relu,
+    "sigmoid": activations.sigmoid,
     "__hash__": object.__hash__,
     "__pow__": _power,
     "__rpow__": _reflected(elementwise.power),

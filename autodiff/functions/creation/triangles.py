@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions.elementwise import elementwise
+from autodiff.functions.elementwise import comparison, elementwise
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis
 from autodiff.operands import as_operand, operands_of
@@ -97,7 +97,7 @@ def diff(x: Any, /, n: int = 1, axis: int = -1, prepend: Any = None, append: Any
         if part is not None
     ]
     x = concatenate(parts, axis) if len(parts) > 1 and n else x
-    subtract = elementwise.not_equal if x.dtype.kind == "b" else elementwise.subtract
+    subtract = comparison.not_equal if x.dtype.kind == "b" else elementwise.subtract
     before = (slice(None),) * axis
     for _ in range(n):
         x = subtract(x[(*before, slice(1, None))], x[(*before, slice(None, -1))])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.functions.elementwise import elementwise
+from autodiff.functions.elementwise import comparison
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import answer
@@ -40,7 +40,7 @@ def bitwise_and(x1: Any, x2: Any, /) -> Any:
         >>> bitwise_and([6, 5], 3).tolist()
         [2, 1]
     """
-    return _binary(np.bitwise_and, elementwise.logical_and, x1, x2)
+    return _binary(np.bitwise_and, comparison.logical_and, x1, x2)
 
 
 def bitwise_or(x1: Any, x2: Any, /) -> Any:
@@ -50,7 +50,7 @@ def bitwise_or(x1: Any, x2: Any, /) -> Any:
         >>> bitwise_or([6, 5], 3).tolist()
         [7, 7]
     """
-    return _binary(np.bitwise_or, elementwise.logical_or, x1, x2)
+    return _binary(np.bitwise_or, comparison.logical_or, x1, x2)
 
 
 def bitwise_xor(x1: Any, x2: Any, /) -> Any:
@@ -60,7 +60,7 @@ def bitwise_xor(x1: Any, x2: Any, /) -> Any:
         >>> bitwise_xor([6, 5], 3).tolist()
         [5, 6]
     """
-    return _binary(np.bitwise_xor, elementwise.logical_xor, x1, x2)
+    return _binary(np.bitwise_xor, comparison.logical_xor, x1, x2)
 
 
 def bitwise_invert(x: Any, /) -> Any:
@@ -71,10 +71,10 @@ def bitwise_invert(x: Any, /) -> Any:
         [-1, -6]
     """
     if isinstance(x, Value):
-        return elementwise.logical_not(x)
+        return comparison.logical_not(x)
     x = as_operand(x)
     if x.dtype.kind == "b":
-        return elementwise.logical_not(x)
+        return comparison.logical_not(x)
     _check(np.bitwise_invert, x)
     return answer(np.bitwise_invert(x._data))
 

@@ -14,14 +14,13 @@ import numpy as np
 from autodiff.backends.kinds import is_array
 from autodiff.diagnosis.operand_errors import condition_refused
 from autodiff.functions import catalogue
+from autodiff.functions.elementwise.comparison import equal, isfinite, logical_and, not_equal
 from autodiff.functions.elementwise.masks import nonzero
 from autodiff.functions.signatures import (
     Binary,
-    Parametric,
     Ternary,
     Unary,
     binary,
-    parametric,
     ternary,
     unary,
 )
@@ -29,9 +28,7 @@ from autodiff.graph import Node
 from autodiff.operands import as_operand
 from autodiff.operations import apply, dispatch
 from autodiff.ops.elementwise import (
-    activations,
     arithmetic,
-    comparison,
     exponential,
     hyperbolic,
     selection,
@@ -50,65 +47,36 @@ __all__ = [
     "arctan",
     "arctan2",
     "arctanh",
-    "ceil",
     "clip",
     "cos",
     "cosh",
     "divide",
-    "elu",
-    "equal",
-    "erf",
-    "erfc",
     "exp",
     "exp2",
     "expm1",
-    "floor",
     "floor_divide",
-    "gelu",
-    "gelu_tanh",
-    "greater",
-    "greater_equal",
     "hypot",
-    "isfinite",
-    "isinf",
-    "isnan",
-    "leaky_relu",
-    "less",
-    "less_equal",
     "log",
     "log1p",
     "log2",
     "log10",
     "logaddexp",
-    "logical_and",
-    "logical_not",
-    "logical_or",
-    "logical_xor",
     "maximum",
     "minimum",
-    "mish",
     "multiply",
     "negative",
-    "not_equal",
     "positive",
     "power",
     "reciprocal",
-    "relu",
     "remainder",
-    "rint",
-    "selu",
-    "sigmoid",
     "sign",
-    "silu",
     "sin",
     "sinh",
-    "softplus",
     "sqrt",
     "square",
     "subtract",
     "tan",
     "tanh",
-    "trunc",
     "where",
 ]
 
@@ -160,19 +128,6 @@ arcsinh: Unary = unary(hyperbolic.arcsinh)
 arccosh: Unary = unary(hyperbolic.arccosh)
 arctanh: Unary = unary(hyperbolic.arctanh)
 
-sigmoid: Unary = unary(activations.sigmoid)
-softplus: Unary = unary(activations.softplus)
-relu: Unary = unary(activations.relu)
-leaky_relu: Parametric = parametric(activations.leaky_relu)
-elu: Parametric = parametric(activations.elu)
-selu: Unary = unary(activations.selu)
-silu: Unary = unary(activations.silu)
-mish: Unary = unary(activations.mish)
-erf: Unary = unary(activations.erf)
-erfc: Unary = unary(activations.erfc)
-_gelu_exact = unary(activations.gelu)
-gelu_tanh: Unary = unary(activations.gelu_tanh)
-
 
 def _modulus(z: Any) -> Any:
     return catalogue.find("modulus")(z)
@@ -207,24 +162,6 @@ def _chosen(condition: Any, input: Any = None, other: Any = None) -> Any:
 
 where: Ternary = ternary(selection.where, _chosen)
 
-equal: Binary = binary(comparison.equal)
-not_equal: Binary = binary(comparison.not_equal)
-greater: Binary = binary(comparison.greater)
-greater_equal: Binary = binary(comparison.greater_equal)
-less: Binary = binary(comparison.less)
-less_equal: Binary = binary(comparison.less_equal)
-logical_and: Binary = binary(comparison.logical_and)
-logical_or: Binary = binary(comparison.logical_or)
-logical_xor: Binary = binary(comparison.logical_xor)
-logical_not: Unary = unary(comparison.logical_not)
-isnan: Unary = unary(comparison.isnan)
-isinf: Unary = unary(comparison.isinf)
-isfinite: Unary = unary(comparison.isfinite)
-floor: Unary = unary(comparison.floor)
-ceil: Unary = unary(comparison.ceil)
-trunc: Unary = unary(comparison.trunc)
-rint: Unary = unary(comparison.rint)
-
 
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:
     """The operand limited to an interval; its edges get the gradient where they are the result.
@@ -253,27 +190,3 @@ def _range(x: Any) -> tuple[Any, Any]:
         limits = np.iinfo(x.dtype)
         return limits.min, limits.max
     return -math.inf, math.inf
-
-
-def gelu(input: Any, approximate: str = "none") -> Any:
-    """Gaussian error linear unit, x·Φ(x) (Hendrycks and Gimpel, 2016).
-
-    Args:
-        input: tensor, value, array or number.
-        approximate: ``"none"`` for the error function, ``"tanh"`` for the approximation.
-
-    Returns:
-        A node of the shape of ``input``.
-
-    Raises:
-        ValueError: ``approximate`` is neither.
-
-    Example:
-        >>> round(float(gelu(1.0).item()), 4)
-        0.8413
-    """
-    if approximate == "none":
-        return _gelu_exact(input)
-    if approximate == "tanh":
-        return gelu_tanh(input)
-    raise ValueError(f"approximate must be 'none' or 'tanh', not {approximate!r}")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.functions.elementwise import elementwise
+from autodiff.functions.elementwise import comparison, elementwise
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import answer
@@ -88,8 +88,8 @@ def round(x: Any, /, decimals: int = 0) -> Any:
         if x.dtype.kind in "iub":
             return answer(np.round(x._data, decimals))
     if not decimals:
-        return elementwise.rint(x)
+        return comparison.rint(x)
     scale = 10.0 ** abs(decimals)
     if decimals < 0:
-        return elementwise.rint(x / scale) * scale
-    return elementwise.rint(x * scale) / scale
+        return comparison.rint(x / scale) * scale
+    return comparison.rint(x * scale) / scale

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import NonDifferentiableError
-from autodiff.functions.elementwise import elementwise
+from autodiff.functions.elementwise import comparison, elementwise
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
@@ -32,7 +32,7 @@ __all__ = [
     "spacing",
 ]
 
-_where, _isnan = elementwise.where, elementwise.isnan
+_where, _isnan = elementwise.where, comparison.isnan
 
 
 def fmax(a: Any, b: Any) -> Tensor:
@@ -81,7 +81,7 @@ def fmod(a: Any, b: Any) -> Tensor:
             "such as autodiff.real(z) or autodiff.abs(z)"
         )
     size = elementwise.absolute(b)
-    below = elementwise.less(a, 0)
+    below = comparison.less(a, 0)
     left: Tensor = _where(below, -elementwise.remainder(-a, size), elementwise.remainder(a, size))
     return left
 
@@ -95,7 +95,7 @@ def heaviside(x: Any, middle: Any) -> Tensor:
     """
     x, middle = operands_of((x, middle))
     step = np.heaviside(x._data, np.nan)
-    found: Tensor = _where(elementwise.equal(x, 0), middle, constant(step))
+    found: Tensor = _where(comparison.equal(x, 0), middle, constant(step))
     return found
 
 
@@ -167,8 +167,8 @@ def modf(x: Any) -> tuple[Tensor, Tensor]:
         x = x.astype(np.float64)
     sign = constant(np.copysign(np.ones_like(x._data), x._data))
     size = x * sign
-    whole = elementwise.trunc(size)
-    infinite = elementwise.isinf(x)
+    whole = comparison.trunc(size)
+    infinite = comparison.isinf(x)
     # By the size, so that a zero keeps the sign that C gives it.
     fraction = _where(infinite, 0.0, size - _where(infinite, 0.0, whole))
     return sign * fraction, sign * whole
@@ -192,7 +192,7 @@ def fix(x: Any) -> Tensor:
         >>> fix([1.7, -1.7]).tolist()
         [1.0, -1.0]
     """
-    return elementwise.trunc(as_operand(x))  # type: ignore[no-any-return]
+    return comparison.trunc(as_operand(x))  # type: ignore[no-any-return]
 
 
 def isposinf(x: Any) -> Tensor:

@@ -13,7 +13,7 @@ import numpy as np
 from autodiff import live
 from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
-from autodiff.functions.elementwise import elementwise
+from autodiff.functions.elementwise import activations
 from autodiff.functions.elementwise.elementary import log_sigmoid
 from autodiff.functions.networks.probabilities import softmax
 from autodiff.functions.shaping.shaping import place_of_axis, reshape
@@ -118,7 +118,7 @@ def rrelu(
     if not lower <= upper:
         raise ValueError(f"rrelu() was given lower={lower} and upper={upper}; lower comes first")
     if not training:
-        return elementwise.leaky_relu(x, negative_slope=0.5 * (lower + upper))
+        return activations.leaky_relu(x, negative_slope=0.5 * (lower + upper))
     x = as_operand(x)
     draws = constant(live.uniform(generator(rng), x.shape))
     return _prelu(x, (draws * (upper - lower) + lower).astype(x.dtype))
@@ -150,7 +150,7 @@ def glu(x: Any, axis: int = -1) -> Tensor:
             "be halved"
         )
     before = (slice(None),) * place
-    gate: Tensor = elementwise.sigmoid(x[(*before, slice(half, None))])
+    gate: Tensor = activations.sigmoid(x[(*before, slice(half, None))])
     return x[(*before, slice(0, half))] * gate  # type: ignore[no-any-return]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from autodiff import live, random
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.functions.elementwise.elementwise import floor
+from autodiff.functions.elementwise.comparison import floor
 from autodiff.functions.images.spatial import per_axis, unbatched
 from autodiff.functions.ordering.sorting import take_along_axis
 from autodiff.functions.reductions.questions import argmax

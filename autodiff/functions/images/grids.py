@@ -8,14 +8,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions.elementwise.elementwise import (
-    absolute,
-    clip,
-    floor,
-    logical_and,
-    rint,
-    where,
-)
+from autodiff.functions.elementwise.comparison import floor, logical_and, rint
+from autodiff.functions.elementwise.elementwise import absolute, clip, where
 from autodiff.functions.ordering.sorting import take_along_axis
 from autodiff.functions.products.linear import matmul
 from autodiff.functions.reductions.reductions import sum as _sum

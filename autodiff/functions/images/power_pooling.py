@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autodiff.functions.elementwise.elementwise import equal, power, where
+from autodiff.functions.elementwise.comparison import equal
+from autodiff.functions.elementwise.elementwise import power, where
 from autodiff.functions.images import pooling as _pooling
 from autodiff.functions.reductions.masked import in_single
 from autodiff.operands import as_operand

@@ -9,7 +9,8 @@ import numpy as np
 
 from autodiff import live, random
 from autodiff.errors import ShapeError
-from autodiff.functions.elementwise.elementwise import equal, where
+from autodiff.functions.elementwise.comparison import equal
+from autodiff.functions.elementwise.elementwise import where
 from autodiff.functions.networks.probabilities import softmax
 from autodiff.functions.products.linear import matmul
 from autodiff.functions.reductions.reductions import max as _max

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.errors import ShapeError
+from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.linalg.norms import vector_norm
 from autodiff.functions.reductions.masked import floating
@@ -46,7 +47,7 @@ def renorm(input: Any, p: float, dim: int, maxnorm: float) -> Tensor:
     place = place_of_axis(dim, x.ndim)
     axes = tuple(a for a in range(x.ndim) if a != place)
     norm = vector_norm(x, axis=axes, keepdims=True, ord=p)
-    long = ew.greater(norm, maxnorm)
+    long = comparison.greater(norm, maxnorm)
     # As in PyTorch, a little is added to the norm.
     factor = ew.where(long, maxnorm / ew.where(long, norm + 1e-7, 1), 1)
     return x * factor  # type: ignore[no-any-return]

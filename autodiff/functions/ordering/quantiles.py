@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.diagnosis.operand_errors import complex_refused
+from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.ordering.sorting import argsort, sort, take_along_axis
 from autodiff.functions.reductions.masked import floating
@@ -206,7 +207,7 @@ def _quantile(
         return laid_out(ew.where(lost, np.nan, y) if a.dtype.kind == "f" else y, shape)
     ordered = sort(rows, -1)
     count: Any = rows.shape[-1]
-    gone = ew.isnan(ordered[..., -1:])
+    gone = comparison.isnan(ordered[..., -1:])
     if skip:
         # NaN is sorted behind the numbers.
         count = np.sum(~np.isnan(rows._data), axis=-1, keepdims=True)
@@ -266,8 +267,8 @@ def _between(ordered: Any, count: Any, q: Any, method: str) -> Any:
     with np.errstate(invalid="ignore"):
         y = near + (far - near) * factor
     # Infinity less infinity is no number, but an infinite neighbour is a result.
-    settled = ew.logical_and(ew.isinf(near), ew.not_equal(far, -near))
-    return ew.where(ew.logical_or(settled, factor == 0), near, y)
+    settled = comparison.logical_and(comparison.isinf(near), comparison.not_equal(far, -near))
+    return ew.where(comparison.logical_or(settled, factor == 0), near, y)
 
 
 def _place(n: Any, q: Any, method: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
+from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.reductions.masked import floating_together
 from autodiff.functions.shaping.joining import concatenate
@@ -61,9 +62,9 @@ def interp(
         left = right = None
     first, last = xp[0], xp[-1]
     y = _on_lines(x, xp, fp) if xp.size > 1 else broadcast_to(fp[0], x.shape)
-    y = ew.where(ew.less(x, first), fp[0] if left is None else left, y)
-    y = ew.where(ew.greater(x, last), fp[-1] if right is None else right, y)
-    return ew.where(ew.isnan(x), np.nan, y)
+    y = ew.where(comparison.less(x, first), fp[0] if left is None else left, y)
+    y = ew.where(comparison.greater(x, last), fp[-1] if right is None else right, y)
+    return ew.where(comparison.isnan(x), np.nan, y)
 
 
 def _on_lines(x: Any, xp: Any, fp: Any) -> Any:
@@ -72,7 +73,7 @@ def _on_lines(x: Any, xp: Any, fp: Any) -> Any:
     begin, end = xp[line], xp[line + 1]
     width = end - begin
     # Two samples at one place: a step, which has no slope.
-    slope = (fp[line + 1] - fp[line]) / ew.where(ew.equal(width, 0), 1, width)
+    slope = (fp[line + 1] - fp[line]) / ew.where(comparison.equal(width, 0), 1, width)
     # From the last sample itself, so that nothing is rounded there.
     near = np.where(x._data >= xp._data[-1], line + 1, line)
     return fp[near] + slope * (x - xp[near])

@@ -11,6 +11,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.catalogue import find
+from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.shaping.shaping import broadcast_to
 from autodiff.modes import no_grad
@@ -125,9 +126,9 @@ def masked_std(x: Any, where: Any, axis: Axis, correction: float, keepdims: bool
         2.0
     """
     spread = masked_var(x, where, axis, correction, keepdims)
-    positive = ew.greater(spread, 0)
+    positive = comparison.greater(spread, 0)
     root = ew.where(positive, ew.sqrt(ew.where(positive, spread, 1)), 0)
-    return ew.where(ew.isnan(spread), np.nan, root)
+    return ew.where(comparison.isnan(spread), np.nan, root)
 
 
 def bounded_extremum(
@@ -175,7 +176,7 @@ def weighted_logsumexp(x: Any, b: Any, axis: Axis, keepdims: bool) -> Tensor:
     x, b = operands_of((x, b))
     with no_grad():
         top = apply(reductions.max_, x, axis=axis, keepdims=True)
-        top = ew.where(ew.isfinite(top), top, 0)
+        top = ew.where(comparison.isfinite(top), top, 0)
     total = _sum(b * ew.exp(x - top), axis, keepdims)
     return ew.log(total) + _sum(top, axis, keepdims)
 
@@ -186,5 +187,5 @@ def _sum(x: Any, axis: Axis, keepdims: bool) -> Tensor:
 
 def _divided(total: Any, count: Any) -> Tensor:
     """A quotient that is NaN, without a warning, where nothing takes part."""
-    some = ew.greater(count, 0)
+    some = comparison.greater(count, 0)
     return ew.where(some, total / ew.where(some, count, 1), np.nan)  # type: ignore[no-any-return]

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_plain
+from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.reductions.masked import masked_mean, masked_std, masked_var
@@ -33,8 +34,8 @@ __all__ = [
 
 def _present(a: Any, where: Any) -> Any:
     """Which elements take part."""
-    present = ew.logical_not(ew.isnan(a))
-    return present if where is None else ew.logical_and(present, where)
+    present = comparison.logical_not(comparison.isnan(a))
+    return present if where is None else comparison.logical_and(present, where)
 
 
 def nanmean(
@@ -162,7 +163,7 @@ def _extremum(
     a, initial = operands_of((a, initial))
     if a.dtype.kind not in "fc":
         return reduce(a, axis, keepdims, initial=initial, where=where)
-    missing = ew.isnan(a)
+    missing = comparison.isnan(a)
     y = reduce(ew.where(missing, neutral, a), axis, keepdims, initial=initial, where=where)
     if initial is not None:
         return y
@@ -199,7 +200,7 @@ def _ranked(a: Any, axis: int | None, neutral: float, name: str) -> Any:
     a = as_operand(a)
     if a.dtype.kind not in "fc":
         return a
-    missing = ew.isnan(a)
+    missing = comparison.isnan(a)
     gone = questions.all(missing, axis)._data
     # Where the numbers are not known yet, the place is that of the first element.
     if is_plain(gone) and gone.any():

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.elementwise.complex_numbers import imag, make_complex, real
 from autodiff.functions.reductions import reductions
@@ -35,7 +36,7 @@ def filled(a: Any, dtype: Any, neutral: int) -> Any:
     """
     a = as_operand(a)
     a = a if dtype is None else a.astype(dtype)
-    return ew.where(ew.isnan(a), neutral, a) if a.dtype.kind in "fc" else a
+    return ew.where(comparison.isnan(a), neutral, a) if a.dtype.kind in "fc" else a
 
 
 def nansum(
@@ -143,6 +144,6 @@ def nan_to_num(
     limits = np.finfo(x.dtype)
     high = limits.max if posinf is None else posinf
     low = limits.min if neginf is None else neginf
-    y = ew.where(ew.isnan(x), nan, x)
-    y = ew.where(ew.equal(x, np.inf), high, y)
-    return ew.where(ew.equal(x, -np.inf), low, y)  # type: ignore[no-any-return]
+    y = ew.where(comparison.isnan(x), nan, x)
+    y = ew.where(comparison.equal(x, np.inf), high, y)
+    return ew.where(comparison.equal(x, -np.inf), low, y)  # type: ignore[no-any-return]

@@ -9,6 +9,7 @@ import numpy as np
 from autodiff.backends.kinds import is_stand_in
 from autodiff.errors import ShapeError
 from autodiff.functions.creation.diagonals import diagonal
+from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.elementwise.complex_numbers import conjugate, real
 from autodiff.functions.products.linear import matmul
@@ -200,7 +201,7 @@ def cov(
     matrix = matmul(x, _conjugate(weighted).T)
     if weights is None:
         return squeeze(matrix / (divisor if divisor > 0 else np.nan))
-    enough = ew.greater(divisor, 0)
+    enough = comparison.greater(divisor, 0)
     return squeeze(ew.where(enough, matrix / ew.where(enough, divisor, 1), np.nan))
 
 
@@ -243,7 +244,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
     variance = diagonal(c)
     if c.dtype.kind == "c":
         variance = real(variance)
-    some = ew.greater(variance, 0)
+    some = comparison.greater(variance, 0)
     deviation = ew.where(some, ew.sqrt(ew.where(some, variance, 1)), np.nan)
     r = c / deviation.reshape(-1, 1) / deviation
     # Rounding must not make a correlation larger than 1.

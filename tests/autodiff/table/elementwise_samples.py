@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autodiff.functions.elementwise import activations
 from autodiff.functions.nodes import nodes
 from autodiff.operations import keyword_parameters
 from autodiff.ops import Elementwise, every_primitive
@@ -72,7 +73,7 @@ def floating(operands: list[Any]) -> list[int]:
 
 def apply(entry: Elementwise, *operands: Any, **params: Any) -> Any:
     """The library's function of an entry."""
-    function = {"gelu": nodes._gelu_exact}.get(entry.name) or getattr(nodes, entry.name)
+    function = {"gelu": activations._gelu_exact}.get(entry.name) or getattr(nodes, entry.name)
     return function(*operands, **params)
 
 
