@@ -67,8 +67,10 @@ from autodiff.errors import (
     StaleDataError as StaleDataError,
     TracingError as TracingError,
 )
-from autodiff.graph import (
+from autodiff.graph.node import (
     Node as Node,
+)
+from autodiff.graph.order import (
     topological_order as topological_order,
 )
 from autodiff.modes import (

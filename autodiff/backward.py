@@ -9,13 +9,14 @@ import numpy as np
 
 from autodiff import live
 from autodiff.backends.arrays import arrays
+from autodiff.backends.recorder import RECORDER
 from autodiff.backends.standin import StandIn
 from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
-from autodiff.graph import FREED, Node, backward_order, freed
+from autodiff.graph.node import Node
+from autodiff.graph.order import FREED, backward_order, freed
 from autodiff.hooks import REGISTRATIONS
-from autodiff.live import RECORDER
 from autodiff.modes import current_mode
 from autodiff.staleness import check_stale
 from autodiff.sweeps.pullbacks import Pullbacks, Told, scalar_pullback, telling

@@ -15,7 +15,8 @@ from __future__ import annotations
 import gc
 from typing import Any
 
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 
 __all__ = ["PATIENT", "attend", "install"]
 

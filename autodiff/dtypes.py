@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from autodiff.backends.recorder import RECORDER
 from autodiff.backends.standin import StandIn
-from autodiff.live import RECORDER
 
 __all__ = [
     "DefaultFloat",

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_array, is_stand_in
-from autodiff.live import RECORDER
+from autodiff.backends.recorder import RECORDER
 
 __all__ = ["kept_apart"]
 

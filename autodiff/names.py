@@ -31,7 +31,8 @@ _NAMES = {
         "GlassgradError LinAlgError MissingExtraError NonDifferentiableError NonFiniteError "
         "NonScalarBackwardError ReadOnlyError ShapeError StaleDataError TracingError"
     ),
-    "autodiff.graph": "Node topological_order",
+    "autodiff.graph.node": "Node",
+    "autodiff.graph.order": "topological_order",
     "autodiff.modes": "enable_grad is_grad_enabled no_grad scope",
     "autodiff.sweeps.chosen": "gradients",
     "autodiff.tensor": "Tensor",

@@ -15,7 +15,7 @@ from autodiff.backends.kinds import holds_objects
 from autodiff.diagnosis.operand_errors import shape_error
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.errors import ShapeError
-from autodiff.graph import Node, holds_nodes
+from autodiff.graph.node import Node, holds_nodes
 from autodiff.modes import current_mode
 from autodiff.ops.engine import crossing
 from autodiff.ops.shaping import joining

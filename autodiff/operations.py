@@ -13,7 +13,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_array
 from autodiff.backends.standin import StandIn
 from autodiff.diagnosis.operand_errors import shape_error, type_error
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.operands import as_operand, beside, operands_of
 from autodiff.ops.parameters import keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive

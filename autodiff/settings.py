@@ -6,7 +6,7 @@ from typing import Any
 
 from autodiff.backends.kinds import is_array
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 
 __all__ = ["setting"]
 

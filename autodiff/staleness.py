@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from autodiff.errors import StaleDataError
-from autodiff.graph import next_sequence
+from autodiff.graph.clock import next_sequence
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 from autodiff.switches import switches
 from autodiff.symbolic import free_symbols

@@ -14,7 +14,9 @@ import numpy.typing as npt
 from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
-from autodiff.graph import FREED, Node, holds_nodes, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node, holds_nodes
+from autodiff.graph.order import FREED
 from autodiff.origin import user_frame
 from autodiff.staleness import mark_changed
 from autodiff.switches import Use, switches

@@ -28,14 +28,14 @@ FLOORS = {
         "writers",
         "dtypes",
         "graph",
-        "values trees",
+        "live values trees",
         "tensors",
         "batching",
         "functions",
         "sweeps",
         "methods",
         "transforms custom compiler",
-        "linalg fft special array_api extending",
+        "linalg fft special tree array_api extending",
         "diagnosis testing",
         "autodiff",
         "__main__",
@@ -66,12 +66,9 @@ FLOORS = {
 
 BELONGS = {
     **dict.fromkeys("origin modes hooks staleness finiteness switches".split(), "graph"),
-    **dict.fromkeys("settings live collector convention keeping".split(), "graph"),
-    "value": "values",
-    **dict.fromkeys("tree tree_kinds".split(), "trees"),
+    **dict.fromkeys("settings collector convention keeping".split(), "graph"),
     **dict.fromkeys("tensor operands operations crossing".split(), "tensors"),
     "diagnosis.operand_errors": "tensors",
-    **dict.fromkeys("nodes signatures".split(), "functions"),
     "backward": "sweeps",
 }
 """Files of `autodiff` that belong to another room than the one in which they lie."""
@@ -84,7 +81,6 @@ KNOWN = frozenset(
         "autodiff.backward → autodiff.sweeps.chosen",
         "autodiff.backward → autodiff.sweeps.higher_order",
         "autodiff.backward → autodiff.sweeps.walk",
-        "autodiff.dtypes → autodiff.live",
         "autodiff.methods.numpy_interface → autodiff.special",
         "autodiff.methods.standard → autodiff",
         "autodiff.methods.standard → autodiff.array_api",

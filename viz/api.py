@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from autodiff.errors import FreedGraphError, GlassgradError
-from autodiff.graph import Node, topological_order
+from autodiff.graph.node import Node
+from autodiff.graph.order import topological_order
 from autodiff.sweeps.remains import KEEPING, Remnant, remains_of, watch
 from viz.assemble import assemble
 from viz.build import Builder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.errors import NonScalarBackwardError, StaleDataError
-from autodiff.graph import freed
+from autodiff.graph.order import freed
 from autodiff.sweeps.chosen import gradients as sweep
 from autodiff.sweeps.remains import Remnant
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autodiff.graph import topological_order
+from autodiff.graph.order import topological_order
 from viz.roles import role_of
 from viz.words import clean
 

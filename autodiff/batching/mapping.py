@@ -15,7 +15,8 @@ from autodiff.batching.batch import Batch
 from autodiff.batching.sharing import Batches
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.modes import current_mode, enter, leave
 from autodiff.operands import as_operand
 from autodiff.operations import apply

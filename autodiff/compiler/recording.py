@@ -17,14 +17,14 @@ from typing import Any
 from weakref import ref
 
 from autodiff.backends.kinds import is_array
+from autodiff.backends.recorder import RECORDER
 from autodiff.compiler.names import describe_tensor
 from autodiff.compiler.program import Gradient, Variable
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.tracer import Tracer
 from autodiff.compiler.trees import map_leaves
 from autodiff.errors import TracingError
-from autodiff.graph import next_sequence
-from autodiff.live import RECORDER
+from autodiff.graph.clock import next_sequence
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
 from autodiff.values.value import Value

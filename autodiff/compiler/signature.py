@@ -11,7 +11,7 @@ import numpy as np
 from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.dtypes import get_default_dtype, keeps_precision
 from autodiff.errors import TracingError
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.modes import is_grad_enabled
 from autodiff.tensor import Tensor
 

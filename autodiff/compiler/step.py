@@ -10,6 +10,7 @@ from functools import update_wrapper
 from threading import RLock
 from typing import Any
 
+from autodiff.backends.recorder import RECORDER
 from autodiff.compiler.effects import watching_effects
 from autodiff.compiler.exchange import detached, output, stand_ins
 from autodiff.compiler.printing import save_program
@@ -20,7 +21,6 @@ from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError
-from autodiff.live import RECORDER
 from autodiff.modes import current_mode
 from autodiff.tensor import Tensor
 

@@ -16,7 +16,7 @@ from autodiff.compiler.effects import direct_draws
 from autodiff.compiler.mentions import SPECIAL, attributes, modules, variables
 from autodiff.compiler.watches import UNREADABLE, Watch, all_the_same
 from autodiff.errors import TracingError
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.origin import is_library_module
 
 __all__ = ["Surroundings"]

@@ -15,7 +15,8 @@ from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError
 from autodiff.functions.elementwise import elementwise
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.modes import enable_grad, is_grad_enabled
 from autodiff.operands import gathered, to_tensor
 from autodiff.tensor import Tensor

@@ -8,7 +8,7 @@ from typing import Any
 
 from autodiff.custom.outside import used_from_before
 from autodiff.errors import NonDifferentiableError
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 
 __all__ = ["check_nothing_closed_over"]
 

@@ -14,7 +14,8 @@ from autodiff.custom.checks import checked_cotangents, checked_tangent, shape_fi
 from autodiff.custom.closed_over import check_nothing_closed_over
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import NonDifferentiableError
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.modes import current_mode, enable_grad, strict
 from autodiff.operands import as_operand, operands_of, to_tensor
 from autodiff.tensor import Tensor

@@ -11,7 +11,7 @@ from autodiff.batching.sharing import whole
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError, ShapeError
-from autodiff.graph import next_sequence
+from autodiff.graph.clock import next_sequence
 from autodiff.modes import enable_grad, is_grad_enabled, no_grad, strict
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.sweeps.walk import reached
 
 __all__ = ["used_from_before"]

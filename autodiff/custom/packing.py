@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.recorder import RECORDER
 from autodiff.batching.sharing import Batches
 from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining
-from autodiff.graph import Node
-from autodiff.live import RECORDER
+from autodiff.graph.node import Node
 from autodiff.modes import current_mode, enter, leave, no_grad, strict
 from autodiff.ops.opaque import opaque
 from autodiff.sweeps.higher_order import chosen_gradient_nodes

@@ -7,7 +7,7 @@ from typing import Any
 
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.methods.history import in_short, label, place
 from autodiff.sweeps.walk import walk
 

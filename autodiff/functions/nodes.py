@@ -17,7 +17,7 @@ from autodiff.functions.networks import probabilities
 from autodiff.functions.products import linear
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import joining, shaping
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.names import FUNCTIONS
 from autodiff.operations import apply, elementwise_function
 from autodiff.ops.primitive import TABLE, Elementwise

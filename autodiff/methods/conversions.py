@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 
 from autodiff.errors import ConversionError, ConversionWarning
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.methods.numpy_names import PLAIN
 from autodiff.modes import current_mode, strict_since
 from autodiff.origin import line_of, user_frame

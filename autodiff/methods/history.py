@@ -9,7 +9,8 @@ import numpy as np
 
 from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
-from autodiff.graph import FREED, Node
+from autodiff.graph.node import Node
+from autodiff.graph.order import FREED
 from autodiff.sweeps.remains import KEEPING, MISSING, Remnant, remains_of
 
 __all__ = ["Text", "in_short", "label", "place", "trace"]

@@ -23,7 +23,7 @@ import numpy as np
 from autodiff.backends.kinds import is_array, is_numeric
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.functions.indexing.indexing import plain_index
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.modes import current_mode
 from autodiff.tensor import Tensor
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autodiff.backward import backward
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.methods.attach import attach
 from autodiff.methods.history import trace
 from autodiff.methods.micrograd import MICROGRAD_NAMES

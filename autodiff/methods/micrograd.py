@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from autodiff.errors import NonDifferentiableError
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.sweeps.walk import contributions
 
 __all__ = ["MICROGRAD_NAMES"]

@@ -6,7 +6,7 @@ At run time each is a function that is put in place once; see `autodiff.methods.
 from collections.abc import Iterable
 from typing import Any
 
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 
 __all__ = ["NodeMethods", "NumberMethods"]
 

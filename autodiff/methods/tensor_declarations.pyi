@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Self
 
 from autodiff.functions.indexing.indexing import At
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.methods.node_declarations import NumberMethods
 from autodiff.tensor import Tensor
 

@@ -7,7 +7,7 @@ At run time each is a function generated from the operation table (see
 from collections.abc import Callable
 from typing import Any
 
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.methods.node_declarations import NumberMethods
 from autodiff.values.value import Value
 

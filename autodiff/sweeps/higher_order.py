@@ -15,7 +15,7 @@ from autodiff.errors import StaleDataError
 from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.functions.indexing import indexing
 from autodiff.functions.nodes import nodes, scalar_nodes
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.hooks import hooked
 from autodiff.modes import current_mode, enable_grad, enter, leave
 from autodiff.operands import to_tensor

@@ -15,8 +15,8 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in, takes_sums
+from autodiff.backends.recorder import RECORDER, Recorder
 from autodiff.dtypes import in_one_precision
-from autodiff.live import RECORDER, Recorder
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.indexing.indexing import getitem

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from autodiff.graph import Node
-from autodiff.live import RECORDER
+from autodiff.backends.recorder import RECORDER
+from autodiff.graph.node import Node
 
 if TYPE_CHECKING:
     from autodiff.ops.primitive import Primitive

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from autodiff.backends.recorder import RECORDER
 from autodiff.finiteness import check_cotangent, check_sent
-from autodiff.graph import FREED, Node, by_sequence, freed
+from autodiff.graph.node import Node
+from autodiff.graph.order import FREED, by_sequence, freed
 from autodiff.hooks import hooked
-from autodiff.live import RECORDER
 from autodiff.modes import current_mode
 from autodiff.ops.engine import crossing
 from autodiff.staleness import check_stale

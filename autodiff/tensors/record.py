@@ -14,11 +14,12 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
+from autodiff.backends.recorder import RECORDER
 from autodiff.diagnosis.operand_errors import complex_refused, parameter_refused
 from autodiff.finiteness import check_result
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.keeping import kept_apart
-from autodiff.live import RECORDER
 from autodiff.modes import current_mode
 from autodiff.ops.primitive import Primitive
 from autodiff.ops.shaping import shape

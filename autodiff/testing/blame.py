@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.graph import topological_order
+from autodiff.graph.order import topological_order
 from autodiff.operations import apply
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.functions.elementwise.complex_numbers import imag, real
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 
 __all__ = ["Argument", "Layout", "as_index"]
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from autodiff.backward import backward
 from autodiff.functions.elementwise.complex_numbers import imag, real
 from autodiff.functions.shaping.joining import stack
-from autodiff.graph import Node, topological_order
+from autodiff.graph.node import Node
+from autodiff.graph.order import topological_order
 from autodiff.operands import gathered
 from autodiff.testing.problem import double, flat
 from autodiff.values.value import Value

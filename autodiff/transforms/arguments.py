@@ -12,7 +12,7 @@ from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.elementwise import elementwise
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.modes import current_mode
 from autodiff.operands import gathered
 from autodiff.tensor import Tensor

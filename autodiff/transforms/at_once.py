@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_plain
+from autodiff.backends.recorder import RECORDER
 from autodiff.batching.array import BatchedArray
 from autodiff.batching.batch import Batch
 from autodiff.batching.sharing import Batches
 from autodiff.errors import BatchingError
-from autodiff.graph import Node, next_sequence
-from autodiff.live import RECORDER
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.modes import current_mode, enter, leave
 from autodiff.sweeps.walk import reached
 from autodiff.switches import switches

@@ -11,7 +11,7 @@ from autodiff.backends.kinds import is_stand_in
 from autodiff.convention import conjugated
 from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining, shaping
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.operands import to_tensor
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant

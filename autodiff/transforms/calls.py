@@ -11,7 +11,8 @@ from autodiff.backends.kinds import is_numeric
 from autodiff.crossing import to_value
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.operands import gathered, to_tensor
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.modes import enable_grad, is_grad_enabled, strict
 
 __all__ = ["enclosed", "recorded", "uses_outside", "within_transform"]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from autodiff.convention import conjugated
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.transforms.calls import Call, fitted
 from autodiff.transforms.nesting import enclosed
 from autodiff.transforms.pushing import tangents_of

@@ -20,7 +20,7 @@ from autodiff.errors import NonDifferentiableError
 from autodiff.finiteness import check_tangent
 from autodiff.functions.nodes import nodes
 from autodiff.functions.shaping import shaping
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.modes import current_mode, enable_grad
 from autodiff.operands import to_tensor
 from autodiff.operations import apply

@@ -12,7 +12,8 @@ from autodiff.backends.kinds import is_array
 from autodiff.backward import starting_gradient
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.operands import gathered
 from autodiff.sweeps.higher_order import starting_node
 from autodiff.transforms.arguments import settled

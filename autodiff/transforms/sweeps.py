@@ -14,7 +14,7 @@ import numpy as np
 from autodiff.backward import Sweep
 from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.sweeps.higher_order import pulled_back
 from autodiff.sweeps.walk import reached, walk
 from autodiff.switches import switches

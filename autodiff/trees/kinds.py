@@ -7,7 +7,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 
 __all__ = ["LEAF", "Kind", "kind_of", "register"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from autodiff.backends.scalars import NOTHING, on_arrays, scalars
 from autodiff.finiteness import check_result
-from autodiff.graph import next_sequence
+from autodiff.graph.clock import next_sequence
 from autodiff.modes import ORDINARY, current_mode
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.origin import is_library, user_frame

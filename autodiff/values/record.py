@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autodiff.graph import next_sequence
+from autodiff.graph.clock import next_sequence
 from autodiff.values.value import Value
 from autodiff.writers.build import build
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from threading import Lock
 from typing import Any
 
-from autodiff.graph import by_sequence
+from autodiff.graph.order import by_sequence
 from autodiff.values.value import ConstantValue, Value
 
 __all__ = ["ACCUMULATION", "scalar_backward"]

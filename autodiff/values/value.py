@@ -14,7 +14,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
-from autodiff.graph import Node, next_sequence
+from autodiff.graph.clock import next_sequence
+from autodiff.graph.node import Node
 from autodiff.values.micrograd import leaf_with
 
 if TYPE_CHECKING:

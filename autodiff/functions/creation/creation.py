@@ -14,7 +14,7 @@ from autodiff.backends.devices import check_device
 from autodiff.backends.kinds import holds_objects, is_array
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.shaping.shaping import astype, reshape
-from autodiff.graph import Node, holds_nodes
+from autodiff.graph.node import Node, holds_nodes
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply
 from autodiff.ops.shaping import shape as shapes

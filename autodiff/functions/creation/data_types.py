@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_numeric
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 
 __all__ = [
     "bool",

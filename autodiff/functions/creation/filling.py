@@ -11,7 +11,7 @@ from autodiff.backends.devices import check_device
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.creation.creation import asarray, leaf
 from autodiff.functions.shaping.shaping import broadcast_to
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.operands import as_operand
 from autodiff.tensor import Tensor
 

@@ -24,7 +24,7 @@ from autodiff.functions.signatures import (
     ternary,
     unary,
 )
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.operands import as_operand
 from autodiff.operations import apply, dispatch
 from autodiff.ops.elementwise import (

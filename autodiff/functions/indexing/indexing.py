@@ -11,7 +11,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.modes import current_mode
 from autodiff.operands import as_operand, operands_of
 from autodiff.operations import apply

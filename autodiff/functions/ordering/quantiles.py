@@ -18,7 +18,7 @@ from autodiff.functions.ordering.sorting import argsort, sort, take_along_axis
 from autodiff.functions.reductions.masked import floating
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.functions.reductions.rows import laid_out, rows_of, spread_along
-from autodiff.graph import Node, holds_nodes
+from autodiff.graph.node import Node, holds_nodes
 from autodiff.operands import as_operand, beside, operands_of
 from autodiff.ops.ordering import ordering
 from autodiff.tensor import Tensor

@@ -12,7 +12,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.indexing.indexing import plain_index
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, moveaxis, place_of_axis
-from autodiff.graph import Node
+from autodiff.graph.node import Node
 from autodiff.operands import as_operand, operands_of
 from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant

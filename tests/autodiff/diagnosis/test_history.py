@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.graph import backward_order
+from autodiff.graph.order import backward_order
 
 
 def lines_of(text: str) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.graph import FREED
+from autodiff.graph.order import FREED
 from autodiff.sweeps.chosen import gradients
 
 

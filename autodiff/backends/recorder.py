@@ -1,0 +1,49 @@
+"""The recording under way, if there is one, and what it offers to those whom it records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+import numpy as np
+
+__all__ = ["RECORDER", "Recorder"]
+
+
+class Recorder(Protocol):
+    """What a recording offers to what runs within it: to operations, sweeps and optimizers.
+
+    Attributes:
+        subject: the tensor that is being updated, said by an optimizer.
+    """
+
+    subject: Any
+
+    def operation(self, entry: Any) -> None:
+        """An operation of the table was carried out by the calls made last."""
+
+    def apart(self) -> AbstractContextManager[None]:
+        """What is done inside is a part of its own, although it runs within a sweep."""
+
+    def backward(self, node: Any = None) -> AbstractContextManager[None]:
+        """What is done inside is the backward pass, of one node where one is given."""
+
+    def update(self, owner: Any) -> AbstractContextManager[None]:
+        """What is done inside is the update by an optimizer."""
+
+    def stand_in(self, array: Any) -> Any:
+        """A stand-in for an array from outside, whose numbers are read anew in every call."""
+
+    def live_number(self, owner: Mapping[str, Any], key: str, dtype: Any) -> Any:
+        """A stand-in for a number that is read anew in every call."""
+
+    def guard(self, owner: Mapping[str, Any], key: str, *, exact: bool) -> None:
+        """Record the step anew once ``owner[key]``, or only its truth, is another."""
+
+    def uniform(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> Any:
+        """A stand-in for numbers drawn anew in every call."""
+
+
+RECORDER: ContextVar[Recorder | None] = ContextVar("glassgrad_recorder", default=None)
