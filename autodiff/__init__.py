@@ -21,8 +21,9 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from autodiff import collector, names
+from autodiff import names
 from autodiff.functions.spellings import SPECIAL, spelt
+from autodiff.graph import collector
 from autodiff.methods.install import install
 
 __all__ = sorted([*names.HOMES, *names.SUBMODULES])

@@ -20,7 +20,7 @@ from autodiff.batching import (
 from autodiff.compiler import (
     compile as compile,
 )
-from autodiff.crossing import (
+from autodiff.tensors.crossing import (
     to_value as to_value,
     values as values,
 )
@@ -73,7 +73,7 @@ from autodiff.graph.node import (
 from autodiff.graph.order import (
     topological_order as topological_order,
 )
-from autodiff.modes import (
+from autodiff.graph.modes import (
     enable_grad as enable_grad,
     is_grad_enabled as is_grad_enabled,
     no_grad as no_grad,
@@ -82,7 +82,7 @@ from autodiff.modes import (
 from autodiff.sweeps.chosen import (
     gradients as gradients,
 )
-from autodiff.tensor import (
+from autodiff.tensors.tensor import (
     Tensor as Tensor,
 )
 from autodiff.testing import (

@@ -11,19 +11,19 @@ from autodiff import live
 from autodiff.backends.arrays import arrays
 from autodiff.backends.recorder import RECORDER
 from autodiff.backends.standin import StandIn
-from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
+from autodiff.graph.convention import conjugated
+from autodiff.graph.hooks import REGISTRATIONS
+from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
 from autodiff.graph.order import FREED, backward_order, freed
-from autodiff.hooks import REGISTRATIONS
-from autodiff.modes import current_mode
-from autodiff.staleness import check_stale
+from autodiff.graph.staleness import check_stale
+from autodiff.graph.switches import switches
 from autodiff.sweeps.pullbacks import Pullbacks, Told, scalar_pullback, telling
 from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.sweeps.store import store
-from autodiff.switches import switches
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.sweep import scalar_backward
 from autodiff.values.value import Value
 

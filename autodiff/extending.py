@@ -15,9 +15,9 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.functions.spellings import spelt
-from autodiff.settings import setting
-from autodiff.tensor import Tensor
+from autodiff.graph.settings import setting
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.fusions import weighted_sum
 from autodiff.values.neurons import neurons
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from autodiff.backends.recorder import RECORDER, Recorder
 from autodiff.errors import BatchingError
-from autodiff.modes import current_mode
+from autodiff.graph.modes import current_mode
 
 __all__ = ["RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
 

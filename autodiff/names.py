@@ -18,7 +18,7 @@ _NAMES = {
     "autodiff.backward": "backward",
     "autodiff.batching": "vmap",
     "autodiff.compiler": "compile",
-    "autodiff.crossing": "to_value values",
+    "autodiff.tensors.crossing": "to_value values",
     "autodiff.custom.checkpoint": "checkpoint",
     "autodiff.custom.function": "custom_function",
     "autodiff.custom.implicit": "find_root fixed_point",
@@ -33,9 +33,9 @@ _NAMES = {
     ),
     "autodiff.graph.node": "Node",
     "autodiff.graph.order": "topological_order",
-    "autodiff.modes": "enable_grad is_grad_enabled no_grad scope",
+    "autodiff.graph.modes": "enable_grad is_grad_enabled no_grad scope",
     "autodiff.sweeps.chosen": "gradients",
-    "autodiff.tensor": "Tensor",
+    "autodiff.tensors.tensor": "Tensor",
     "autodiff.testing": "gradcheck",
     "autodiff.transforms": (
         "grad hessian hvp jacfwd jacobian jacrev jvp linearize value_and_grad vjp"

@@ -65,10 +65,6 @@ FLOORS = {
 """For each package its rooms, the ground floor first."""
 
 BELONGS = {
-    **dict.fromkeys("origin modes hooks staleness finiteness switches".split(), "graph"),
-    **dict.fromkeys("settings collector convention keeping".split(), "graph"),
-    **dict.fromkeys("tensor operands operations crossing".split(), "tensors"),
-    "diagnosis.operand_errors": "tensors",
     "backward": "sweeps",
 }
 """Files of `autodiff` that belong to another room than the one in which they lie."""

@@ -13,7 +13,7 @@ from autodiff.backends.kinds import is_plain
 from autodiff.batching.array import BatchedArray
 from autodiff.batching.table import RULES
 from autodiff.errors import BatchingError
-from autodiff.modes import current_mode
+from autodiff.graph.modes import current_mode
 
 __all__ = ["Batch", "ndim_of"]
 

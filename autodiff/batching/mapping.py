@@ -16,13 +16,13 @@ from autodiff.batching.sharing import Batches
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.modes import current_mode, enter, leave
 from autodiff.graph.node import Node
-from autodiff.modes import current_mode, enter, leave
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.engine import batching
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.trees import tree
 
 __all__ = ["vmap"]

@@ -10,12 +10,12 @@ from typing import Any
 
 from autodiff.batching.array import BatchedArray, batched_parts
 from autodiff.batching.batch import Batch
-from autodiff.modes import current_mode, enter, leave
-from autodiff.operations import apply
+from autodiff.graph.modes import current_mode, enter, leave
 from autodiff.ops.engine import batching
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Primitive
-from autodiff.tensor import Tensor
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["Batches", "whole"]
 

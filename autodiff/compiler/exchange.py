@@ -13,8 +13,8 @@ from autodiff.compiler.recording import Recording
 from autodiff.compiler.signature import raw_array, varies
 from autodiff.compiler.specialization import Output
 from autodiff.compiler.trees import map_leaves
-from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["detached", "output", "stand_ins"]
 

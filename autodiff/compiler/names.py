@@ -7,7 +7,7 @@ from keyword import iskeyword
 from typing import Any
 
 from autodiff.compiler.places import name_in_caller
-from autodiff.modes import current_mode
+from autodiff.graph.modes import current_mode
 
 __all__ = ["Names", "describe_tensor", "name_of_number"]
 

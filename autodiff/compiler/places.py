@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from autodiff.backends import standin
-from autodiff.modes import current_mode
-from autodiff.origin import is_of_library
-from autodiff.tensor import Tensor
+from autodiff.graph.modes import current_mode
+from autodiff.graph.origin import is_of_library
+from autodiff.tensors.tensor import Tensor
 from autodiff.writers.build import GENERATED
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from autodiff.compiler.tracer import Tracer
 from autodiff.compiler.trees import map_leaves
 from autodiff.errors import TracingError
 from autodiff.graph.clock import next_sequence
-from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value
 
 __all__ = ["Recording", "recording"]

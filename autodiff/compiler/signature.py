@@ -11,9 +11,9 @@ import numpy as np
 from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.dtypes import get_default_dtype, keeps_precision
 from autodiff.errors import TracingError
+from autodiff.graph.modes import is_grad_enabled
 from autodiff.graph.node import Node
-from autodiff.modes import is_grad_enabled
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["leaf_names", "raw_array", "signature", "varies"]
 

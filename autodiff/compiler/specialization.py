@@ -17,8 +17,8 @@ from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.compiler.watches import Watch, all_the_same
 from autodiff.live import plain_number
-from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["Output", "Specialization"]
 

@@ -21,8 +21,8 @@ from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError
-from autodiff.modes import current_mode
-from autodiff.tensor import Tensor
+from autodiff.graph.modes import current_mode
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["CompiledStep", "compile"]
 

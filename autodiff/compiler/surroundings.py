@@ -17,7 +17,7 @@ from autodiff.compiler.mentions import SPECIAL, attributes, modules, variables
 from autodiff.compiler.watches import UNREADABLE, Watch, all_the_same
 from autodiff.errors import TracingError
 from autodiff.graph.node import Node
-from autodiff.origin import is_library_module
+from autodiff.graph.origin import is_library_module
 
 __all__ = ["Surroundings"]
 

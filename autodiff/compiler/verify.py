@@ -11,7 +11,7 @@ from autodiff.backends.kinds import is_array, is_numeric
 from autodiff.compiler.specialization import Specialization
 from autodiff.compiler.trees import flatten
 from autodiff.errors import TracingError
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["verified_call"]
 

@@ -10,17 +10,17 @@ import numpy as np
 
 from autodiff import random
 from autodiff.batching.sharing import whole
-from autodiff.crossing import to_value
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError
 from autodiff.functions.elementwise import elementwise
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.modes import enable_grad, is_grad_enabled
 from autodiff.graph.node import Node
-from autodiff.modes import enable_grad, is_grad_enabled
-from autodiff.operands import gathered, to_tensor
-from autodiff.tensor import Tensor
+from autodiff.tensors.crossing import to_value
+from autodiff.tensors.operands import gathered, to_tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.trees.tree import flatten, unflatten
 from autodiff.values.value import Value
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.nodes import nodes
-from autodiff.operands import as_operand
 from autodiff.ops.broadcasting import unbroadcast
+from autodiff.tensors.operands import as_operand
 
 __all__ = ["checked_cotangents", "checked_tangent", "shape_fitted"]
 

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_numeric
-from autodiff.crossing import to_value
 from autodiff.custom.checks import checked_cotangents, checked_tangent, shape_fitted
 from autodiff.custom.closed_over import check_nothing_closed_over
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.modes import current_mode, enable_grad, strict
 from autodiff.graph.node import Node
-from autodiff.modes import current_mode, enable_grad, strict
-from autodiff.operands import as_operand, operands_of, to_tensor
-from autodiff.tensor import Tensor
+from autodiff.tensors.crossing import to_value
+from autodiff.tensors.operands import as_operand, operands_of, to_tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value
 
 __all__ = ["CustomFunction", "custom_function"]

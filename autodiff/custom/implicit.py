@@ -12,10 +12,10 @@ from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError, ShapeError
 from autodiff.graph.clock import next_sequence
-from autodiff.modes import enable_grad, is_grad_enabled, no_grad, strict
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.graph.modes import enable_grad, is_grad_enabled, no_grad, strict
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["find_root", "fixed_point"]
 

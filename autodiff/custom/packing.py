@@ -12,16 +12,16 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.backends.recorder import RECORDER
 from autodiff.batching.sharing import Batches
-from autodiff.convention import conjugated
-from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining
+from autodiff.graph.convention import conjugated
+from autodiff.graph.modes import current_mode, enter, leave, no_grad, strict
 from autodiff.graph.node import Node
-from autodiff.modes import current_mode, enter, leave, no_grad, strict
 from autodiff.ops.opaque import opaque
 from autodiff.sweeps.higher_order import chosen_gradient_nodes
 from autodiff.sweeps.walk import walk
-from autodiff.tensor import Tensor
+from autodiff.tensors.crossing import to_value
 from autodiff.tensors.record import constant, record
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value
 
 __all__ = ["Push", "Rule", "pulled", "recorded"]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import holds_objects
-from autodiff.tensor import Tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.trees import tree
 from autodiff.values.value import Value, constant_value
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from contextlib import ContextDecorator
 from threading import Lock
 
-from autodiff.modes import current_mode, enter
-from autodiff.switches import switches
+from autodiff.graph.modes import current_mode, enter
+from autodiff.graph.switches import switches
 
 __all__ = ["detect_anomaly", "is_anomaly_enabled", "set_detect_anomaly"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autodiff.backward import starting_gradient
-from autodiff.convention import conjugated
+from autodiff.graph.convention import conjugated
 from autodiff.graph.node import Node
 from autodiff.methods.history import in_short, label, place
 from autodiff.sweeps.walk import walk

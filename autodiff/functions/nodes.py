@@ -19,8 +19,8 @@ from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import joining, shaping
 from autodiff.graph.node import Node
 from autodiff.names import FUNCTIONS
-from autodiff.operations import apply, elementwise_function
 from autodiff.ops.primitive import TABLE, Elementwise
+from autodiff.tensors.operations import apply, elementwise_function
 
 __all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
 

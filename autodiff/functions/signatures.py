@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
 
-from autodiff.operations import elementwise_function, named
+from autodiff.tensors.operations import elementwise_function, named
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from autodiff.ops.primitive import Elementwise
-    from autodiff.tensor import Tensor
+    from autodiff.tensors.tensor import Tensor
     from autodiff.values.value import Value
 
 __all__ = ["Binary", "Parametric", "Ternary", "Unary", "binary", "parametric", "ternary", "unary"]

@@ -1,8 +1,9 @@
 """Nodes, and what holds for the code that makes and visits them.
 
 `node` is the base of `Value` and `Tensor`, `order` visits a graph, `clock` tells before from
-after. In come a table entry, operands and the user's frame, out comes a graph that refers to its
-operands only.
+after, `modes` and `switches` say what is in force, `origin` finds the user's line. `hooks`,
+`staleness`, `finiteness` and `keeping` watch a graph, `collector` spares Python from doing so.
+In come table entries, operands and frames; out comes a graph that refers to its operands only.
 
-May import ops, symbolic, writers, backends and dtypes.
+May import ops, symbolic, backends, writers and dtypes.
 """

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
-from autodiff.hooks import Handle, register
-from autodiff.modes import Scope
+from autodiff.graph.hooks import Handle, register
+from autodiff.graph.modes import Scope
+from autodiff.graph.origin import Origin, line_of
 from autodiff.ops.primitive import Primitive
-from autodiff.origin import Origin, line_of
 
 if TYPE_CHECKING:
     from autodiff.methods.node_declarations import NodeMethods

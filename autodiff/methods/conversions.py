@@ -17,10 +17,10 @@ from types import FrameType
 from typing import Any
 
 from autodiff.errors import ConversionError, ConversionWarning
+from autodiff.graph.modes import current_mode, strict_since
 from autodiff.graph.node import Node
+from autodiff.graph.origin import line_of, user_frame
 from autodiff.methods.numpy_names import PLAIN
-from autodiff.modes import current_mode, strict_since
-from autodiff.origin import line_of, user_frame
 
 __all__ = ["array_taken", "number_taken"]
 

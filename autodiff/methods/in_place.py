@@ -23,9 +23,9 @@ import numpy as np
 from autodiff.backends.kinds import is_array, is_numeric
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.functions.indexing.indexing import plain_index
+from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
-from autodiff.modes import current_mode
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["OPERATORS", "assign", "augmented"]
 

@@ -11,7 +11,7 @@ from autodiff.methods.numpy_interface import apply_function, apply_ufunc
 from autodiff.methods.python_numbers import NUMBER_METHODS
 from autodiff.methods.tensor_methods import TENSOR_METHODS
 from autodiff.methods.value_operators import VALUE_METHODS
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value
 
 __all__ = ["install"]

@@ -11,7 +11,7 @@ import numpy as np
 
 from autodiff.methods import numpy_names
 from autodiff.methods.numpy_options import translated
-from autodiff.operands import operands_of
+from autodiff.tensors.operands import operands_of
 
 __all__ = ["Support", "apply_function", "apply_ufunc", "support", "ufunc_support"]
 

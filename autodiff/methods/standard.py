@@ -11,7 +11,7 @@ from autodiff.backends.devices import CPU, check_device
 from autodiff.methods.conversions import array_taken
 
 if TYPE_CHECKING:
-    from autodiff.tensor import Tensor
+    from autodiff.tensors.tensor import Tensor
 
 __all__ = ["STANDARD_METHODS"]
 

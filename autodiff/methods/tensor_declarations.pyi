@@ -10,7 +10,7 @@ from typing import Any, Self
 from autodiff.functions.indexing.indexing import At
 from autodiff.graph.node import Node
 from autodiff.methods.node_declarations import NumberMethods
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["TensorMethods"]
 

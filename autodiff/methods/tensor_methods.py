@@ -23,10 +23,10 @@ from autodiff.methods.conversions import array_taken
 from autodiff.methods.in_place import OPERATORS, assign, augmented
 from autodiff.methods.lazy import LAZY_METHODS
 from autodiff.methods.standard import STANDARD_METHODS
-from autodiff.operations import apply
 from autodiff.ops.primitive import Primitive
 from autodiff.ops.reductions import reductions as entries
-from autodiff.tensor import Tensor
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 Function = Callable[..., Any]
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from autodiff.backends.recorder import RECORDER
 from autodiff.backward import Roots, Sweep, starting_gradient
-from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError, ShapeError
+from autodiff.graph.convention import conjugated
+from autodiff.graph.hooks import after_accumulation
 from autodiff.graph.node import Node
 from autodiff.graph.order import backward_order, freed
-from autodiff.hooks import after_accumulation
 from autodiff.sweeps.remains import WATCHED, attach, remember
 from autodiff.sweeps.store import store
 from autodiff.sweeps.walk import walk

@@ -9,28 +9,28 @@ import numpy as np
 
 from autodiff.backends.scalars import NOTHING
 from autodiff.backward import starting_gradient
-from autodiff.convention import conjugated
-from autodiff.crossing import to_value
 from autodiff.errors import StaleDataError
-from autodiff.finiteness import check_cotangent, check_sent
 from autodiff.functions.indexing import indexing
 from autodiff.functions.nodes import nodes, scalar_nodes
+from autodiff.graph.convention import conjugated
+from autodiff.graph.finiteness import check_cotangent, check_sent
+from autodiff.graph.hooks import hooked
+from autodiff.graph.modes import current_mode, enable_grad, enter, leave
 from autodiff.graph.node import Node
-from autodiff.hooks import hooked
-from autodiff.modes import current_mode, enable_grad, enter, leave
-from autodiff.operands import to_tensor
+from autodiff.graph.staleness import check_stale
+from autodiff.graph.switches import switches
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Fused, Structural
-from autodiff.staleness import check_stale
 from autodiff.sweeps.partials import strong_zero, times_partial
 from autodiff.sweeps.store import set_gradients
 from autodiff.sweeps.walk import leading_to, reached
-from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
-from autodiff.tensor import Tensor
+from autodiff.tensors.crossing import to_value
+from autodiff.tensors.operands import to_tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.sweep import ACCUMULATION
 from autodiff.values.value import Value, lift
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import numbers_of
-from autodiff.convention import conjugated
-from autodiff.modes import current_mode
+from autodiff.graph.convention import conjugated
+from autodiff.graph.modes import current_mode
 from autodiff.values.sweep import ACCUMULATION
 from autodiff.values.value import Value
 

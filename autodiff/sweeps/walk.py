@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from autodiff.backends.recorder import RECORDER
-from autodiff.finiteness import check_cotangent, check_sent
+from autodiff.graph.finiteness import check_cotangent, check_sent
+from autodiff.graph.hooks import hooked
+from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
 from autodiff.graph.order import FREED, by_sequence, freed
-from autodiff.hooks import hooked
-from autodiff.modes import current_mode
+from autodiff.graph.staleness import check_stale
+from autodiff.graph.switches import switches
 from autodiff.ops.engine import crossing
-from autodiff.staleness import check_stale
 from autodiff.sweeps import pullbacks
 from autodiff.sweeps.pullbacks import Told, telling
-from autodiff.switches import switches
 from autodiff.values.value import Value
 
 __all__ = ["contributions", "leading_to", "reached", "walk"]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.dtypes import from_numbers, get_default_dtype, keeps_precision
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["NUMBERS", "common_dtype", "list_beside", "value_dtype", "weak_dtype"]
 

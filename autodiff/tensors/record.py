@@ -15,18 +15,18 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.backends.recorder import RECORDER
-from autodiff.diagnosis.operand_errors import complex_refused, parameter_refused
-from autodiff.finiteness import check_result
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.finiteness import check_result
+from autodiff.graph.keeping import kept_apart
+from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
-from autodiff.keeping import kept_apart
-from autodiff.modes import current_mode
+from autodiff.graph.origin import is_library, user_frame
+from autodiff.graph.staleness import viewed_leaf
+from autodiff.graph.switches import switches
 from autodiff.ops.primitive import Primitive
 from autodiff.ops.shaping import shape
-from autodiff.origin import is_library, user_frame
-from autodiff.staleness import viewed_leaf
-from autodiff.switches import switches
-from autodiff.tensor import Tensor
+from autodiff.tensors.operand_errors import complex_refused, parameter_refused
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["answer", "constant", "record"]
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from autodiff.graph.order import topological_order
-from autodiff.operations import apply
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise
-from autodiff.tensor import Tensor
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 from autodiff.testing.functions import FunctionProblem
 from autodiff.testing.graphs import GraphProblem
 from autodiff.testing.report import Report

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 from autodiff.testing.blame import blame, is_wrong
 from autodiff.testing.functions import FunctionProblem
 from autodiff.testing.graphs import GraphProblem

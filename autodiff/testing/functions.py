@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autodiff.dtypes import as_array, default_dtype
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph.node import Node
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 from autodiff.testing.graphs import GraphProblem, quiet
 from autodiff.testing.layout import Layout
 from autodiff.testing.problem import name_of, names_of

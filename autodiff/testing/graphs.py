@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.dtypes import default_dtype, keep_precision
-from autodiff.modes import enable_grad, no_grad
+from autodiff.graph.modes import enable_grad, no_grad
 from autodiff.random import generator
 from autodiff.testing.problem import LowPrecision, Problem, same
 from autodiff.testing.sink import Sink

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.functions.reductions.reductions import sum as total
-from autodiff.modes import enable_grad
-from autodiff.tensor import Tensor
+from autodiff.graph.modes import enable_grad
+from autodiff.tensors.tensor import Tensor
 from autodiff.testing.graphs import GraphProblem, collect, quiet, untouched
 from autodiff.testing.layout import Layout
 from autodiff.testing.noise import EPS

@@ -12,7 +12,7 @@ from autodiff.functions.elementwise.complex_numbers import imag, real
 from autodiff.functions.shaping.joining import stack
 from autodiff.graph.node import Node
 from autodiff.graph.order import topological_order
-from autodiff.operands import gathered
+from autodiff.tensors.operands import gathered
 from autodiff.testing.problem import double, flat
 from autodiff.values.value import Value
 

@@ -12,10 +12,10 @@ from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.elementwise import elementwise
+from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
-from autodiff.modes import current_mode
-from autodiff.operands import gathered
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import gathered
+from autodiff.tensors.tensor import Tensor
 from autodiff.trees import tree
 from autodiff.values.value import Value
 

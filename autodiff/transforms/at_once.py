@@ -14,11 +14,11 @@ from autodiff.batching.batch import Batch
 from autodiff.batching.sharing import Batches
 from autodiff.errors import BatchingError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.modes import current_mode, enter, leave
 from autodiff.graph.node import Node
-from autodiff.modes import current_mode, enter, leave
+from autodiff.graph.switches import switches
 from autodiff.sweeps.walk import reached
-from autodiff.switches import switches
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["Sweep", "all_units", "units_of"]
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_stand_in
-from autodiff.convention import conjugated
-from autodiff.crossing import to_value
 from autodiff.functions.shaping import joining, shaping
+from autodiff.graph.convention import conjugated
 from autodiff.graph.node import Node
-from autodiff.operands import to_tensor
-from autodiff.tensor import Tensor
+from autodiff.tensors.crossing import to_value
+from autodiff.tensors.operands import to_tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.transforms.arguments import plain
 from autodiff.transforms.at_once import Sweep, all_units, units_of
 from autodiff.transforms.calls import Call

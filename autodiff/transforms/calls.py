@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_numeric
-from autodiff.crossing import to_value
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.node import Node
-from autodiff.operands import gathered, to_tensor
-from autodiff.tensor import Tensor
+from autodiff.tensors.crossing import to_value
+from autodiff.tensors.operands import gathered, to_tensor
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 from autodiff.transforms.arguments import Variables, as_given, plain, settled
 from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
 from autodiff.trees import tree

@@ -14,8 +14,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.modes import enable_grad, is_grad_enabled, strict
 from autodiff.graph.node import Node
-from autodiff.modes import enable_grad, is_grad_enabled, strict
 
 __all__ = ["enclosed", "recorded", "uses_outside", "within_transform"]
 

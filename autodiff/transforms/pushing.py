@@ -14,26 +14,26 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_plain
-from autodiff.convention import conjugated
-from autodiff.crossing import to_value
 from autodiff.errors import NonDifferentiableError
-from autodiff.finiteness import check_tangent
 from autodiff.functions.nodes import nodes
 from autodiff.functions.shaping import shaping
+from autodiff.graph.convention import conjugated
+from autodiff.graph.finiteness import check_tangent
+from autodiff.graph.modes import current_mode, enable_grad
 from autodiff.graph.node import Node
-from autodiff.modes import current_mode, enable_grad
-from autodiff.operands import to_tensor
-from autodiff.operations import apply
+from autodiff.graph.staleness import check_stale
+from autodiff.graph.switches import switches
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
-from autodiff.staleness import check_stale
 from autodiff.sweeps.higher_order import strong_product, value_partials
 from autodiff.sweeps.partials import strong_zero, times_partial
 from autodiff.sweeps.walk import reached
-from autodiff.switches import switches
 from autodiff.symbolic.choices import guarded
+from autodiff.tensors.crossing import to_value
+from autodiff.tensors.operands import to_tensor
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
 from autodiff.transforms.sweeps import gradients_by
 from autodiff.values.value import Value

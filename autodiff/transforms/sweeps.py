@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from autodiff.backward import Sweep
-from autodiff.convention import conjugated
 from autodiff.errors import NonDifferentiableError
+from autodiff.graph.convention import conjugated
 from autodiff.graph.node import Node
+from autodiff.graph.switches import switches
 from autodiff.sweeps.higher_order import pulled_back
 from autodiff.sweeps.walk import reached, walk
-from autodiff.switches import switches
 from autodiff.values.value import Value
 
 __all__ = ["gradients_by", "unused_gradient"]

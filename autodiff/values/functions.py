@@ -8,11 +8,11 @@ from sys import _getframe
 from typing import Any
 
 from autodiff.backends.scalars import NOTHING, on_arrays, scalars
-from autodiff.finiteness import check_result
 from autodiff.graph.clock import next_sequence
-from autodiff.modes import ORDINARY, current_mode
+from autodiff.graph.finiteness import check_result
+from autodiff.graph.modes import ORDINARY, current_mode
+from autodiff.graph.origin import is_library, user_frame
 from autodiff.ops.primitive import TABLE, Elementwise
-from autodiff.origin import is_library, user_frame
 from autodiff.values.source import function_source
 from autodiff.values.value import Value, constant_value, lift, lift_operand
 from autodiff.writers.build import build

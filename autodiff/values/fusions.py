@@ -8,10 +8,10 @@ from types import CodeType
 from typing import Any
 
 from autodiff.errors import ShapeError
-from autodiff.finiteness import check_result
-from autodiff.modes import current_mode
+from autodiff.graph.finiteness import check_result
+from autodiff.graph.modes import current_mode
+from autodiff.graph.origin import user_frame
 from autodiff.ops.engine import fusions
-from autodiff.origin import user_frame
 from autodiff.values.record import record
 from autodiff.values.value import Value, constant_value, lift
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from autodiff.origin import user_frame
+from autodiff.graph.origin import user_frame
 from autodiff.values.functions import placed_functions
 from autodiff.values.fusions import weighted_sums
 from autodiff.values.value import Value, lift

@@ -62,11 +62,6 @@ def test_names_that_are_nearly_right() -> None:
         T.foo  # type: ignore[attr-defined] # noqa: B018
 
 
-def test_tensor_is_a_class() -> None:
-    with pytest.raises(TypeError, match=r"made by autodiff\.Tensor\("):
-        ad.tensor([1.0])  # type: ignore[operator]
-
-
 def test_pictures() -> None:
     with pytest.raises(AttributeError, match=r"viz\.draw\(loss\).*save"):
         viz.draw_dot  # noqa: B018

@@ -413,7 +413,7 @@ def test_a_step_works_on_the_bare_arrays(name: str, monkeypatch: pytest.MonkeyPa
     p.grad = np.ones(3, np.float32)
     optimizer = ALL[name]([p], lr=0.1)
     optimizer.step()
-    monkeypatch.setattr("autodiff.tensor.hand_out", handed_out)
+    monkeypatch.setattr("autodiff.tensors.tensor.hand_out", handed_out)
     optimizer.step()
 
 

@@ -15,12 +15,12 @@ from autodiff.backends.kinds import holds_objects, is_array
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.shaping.shaping import astype, reshape
 from autodiff.graph.node import Node, holds_nodes
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.shaping import shape as shapes
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.promotion import common_dtype, weak_dtype
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "arange",

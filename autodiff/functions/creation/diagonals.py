@@ -12,9 +12,9 @@ from autodiff.errors import ShapeError
 from autodiff.functions.indexing import indexing
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping.shaping import moveaxis, place_of_axis
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["diag", "diag_embed", "diagflat", "diagonal", "trace", "tri"]
 

@@ -12,8 +12,8 @@ from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.creation.creation import asarray, leaf
 from autodiff.functions.shaping.shaping import broadcast_to
 from autodiff.graph.node import Node
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "empty",

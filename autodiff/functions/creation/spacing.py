@@ -13,9 +13,9 @@ from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.reductions.masked import floating_together
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, moveaxis
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["geomspace", "identity", "logspace"]
 

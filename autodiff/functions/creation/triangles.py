@@ -10,9 +10,9 @@ from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import comparison, elementwise
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["diff", "tril", "triu"]
 

@@ -12,9 +12,9 @@ from autodiff.functions.elementwise.masks import mask_of
 from autodiff.functions.indexing.indexing import index_set, plain_index
 from autodiff.functions.shaping.joining import stack
 from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, moveaxis, place_of_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["apply_along_axis", "apply_over_axes", "piecewise", "vectorize"]
 

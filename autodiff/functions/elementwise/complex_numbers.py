@@ -14,11 +14,11 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.shaping import joining
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.elementwise import complex_numbers
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "angle",

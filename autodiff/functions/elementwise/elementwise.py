@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_array
-from autodiff.diagnosis.operand_errors import condition_refused
 from autodiff.functions import catalogue
 from autodiff.functions.elementwise.comparison import equal, isfinite, logical_and, not_equal
 from autodiff.functions.elementwise.masks import nonzero
@@ -25,8 +24,6 @@ from autodiff.functions.signatures import (
     unary,
 )
 from autodiff.graph.node import Node
-from autodiff.operands import as_operand
-from autodiff.operations import apply, dispatch
 from autodiff.ops.elementwise import (
     arithmetic,
     exponential,
@@ -34,7 +31,10 @@ from autodiff.ops.elementwise import (
     selection,
     trigonometric,
 )
-from autodiff.tensor import Tensor
+from autodiff.tensors.operand_errors import condition_refused
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply, dispatch
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "abs",

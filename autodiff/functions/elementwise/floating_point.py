@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from autodiff.functions.elementwise import comparison, elementwise
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value
 
 __all__ = ["copysign", "nextafter", "round", "signbit"]

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.diagnosis.operand_errors import condition_refused
 from autodiff.errors import ShapeError
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operand_errors import condition_refused
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 
 __all__: list[str] = []
 

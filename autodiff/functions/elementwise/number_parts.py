@@ -8,9 +8,9 @@ import numpy as np
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.elementwise import comparison, elementwise
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "bitwise_count",

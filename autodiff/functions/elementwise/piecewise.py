@@ -18,11 +18,11 @@ from autodiff.functions.elementwise.elementary import log_sigmoid
 from autodiff.functions.networks.probabilities import softmax
 from autodiff.functions.shaping.shaping import place_of_axis, reshape
 from autodiff.functions.signatures import Parametric, Unary, binary, parametric, unary
-from autodiff.operands import as_operand, operands_of
 from autodiff.ops.elementwise import piecewise
 from autodiff.random import generator
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "celu",

@@ -15,7 +15,7 @@ from autodiff.functions.elementwise.elementwise import power as pow
 from autodiff.functions.linalg.structured import matrix_transpose
 from autodiff.functions.shaping.joining import concatenate as concat
 from autodiff.functions.shaping.shaping import transpose
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "acos",

@@ -10,9 +10,9 @@ import numpy as np
 from autodiff.backends.devices import check_device
 from autodiff.dtypes import get_default_dtype
 from autodiff.functions.shaping.shaping import place_of_axis, roll
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["fftfreq", "fftshift", "ifftshift", "rfftfreq"]
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from autodiff.functions.fourier.operands import lengths, resized, scale_of
-from autodiff.operations import apply
 from autodiff.ops.fourier import fourier
-from autodiff.tensor import Tensor
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["fft", "fft2", "fftn", "ifft", "ifft2", "ifftn"]
 

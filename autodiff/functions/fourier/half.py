@@ -9,10 +9,10 @@ from typing import Any
 from autodiff.functions.elementwise.complex_numbers import conjugate
 from autodiff.functions.fourier.operands import lengths, resized, scale_of
 from autodiff.functions.shaping.shaping import place_of_axis
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.fourier import fourier
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["hfft", "ihfft", "irfft", "irfft2", "irfftn", "rfft", "rfft2", "rfftn"]
 

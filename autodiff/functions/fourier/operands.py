@@ -9,7 +9,7 @@ from typing import Any
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.padding import pad
 from autodiff.functions.shaping.shaping import place_of_axis
-from autodiff.operands import as_operand
+from autodiff.tensors.operands import as_operand
 
 __all__: list[str] = []
 

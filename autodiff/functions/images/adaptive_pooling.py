@@ -16,9 +16,9 @@ from autodiff.functions.reductions.questions import argmax
 from autodiff.functions.reductions.reductions import max as _max
 from autodiff.functions.shaping.padding import pad
 from autodiff.functions.shaping.shaping import transpose
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "adaptive_avg_pool1d",

@@ -16,9 +16,9 @@ from autodiff.functions.images.spatial import (
     per_axis,
     unbatched,
 )
-from autodiff.operations import apply
 from autodiff.ops.images import convolution as _ops
-from autodiff.tensor import Tensor
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "conv1d",

@@ -17,7 +17,7 @@ from autodiff.functions.reductions.questions import argmax
 from autodiff.functions.reductions.reductions import max as _max
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import astype, broadcast_to, expand_dims
-from autodiff.operands import as_operand
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 
 __all__ = ["fractional_max_pool2d", "fractional_max_pool3d"]

@@ -15,9 +15,9 @@ from autodiff.functions.products.linear import matmul
 from autodiff.functions.reductions.reductions import sum as _sum
 from autodiff.functions.shaping.joining import stack
 from autodiff.functions.shaping.shaping import astype, expand_dims, swapaxes
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["affine_grid", "grid_sample"]
 

@@ -12,12 +12,12 @@ from autodiff.errors import NonDifferentiableError
 from autodiff.functions.images.spatial import Moving, moving, unbatched
 from autodiff.functions.reductions.masked import in_single
 from autodiff.functions.shaping.padding import pad
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.images import pooling as _ops
 from autodiff.ops.images import windows as _windows
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "avg_pool1d",

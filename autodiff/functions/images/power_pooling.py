@@ -9,8 +9,8 @@ from autodiff.functions.elementwise.comparison import equal
 from autodiff.functions.elementwise.elementwise import power, where
 from autodiff.functions.images import pooling as _pooling
 from autodiff.functions.reductions.masked import in_single
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["lp_pool1d", "lp_pool2d", "lp_pool3d"]
 

@@ -8,10 +8,10 @@ from typing import Any
 from autodiff.backends.images import taps as _taps
 from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import per_axis
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.images import resampling as _ops
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["interpolate"]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import swapaxes, transpose
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["channel_shuffle", "pixel_shuffle", "pixel_unshuffle"]
 

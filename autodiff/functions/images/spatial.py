@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import expand_dims
-from autodiff.operands import operands_of
+from autodiff.tensors.operands import operands_of
 
 __all__: list[str] = []
 

@@ -7,9 +7,9 @@ from typing import Any
 from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import check_weight, kernels_of, per_axis, unbatched
 from autodiff.functions.shaping.shaping import reshape
-from autodiff.operations import apply
 from autodiff.ops.images import convolution as _ops
-from autodiff.tensor import Tensor
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "conv_transpose1d",

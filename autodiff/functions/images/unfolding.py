@@ -11,10 +11,10 @@ from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import pairs_of, per_axis, unbatched
 from autodiff.functions.shaping.padding import pad
 from autodiff.functions.shaping.shaping import moveaxis, place_of_axis
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.images import windows as _ops
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["fold", "sliding_window_view", "unfold"]
 

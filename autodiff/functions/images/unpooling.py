@@ -10,9 +10,9 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import moving, unbatched
 from autodiff.functions.indexing.placing import put_along_axis
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["max_unpool1d", "max_unpool2d", "max_unpool3d"]
 

@@ -11,13 +11,13 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
+from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
-from autodiff.modes import current_mode
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.indexing import indexing
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "getitem",

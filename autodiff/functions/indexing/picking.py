@@ -16,8 +16,8 @@ from autodiff.functions.indexing.indexing import plain_index
 from autodiff.functions.ordering.sorting import take_along_axis
 from autodiff.functions.shaping.joining import stack
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "choose",

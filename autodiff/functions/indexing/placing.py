@@ -16,8 +16,8 @@ from autodiff.functions.elementwise.masks import mask_of
 from autodiff.functions.indexing.indexing import index_set, plain_index
 from autodiff.functions.indexing.picking import whole, within
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "fill_diagonal",

@@ -14,11 +14,11 @@ from autodiff.functions.indexing.indexing import index_add, index_set, plain_ind
 from autodiff.functions.indexing.picking import covered
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping.shaping import place_of_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.indexing import scattering
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "bincount",

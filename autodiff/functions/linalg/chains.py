@@ -7,8 +7,8 @@ from typing import Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.products import linear
-from autodiff.operands import operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["multi_dot"]
 

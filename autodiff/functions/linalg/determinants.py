@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.functions.linalg.operands import SlogdetResult, real, square
-from autodiff.operations import apply
 from autodiff.ops.linalg import inverses, roots
-from autodiff.tensor import Tensor
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["det", "expm", "slogdet", "sqrtm"]
 

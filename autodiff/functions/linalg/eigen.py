@@ -16,9 +16,9 @@ from autodiff.functions.linalg.operands import (
     square,
 )
 from autodiff.functions.shaping import joining
-from autodiff.operations import apply
 from autodiff.ops.linalg import degeneracy, eigen
-from autodiff.tensor import Tensor
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["eig", "eigh", "eigvals", "eigvalsh", "polar", "svd", "svdvals"]
 

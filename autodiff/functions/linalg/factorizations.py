@@ -11,11 +11,11 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.functions.linalg.eigen import completed
 from autodiff.functions.linalg.operands import QRResult, adjoint, hermitian, matrix
 from autodiff.functions.shaping import joining, shaping
-from autodiff.operands import operands_of
-from autodiff.operations import apply
 from autodiff.ops.linalg import factorizations
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["cho_factor", "cholesky", "householder_product", "lu", "lu_factor", "qr"]
 

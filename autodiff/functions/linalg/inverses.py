@@ -18,11 +18,11 @@ from autodiff.functions.linalg.operands import matrix, square
 from autodiff.functions.products import linear
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping import shaping
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.linalg import inverses
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer, constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "inv",

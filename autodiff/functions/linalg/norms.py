@@ -15,11 +15,11 @@ from autodiff.functions.linalg.inverses import inv
 from autodiff.functions.linalg.operands import matrix, square
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping import shaping
-from autodiff.operands import as_operand
-from autodiff.operations import apply
+from autodiff.graph.settings import setting
 from autodiff.ops.linalg import norms
-from autodiff.settings import setting
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["cond", "matrix_norm", "norm", "vector_norm"]
 

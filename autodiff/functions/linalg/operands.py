@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import complex_numbers
 from autodiff.functions.shaping import shaping
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.linalg import factorizations
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["EigResult", "EighResult", "QRResult", "SVDResult", "SlogdetResult"]
 

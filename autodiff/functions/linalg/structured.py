@@ -10,8 +10,8 @@ from autodiff.functions.linalg.operands import conjugate, matrix
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping import joining, shaping
 from autodiff.functions.shaping.padding import pad
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["block_diag", "circulant", "diagonal", "matrix_transpose", "toeplitz", "trace"]
 

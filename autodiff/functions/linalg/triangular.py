@@ -13,8 +13,8 @@ from autodiff.functions.linalg.inverses import solve
 from autodiff.functions.linalg.operands import adjoint, square
 from autodiff.functions.products import linear
 from autodiff.functions.shaping import shaping
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["cho_solve", "lu_solve", "solve_triangular"]
 

@@ -15,8 +15,8 @@ from autodiff.functions.networks.probabilities import softmax
 from autodiff.functions.products.linear import matmul
 from autodiff.functions.reductions.reductions import max as _max
 from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, swapaxes
-from autodiff.operands import operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["scaled_dot_product_attention"]
 

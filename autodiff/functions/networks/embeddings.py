@@ -13,9 +13,9 @@ from autodiff.functions.elementwise.elementwise import maximum, where
 from autodiff.functions.indexing.indexing import plain_index
 from autodiff.functions.indexing.scattering import segment_max, segment_sum
 from autodiff.functions.shaping.shaping import expand_dims
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["embedding", "embedding_bag"]
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.networks.probabilities import with_axes
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.networks import labels as _ops
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["label_cross_entropy", "label_nll"]
 

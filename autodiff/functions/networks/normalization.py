@@ -13,11 +13,11 @@ from autodiff.functions.elementwise.elementwise import power, sqrt, square
 from autodiff.functions.reductions.reductions import mean
 from autodiff.functions.shaping.padding import pad
 from autodiff.functions.shaping.shaping import moveaxis
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.images import windows as _windows
 from autodiff.ops.networks import normalization as _ops
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["group_norm", "instance_norm", "layer_norm", "local_response_norm", "rms_norm"]
 

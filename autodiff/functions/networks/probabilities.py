@@ -6,10 +6,10 @@ from typing import Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.reductions.reductions import Axis, plain_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.networks import softmax as _softmax
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "log_softmax",

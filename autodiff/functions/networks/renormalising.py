@@ -10,8 +10,8 @@ from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.linalg.norms import vector_norm
 from autodiff.functions.reductions.masked import floating
 from autodiff.functions.shaping.shaping import place_of_axis
-from autodiff.settings import setting
-from autodiff.tensor import Tensor
+from autodiff.graph.settings import setting
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["renorm"]
 

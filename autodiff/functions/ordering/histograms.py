@@ -11,9 +11,9 @@ from autodiff.functions.creation.triangles import diff
 from autodiff.functions.indexing.indexing import index_add
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping.joining import stack
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import answer, constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["digitize", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd"]
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from autodiff.functions.indexing.picking import take
 from autodiff.functions.reductions.reductions import Axis, max, min
-from autodiff.modes import is_grad_enabled
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.graph.modes import is_grad_enabled
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["amax", "amin", "argwhere", "flatnonzero", "isin", "unique"]
 

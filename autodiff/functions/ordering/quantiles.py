@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.diagnosis.operand_errors import complex_refused
 from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.ordering.sorting import argsort, sort, take_along_axis
@@ -19,10 +18,11 @@ from autodiff.functions.reductions.masked import floating
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.functions.reductions.rows import laid_out, rows_of, spread_along
 from autodiff.graph.node import Node, holds_nodes
-from autodiff.operands import as_operand, beside, operands_of
 from autodiff.ops.ordering import ordering
-from autodiff.tensor import Tensor
+from autodiff.tensors.operand_errors import complex_refused
+from autodiff.tensors.operands import as_operand, beside, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["median", "nanmedian", "nanpercentile", "nanquantile", "percentile", "quantile"]
 

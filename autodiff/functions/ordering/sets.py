@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from autodiff.functions.ordering.unique import taken_from
-from autodiff.operands import operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import operands_of
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["intersect1d", "setdiff1d", "setxor1d", "union1d"]
 

@@ -10,11 +10,11 @@ import numpy as np
 from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import broadcast_to, flip, place_of_axis
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.ordering import ordering
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "argpartition",

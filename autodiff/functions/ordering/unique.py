@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff.functions.shaping.joining import concatenate
-from autodiff.modes import is_grad_enabled
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.graph.modes import is_grad_enabled
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
 

@@ -11,9 +11,9 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.functions.linalg.norms import vector_norm
 from autodiff.functions.products.matrix_products import vecdot
 from autodiff.functions.shaping import shaping
-from autodiff.operands import as_operand, operands_of
-from autodiff.settings import setting
-from autodiff.tensor import Tensor
+from autodiff.graph.settings import setting
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["cdist", "cosine_similarity", "normalize", "pairwise_distance", "pdist"]
 

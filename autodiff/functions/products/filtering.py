@@ -7,10 +7,10 @@ from typing import Any
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise.complex_numbers import conjugate
 from autodiff.functions.shaping.shaping import flip
-from autodiff.operands import operands_of
-from autodiff.operations import apply
 from autodiff.ops.products import filtering
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import operands_of
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["convolve", "correlate"]
 

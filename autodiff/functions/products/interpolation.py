@@ -12,7 +12,7 @@ from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.reductions.masked import floating_together
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["interp"]
 

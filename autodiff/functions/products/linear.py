@@ -12,10 +12,10 @@ from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.products.contraction import in_order, lettered
 from autodiff.functions.shaping.shaping import place_of_axis
-from autodiff.operands import operands_of
-from autodiff.operations import apply
 from autodiff.ops.products import linear
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import operands_of
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.fusions import weighted_sum
 
 __all__ = [

@@ -11,8 +11,8 @@ from autodiff.functions.elementwise.complex_numbers import conjugate
 from autodiff.functions.products import linear
 from autodiff.functions.products.contraction import lettered
 from autodiff.functions.shaping import joining, shaping
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "cross",

@@ -9,9 +9,9 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.linalg import eigen, inverses
 from autodiff.functions.shaping import joining
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "poly",

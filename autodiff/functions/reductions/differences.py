@@ -13,9 +13,9 @@ from autodiff.functions.reductions.masked import floating, floating_together
 from autodiff.functions.reductions.reductions import plain_axis
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import moveaxis, place_of_axis
-from autodiff.operands import operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["ediff1d", "gradient", "trapezoid", "unwrap"]
 

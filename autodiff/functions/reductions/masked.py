@@ -14,13 +14,13 @@ from autodiff.functions.catalogue import find
 from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.shaping.shaping import broadcast_to
-from autodiff.modes import no_grad
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
+from autodiff.graph.modes import no_grad
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.reductions import reductions
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.promotion import common_dtype
+from autodiff.tensors.tensor import Tensor
 
 __all__: list[str] = []
 

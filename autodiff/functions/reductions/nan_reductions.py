@@ -18,8 +18,8 @@ from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.reductions.masked import masked_mean, masked_std, masked_var
 from autodiff.functions.reductions.nan_sums import filled
 from autodiff.functions.reductions.reductions import Axis, plain_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "nanargmax",

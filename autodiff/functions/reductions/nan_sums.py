@@ -15,8 +15,8 @@ from autodiff.functions.elementwise.complex_numbers import imag, make_complex, r
 from autodiff.functions.reductions import reductions
 from autodiff.functions.reductions.reductions import Axis
 from autodiff.functions.reductions.scans import cumprod
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "nan_to_num",

@@ -8,9 +8,9 @@ import numpy as np
 
 from autodiff.functions.elementwise.masks import mask_of, nonzero
 from autodiff.functions.reductions.reductions import Axis, plain_axis
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import answer
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["all", "any", "argmax", "argmin", "count_nonzero", "nonzero"]
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import broadcast_to
-from autodiff.operands import operands_of
-from autodiff.operations import apply
 from autodiff.ops.reductions import recurrences as _ops
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import operands_of
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["banded_recurrence", "log_banded_recurrence"]
 

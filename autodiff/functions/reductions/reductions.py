@@ -7,10 +7,10 @@ from typing import Any
 
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.reductions import masked
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.reductions import products, reductions
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "cumsum",

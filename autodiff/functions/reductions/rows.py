@@ -9,8 +9,8 @@ import numpy as np
 
 from autodiff.functions.reductions.reductions import Axis
 from autodiff.functions.shaping.shaping import moveaxis, place_of_axis
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.tensor import Tensor
 
 __all__: list[str] = []
 

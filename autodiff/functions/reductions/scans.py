@@ -10,11 +10,11 @@ from autodiff.errors import ShapeError
 from autodiff.functions.reductions.reductions import cumsum, in_dtype, plain_axis
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import place_of_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.reductions import scans
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "cummax",

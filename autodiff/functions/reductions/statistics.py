@@ -18,9 +18,9 @@ from autodiff.functions.reductions.masked import floating, floating_together, in
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis, squeeze
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "average",

@@ -11,8 +11,8 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import flip, moveaxis, place_of_axis, swapaxes
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "atleast_1d",

@@ -13,9 +13,9 @@ from autodiff.errors import ShapeError
 from autodiff.functions.shaping.arranging import atleast_1d, atleast_2d, atleast_3d, with_axes
 from autodiff.functions.shaping.joining import concatenate, split
 from autodiff.functions.shaping.shaping import place_of_axis
-from autodiff.operands import as_operand, beside, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, beside, operands_of
 from autodiff.tensors.promotion import common_dtype
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "array_split",

@@ -13,9 +13,9 @@ from autodiff.functions.indexing.indexing import plain_index
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, moveaxis, place_of_axis
 from autodiff.graph.node import Node
-from autodiff.operands import as_operand, operands_of
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["append", "delete", "insert", "resize", "trim_zeros"]
 

@@ -9,10 +9,10 @@ from typing import Any
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import place_of_axis, ravel
 from autodiff.graph.node import holds_nodes
-from autodiff.operands import as_operand, from_nested, operands_of
-from autodiff.operations import apply
 from autodiff.ops.shaping import joining
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, from_nested, operands_of
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "concatenate",

@@ -13,11 +13,11 @@ from autodiff.functions.products.linear import matmul
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to, flip, moveaxis, place_of_axis
-from autodiff.operands import as_operand, operands_of
-from autodiff.operations import apply
 from autodiff.ops.shaping import shape as shapes
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["pad"]
 

@@ -11,8 +11,8 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.indexing.indexing import plain_index
 from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, place_of_axis, reshape
-from autodiff.operands import as_operand
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.tensor import Tensor
 
 __all__ = ["broadcast_arrays", "broadcast_shapes", "meshgrid", "repeat", "tile", "unstack"]
 

@@ -11,10 +11,10 @@ import numpy as np
 from autodiff.backends.devices import check_device
 from autodiff.backends.kinds import is_array
 from autodiff.errors import AxisError, ShapeError
-from autodiff.operands import as_operand
-from autodiff.operations import apply
 from autodiff.ops.shaping import shape as shapes
-from autodiff.tensor import Tensor
+from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operations import apply
+from autodiff.tensors.tensor import Tensor
 
 __all__ = [
     "astype",

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.functions.signatures import Binary, Parametric, Unary, binary, parametric, unary
+from autodiff.graph.settings import setting
 from autodiff.ops.special import gammas, incomplete_gamma
-from autodiff.settings import setting
 
 __all__ = [
     "beta",

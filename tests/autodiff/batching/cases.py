@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
-from autodiff import operations
 from autodiff.ops import Elementwise, Structural
+from autodiff.tensors import operations
 from tests.autodiff.reference import weights
 from tests.autodiff.table import elementwise_samples
 from tests.autodiff.table.structural_samples import SAMPLED, samples

@@ -10,7 +10,7 @@ import pytest
 
 import autodiff as ad
 from autodiff.batching.rules import loops
-from autodiff.modes import current_mode
+from autodiff.graph.modes import current_mode
 from tests.autodiff.reference import normal, same
 
 

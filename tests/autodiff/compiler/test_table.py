@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.operations import apply
 from autodiff.ops import Elementwise, Structural, every_primitive
 from autodiff.ops.primitive import Primitive
+from autodiff.tensors.operations import apply
 from tests.autodiff.compiler.twins import assert_same
 from tests.autodiff.table.elementwise_samples import operands_for
 

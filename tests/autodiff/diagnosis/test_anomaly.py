@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.switches import switches
+from autodiff.graph.switches import switches
 
 
 @pytest.fixture(autouse=True)

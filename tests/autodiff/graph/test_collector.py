@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 import autodiff as ad
-from autodiff import collector
+from autodiff.graph import collector
 
 OWN = (500, 7, 9)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.switches import switches
+from autodiff.graph.switches import switches
 
 
 def leaf(*numbers: float, **options: Any) -> ad.Tensor:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.modes import scope
+from autodiff.graph.modes import scope
 
 
 def recorded() -> bool:

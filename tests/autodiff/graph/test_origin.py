@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 import autodiff as ad
-from autodiff.origin import is_library_module
+from autodiff.graph.origin import is_library_module
 
 _CODE = "def made(x):\n    return x * 2\n"
 

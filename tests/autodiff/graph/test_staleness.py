@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.staleness import reads_of
+from autodiff.graph.staleness import reads_of
 from tests.autodiff.reference import pull, same
 from tests.autodiff.table.elementwise_samples import DIFFERENTIABLE, apply, operands_for, title
 

@@ -13,9 +13,9 @@ import pytest
 
 import autodiff as ad
 import nn
+from autodiff.graph.staleness import viewed_leaf
 from autodiff.methods.in_place import OPERATORS
-from autodiff.operations import apply
-from autodiff.staleness import viewed_leaf
+from autodiff.tensors.operations import apply
 from tests.autodiff.reference import same
 from tests.autodiff.table.elementwise_samples import DIFFERENTIABLE, operands_for
 from tests.autodiff.table.elementwise_samples import apply as apply_elementwise

@@ -10,8 +10,8 @@ import pytest
 
 from autodiff.functions.elementwise import activations
 from autodiff.functions.nodes import nodes
-from autodiff.operations import keyword_parameters
 from autodiff.ops import Elementwise, every_primitive
+from autodiff.tensors.operations import keyword_parameters
 from tests.autodiff.counterparts import gathered
 
 __all__ = [

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.operations import apply
 from autodiff.ops import Elementwise, Primitive
 from autodiff.ops.parameters import keyword_parameters
+from autodiff.tensors.operations import apply
 from tests.autodiff.reference import same, weights
 from tests.autodiff.table import elementwise_samples
 from tests.autodiff.table.counted import Counted, Counter

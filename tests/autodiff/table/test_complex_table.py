@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.operations import apply as apply_entry
 from autodiff.ops import Elementwise, Structural
+from autodiff.tensors.operations import apply as apply_entry
 from tests.autodiff.reference import same, slopes
 from tests.autodiff.table.elementwise_samples import DIFFERENTIABLE, apply, operands_for
 from tests.autodiff.table.structural_samples import SAMPLED, samples

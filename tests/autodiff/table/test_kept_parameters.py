@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.operations import apply
 from autodiff.ops import Structural, every_primitive
+from autodiff.tensors.operations import apply
 from tests.autodiff.calls import CALLS, function
 from tests.autodiff.table.structural_samples import SAMPLED, samples, title
 

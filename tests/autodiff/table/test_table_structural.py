@@ -9,8 +9,8 @@ import pytest
 
 import autodiff as ad
 from autodiff.backends.arrays import arrays
-from autodiff.operations import apply
 from autodiff.ops import Structural, every_primitive
+from autodiff.tensors.operations import apply
 from tests.autodiff.reference import (
     differentiate,
     gradient,

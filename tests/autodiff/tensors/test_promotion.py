@@ -13,8 +13,8 @@ import pytest
 
 import autodiff as ad
 from autodiff import tree
-from autodiff.operations import apply
 from autodiff.ops import Structural
+from autodiff.tensors.operations import apply
 from tests.autodiff.table.elementwise_samples import ENTRIES, operands_for, title
 from tests.autodiff.table.elementwise_samples import apply as function_of
 from tests.autodiff.table.structural_samples import SAMPLED, samples

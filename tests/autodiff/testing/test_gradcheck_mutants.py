@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.operations import apply
 from autodiff.ops.primitive import Domain, Elementwise, Notation, Structural
+from autodiff.tensors.operations import apply
 from autodiff.testing import Report, Verdict, check_vjp, gradcheck
 from benchmarks.gradcheck_functions import OPTIMISATION, Subject
 from benchmarks.gradcheck_power import planted, table

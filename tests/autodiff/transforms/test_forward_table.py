@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.operations import apply as apply_entry
 from autodiff.ops import Structural
+from autodiff.tensors.operations import apply as apply_entry
 from autodiff.transforms.pushing import tangents_of
 from tests.autodiff.reference import same, weights
 from tests.autodiff.table import elementwise_samples, structural_samples

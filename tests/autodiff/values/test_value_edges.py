@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff import operations
 from autodiff.ops import Elementwise
+from autodiff.tensors import operations
 from tests.autodiff.table.elementwise_samples import ENTRIES, apply, title
 
 POINTS = [

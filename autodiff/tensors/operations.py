@@ -12,14 +12,14 @@ from typing import Any
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_array
 from autodiff.backends.standin import StandIn
-from autodiff.diagnosis.operand_errors import shape_error, type_error
 from autodiff.graph.node import Node
-from autodiff.operands import as_operand, beside, operands_of
+from autodiff.graph.settings import setting
 from autodiff.ops.parameters import keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive
-from autodiff.settings import setting
-from autodiff.tensor import Tensor
+from autodiff.tensors.operand_errors import shape_error, type_error
+from autodiff.tensors.operands import as_operand, beside, operands_of
 from autodiff.tensors.record import record
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.functions import scalar_functions
 from autodiff.values.value import Value
 

@@ -7,7 +7,7 @@ most of what a run of the collector looked at were nodes, the next one comes aft
 objects; when nodes no longer prevail, the program's own threshold is back.
 
 What the program sets with ``gc.set_threshold`` or ``gc.disable`` while that is so, stays.
-``gc.callbacks.remove(autodiff.collector.attend)`` switches it off.
+``gc.callbacks.remove(autodiff.graph.collector.attend)`` switches it off.
 """
 
 from __future__ import annotations

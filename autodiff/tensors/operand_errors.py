@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import AxisError, GlassgradError, NonDifferentiableError, ShapeError
+from autodiff.graph.origin import user_frame
 from autodiff.ops.primitive import Primitive
-from autodiff.origin import user_frame
 
 __all__ = ["complex_refused", "condition_refused", "parameter_refused", "shape_error", "type_error"]
 

@@ -12,14 +12,13 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import holds_objects
-from autodiff.diagnosis.operand_errors import shape_error
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.errors import ShapeError
+from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node, holds_nodes
-from autodiff.modes import current_mode
 from autodiff.ops.engine import crossing
 from autodiff.ops.shaping import joining
-from autodiff.tensor import Tensor
+from autodiff.tensors.operand_errors import shape_error
 from autodiff.tensors.promotion import (
     NUMBERS,
     common_dtype,
@@ -28,6 +27,7 @@ from autodiff.tensors.promotion import (
     weak_dtype,
 )
 from autodiff.tensors.record import constant, record
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value, lift
 
 __all__ = ["as_operand", "beside", "from_nested", "gathered", "operands_of", "to_tensor"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.errors import ShapeError
-from autodiff.modes import current_mode
+from autodiff.graph.modes import current_mode
+from autodiff.graph.origin import user_frame
 from autodiff.ops.engine import crossing
-from autodiff.origin import user_frame
-from autodiff.tensor import Tensor
+from autodiff.tensors.tensor import Tensor
 from autodiff.values.record import record
 from autodiff.values.value import Value, constant_value
 

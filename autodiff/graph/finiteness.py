@@ -10,8 +10,8 @@ import numpy as np
 
 from autodiff.backends.kinds import is_numeric, is_recorded, numbers_of
 from autodiff.errors import NonFiniteError
+from autodiff.graph.origin import Origin, user_frame
 from autodiff.ops.primitive import Primitive
-from autodiff.origin import Origin, user_frame
 
 __all__ = ["check_cotangent", "check_result", "check_sent", "check_tangent", "figures"]
 

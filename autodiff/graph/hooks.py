@@ -10,10 +10,10 @@ from weakref import ref
 import numpy as np
 
 from autodiff.backends.kinds import is_recorded
-from autodiff.convention import conjugated
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError, TracingError
-from autodiff.switches import switches
+from autodiff.graph.convention import conjugated
+from autodiff.graph.switches import switches
 
 __all__ = ["REGISTRATIONS", "Handle", "after_accumulation", "hooked", "register"]
 

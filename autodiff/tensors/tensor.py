@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from copy import deepcopy
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -17,11 +15,11 @@ from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.node import Node, holds_nodes
 from autodiff.graph.order import FREED
-from autodiff.origin import user_frame
-from autodiff.staleness import mark_changed
-from autodiff.switches import Use, switches
-from autodiff.tensors.handed import hand_out, is_handed_out
-from autodiff.tensors.results import show
+from autodiff.graph.origin import user_frame
+from autodiff.graph.staleness import mark_changed
+from autodiff.graph.switches import Use, switches
+from autodiff.tensors.leaf_array import hand_out, is_handed_out
+from autodiff.tensors.result_array import show
 
 if TYPE_CHECKING:
     from autodiff.methods.tensor_declarations import TensorMethods
@@ -282,16 +280,3 @@ def _check_differentiable(dtype: np.dtype[Any]) -> None:
             f"requires_grad=True needs floating-point data, but the dtype is {dtype}; "
             "give floats, or dtype=numpy.float64"
         )
-
-
-class _Module(ModuleType):
-    """This module, which stands where other libraries have a function."""
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError(
-            "autodiff.tensor is a module; a tensor is made by autodiff.Tensor(data, "
-            "requires_grad=True)"
-        )
-
-
-sys.modules[__name__].__class__ = _Module

@@ -12,8 +12,8 @@ from typing import Any
 
 from autodiff.errors import StaleDataError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.switches import switches
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
-from autodiff.switches import switches
 from autodiff.symbolic import free_symbols
 from autodiff.writers.kernels import kernel_formula
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.staleness import mark_changed
+from autodiff.graph.staleness import mark_changed
 
 __all__ = ["LeafArray", "hand_out", "is_handed_out"]
 
