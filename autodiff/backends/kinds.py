@@ -20,6 +20,7 @@ __all__ = [
     "is_stand_in",
     "numbers_of",
     "takes_sums",
+    "whole",
 ]
 
 _ndarray = np.ndarray
@@ -94,6 +95,20 @@ def holds_objects(x: Any) -> bool:
         (True, False)
     """
     return isinstance(x, _ndarray) and x.dtype.kind == "O"
+
+
+def whole(x: Any) -> Any:
+    """The array of all examples that stand-ins within mappings hold; anything else as it is.
+
+    A stand-in that is being recorded stays, because its numbers are others at the next call.
+
+    Example:
+        >>> whole(2.0)
+        2.0
+    """
+    while isinstance(x, StandIn) and not x.interpreter.records:
+        x = x.value
+    return x
 
 
 def numbers_of(x: Any) -> Any:

@@ -10,8 +10,8 @@ May import tensors and what lies under them, not functions.
 
 from __future__ import annotations
 
+from autodiff.backends.kinds import whole
 from autodiff.batching import rules
 from autodiff.batching.mapping import vmap
-from autodiff.batching.sharing import whole
 
 __all__ = ["rules", "vmap", "whole"]

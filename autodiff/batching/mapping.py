@@ -25,7 +25,7 @@ from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 from autodiff.trees import tree
 
-__all__ = ["vmap"]
+__all__ = ["for_each", "vmap"]
 
 
 def vmap(
@@ -151,3 +151,28 @@ def _leads_outside(root: Any, batch: Batch) -> bool:
                 seen.add(parent)
                 found.append(parent)
     return False
+
+
+def for_each(function: Callable[[Any], Sequence[Any]], stack: Any) -> list[list[Any]]:
+    """What a function of one array gives for each of a stack, carried out on all at once.
+
+    Args:
+        function: takes an array and returns several, or what is the same for all.
+        stack: arrays along axis 0.
+
+    Returns:
+        A list of results for each.
+
+    Example:
+        >>> for_each(lambda x: [x + 1, 3.0], np.array([1.0, 2.0]))
+        [[np.float64(2.0), 3.0], [np.float64(3.0), 3.0]]
+    """
+    batch = Batch(len(stack), next_sequence())
+    mode = current_mode()
+    token = enter(mode._replace(batches=Batches((*mode.batches, batch))))
+    try:
+        parts = function(batch.wrap(stack))
+    finally:
+        leave(token)
+    columns = (p.value if isinstance(p, BatchedArray) else [p] * len(stack) for p in parts)
+    return [list(row) for row in zip(*columns, strict=True)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.batching.array import BatchedArray, batched_parts
+from autodiff.batching.array import batched_parts
 from autodiff.batching.batch import Batch
 from autodiff.graph.modes import current_mode, enter, leave
 from autodiff.ops.engine import batching
@@ -17,7 +17,7 @@ from autodiff.ops.primitive import Primitive
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["Batches", "whole"]
+__all__ = ["Batches"]
 
 
 class Batches(tuple[Batch, ...]):
@@ -63,6 +63,10 @@ class Batches(tuple[Batch, ...]):
             x = apply(batching.spread_in_batch, x, batch=batch)
         return x
 
+    def without(self, others: Any) -> Batches:
+        """Those that are not among others."""
+        return Batches(batch for batch in self if batch not in others)
+
     def sum(self, g: Any, sequence: int) -> Any:
         """The sum over all examples of a gradient by a node from outside, for its ``grad``.
 
@@ -77,10 +81,3 @@ class Batches(tuple[Batch, ...]):
                 else:
                     g = batch.total(g) if hasattr(g, "dtype") else g * batch.size
         return g
-
-
-def whole(x: Any) -> Any:
-    """The array of all examples, of all mappings, that an array stands for."""
-    while isinstance(x, BatchedArray):
-        x = x.value
-    return x

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff import random
-from autodiff.batching.sharing import whole
+from autodiff.backends.kinds import numbers_of
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError
@@ -121,9 +121,7 @@ class _Segment:
             random.generator().bit_generator.state = state
         for before, now in zip(self.numbers, roots, strict=True):
             # Of a step being recorded, the numbers that it is recorded with.
-            then, again = (
-                getattr(whole(x), "value", whole(x)) for x in (before, _tensor(now)._data)
-            )
+            then, again = map(numbers_of, (before, _tensor(now)._data))
             if not np.array_equal(then, again, equal_nan=before.dtype.kind in "fc"):
                 raise GlassgradError(
                     f"the checkpointed function {self.name!r} gave other numbers when it was "

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.batching.sharing import whole
+from autodiff.backends.kinds import whole
 from autodiff.custom.outside import used_from_before
 from autodiff.custom.packing import pulled, recorded
 from autodiff.errors import GlassgradError, ShapeError

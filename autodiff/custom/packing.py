@@ -11,7 +11,6 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.recorder import RECORDER
-from autodiff.batching.sharing import Batches
 from autodiff.functions.shaping import joining
 from autodiff.graph.convention import conjugated
 from autodiff.graph.modes import current_mode, enter, leave, no_grad, strict
@@ -85,7 +84,9 @@ def recorded(
             parts = answered(xp, g, y, wanted)
         finally:
             leave(token)
-        over = Batches(batch for batch in batches if batch not in mode.batches)
+        if not batches:
+            return parts
+        over = batches.without(mode.batches)
         return [
             part if part is None else over.sum(part, age)
             for part, age in zip(parts, ages, strict=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.kinds import is_numeric, is_recorded, numbers_of
+from autodiff.backends.kinds import is_numeric, whole
 from autodiff.errors import NonFiniteError
 from autodiff.graph.origin import Origin, user_frame
 from autodiff.ops.primitive import Primitive
@@ -101,10 +101,7 @@ def check_tangent(node: Any, along: Sequence[Any], t: Any) -> None:
 
 def _numbers(x: Any) -> Any:
     """The array or float of a node, or of a gradient that is no node."""
-    held = getattr(x, "_data", x)
-    if not is_recorded(held):
-        # Within vmap: the numbers of all examples.
-        held = numbers_of(held)
+    held = whole(getattr(x, "_data", x))
     return held if is_numeric(held) or isinstance(held, float) else getattr(x, "data", None)
 
 

@@ -52,6 +52,9 @@ class Mappings(Protocol):
     def spread(self, x: Any, index: Any) -> Any:
         """A node as one of its own for every example among which an index differs."""
 
+    def without(self, others: Any) -> Mappings:
+        """Those that are not among others."""
+
     def sum(self, g: Any, sequence: int) -> Any:
         """What the examples send to a node from outside, added up."""
 

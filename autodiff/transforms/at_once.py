@@ -9,12 +9,8 @@ import numpy as np
 
 from autodiff.backends.kinds import is_plain
 from autodiff.backends.recorder import RECORDER
-from autodiff.batching.array import BatchedArray
-from autodiff.batching.batch import Batch
-from autodiff.batching.sharing import Batches
 from autodiff.errors import BatchingError
-from autodiff.graph.clock import next_sequence
-from autodiff.graph.modes import current_mode, enter, leave
+from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
 from autodiff.graph.switches import switches
 from autodiff.sweeps.walk import reached
@@ -50,10 +46,13 @@ def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[l
     step = min(x.size, _MOST_NUMBERS // max(largest, 1))
     if step < _FEW:
         return None
+    # Most programs need no Jacobian, and all rules of vmap are loaded with it.
+    from autodiff.batching.mapping import for_each
+
     rows: list[list[Any]] = []
     try:
         for first in range(0, x.size, step):
-            rows += _of_some(units_of(x, first, min(step, x.size - first)), sweep)
+            rows += for_each(sweep, units_of(x, first, min(step, x.size - first)))
     except BatchingError:
         return None
     return rows
@@ -62,21 +61,3 @@ def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[l
 def units_of(x: Any, first: int, count: int) -> Any:
     """The directions of some elements of a tensor in turn, stacked."""
     return np.eye(count, x.size, first, x.dtype).reshape(count, *x.shape)
-
-
-def _of_some(units: Any, sweep: Sweep) -> list[list[Any]]:
-    batch = Batch(len(units), next_sequence())
-    mode = current_mode()
-    token = enter(mode._replace(batches=Batches((*mode.batches, batch))))
-    try:
-        found = [_of_each(part, len(units)) for part in sweep(BatchedArray(batch, units))]
-    finally:
-        leave(token)
-    return [list(row) for row in zip(*found, strict=True)]
-
-
-def _of_each(part: Any, count: int) -> Sequence[Any]:
-    """A result for each direction, of one for all together."""
-    if isinstance(part, BatchedArray):
-        return part.value  # type: ignore[no-any-return]
-    return [part] * count
