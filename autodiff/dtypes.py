@@ -101,6 +101,11 @@ def set_default_dtype(dtype: npt.DTypeLike) -> None:
 
     Raises:
         TypeError: the type is not a floating one.
+
+    Example:
+        >>> set_default_dtype("float64")
+        >>> get_default_dtype()
+        dtype('float64')
     """
     _default.set(dtype)
 

@@ -1,8 +1,9 @@
 """What follows from the list of names in `autodiff.names`, and how it is written.
 
 Run as a program (``make names``), this writes the stub of the package, in which type checkers
-and editors see each name with its signature, and the list of everything public in the three
-packages. The tests compare both with what is there.
+and editors see each name with its signature, what the elementwise functions say of their
+derivatives, and the list of everything public in the three packages. The tests compare all of it
+with what is there.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ def stub() -> str:
 
 def written() -> dict[Path, str]:
     """Each file that is written, and what should stand in it."""
-    from tests.public_api import listing  # of this checkout, also if run as a program
+    from tests.function_docs import function_docs  # of this checkout, also if run as a program
+    from tests.public_api import listing
 
-    return {STUB: stub(), API: listing()}
+    return {STUB: stub(), **function_docs(), API: listing()}
 
 
 if __name__ == "__main__":

@@ -7,7 +7,10 @@ from typing import Any
 
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 
-__all__ = ["keyword_parameters", "signature_of"]
+__all__ = ["OPERAND", "RESULT", "keyword_parameters", "signature_of"]
+
+OPERAND, RESULT = "Tensor | Value | ArrayLike", "Tensor | Value"
+"""What elementwise functions take and give, as their signatures say it."""
 
 
 def keyword_parameters(entry: Primitive) -> dict[str, Any]:
@@ -26,9 +29,9 @@ def signature_of(entry: Elementwise) -> inspect.Signature:
     """What an elementwise function takes, as editors show it: operands, then parameters."""
     names = ("x",) if entry.arity == 1 else ("a", "b", "c")[: entry.arity]
     kind = inspect.Parameter
-    operands = [kind(name, kind.POSITIONAL_ONLY) for name in names]
+    operands = [kind(name, kind.POSITIONAL_ONLY, annotation=OPERAND) for name in names]
     rest = [
-        kind(name, kind.POSITIONAL_OR_KEYWORD, default=default)
+        kind(name, kind.POSITIONAL_OR_KEYWORD, default=default, annotation="float")
         for name, default in keyword_parameters(entry).items()
     ]
-    return inspect.Signature([*operands, *rest])
+    return inspect.Signature([*operands, *rest], return_annotation=RESULT)

@@ -14,7 +14,8 @@ from autodiff.backends.kinds import is_array
 from autodiff.backends.standin import StandIn
 from autodiff.graph.node import Node
 from autodiff.graph.settings import setting
-from autodiff.ops.parameters import keyword_parameters, signature_of
+from autodiff.ops.docstrings import docstring
+from autodiff.ops.parameters import OPERAND, RESULT, keyword_parameters, signature_of
 from autodiff.ops.primitive import Elementwise, Primitive
 from autodiff.tensors.operand_errors import shape_error, type_error
 from autodiff.tensors.operands import as_operand, beside, operands_of
@@ -88,9 +89,12 @@ def elementwise_function(
 
 
 def named(entry: Elementwise, function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of one's own as that of an entry: with its name and its sentence."""
+    """A function of one's own as that of an entry: with its name, its docstring, its types."""
     function.__name__ = function.__qualname__ = entry.name
-    function.__doc__ = entry.doc
+    function.__doc__ = docstring(entry)
+    code = function.__code__
+    operands = code.co_varnames[: code.co_argcount]
+    function.__annotations__ = dict.fromkeys(operands, OPERAND) | {"return": RESULT}
     return function
 
 

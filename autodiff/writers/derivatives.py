@@ -53,8 +53,12 @@ def formula(entry: Primitive) -> str:
     return to_text(_application(entry))
 
 
-def derivatives(entry: Elementwise) -> list[str]:
+def derivatives(entry: Elementwise, result_name: str | None = None) -> list[str]:
     """The derivative by each operand, as equations; empty if there are none.
+
+    Args:
+        entry: of the table.
+        result_name: what to call the result, which is written out by default.
 
     Example:
         >>> from autodiff.ops.elementwise import arithmetic, hyperbolic
@@ -63,13 +67,14 @@ def derivatives(entry: Elementwise) -> list[str]:
     """
     if not entry.differentiable:
         return []
-    names, result = operand_names(entry), _application(entry)
+    names, applied = operand_names(entry), _application(entry)
+    result: Expression = applied if result_name is None else Symbol(result_name)
     what = to_text(result)
-    if entry.notation.level < ATOM:
+    if entry.notation.level < ATOM and result_name is None:
         what = f"({what})"
 
     def rule(position: int) -> Expression:
-        return partial_expression(entry, position, result.args, result, dict(result.params))
+        return partial_expression(entry, position, applied.args, result, dict(applied.params))
 
     sign, gap = ("d", "" if what.startswith("(") else " ") if len(names) == 1 else ("∂", "")
     return [

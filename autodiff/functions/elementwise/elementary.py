@@ -22,12 +22,35 @@ __all__ = [
 ]
 
 sinc: Unary = unary(elementary.sinc)
+"""sin(πx) / (πx), 1 at 0.
+
+f = sinc(x).
+d f/dx: see `python -m autodiff show sinc`.
+"""
 exprel: Unary = unary(elementary.exprel)
+"""(exp(x) - 1) / x, 1 at 0.
+
+f = exprel(x).
+d f/dx: see `python -m autodiff show exprel`.
+"""
 logit: Unary = unary(elementary.logit)
+"""log(x / (1 - x)), the inverse of `sigmoid`. d logit(x)/dx = 1 / (x · (1 − x))."""
 log_sigmoid: Unary = unary(elementary.log_sigmoid)
+"""Logarithm of `sigmoid`, without overflow. d log σ(x)/dx = σ(−x)."""
 logaddexp2: Binary = binary(exponential.logaddexp2)
+"""log2(2**a + 2**b) without overflow.
+
+f = logaddexp2(a, b).
+∂f/∂a = 0 if f = (−∞), else σ(0.6931 · ((0 if a = b, else a) − (0 if a = b, else b))).
+∂f/∂b = 0 if f = (−∞), else σ(0.6931 · ((0 if b = a, else b) − (0 if b = a, else a))).
+"""
 cbrt: Unary = unary(elementary.cbrt)
+"""Cube root. d ∛x/dx = 1 / (3 · (∛x)²)."""
 deg2rad: Unary = unary(elementary.deg2rad)
+"""An angle in radians, given in degrees. d deg2rad(x)/dx = 0.01745."""
 radians: Unary = deg2rad
+"""An angle in radians, given in degrees. d deg2rad(x)/dx = 0.01745."""
 rad2deg: Unary = unary(elementary.rad2deg)
+"""An angle in degrees, given in radians. d rad2deg(x)/dx = 57.3."""
 degrees: Unary = rad2deg
+"""An angle in degrees, given in radians. d rad2deg(x)/dx = 57.3."""

@@ -81,21 +81,69 @@ __all__ = [
 ]
 
 add: Binary = binary(arithmetic.add)
+"""Sum of two operands.
+
+∂(a + b)/∂a = 1.
+∂(a + b)/∂b = 1.
+"""
 subtract: Binary = binary(arithmetic.subtract)
+"""Difference of two operands.
+
+∂(a − b)/∂a = 1.
+∂(a − b)/∂b = −1.
+"""
 multiply: Binary = binary(arithmetic.multiply)
+"""Product of two operands, element by element.
+
+∂(a · b)/∂a = b.
+∂(a · b)/∂b = a.
+"""
 divide: Binary = binary(arithmetic.divide)
+"""Quotient of two operands.
+
+∂(a / b)/∂a = 1 / b.
+∂(a / b)/∂b = −a / b / b.
+"""
 positive: Unary = unary(arithmetic.positive)
+"""The operand itself, as a node of its own. d(x)/dx = 1."""
 negative: Unary = unary(arithmetic.negative)
+"""The operand with its sign changed. d(−x)/dx = −1."""
 power: Binary = binary(arithmetic.power)
+"""The first operand raised to the second; the derivative of x**0 at 0 is 0.
+
+∂(a^b)/∂a = b · a^(0 if b = 0, else (b − 1)).
+∂(a^b)/∂b = 0 if (a = 0) and (b ≥ 0), else (a^b · log(1 if a = 0, else a)).
+"""
 square: Unary = unary(arithmetic.square)
+"""The operand times itself. d(x²)/dx = 2 · x."""
 reciprocal: Unary = unary(arithmetic.reciprocal)
+"""One divided by the operand. d(1 / x)/dx = −1 / x / x."""
 sqrt: Unary = unary(arithmetic.sqrt)
+"""Square root. d √x/dx = 0.5 / √x."""
 hypot: Binary = binary(arithmetic.hypot)
+"""Length of the vector (a, b); the gradient at the origin is the minimum-norm one, 0.
+
+f = hypot(a, b).
+∂f/∂a = 0 if f = 0, else (a / (1 if f = 0, else f)).
+∂f/∂b = 0 if f = 0, else (b / (1 if f = 0, else f)).
+"""
 floor_divide: Binary = binary(arithmetic.floor_divide)
+"""The quotient rounded down; derivative 0.
+
+∂⌊a / b⌋/∂a = 0.
+∂⌊a / b⌋/∂b = 0.
+"""
 remainder: Binary = binary(arithmetic.remainder)
+"""What is left of the first operand after division, with the sign of the second.
+
+∂(a mod b)/∂a = 1.
+∂(a mod b)/∂b = −⌊a / b⌋.
+"""
 
 exp: Unary = unary(exponential.exp)
+"""The exponential function. d exp(x)/dx = exp(x)."""
 exp2: Unary = unary(exponential.exp2)
+"""Two raised to the operand. d 2^(x)/dx = 0.6931 · 2^(x)."""
 
 
 def _expm1_of_complex(z: Any) -> Any:
@@ -107,26 +155,54 @@ def _expm1_of_complex(z: Any) -> Any:
 
 
 expm1: Unary = unary(exponential.expm1, _expm1_of_complex)
+"""exp(x) - 1, exact near 0. d expm1(x)/dx = exp(x)."""
 log: Unary = unary(exponential.log)
+"""Natural logarithm. d log(x)/dx = 1 / x."""
 log1p: Unary = unary(exponential.log1p)
+"""log(1 + x), exact near 0. d log1p(x)/dx = 1 / (1 + x)."""
 log2: Unary = unary(exponential.log2)
+"""Logarithm to base 2. d log₂(x)/dx = 1 / (0.6931 · x)."""
 log10: Unary = unary(exponential.log10)
+"""Logarithm to base 10. d log₁₀(x)/dx = 1 / (2.303 · x)."""
 logaddexp: Binary = binary(exponential.logaddexp)
+"""log(exp(a) + exp(b)) without overflow.
+
+f = logaddexp(a, b).
+∂f/∂a = 0 if f = (−∞), else σ((0 if a = b, else a) − (0 if a = b, else b)).
+∂f/∂b = 0 if f = (−∞), else σ((0 if b = a, else b) − (0 if b = a, else a)).
+"""
 
 sin: Unary = unary(trigonometric.sin)
+"""Sine. d sin(x)/dx = cos(x)."""
 cos: Unary = unary(trigonometric.cos)
+"""Cosine. d cos(x)/dx = −sin(x)."""
 tan: Unary = unary(trigonometric.tan)
+"""Tangent. d tan(x)/dx = 1 + tan(x)²."""
 arcsin: Unary = unary(trigonometric.arcsin)
+"""Inverse sine. d arcsin(x)/dx = 1 / √(1 − x²)."""
 arccos: Unary = unary(trigonometric.arccos)
+"""Inverse cosine. d arccos(x)/dx = −1 / √(1 − x²)."""
 arctan: Unary = unary(trigonometric.arctan)
+"""Inverse tangent. d arctan(x)/dx = 1 / (1 + x²)."""
 arctan2: Binary = binary(trigonometric.arctan2)
+"""Angle of the point (b, a); gradient 0 at the origin, where none exists.
+
+∂arctan2(a, b)/∂a = b / (1 if a² + b² = 0, else (a² + b²)).
+∂arctan2(a, b)/∂b = −a / (1 if a² + b² = 0, else (a² + b²)).
+"""
 
 sinh: Unary = unary(hyperbolic.sinh)
+"""Hyperbolic sine. d sinh(x)/dx = cosh(x)."""
 cosh: Unary = unary(hyperbolic.cosh)
+"""Hyperbolic cosine. d cosh(x)/dx = sinh(x)."""
 tanh: Unary = unary(hyperbolic.tanh)
+"""Hyperbolic tangent. d tanh(x)/dx = 1 − tanh(x)²."""
 arcsinh: Unary = unary(hyperbolic.arcsinh)
+"""Inverse hyperbolic sine. d arcsinh(x)/dx = 1 / √(1 + x²)."""
 arccosh: Unary = unary(hyperbolic.arccosh)
+"""Inverse hyperbolic cosine. d arccosh(x)/dx = 1 / (√(x − 1) · √(x + 1))."""
 arctanh: Unary = unary(hyperbolic.arctanh)
+"""Inverse hyperbolic tangent. d arctanh(x)/dx = 1 / (1 − x²)."""
 
 
 def _modulus(z: Any) -> Any:
@@ -140,10 +216,23 @@ def _direction(z: Any) -> Any:
 
 
 absolute: Unary = unary(selection.absolute, _modulus)
+"""Absolute value; derivative 0 at 0. d |x|/dx = sign(x)."""
 abs: Unary = absolute
+"""Absolute value; derivative 0 at 0. d |x|/dx = sign(x)."""
 sign: Unary = unary(selection.sign, _direction)
+"""-1, 0 or 1; derivative 0 everywhere. d sign(x)/dx = 0."""
 maximum: Binary = binary(selection.maximum)
+"""The larger of two operands.
+
+∂max(a, b)/∂a = 0.5 if a = b, else (1 if a > b, else 0).
+∂max(a, b)/∂b = 0.5 if a = b, else (1 if b > a, else 0).
+"""
 minimum: Binary = binary(selection.minimum)
+"""The smaller of two operands.
+
+∂min(a, b)/∂a = 0.5 if a = b, else (1 if a < b, else 0).
+∂min(a, b)/∂b = 0.5 if a = b, else (1 if b < a, else 0).
+"""
 _clip = ternary(selection.clip)
 
 
@@ -161,6 +250,13 @@ def _chosen(condition: Any, input: Any = None, other: Any = None) -> Any:
 
 
 where: Ternary = ternary(selection.where, _chosen)
+"""The second operand where the first is true, else the third. Given the first alone, the places
+where it is true, as a tuple: see `nonzero`.
+
+∂(a if condition, else b)/∂condition = 0.
+∂(a if condition, else b)/∂a = 1 if condition, else 0.
+∂(a if condition, else b)/∂b = 0 if condition, else 1.
+"""
 
 
 def clip(input: Any, min: Any = None, max: Any = None) -> Any:

@@ -44,17 +44,57 @@ __all__ = [
 ]
 
 relu6: Unary = unary(piecewise.relu6)
+"""x between 0 and 6, the bounds beyond; derivative 0 at both.
+
+d ReLU6(x)/dx = 1 if (x > 0) and (x < 6), else 0.
+"""
 hardtanh: Parametric = parametric(piecewise.hardtanh)
+"""x between two bounds, the bounds beyond; derivative 0 at both.
+
+d HardTanh(x)/dx = 1 if (x > min_val) and (x < max_val), else 0.
+"""
 hardsigmoid: Unary = unary(piecewise.hardsigmoid)
+"""A line from 0 at -3 to 1 at 3, constant beyond; derivative 0 at both.
+
+d HardSigmoid(x)/dx = 0.1667 if (x > (−3)) and (x < 3), else 0.
+"""
 hardswish: Unary = unary(piecewise.hardswish)
+"""x times `hardsigmoid` of x (Howard et al., 2019); derivative 0 at -3 and 1 at 3.
+
+f = HardSwish(x).
+d f/dx = 1 if x ≥ 3, else (((2 · x + 3) / 6) if (x > (−3)) and (x < 3), else 0).
+"""
 celu: Parametric = parametric(piecewise.celu)
+"""x above 0 and alpha * (exp(x / alpha) - 1) below, smooth at 0 (Barron, 2017).
+
+d CELU(x)/dx = 1 if x > 0, else exp(min(x, 0) / alpha).
+"""
 softshrink: Parametric = parametric(piecewise.softshrink)
+"""x moved towards 0 by lambd, 0 where that is nearer; derivative 0 at both edges.
+
+d SoftShrink(x)/dx = 0 if |x| ≤ lambd, else 1.
+"""
 hardshrink: Parametric = parametric(piecewise.hardshrink)
+"""x where it is larger than lambd in magnitude, else 0, and so is the derivative.
+
+d HardShrink(x)/dx = 0 if |x| ≤ lambd, else 1.
+"""
 tanhshrink: Unary = unary(piecewise.tanhshrink)
+"""x - tanh(x). d TanhShrink(x)/dx = tanh(x)²."""
 softsign: Unary = unary(piecewise.softsign)
+"""x / (1 + |x|). d SoftSign(x)/dx = 1 / (1 + |x|)²."""
 squareplus: Parametric = parametric(piecewise.squareplus)
+"""(x + sqrt(x² + b)) / 2, a smooth `relu` without exponentials (Barron, 2021).
+
+d SquarePlus(x)/dx = SquarePlus(x) / √(x² + b).
+"""
 threshold: Parametric = parametric(piecewise.threshold)
+"""x above a threshold, a constant value at it and below, where the derivative is 0.
+
+d threshold(x)/dx = 0 if x ≤ threshold, else 1.
+"""
 logsigmoid: Unary = log_sigmoid
+"""Logarithm of `sigmoid`, without overflow. d log σ(x)/dx = σ(−x)."""
 _prelu = binary(piecewise.prelu)
 
 

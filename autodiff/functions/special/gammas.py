@@ -31,14 +31,42 @@ __all__ = [
 ]
 
 gamma: Unary = unary(gammas.gamma)
+"""The gamma function, (x - 1)! for whole x. d Γ(x)/dx = Γ(x) · ψ(x)."""
 gammaln: Unary = unary(gammas.gammaln)
+"""Logarithm of the absolute value of the gamma function. d log Γ(x)/dx = ψ(x)."""
 lgamma: Unary = gammaln
+"""Logarithm of the absolute value of the gamma function. d log Γ(x)/dx = ψ(x)."""
 digamma: Unary = unary(gammas.digamma)
+"""Derivative of the logarithm of the gamma function. d ψ(x)/dx = hurwitz_zeta(x, 2)."""
 hurwitz_zeta: Parametric = parametric(gammas.hurwitz_zeta)
+"""Sum of 1/(n + x)**s over n = 0, 1, …; the exponent is a number without gradient.
+
+d ζ(x)/dx = −s · hurwitz_zeta(x, s + 1).
+"""
 betaln: Binary = binary(gammas.betaln)
+"""Logarithm of the absolute value of the beta function.
+
+∂log B(a, b)/∂a = ψ(a) − ψ(a + b).
+∂log B(a, b)/∂b = ψ(b) − ψ(a + b).
+"""
 beta: Binary = binary(gammas.beta)
+"""The beta function, Γ(a) Γ(b) / Γ(a + b).
+
+∂B(a, b)/∂a = B(a, b) · (ψ(a) − ψ(a + b)).
+∂B(a, b)/∂b = B(a, b) · (ψ(b) − ψ(a + b)).
+"""
 gammainc: Binary = binary(incomplete_gamma.gammainc)
+"""Regularised lower incomplete gamma function of a and x.
+
+∂P(a, x)/∂a = gammainc_derivative(a, x, 1).
+∂P(a, x)/∂x = gamma_density(a, x, 0).
+"""
 gammaincc: Binary = binary(incomplete_gamma.gammaincc)
+"""Regularised upper incomplete gamma function of a and x, 1 - `gammainc`.
+
+∂Q(a, x)/∂a = −gammainc_derivative(a, x, 1).
+∂Q(a, x)/∂x = −gamma_density(a, x, 0).
+"""
 
 
 def polygamma(n: int, x: Any) -> Any:
