@@ -28,7 +28,7 @@ from autodiff.methods.install import install
 
 __all__ = sorted([*names.HOMES, *names.SUBMODULES])
 
-install()
+install(sys.modules[__name__])
 collector.install()
 
 

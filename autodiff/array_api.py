@@ -12,13 +12,11 @@ import numpy as np
 from autodiff.backends.devices import CPU, check_device
 from autodiff.dtypes import get_default_dtype
 from autodiff.functions.creation.data_types import isdtype
+from autodiff.methods.standard import VERSIONS
 
 __all__ = ["VERSIONS", "__array_api_version__", "__array_namespace_info__"]
 
-__array_api_version__ = "2025.12"
-
-VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", __array_api_version__)
-"""Versions of the standard whose functions are there; each contains the ones before."""
+__array_api_version__ = VERSIONS[-1]
 
 _NAMES = (
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128"

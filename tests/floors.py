@@ -78,8 +78,6 @@ KNOWN = frozenset(
         "autodiff.backward → autodiff.sweeps.higher_order",
         "autodiff.backward → autodiff.sweeps.walk",
         "autodiff.methods.numpy_interface → autodiff.special",
-        "autodiff.methods.standard → autodiff",
-        "autodiff.methods.standard → autodiff.array_api",
         "autodiff.sweeps.chosen → autodiff.sweeps.higher_order",
     ]
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 from autodiff.backward import backward
 from autodiff.graph.node import Node
 from autodiff.methods.attach import attach
@@ -9,6 +11,7 @@ from autodiff.methods.history import trace
 from autodiff.methods.micrograd import MICROGRAD_NAMES
 from autodiff.methods.numpy_interface import apply_function, apply_ufunc
 from autodiff.methods.python_numbers import NUMBER_METHODS
+from autodiff.methods.standard import namespace_method
 from autodiff.methods.tensor_methods import TENSOR_METHODS
 from autodiff.methods.value_operators import VALUE_METHODS
 from autodiff.tensors.tensor import Tensor
@@ -17,10 +20,15 @@ from autodiff.values.value import Value
 __all__ = ["install"]
 
 
-def install() -> None:
-    """Give nodes, Values and tensors their operators and methods."""
+def install(namespace: ModuleType) -> None:
+    """Give nodes, Values and tensors their operators and methods.
+
+    Args:
+        namespace: the package, with the functions that take tensors.
+    """
     attach(Node, {"backward": backward, "trace": trace})
     for kind in (Value, Tensor):
         attach(kind, {**NUMBER_METHODS, "__array_ufunc__": apply_ufunc})
     attach(Value, {**MICROGRAD_NAMES, **VALUE_METHODS})
     attach(Tensor, {"__array_function__": apply_function, **TENSOR_METHODS})
+    attach(Tensor, {"__array_namespace__": namespace_method(namespace)})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,19 +15,29 @@ from autodiff.methods.conversions import array_taken
 if TYPE_CHECKING:
     from autodiff.tensors.tensor import Tensor
 
-__all__ = ["STANDARD_METHODS"]
+__all__ = ["STANDARD_METHODS", "VERSIONS", "namespace_method"]
 
 
-def _namespace(self: Tensor, *, api_version: str | None = None) -> Any:
-    import autodiff
-    from autodiff.array_api import VERSIONS
+VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", "2025.12")
+"""Versions of the standard whose functions are there; each contains the ones before."""
 
-    if api_version is not None and api_version not in VERSIONS:
-        raise ValueError(
-            f"autodiff follows version {VERSIONS[-1]} of the array API standard, and so "
-            f"{', '.join(VERSIONS)}, but not {api_version!r}"
-        )
-    return autodiff
+
+def namespace_method(namespace: ModuleType) -> Callable[..., ModuleType]:
+    """The method of a tensor that gives the namespace of functions that take it.
+
+    Args:
+        namespace: the package, which stands above its tensors and so hands itself in.
+    """
+
+    def __array_namespace__(self: Tensor, *, api_version: str | None = None) -> ModuleType:  # noqa: N807 - it is one
+        if api_version is not None and api_version not in VERSIONS:
+            raise ValueError(
+                f"autodiff follows version {VERSIONS[-1]} of the array API standard, and so "
+                f"{', '.join(VERSIONS)}, but not {api_version!r}"
+            )
+        return namespace
+
+    return __array_namespace__
 
 
 def _device(self: Tensor) -> str:
@@ -89,7 +101,6 @@ def _mask(self: Tensor) -> Any:
 
 
 STANDARD_METHODS: dict[str, Any] = {
-    "__array_namespace__": _namespace,
     "__dlpack__": _dlpack,
     "__dlpack_device__": _dlpack_device,
     "__index__": _index,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 import autodiff as ad
 from autodiff.methods import lazy
+from autodiff.methods.tensor_methods import TENSOR_METHODS
 from tests.autodiff.reference import leaves, normal, pull, same
 
 X, ROW = normal((3, 4), (4,))
@@ -77,3 +79,16 @@ def test_each_is_declared_for_type_checkers_and_says_what_it_does() -> None:
     for name in lazy.LAZY_METHODS:
         assert f"def {name}(self" in text
         assert getattr(ad.Tensor, name).__doc__
+
+
+# The tensor is the second operand of `autodiff.compress`; properties have no signature.
+OTHERS = {"compress", "imag", "real"}
+NAMES = sorted({n for n in TENSOR_METHODS if n[0] != "_" and n in ad.__all__} - OTHERS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_method_is_described_by_its_function(name: str) -> None:
+    method, function = getattr(ad.Tensor, name), getattr(ad, name)
+    assert method.__doc__ == function.__doc__
+    kinds = {p.kind for p in inspect.signature(method).parameters.values()}
+    assert inspect.Parameter.VAR_KEYWORD not in kinds
