@@ -2,8 +2,8 @@
 
 Run as a program (``make names``), this writes the stub of the package, in which type checkers
 and editors see each name with its signature, what the elementwise functions say of their
-derivatives, and the list of everything public in the three packages. The tests compare all of it
-with what is there.
+derivatives, the list of everything public in the three packages, and the end of each family's page.
+The tests compare all of it with what is there.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ def stub() -> str:
 
 def written() -> dict[Path, str]:
     """Each file that is written, and what should stand in it."""
-    from tests.function_docs import function_docs  # of this checkout, also if run as a program
+    from tests.family_pages import pages  # of this checkout, also if run as a program
+    from tests.function_docs import function_docs
     from tests.public_api import listing
 
-    return {STUB: stub(), **function_docs(), API: listing()}
+    return {STUB: stub(), **function_docs(), API: listing(), **pages()}
 
 
 if __name__ == "__main__":

@@ -15,9 +15,7 @@ from autodiff.backends.kinds import holds_objects, is_array
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.shaping.shaping import astype, reshape
 from autodiff.graph.node import Node, holds_nodes
-from autodiff.ops.shaping import shape as shapes
 from autodiff.tensors.operands import as_operand, operands_of
-from autodiff.tensors.operations import apply
 from autodiff.tensors.promotion import common_dtype, weak_dtype
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
@@ -96,7 +94,7 @@ def asarray(
         if cast:
             x = astype(x, wanted)
         elif copy:
-            x = apply(shapes.astype, x, dtype=x.dtype)
+            x = astype(x, x.dtype)
         return leaf(x.numpy(), True) if requires_grad and not x.requires_grad else x
     if copy is False:
         if not is_array(obj) or (wanted is not None and obj.dtype != wanted):
