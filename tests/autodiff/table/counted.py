@@ -28,22 +28,21 @@ class Counter(Interpreter):
 
     def wrap(self, value: Any) -> Counted:
         """An array that is counted."""
-        return Counted(self, np.asarray(value))
+        return Counted(self, value if isinstance(value, StandIn) else np.asarray(value))
 
     def apply(self, function: Callable[..., Any], args: Any, kwargs: dict[str, Any]) -> Any:
         """One function more."""
         self.count += 1
-        return self._wrapped(function(*_plain(args), **_plain(kwargs)))
+        return self._wrapped(function(*self._held(args), **self._held(kwargs)))
+
+    def _held(self, x: Any) -> Any:
+        if isinstance(x, dict):
+            return {key: self._held(part) for key, part in x.items()}
+        if isinstance(x, (tuple, list)):
+            return type(x)(map(self._held, x))
+        return x.value if isinstance(x, StandIn) and x.interpreter is self else x
 
     def _wrapped(self, result: Any) -> Any:
         if isinstance(result, (tuple, list)):
             return type(result)(map(self._wrapped, result))
-        return self.wrap(result) if is_numeric(result) else result
-
-
-def _plain(x: Any) -> Any:
-    if isinstance(x, dict):
-        return {key: _plain(part) for key, part in x.items()}
-    if isinstance(x, (tuple, list)):
-        return type(x)(map(_plain, x))
-    return x.value if isinstance(x, StandIn) else x
+        return self.wrap(result) if is_numeric(result) or isinstance(result, StandIn) else result

@@ -78,3 +78,21 @@ def test_transforms_take_it(function: Any) -> None:
     found = function(ad.Tensor(counter.wrap(x)))._data
     assert isinstance(found, Counted)
     same(found.value, function(ad.Tensor(x)), rtol=1e-12)
+
+
+def test_of_two_interpreters_the_later_carries_out() -> None:
+    early, late = Counter(), Counter()
+    late.start = 1
+    inner = early.wrap(np.ones(2))
+    outer = late.wrap(inner)
+    for a, b in [(inner, outer), (outer, inner)]:
+        for result in (a + b, np.concatenate([a, b])[:2] * 2):
+            assert result.interpreter is late
+            same(result.value.value, 2 * np.ones(2))
+    assert early.count == late.count == 8
+
+
+@pytest.mark.parametrize("asked", [bool, float, int, complex, np.asarray, Counted.item, len])
+def test_plain_numbers_are_refused(asked: Any) -> None:
+    with pytest.raises(TypeError, match="array"):
+        asked(Counter().wrap(1.0))
