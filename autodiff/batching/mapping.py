@@ -131,7 +131,7 @@ def _results(
 
 def _array(batched: Any, result: Any, axis: Any, taken: set[int]) -> Any:
     """A result as an array of its own: not copied where nothing else refers to its memory."""
-    value: Any = getattr(batched, "value", None)
+    value: Any = batched.value if isinstance(batched, BatchedArray) else None
     if not is_plain(value) or value.base is not None or id(value) in taken:
         return np.array(result)
     taken.add(id(value))

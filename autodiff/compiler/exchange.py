@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from autodiff.backends.kinds import is_numeric
+from autodiff.backends.kinds import is_numeric, numbers_of
 from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.recording import Recording
 from autodiff.compiler.signature import raw_array, varies
@@ -50,8 +50,7 @@ def output(run: Recording, leaf: Any) -> Any:
 def detached(leaf: Any) -> Any:
     """A result for the caller to keep, free of the graph and of the step's memory."""
     if isinstance(leaf, Tensor):
-        held = leaf._data
-        return constant(np.array(getattr(held, "value", held)))
+        return constant(np.array(numbers_of(leaf._data)))
     if isinstance(leaf, TraceArray):
         return np.array(leaf.value)
     return np.array(leaf) if is_numeric(leaf) else leaf

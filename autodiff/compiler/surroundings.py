@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_array
 from autodiff.compiler.effects import direct_draws
 from autodiff.compiler.mentions import SPECIAL, attributes, modules, variables
 from autodiff.compiler.watches import UNREADABLE, Watch, all_the_same
@@ -130,7 +131,7 @@ class Surroundings:
         for label, generator, state in self._generators:
             if repr(generator.bit_generator.state) != state and not known(generator, None):
                 raise direct_draws(f"the Generator {label!r}")
-        arrays = (w for w in (*self.always, *self.seldom) if isinstance(w.owner, np.ndarray))
+        arrays = (w for w in (*self.always, *self.seldom) if is_array(w.owner))
         self.shared = [watch for watch in arrays if known(watch.owner, None)]
         self.always = _kept(watch.without(known) for watch in self.always)
         seldom = _kept(watch.without(known) for watch in self.seldom)
@@ -157,7 +158,7 @@ class Surroundings:
         elif isinstance(value, partial):
             for part in (value.func, *value.args, *value.keywords.values()):
                 self._visit(part, label, seldom)
-        elif isinstance(value, np.ndarray):
+        elif is_array(value):
             if value.dtype.kind in "biufcmM":
                 self._add(Watch.of_array(value, label), seldom or value.size > _SMALL_ARRAY)
         elif isinstance(value, (dict, list, tuple, set, frozenset)):

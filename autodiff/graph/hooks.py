@@ -9,7 +9,7 @@ from weakref import ref
 
 import numpy as np
 
-from autodiff.backends.kinds import is_recorded
+from autodiff.backends.kinds import is_plain, is_recorded
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError, TracingError
 from autodiff.graph.convention import conjugated
@@ -132,7 +132,7 @@ def after_accumulation(node: Any) -> None:
 
 def _shown(g: Any) -> Any:
     """What a hook is given: arrays may be shared between nodes, so they are read-only."""
-    if g.__class__ is not np.ndarray:
+    if not is_plain(g):
         return g
     view = g.view()
     view.flags.writeable = False
