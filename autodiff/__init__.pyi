@@ -11,7 +11,7 @@ from autodiff.array_api import (
     __array_api_version__ as __array_api_version__,
     __array_namespace_info__ as __array_namespace_info__,
 )
-from autodiff.backward import (
+from autodiff.sweeps.backward import (
     backward as backward,
 )
 from autodiff.batching import (
@@ -79,7 +79,7 @@ from autodiff.graph.modes import (
     no_grad as no_grad,
     scope as scope,
 )
-from autodiff.sweeps.chosen import (
+from autodiff.sweeps.gradients import (
     gradients as gradients,
 )
 from autodiff.tensors.tensor import (

@@ -15,7 +15,7 @@ SUBMODULES = ("extending", "fft", "linalg", "live", "random", "special", "tree")
 
 _NAMES = {
     "autodiff.array_api": "__array_api_version__ __array_namespace_info__",
-    "autodiff.backward": "backward",
+    "autodiff.sweeps.backward": "backward",
     "autodiff.batching": "vmap",
     "autodiff.compiler": "compile",
     "autodiff.tensors.crossing": "to_value values",
@@ -34,7 +34,7 @@ _NAMES = {
     "autodiff.graph.node": "Node",
     "autodiff.graph.order": "topological_order",
     "autodiff.graph.modes": "enable_grad is_grad_enabled no_grad scope",
-    "autodiff.sweeps.chosen": "gradients",
+    "autodiff.sweeps.gradients": "gradients",
     "autodiff.tensors.tensor": "Tensor",
     "autodiff.testing": "gradcheck",
     "autodiff.transforms": (

@@ -64,21 +64,12 @@ FLOORS = {
 }
 """For each package its rooms, the ground floor first."""
 
-BELONGS = {
-    "backward": "sweeps",
-}
-"""Files of `autodiff` that belong to another room than the one in which they lie."""
-
 LISTS = {"autodiff.names", "nn.names.missing"}
 """Modules whose strings list modules, in which something is looked for by name."""
 
 KNOWN = frozenset(
     [
-        "autodiff.backward → autodiff.sweeps.chosen",
-        "autodiff.backward → autodiff.sweeps.higher_order",
-        "autodiff.backward → autodiff.sweeps.walk",
         "autodiff.methods.numpy_interface → autodiff.special",
-        "autodiff.sweeps.chosen → autodiff.sweeps.higher_order",
     ]
 )
 """Imports that run up or in a circle, or lack a reason, and are to go: ``importer → imported``."""
@@ -103,8 +94,7 @@ class Arrow(NamedTuple):
 def room_of(module: str) -> str:
     """The folder or file in which a module lies; a package's face lies in a room of its own."""
     package, _, rest = module.partition(".")
-    room = BELONGS.get(rest, rest.partition(".")[0]) if package == "autodiff" else rest
-    return ".".join(filter(None, [package, room.partition(".")[0]]))
+    return ".".join(filter(None, [package, rest.partition(".")[0]]))
 
 
 def floors(table: dict[str, tuple[str, ...]] = FLOORS) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from autodiff.errors import NonScalarBackwardError, StaleDataError
 from autodiff.graph.order import freed
-from autodiff.sweeps.chosen import gradients as sweep
+from autodiff.sweeps.gradients import gradients as sweep
 from autodiff.sweeps.remains import Remnant
 
 __all__ = ["picture_gradients"]

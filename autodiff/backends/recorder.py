@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Protocol
 
 import numpy as np
 
-__all__ = ["RECORDER", "Recorder"]
+__all__ = ["RECORDER", "Recorder", "telling_backward"]
 
 
 class Recorder(Protocol):
@@ -47,3 +47,13 @@ class Recorder(Protocol):
 
 
 RECORDER: ContextVar[Recorder | None] = ContextVar("glassgrad_recorder", default=None)
+
+
+def telling_backward(node: Any = None) -> AbstractContextManager[None]:
+    """Tell the recording under way, if there is one, that what is done inside goes backward.
+
+    Args:
+        node: the node whose cotangent is sent on.
+    """
+    recorder = RECORDER.get()
+    return nullcontext() if recorder is None else recorder.backward(node)

@@ -16,7 +16,7 @@ from autodiff.graph.convention import conjugated
 from autodiff.graph.modes import current_mode, enter, leave, no_grad, strict
 from autodiff.graph.node import Node
 from autodiff.ops.opaque import opaque
-from autodiff.sweeps.higher_order import chosen_gradient_nodes
+from autodiff.sweeps.higher_order import gradient_nodes
 from autodiff.sweeps.walk import walk
 from autodiff.tensors.crossing import to_value
 from autodiff.tensors.record import constant, record
@@ -171,7 +171,7 @@ def pulled(
         return [None] * len(inputs)
     if graph:
         given = {root: conjugated(_as_kind(root, g)) for root, g in seeds.items()}
-        nodes = chosen_gradient_nodes(given, list(inputs), since)
+        nodes = dict(gradient_nodes(given, inputs, since))
         return [conjugated(nodes[x]) if x in nodes else None for x in inputs]
     plain = {root: float(g) if isinstance(root, Value) else g._data for root, g in seeds.items()}
     found = dict(walk(plain, inputs=inputs, since=since))

@@ -10,11 +10,12 @@ from contextlib import ContextDecorator
 from threading import Lock
 
 from autodiff.graph.modes import current_mode, enter
-from autodiff.graph.switches import switches
+from autodiff.graph.switches import Use, switches
 
 __all__ = ["detect_anomaly", "is_anomaly_enabled", "set_detect_anomaly"]
 
 _lock = Lock()
+_uses: list[Use] = []
 
 
 def is_anomaly_enabled() -> bool:
@@ -46,6 +47,7 @@ def set_detect_anomaly(on: bool) -> None:
         enter(mode._replace(anomaly=bool(on)))
         with _lock:
             switches.anomaly += 1 if on else -1
+            _uses[:] = [Use()] if switches.anomaly else []
 
 
 class detect_anomaly(ContextDecorator):  # noqa: N801 - a context manager, named as in PyTorch

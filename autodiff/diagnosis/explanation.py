@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from autodiff.backward import starting_gradient
 from autodiff.graph.convention import conjugated
 from autodiff.graph.node import Node
 from autodiff.methods.history import in_short, label, place
+from autodiff.sweeps.seeds import starting_gradient
 from autodiff.sweeps.walk import walk
 
 __all__ = ["Arrival", "Explanation", "Share", "Visit", "explain_backward"]

@@ -13,7 +13,7 @@ from autodiff.backends.kinds import is_plain, is_recorded
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError, TracingError
 from autodiff.graph.convention import conjugated
-from autodiff.graph.switches import switches
+from autodiff.graph.switches import Use
 
 __all__ = ["REGISTRATIONS", "Handle", "after_accumulation", "hooked", "register"]
 
@@ -26,22 +26,18 @@ _numbers = count()
 class _Hooks:
     """The hooks of one node, in the order in which they were set."""
 
-    __slots__ = ("__weakref__", "accumulated", "gradient")
+    __slots__ = ("__weakref__", "_use", "accumulated", "gradient")
 
     def __init__(self) -> None:
         self.gradient: dict[int, Callable[..., Any]] = {}
         self.accumulated: dict[int, Callable[..., Any]] = {}
+        self._use: Use | None = None
 
     def note(self) -> None:
         """Say to the sweeps whether anything is left to be called."""
         REGISTRATIONS["count"] += 1
-        if self.gradient or self.accumulated:
-            switches.hooks.add(id(self))
-        else:
-            switches.hooks.discard(id(self))
-
-    def __del__(self) -> None:
-        switches.hooks.discard(id(self))
+        left = self.gradient or self.accumulated
+        self._use = (self._use or Use()) if left else None
 
 
 class Handle:

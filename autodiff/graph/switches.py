@@ -1,6 +1,6 @@
 """What is in use anywhere in the program and has to be looked for: one object says it.
 
-As long as nothing is, `Switches.plain` holds, and a backward pass takes the shortest road.
+As long as nothing is, nothing is looked for, and a backward pass takes the shortest road.
 """
 
 from __future__ import annotations
@@ -13,47 +13,43 @@ class Switches:
 
     Attributes:
         anomaly: how many threads and tasks look for NaN and infinities.
+        asked: identities of all that a backward pass has to look for on its way: hooks, wishes
+            of nodes to keep their gradient, the search for anomalies. Empty in most programs.
         changed: sequence number of the latest change to any tensor's data; 0 if there was none.
-        hooks: identities of the tables of hooks that hold some.
-        retained: identities of the wishes of nodes to keep their gradient.
+        remembering: released graphs are remembered, for who could look at them.
     """
 
-    __slots__ = ("anomaly", "changed", "hooks", "retained")
+    __slots__ = ("anomaly", "asked", "changed", "remembering")
 
     def __init__(self) -> None:
         self.anomaly: int = 0
+        # A set, because no other thread can come between while one is added to or taken from.
+        self.asked: set[int] = set()
         self.changed: int = 0
-        # Sets, because adding to one and taking from it cannot be interrupted by a thread.
-        self.hooks: set[int] = set()
-        self.retained: set[int] = set()
-
-    @property
-    def plain(self) -> bool:
-        """Whether a backward pass has to do nothing but to send gradients to the leaves."""
-        return not (self.hooks or self.anomaly or self.retained)
+        self.remembering: bool = False
 
 
 switches: Switches = Switches()
 
 
 class Use:
-    """Something that is in use for as long as this object lives.
+    """Something that a backward pass has to look for, as long as this object lives.
 
     Example:
-        >>> before = len(switches.retained)
-        >>> use = Use(switches.retained)
-        >>> len(switches.retained) - before
+        >>> before = len(switches.asked)
+        >>> use = Use()
+        >>> len(switches.asked) - before
         1
         >>> del use
-        >>> len(switches.retained) - before
+        >>> len(switches.asked) - before
         0
     """
 
-    __slots__ = ("__weakref__", "_uses")
+    __slots__ = ("__weakref__", "_asked")
 
-    def __init__(self, uses: set[int]) -> None:
-        self._uses = uses
-        uses.add(id(self))
+    def __init__(self) -> None:
+        self._asked = switches.asked
+        self._asked.add(id(self))
 
     def __del__(self) -> None:
-        self._uses.discard(id(self))
+        self._asked.discard(id(self))

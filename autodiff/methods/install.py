@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from autodiff.backward import backward
 from autodiff.graph.node import Node
 from autodiff.methods.attach import attach
 from autodiff.methods.history import trace
@@ -14,6 +13,7 @@ from autodiff.methods.python_numbers import NUMBER_METHODS
 from autodiff.methods.standard import namespace_method
 from autodiff.methods.tensor_methods import TENSOR_METHODS
 from autodiff.methods.value_operators import VALUE_METHODS
+from autodiff.sweeps.backward import backward
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph.node import Node
-from autodiff.sweeps.walk import contributions
+from autodiff.sweeps.pullbacks import AtIndex, Sweep, pull_value
 
 __all__ = ["MICROGRAD_NAMES"]
 
@@ -66,7 +66,11 @@ def _send(self: Any) -> None:
             "computed is None here, not 0; set grad = 1.0 on the result, and go from results "
             "to operands"
         )
-    for _, parent, part in contributions(self, self.grad):
+    for parent, part in zip(self.parents, pull_value(self, self.grad, Sweep()), strict=True):
+        if part is None:
+            continue
+        if part.__class__ is AtIndex:
+            part = part.whole()
         before = parent._grad
         parent._grad = part if before is None else before + part
 

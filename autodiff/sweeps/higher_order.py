@@ -8,134 +8,55 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.scalars import NOTHING
-from autodiff.backward import starting_gradient
 from autodiff.errors import StaleDataError
 from autodiff.functions.indexing import indexing
 from autodiff.functions.nodes import nodes, scalar_nodes
 from autodiff.graph.convention import conjugated
-from autodiff.graph.finiteness import check_cotangent, check_sent
-from autodiff.graph.hooks import hooked
 from autodiff.graph.modes import current_mode, enable_grad, enter, leave
 from autodiff.graph.node import Node
 from autodiff.graph.staleness import check_stale
-from autodiff.graph.switches import switches
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Fused, Structural
 from autodiff.sweeps.partials import strong_zero, times_partial
-from autodiff.sweeps.store import set_gradients
-from autodiff.sweeps.walk import leading_to, reached
+from autodiff.sweeps.pullbacks import Sweep
+from autodiff.sweeps.seeds import starting_gradient
+from autodiff.sweeps.walk import walk
 from autodiff.symbolic.choices import guarded
 from autodiff.tensors.crossing import to_value
 from autodiff.tensors.operands import to_tensor
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
-from autodiff.values.sweep import ACCUMULATION
 from autodiff.values.value import Value, lift
 
 __all__ = [
-    "backward_as_graph",
-    "chosen_gradient_nodes",
     "gradient_nodes",
-    "pulled_back",
+    "pull_nodes",
     "starting_node",
     "strong_product",
     "value_partials",
 ]
 
 
-def backward_as_graph(given: Mapping[Node, Any], inputs: list[Node] | None = None) -> list[Node]:
-    """Add to ``grad`` of every leaf a node that is the derivative with respect to it.
+def gradient_nodes(
+    given: Mapping[Node, Any], inputs: Sequence[Node] | None = None, since: int = 0
+) -> list[tuple[Node, Any]]:
+    """The derivatives of roots as nodes, hooks called; with inputs only what leads to them.
 
     Args:
         given: the roots, each with the gradient to begin with or None.
-        inputs: the nodes that receive a gradient, instead of the leaves.
+        inputs: the nodes wanted; by default the leaves, all Values and what retains its
+            gradient.
+        since: nodes made before this number count as leaves, and their hooks are not called.
 
     Returns:
-        The nodes that received one.
-    """
-    found = chosen_gradient_nodes(given, inputs)
-    targets = set(inputs or ())
-    changed: list[Any] = []
-    totals: list[Any] = []
-    batches = current_mode().batches
-    with ACCUMULATION:
-        for node, g in found.items():
-            target: Any = node
-            if node in targets if inputs is not None else node.op is None or target.retains_grad:
-                if batches:
-                    g = batches.sum(g, node.sequence)
-                before = target._grad
-                totals.append(g if before is None else before + g)
-                changed.append(node)
-        set_gradients(changed, totals)
-    return changed
-
-
-def chosen_gradient_nodes(
-    given: Mapping[Node, Any], inputs: list[Node] | None, since: int = 0
-) -> dict[Node, Any]:
-    """The derivatives of roots as nodes, hooks called; with inputs only what leads to them.
-
-    Nodes made before number ``since`` count as leaves, and their hooks are not called.
+        Nodes, each with its gradient, which is a node of the same kind.
     """
     with enable_grad():
         seeds = {root: starting_node(root, gradient) for root, gradient in given.items()}
-        return _walk(seeds, inputs, hooks=True, since=since)
-
-
-def gradient_nodes(root: Node, gradient: Any = None) -> dict[Node, Any]:
-    """The derivative of a node with respect to every node of its graph, as nodes.
-
-    Args:
-        root: the node to differentiate.
-        gradient: the cotangent to begin with; 1 by default.
-
-    Returns:
-        For each node that gradients reach, a node of the same kind.
-    """
-    return _walk({root: starting_node(root, gradient)}, None)
-
-
-def pulled_back(seeds: Mapping[Node, Any], inputs: Sequence[Node], since: int) -> dict[Node, Any]:
-    """The gradients by chosen nodes, as nodes, for cotangents of results; hooks are called.
-
-    Args:
-        seeds: the cotangent of each result, conjugated as within a sweep.
-        inputs: the nodes wanted.
-        since: go no further back than to nodes made then.
-    """
-    return _walk(seeds, inputs, hooks=True, since=since)
-
-
-def _walk(
-    seeds: Mapping[Node, Any],
-    inputs: Sequence[Node] | None,
-    *,
-    hooks: bool = False,
-    since: int = 0,
-) -> dict[Node, Any]:
-    order = reached(seeds, since)
-    wanted = None if inputs is None else leading_to(inputs, order)
-    grads: dict[Node, Any] = dict(seeds)
-    selecting = False
-    pull = _watched_pull if current_mode().anomaly else _pull
-    for node in reversed(order):
-        g = grads.get(node)
-        if g is None:
-            continue
-        if node.sequence < since:
-            continue
-        if hooks and switches.hooks:
-            g = grads[node] = hooked(node, g)
-        if node.op is None or (wanted is not None and wanted.isdisjoint(node.parents)):
-            continue
-        selecting = selecting or node.op.selects
-        for parent, part in pull(node, g, selecting, wanted):
-            before = grads.get(parent)
-            grads[parent] = part if before is None else before + part
-    return {node: conjugated(g) for node, g in grads.items()}
+        found = walk(seeds, pull_nodes, inputs=inputs, since=since)
+        return [(node, conjugated(g)) for node, g in found]
 
 
 def starting_node(root: Node, gradient: Any) -> Any:
@@ -148,56 +69,50 @@ def starting_node(root: Node, gradient: Any) -> Any:
     return lift(plain) if isinstance(root, Value) else constant(plain)
 
 
-def _pull(
-    node: Any, g: Any, selecting: bool, wanted: set[Node] | None
-) -> Iterator[tuple[Any, Any]]:
-    if isinstance(node, Value):
-        sent = _pull_value(node, g)
-        yield from sent if wanted is None else (pair for pair in sent if pair[0] in wanted)
-        return
-    check_stale(node)
+def pull_nodes(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+    """The shares of a node's operands in its cotangent as nodes, by the same rules."""
+    mode = current_mode()
+    if not mode.anomaly:
+        return _shares(node, g, sweep)
+    # Each share is checked as a whole: inside a rule anything may occur.
+    token = enter(mode._replace(anomaly=False))
+    try:
+        return _shares(node, g, sweep)
+    finally:
+        leave(token)
+
+
+def _shares(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+    wanted = sweep.wanted
     needed = [p.requires_grad and (wanted is None or p in wanted) for p in node.parents]
+    if isinstance(node, Value):
+        return _shares_of_value(node, g, needed)
+    check_stale(node)
     together: Any = None
     if isinstance(node.op, Opaque):
         together = node.params["rule"](nodes, g, node, node.parents, needed)
+    parts: list[Any] = []
     for position, parent in enumerate(node.parents):
-        if not needed[position]:
-            continue
-        part = _cotangent(node, g, position) if together is None else together[position]
+        part = None
+        if needed[position]:
+            part = _share(node, g, position) if together is None else together[position]
         if part is None:
-            continue
-        if isinstance(parent, Value):
+            pass
+        elif isinstance(parent, Value):
             part = part if isinstance(part, Value) else to_value(part, (0,) * part.ndim)
         else:
-            if selecting and isinstance(node.op, Elementwise) and guarded(node.op):
+            if sweep.selecting and isinstance(node.op, Elementwise) and guarded(node.op):
                 part = strong_zero(g, part)
             part = unbroadcast(nodes, part, parent.shape)
             if part.dtype != parent.dtype:
                 part = nodes.astype_like(part, parent)
-        yield parent, part
-
-
-def _watched_pull(
-    node: Any, g: Any, selecting: bool, wanted: set[Node] | None
-) -> list[tuple[Any, Any]]:
-    """What `_pull` gives, each part checked as a whole: inside a rule anything may occur."""
-    check_cotangent(node, g, hooked=False)
-    token = enter(current_mode()._replace(anomaly=False))
-    try:
-        parts = list(_pull(node, g, selecting, wanted))
-    finally:
-        leave(token)
-    asked = (
-        i
-        for i, parent in enumerate(node.parents)
-        if parent.requires_grad and (wanted is None or parent in wanted)
-    )
-    for position, (_, part) in zip(asked, parts, strict=True):
-        check_sent(node, position, g, part)
+        parts.append(part)
+    if node.op.selects:
+        sweep.selecting = True
     return parts
 
 
-def _cotangent(node: Any, g: Any, position: int) -> Any:
+def _share(node: Any, g: Any, position: int) -> Any:
     entry = node.op
     if isinstance(entry, Structural):
         if callable(entry.vjp):
@@ -206,15 +121,16 @@ def _cotangent(node: Any, g: Any, position: int) -> Any:
     return times_partial(entry, node, g, position)
 
 
-def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
-    entry = node.op
-    if entry is crossing.to_value:
+def _shares_of_value(node: Value, g: Any, needed: Sequence[bool]) -> Sequence[Any]:
+    if node.op is crossing.to_value:
         (parent,) = node.parents
         at = to_tensor(g, parent.dtype)
-        yield parent, indexing.scatter(at, node.params["index"], parent.shape)
-        return
+        return (indexing.scatter(at, node.params["index"], parent.shape),)
     saved = dict(_saved_partials(node))
+    parts: list[Any] = [None] * len(needed)
     for position, parent, partial in value_partials(node):
+        if not needed[position]:
+            continue
         part = strong_product(g, partial, node, position)
         expected = saved.get(position)
         if expected is not None and g.data != 0 and _differs(part.data, expected * g.data):
@@ -223,7 +139,8 @@ def _pull_value(node: Value, g: Any) -> Iterator[tuple[Any, Any]]:
                 f"operand {position}, {parent.describe()}, which was changed after that operation; "
                 "do the update after the last backward()"
             )
-        yield parent, part
+        parts[position] = part
+    return parts
 
 
 def value_partials(node: Value) -> Iterator[tuple[int, Any, Any]]:

@@ -1,40 +1,141 @@
 """How each kind of primitive sends a cotangent from its result to its operands.
 
-A pullback ``pull(node, g, sweep)`` adds to ``sweep.grads`` what every operand that
-needs a gradient receives. Pullbacks are made once per primitive, from its rules.
+A pullback ``pull(node, g, sweep)`` gives what each operand receives, in their order, None for one
+that needs nothing. Pullbacks are made once per primitive, from its rules.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from collections.abc import Callable, Sequence, Set
+from typing import Any
 
 import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in, takes_sums
-from autodiff.backends.recorder import RECORDER, Recorder
 from autodiff.dtypes import in_one_precision
+from autodiff.graph.node import Node
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.indexing.indexing import getitem
 from autodiff.ops.opaque import Opaque
-from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 from autodiff.symbolic.choices import guarded
+from autodiff.values.value import Value
 from autodiff.writers.kernels import make_kernel
 
-if TYPE_CHECKING:
-    from autodiff.backward import Sweep
+__all__ = [
+    "AtIndex",
+    "Pull",
+    "PullbackTable",
+    "Sweep",
+    "add_at_index",
+    "fit",
+    "pull",
+    "pull_value",
+    "pullbacks",
+]
 
-__all__ = ["Pullback", "Pullbacks", "Told", "fit", "scalar_pullback", "telling"]
+Pull = Callable[[Any, Any, "Sweep"], Sequence[Any]]
+"""``pull(node, g, sweep)``: the shares of the operands of ``node`` in its cotangent ``g``.
 
-P = ParamSpec("P")
-R = TypeVar("R")
+A share may be an `AtIndex`. One that is not wanted may be given all the same, where it costs
+nothing.
+"""
 
-Pullback = Callable[[Any, Any, "Sweep"], None]
+
+class Sweep:
+    """What holds for all of a backward pass.
+
+    Attributes:
+        selecting: an operation that selects was met, so zeros are strong from here on.
+        wanted: the nodes that receive something; None: all that need a gradient.
+    """
+
+    __slots__ = ("selecting", "wanted")
+
+    def __init__(self, wanted: Set[Node] | None = None) -> None:
+        self.selecting: bool = False
+        self.wanted: Set[Node] | None = wanted
+
+
+class AtIndex:
+    """A cotangent that is zero but for what stands at an index: of one that was read there.
+
+    Attributes:
+        g: what stands there.
+        index: the index.
+        like: the array that was indexed.
+    """
+
+    __slots__ = ("g", "index", "like")
+
+    def __init__(self, g: Any, index: Any, like: Any) -> None:
+        self.g, self.index, self.like = g, index, like
+
+    def whole(self) -> Any:
+        """The cotangent with its zeros."""
+        return arrays.scatter(self.g, self.index, self.like.shape)
+
+    def add_to(self, grads: dict[Any, Any], own: dict[Any, Any], node: Any) -> None:
+        """Add to the cotangent of a node; see `add_at_index`."""
+        add_at_index(grads, own, node, self.index, self.g)
+
+
+def add_at_index(grads: dict[Any, Any], own: dict[Any, Any], node: Any, index: Any, g: Any) -> None:
+    """Add to the cotangent of a node at an index.
+
+    A tensor that is indexed many times has one buffer to add into: a full-sized array for each
+    time would take quadratic time.
+
+    Args:
+        grads: the cotangents of nodes.
+        own: those of them that nobody else holds.
+        node: the node.
+        index: where to add.
+        g: what is added.
+    """
+    before = grads.get(node)
+    if before is None or own.get(node) is not before:
+        fresh = arrays.scatter(g, index, node._data.shape)
+        if before is not None:
+            # Into the new array: a sum of two without axes would be none of NumPy's arrays.
+            plain = fresh.__class__ is np.ndarray and before.dtype == fresh.dtype
+            fresh = np.add(fresh, before, out=fresh) if plain else before + fresh
+        grads[node] = fresh
+        if takes_sums(fresh):
+            own[node] = fresh
+    elif not takes_sums(g):
+        grads[node] = before + arrays.scatter(g, index, node._data.shape)
+    else:
+        arrays.add_at(before, index, g)
+
+
+def pull(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+    """The shares of a node's operands in its cotangent, as arrays and floats."""
+    if node.__class__ is Value:
+        return pull_value(node, g, sweep)
+    return pullbacks[node.op](node, g, sweep)
+
+
+def pull_value(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+    """What the operands of a `Value` receive: the partials are on the node."""
+    a = node._a
+    if node.op is crossing.to_value:
+        data = a._data
+        return (AtIndex(np.asarray(g, data.dtype), node._da, data),)
+    # A zero stays zero, whatever the local derivative: 0 · inf would poison the rest.
+    if a.__class__ is tuple:
+        return [
+            (partial * g if g else 0.0) if parent.requires_grad else None
+            for parent, partial in zip(a, node._da, strict=True)
+        ]
+    first = (node._da * g if g else 0.0) if a.requires_grad else None
+    b = node._b
+    if b is None:
+        return (first,)
+    return first, ((node._db * g if g else 0.0) if b.requires_grad else None)
 
 
 def fit(g: Any, like: Any) -> Any:
@@ -49,62 +150,19 @@ def fit(g: Any, like: Any) -> Any:
     return g
 
 
-def scalar_pullback(node: Any, g: Any, sweep: Sweep) -> None:
-    """Pullback of every operation on `Value` nodes: the partials are on the node."""
-    if node.op is crossing.to_value:
-        (tensor,) = node.parents
-        _add_at(sweep, tensor, node.params["index"], np.asarray(g, tensor._data.dtype))
-        return
-    grads = sweep.grads
-    for parent, partial in node.local_gradients():
-        # A zero stays zero, whatever the local derivative: 0 · inf would poison the rest.
-        part = partial * g if g else 0.0
-        before = grads.get(parent)
-        grads[parent] = part if before is None else before + part
-
-
-class Pullbacks(dict[Primitive, Pullback]):
+class PullbackTable(dict[Primitive, Pull]):
     """The pullback of each primitive of the table, made when first needed."""
 
-    def __missing__(self, entry: Primitive) -> Pullback:
-        pull = _make(entry)
-        self[entry] = pull
-        return pull
+    def __missing__(self, entry: Primitive) -> Pull:
+        made = _make(entry)
+        self[entry] = made
+        return made
 
 
-class Told:
-    """Pullbacks for a sweep that is recorded: the recorder is told whose turn it is.
-
-    Args:
-        pullbacks: of which primitive.
-        recorder: who is told.
-    """
-
-    def __init__(self, pullbacks: Pullbacks, recorder: Recorder) -> None:
-        self._pullbacks = pullbacks
-        self._recorder = recorder
-
-    def __getitem__(self, entry: Primitive) -> Pullback:
-        def pull(node: Any, g: Any, sweep: Sweep) -> None:
-            with self._recorder.backward(node):
-                self._pullbacks[entry](node, g, sweep)
-
-        return pull
+pullbacks = PullbackTable()
 
 
-def telling(sweep: Callable[P, R]) -> Callable[P, R]:
-    """A function that tells a recorder, where there is one, that it is the backward pass."""
-
-    @functools.wraps(sweep)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
-        recorder = RECORDER.get()
-        with nullcontext() if recorder is None else recorder.backward():
-            return sweep(*args, **kwargs)
-
-    return told
-
-
-def _make(entry: Primitive) -> Pullback:
+def _make(entry: Primitive) -> Pull:
     if entry is getitem:
         return _pull_getitem
     if entry is crossing.from_values:
@@ -114,155 +172,89 @@ def _make(entry: Primitive) -> Pullback:
     if isinstance(entry, Structural):
         return _structural(entry)
     assert isinstance(entry, Elementwise)
-    if entry.arity > 2 or (entry.arity == 2 and keyword_parameters(entry)):
-        return _general(entry)
-    return _unary(entry) if entry.arity == 1 else _binary(entry)
+    return _elementwise(entry)
 
 
-def _unary(entry: Elementwise) -> Pullback:
-    kernel = make_kernel(entry, 0)
-    has_params = bool(keyword_parameters(entry))
-    strong, selects = guarded(entry), entry.selects
-
-    def pull(node: Any, g: Any, sweep: Sweep) -> None:
-        (parent,) = node.parents
-        if kernel is None:
-            part = g
-        elif has_params:
-            part = kernel(g, node._data, parent._data, **node._params)
-        else:
-            part = kernel(g, node._data, parent._data)
-        if strong and sweep.selecting:
-            part = arrays.strong_zero(g, part)
-        if selects:
-            sweep.selecting = True
-        grads = sweep.grads
-        grads[parent] = grads[parent] + part if parent in grads else part
-
-    return pull
-
-
-def _binary(entry: Elementwise) -> Pullback:
-    left, right = make_kernel(entry, 0), make_kernel(entry, 1)
-    strong, selects = guarded(entry), entry.selects
-
-    def pull(node: Any, g: Any, sweep: Sweep) -> None:
-        a, b = node.parents
-        x, z = a._data, b._data
-        settle = strong and sweep.selecting
-        unlike = x.shape != z.shape
-        if x.dtype is not z.dtype:
-            unlike, (x, z) = True, in_one_precision(node._data, x, z)
-        grads = sweep.grads
-        if a.requires_grad:
-            part = g if left is None else left(g, node._data, x, z)
-            if settle:
-                part = arrays.strong_zero(g, part)
-            if unlike:
-                part = fit(part, a._data)
-            grads[a] = grads[a] + part if a in grads else part
-        if b.requires_grad:
-            part = g if right is None else right(g, node._data, x, z)
-            if settle:
-                part = arrays.strong_zero(g, part)
-            if unlike:
-                part = fit(part, b._data)
-            grads[b] = grads[b] + part if b in grads else part
-        if selects:
-            sweep.selecting = True
-
-    return pull
-
-
-def _general(entry: Elementwise) -> Pullback:
+def _elementwise(entry: Elementwise) -> Pull:
     kernels = tuple(make_kernel(entry, i) for i in range(entry.arity))
     strong = guarded(entry)
 
-    def pull(node: Any, g: Any, sweep: Sweep) -> None:
-        grads = sweep.grads
-        parents = node.parents
-        operands = in_one_precision(node._data, *(parent._data for parent in parents))
-        for parent, kernel in zip(parents, kernels, strict=True):
-            if not parent.requires_grad:
+    def pull(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+        parts: list[Any] = []
+        parents, y, wanted = node.parents, node._data, sweep.wanted
+        operands: Sequence[Any] = [parent._data for parent in parents]
+        if any(x.dtype is not y.dtype for x in operands):
+            operands = in_one_precision(y, *operands)
+        params = node.params
+        for parent, kernel in zip(parents, kernels):  # noqa: B905 - a check per node
+            if not parent.requires_grad or (wanted is not None and parent not in wanted):
+                parts.append(None)
                 continue
-            part = g if kernel is None else kernel(g, node._data, *operands, **node.params)
+            part = g if kernel is None else kernel(g, y, *operands, **params)
             if strong and sweep.selecting:
                 part = arrays.strong_zero(g, part)
-            part = fit(part, parent._data)
-            grads[parent] = grads[parent] + part if parent in grads else part
+            parts.append(fit(part, parent._data))
         if entry.selects:
             sweep.selecting = True
+        return parts
 
     return pull
 
 
-def _structural(entry: Structural) -> Pullback:
+def _structural(entry: Structural) -> Pull:
     given: Any = entry.vjp
     shared, selects = callable(given), entry.selects
 
-    def pull(node: Any, g: Any, sweep: Sweep) -> None:
-        grads = sweep.grads
-        parents = node.parents
+    def pull_one(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+        data = node.parents[0]._data
+        part = given[0](arrays, g, node._data, data, **node._params)
+        if selects:
+            sweep.selecting = True
+        return (part if part.dtype is data.dtype else fit(part, data),)
+
+    def pull(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+        parents, wanted = node.parents, sweep.wanted
         operands = [parent._data for parent in parents]
         params = node._params
         rules = (
             [functools.partial(given, index=i) for i in range(len(parents))] if shared else given
         )
+        parts: list[Any] = []
         for rule, parent, data in zip(rules, parents, operands):  # noqa: B905 - a check per node
-            if not parent.requires_grad:
+            if not parent.requires_grad or (wanted is not None and parent not in wanted):
+                parts.append(None)
                 continue
             part = rule(arrays, g, node._data, *operands, **params)
-            if part.dtype is not data.dtype:
-                part = fit(part, data)
-            grads[parent] = grads[parent] + part if parent in grads else part
+            parts.append(part if part.dtype is data.dtype else fit(part, data))
         if selects:
             sweep.selecting = True
+        return parts
 
-    return pull
+    return pull if shared or len(given) > 1 else pull_one
 
 
-def _pull_opaque(node: Any, g: Any, sweep: Sweep) -> None:
-    grads = sweep.grads
-    parents = node.parents
+def _pull_opaque(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+    parents, wanted = node.parents, sweep.wanted
     operands = [getattr(parent, "_data", None) for parent in parents]
-    wanted = [parent.requires_grad for parent in parents]
-    parts = node._params["rule"](arrays, g, node._data, operands, wanted)
-    for parent, data, part in zip(parents, operands, parts, strict=True):
-        if part is None or not parent.requires_grad:
-            continue
-        part = float(part) if data is None else fit(part, data)
-        grads[parent] = grads[parent] + part if parent in grads else part
+    asked = [p.requires_grad and (wanted is None or p in wanted) for p in parents]
+    given = node._params["rule"](arrays, g, node._data, operands, asked)
+    parts: list[Any] = []
+    for needed, data, part in zip(asked, operands, given, strict=True):
+        if part is not None and needed:
+            part = float(part) if data is None else fit(part, data)
+        parts.append(part if needed else None)
+    return parts
 
 
-def _pull_getitem(node: Any, g: Any, sweep: Sweep) -> None:
-    (parent,) = node.parents
-    _add_at(sweep, parent, node._params["index"], g)
+def _pull_getitem(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+    return (AtIndex(g, node._params["index"], node.parents[0]._data),)
 
 
-def _pull_from_values(node: Any, g: Any, sweep: Sweep) -> None:
-    grads = sweep.grads
+def _pull_from_values(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
     if is_stand_in(g):
         g.interpreter.refuse_value()
-    for parent, part in zip(node.parents, g.ravel().tolist(), strict=True):
-        if parent.requires_grad:
-            grads[parent] = grads.get(parent, 0.0) + part
-
-
-def _add_at(sweep: Sweep, parent: Any, index: Any, g: Any) -> None:
-    # Indexing one tensor many times adds into one buffer instead of making a full-sized
-    # array each time.
-    grads = sweep.grads
-    buffer = grads.get(parent)
-    if buffer is None or sweep.buffers.get(parent) is not buffer:
-        fresh = arrays.scatter(g, index, parent._data.shape)
-        if buffer is not None:
-            # Into the new array: a sum of two without axes would be none of NumPy's arrays.
-            plain = fresh.__class__ is np.ndarray and buffer.dtype == fresh.dtype
-            fresh = np.add(fresh, buffer, out=fresh) if plain else buffer + fresh
-        grads[parent] = fresh
-        if takes_sums(fresh):
-            sweep.buffers[parent] = fresh
-    elif not takes_sums(g):
-        grads[parent] = buffer + arrays.scatter(g, index, parent._data.shape)
-    else:
-        arrays.add_at(buffer, index, g)
+    parts = g.ravel().tolist()
+    return [
+        part if parent.requires_grad else None
+        for parent, part in zip(node.parents, parts, strict=True)
+    ]

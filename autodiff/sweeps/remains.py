@@ -17,6 +17,7 @@ from weakref import ref
 
 from autodiff.backends.recorder import RECORDER
 from autodiff.graph.node import Node
+from autodiff.graph.switches import switches
 
 if TYPE_CHECKING:
     from autodiff.ops.primitive import Primitive
@@ -25,7 +26,6 @@ __all__ = [
     "KEEPING",
     "MISSING",
     "MOST",
-    "WATCHED",
     "Remnant",
     "attach",
     "remains_of",
@@ -133,9 +133,6 @@ Record = tuple[Any, ...]
 dtype (or the number of a Value), a weak reference, and the operands: leaves, sequence numbers
 of other nodes, records of leaves that are not kept alive."""
 
-WATCHED: list[bool] = []
-"""Empty as long as nobody could look at a released graph."""
-
 _latest: list[Callable[[], Any]] = [lambda: None]
 
 
@@ -144,7 +141,7 @@ def watch() -> None:
 
     In an interactive session graphs are remembered from the start.
     """
-    WATCHED.append(True)
+    switches.remembering = True
 
 
 if hasattr(sys, "ps1") or "IPython" in sys.modules or sys.flags.interactive:

@@ -11,19 +11,20 @@ import numpy as np
 from autodiff.backends.kinds import numbers_of
 from autodiff.graph.convention import conjugated
 from autodiff.graph.modes import current_mode
+from autodiff.graph.node import Node
 from autodiff.values.sweep import ACCUMULATION
 from autodiff.values.value import Value
 
-__all__ = ["set_gradients", "store"]
+__all__ = ["store"]
 
 _GRADIENT = repeat("_grad")
 
 
-def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
+def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any] = ()) -> None:
     """Add gradients to the nodes' ``grad``, each in an array of its own: to all, or to none.
 
     Args:
-        kept: nodes and what they receive.
+        kept: nodes and what they receive: cotangents as a sweep carries them, or nodes.
         seeds: the starting gradients, which belong to others.
     """
     taken = {id(_real(seed)) for seed in seeds}
@@ -36,7 +37,7 @@ def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
                 g = batches.sum(g, node.sequence)
             nodes.append(node)
             before = node._grad
-            if node.__class__ is Value:
+            if node.__class__ is Value or isinstance(g, Node):
                 found.append(g if before is None else before + g)
                 continue
             if g.dtype.kind == "c":
@@ -52,12 +53,8 @@ def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any]) -> None:
                 g = np.asarray(g)
             taken.add(id(g if g.__class__ is np.ndarray else _real(g)))
             found.append(g)
-        set_gradients(nodes, found)
-
-
-def set_gradients(nodes: Iterable[Any], found: Iterable[Any]) -> None:
-    """Give nodes one gradient each, in one call of C code, which no signal can interrupt."""
-    any(map(setattr, nodes, _GRADIENT, found))
+        # One call of C code, which no signal can interrupt.
+        any(map(setattr, nodes, _GRADIENT, found))
 
 
 def _real(g: Any) -> Any:

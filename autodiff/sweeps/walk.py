@@ -1,13 +1,12 @@
 """The backward pass with everything that can be asked of it.
 
-Several roots, chosen inputs only, hooks, what each operation sends to each operand: all
-that the plain sweep of `autodiff.backward` leaves out for speed. Both use the same
-pullbacks.
+Several roots, chosen inputs only, hooks, gradients that are nodes, what each operation sends to
+each operand: all that `plain_sweep` leaves out for speed. Both use the same pullbacks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autodiff.backends.recorder import RECORDER
@@ -18,14 +17,10 @@ from autodiff.graph.node import Node
 from autodiff.graph.order import FREED, by_sequence, freed
 from autodiff.graph.staleness import check_stale
 from autodiff.graph.switches import switches
-from autodiff.ops.engine import crossing
-from autodiff.sweeps import pullbacks
-from autodiff.sweeps.pullbacks import Told, telling
+from autodiff.sweeps.pullbacks import AtIndex, Pull, Sweep, pull
 from autodiff.values.value import Value
 
-__all__ = ["contributions", "leading_to", "reached", "walk"]
-
-_pullbacks = pullbacks.Pullbacks()
+__all__ = ["leading_to", "reached", "walk"]
 
 
 def reached(roots: Iterable[Node], since: int = 0) -> list[Node]:
@@ -61,93 +56,9 @@ def leading_to(inputs: Iterable[Node], order: Iterable[Node]) -> set[Node]:
     return wanted
 
 
-class _Operand:
-    """One place among an operation's operands, so that a node used twice stands twice."""
-
-    __slots__ = ("_data", "requires_grad")
-
-    def __init__(self, data: Any, requires_grad: bool) -> None:
-        self._data = data
-        self.requires_grad = requires_grad
-
-
-class _Visit:
-    """A node as a pullback sees it, with places instead of operands."""
-
-    __slots__ = ("_node", "_params", "parents")
-
-    def __init__(self, node: Any, parents: tuple[_Operand, ...]) -> None:
-        self._node, self._params, self.parents = node, node.params, parents
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._node, name)
-
-
-class _Catch:
-    """What a pullback writes into: a sweep that keeps what comes and goes no further."""
-
-    __slots__ = ("buffers", "grads", "selecting")
-
-    def __init__(self, selecting: bool) -> None:
-        self.grads: dict[Any, Any] = {}
-        self.buffers: dict[Any, Any] = {}
-        self.selecting = selecting
-
-
-def contributions(
-    node: Any,
-    g: Any,
-    selecting: bool = False,
-    wanted: set[Node] | None = None,
-    pulls: Any = _pullbacks,
-) -> Iterator[tuple[int, Any, Any]]:
-    """What an operation sends to each of its operands, in the operands' order.
-
-    Args:
-        node: the result of the operation.
-        g: its cotangent.
-        selecting: an operation that selects was met before, so zeros are strong.
-        wanted: the operands of interest, all that need a gradient by default.
-        pulls: the pullback of each primitive.
-
-    Yields:
-        The position of an operand, the operand, and its share of the cotangent.
-    """
-    places = [
-        i
-        for i, parent in enumerate(node.parents)
-        if parent.requires_grad and (wanted is None or parent in wanted)
-    ]
-    catch: Any = _Catch(selecting)
-    if isinstance(node, Value) and node.op is not crossing.to_value:
-        partials = _partials(node)
-        for i in places:
-            yield i, node.parents[i], partials[i] * g if g else 0.0
-        return
-    if isinstance(node, Value):
-        pullbacks.scalar_pullback(node, g, catch)
-        for i in places:
-            yield i, node.parents[i], catch.grads[node.parents[i]]
-        return
-    if not places:
-        return
-    operands = tuple(
-        _Operand(getattr(parent, "_data", None), i in places)
-        for i, parent in enumerate(node.parents)
-    )
-    pulls[node.op](_Visit(node, operands), g, catch)
-    for i in places:
-        yield i, node.parents[i], catch.grads[operands[i]]
-
-
-def _partials(node: Any) -> dict[int, float]:
-    needing = [i for i, parent in enumerate(node.parents) if parent.requires_grad]
-    return dict(zip(needing, (d for _, d in node.local_gradients()), strict=True))
-
-
-@telling
 def walk(
     seeds: Mapping[Node, Any],
+    pull: Pull = pull,
     *,
     inputs: Iterable[Node] | None = None,
     free: bool = False,
@@ -160,6 +71,7 @@ def walk(
 
     Args:
         seeds: the cotangent of each root.
+        pull: what gives the shares of an operation's operands in its cotangent.
         inputs: the nodes whose gradients are wanted, so that only what leads to them is
             computed; by default the leaves, all Values and what retains its gradient.
         free: release the graph while it is walked.
@@ -176,12 +88,31 @@ def walk(
     wanted = None if inputs is None else leading_to(inputs, order)
     targets = None if inputs is None else set(inputs)
     grads: dict[Any, Any] = dict(seeds)
+    own: dict[Any, Any] = {}
     kept: list[tuple[Node, Any]] = []
-    selecting = False
+    sweep = Sweep(wanted)
     changed = switches.changed
     watching = current_mode().anomaly
+    shown = watching or note is not None
     recorder = RECORDER.get()
-    pulls: Any = _pullbacks if recorder is None else Told(_pullbacks, recorder)
+
+    def send(node: Any, g: Any) -> None:
+        parts = pull(node, g, sweep)
+        for position, (parent, part) in enumerate(zip(node.parents, parts, strict=True)):
+            if part is None or (wanted is not None and parent not in wanted):
+                continue
+            if part.__class__ is AtIndex:
+                if not shown:
+                    part.add_to(grads, own, parent)
+                    continue
+                part = part.whole()
+            if watching:
+                check_sent(node, position, g, part)
+            if note is not None:
+                note(node, g, position, parent, part)
+            before = grads.get(parent)
+            grads[parent] = part if before is None else before + part
+
     while order:
         node: Any = order.pop()
         g = grads.pop(node, None)
@@ -190,12 +121,13 @@ def walk(
         if watching:
             check_cotangent(node, g, hooked=False)
         old = node.sequence < since
-        if hooks and not old:
+        if hooks and switches.asked and not old:
             before, g = g, hooked(node, g)
             if watching and g is not before:
                 check_cotangent(node, g, hooked=True)
         if targets is None:
-            wished = keep_all or node.op is None or node.retains_grad
+            wished = keep_all or node.op is None or isinstance(node, Value)
+            wished = wished or (bool(switches.asked) and node.retains_grad)
         else:
             wished = node in targets
         if wished:
@@ -204,14 +136,11 @@ def walk(
             continue
         if changed > node.sequence and not isinstance(node, Value):
             check_stale(node)
-        for position, parent, part in contributions(node, g, selecting, wanted, pulls):
-            if watching:
-                check_sent(node, position, g, part)
-            if note is not None:
-                note(node, g, position, parent, part)
-            before = grads.get(parent)
-            grads[parent] = part if before is None else before + part
-        selecting = selecting or node.op.selects
+        if recorder is None:
+            send(node, g)
+        else:
+            with recorder.backward(node):
+                send(node, g)
         if free and not isinstance(node, Value):
             node._release()
     return kept

@@ -17,7 +17,7 @@ from autodiff.graph.node import Node, holds_nodes
 from autodiff.graph.order import FREED
 from autodiff.graph.origin import user_frame
 from autodiff.graph.staleness import mark_changed
-from autodiff.graph.switches import Use, switches
+from autodiff.graph.switches import Use
 from autodiff.tensors.leaf_array import hand_out, is_handed_out
 from autodiff.tensors.result_array import show
 
@@ -196,7 +196,7 @@ class Tensor(TensorMethods):
 
     def retain_grad(self) -> None:
         """Ask `backward` to keep this node's gradient."""
-        self._set_info("retain", Use(switches.retained))
+        self._set_info("retain", Use())
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Switch on or off whether this leaf gets a gradient; returns the tensor."""

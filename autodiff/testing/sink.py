@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.backward import backward
 from autodiff.functions.elementwise.complex_numbers import imag, real
 from autodiff.functions.shaping.joining import stack
 from autodiff.graph.node import Node
 from autodiff.graph.order import topological_order
+from autodiff.sweeps.backward import backward
 from autodiff.tensors.operands import gathered
 from autodiff.testing.problem import double, flat
 from autodiff.values.value import Value

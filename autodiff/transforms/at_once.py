@@ -39,7 +39,7 @@ def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[l
     """
     mode = current_mode()
     plain = isinstance(x, Tensor) and is_plain(x._data)
-    watched = switches.hooks or mode.batches or mode.anomaly or RECORDER.get() is not None
+    watched = switches.asked or mode.batches or mode.anomaly or RECORDER.get() is not None
     if not plain or x.size < _FEW or watched:
         return None
     largest = max((np.size(node.data) for node in reached(roots, since)), default=0)  # type: ignore[attr-defined]

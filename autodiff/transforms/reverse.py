@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_array
-from autodiff.backward import starting_gradient
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.convention import conjugated
 from autodiff.graph.node import Node
 from autodiff.sweeps.higher_order import starting_node
+from autodiff.sweeps.seeds import starting_gradient
 from autodiff.tensors.operands import gathered
 from autodiff.transforms.arguments import settled
 from autodiff.transforms.calls import pair

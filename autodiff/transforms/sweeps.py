@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backward import Sweep
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph.convention import conjugated
 from autodiff.graph.node import Node
-from autodiff.graph.switches import switches
-from autodiff.sweeps.higher_order import pulled_back
+from autodiff.sweeps.higher_order import pull_nodes
+from autodiff.sweeps.plain import may_be_plain, plain_sweep
 from autodiff.sweeps.walk import reached, walk
 from autodiff.values.value import Value
 
@@ -40,16 +39,14 @@ def gradients_by(
     if not variables or not seeds:
         return [None] * len(variables)
     if record:
-        found = pulled_back(seeds, variables, since)
-    elif len(seeds) > 1 or switches.hooks:
-        found = dict(walk(seeds, inputs=variables, free=free, since=since))
+        found = dict(walk(seeds, pull_nodes, inputs=variables, since=since))
     else:
-        ((root, seed),) = seeds.items()
-        reach = reached([root], since)
-        order = [n for n in reach if n.op is not None and n.sequence >= since]
-        found = dict(Sweep(root, seed, free=free, order=order).kept)
-    if record:
-        return [found.get(node) for node in variables]
+        order = [n for n in reached(seeds, since) if n.op is not None and n.sequence >= since]
+        if len(seeds) == 1 and may_be_plain(order):
+            ((root, seed),) = seeds.items()
+            found = dict(plain_sweep(root, seed, order, free=free))
+        else:
+            found = dict(walk(seeds, inputs=variables, free=free, since=since))
     return [conjugated(found[node]) if node in found else None for node in variables]
 
 

@@ -197,7 +197,7 @@ def test_it_holds_within_other_modes_and_nests() -> None:
 def test_off_means_that_nothing_is_looked_at() -> None:
     with ad.detect_anomaly():
         assert switches.anomaly == 1
-        assert not switches.plain
+        assert switches.asked
     assert switches.anomaly == 0
     ad.set_detect_anomaly(True)
     ad.set_detect_anomaly(True)

@@ -15,7 +15,7 @@ import pytest
 
 import autodiff as ad
 from autodiff.graph.order import FREED
-from autodiff.sweeps.chosen import gradients
+from autodiff.sweeps.gradients import gradients
 
 
 @contextmanager

@@ -60,29 +60,29 @@ def test_a_hook_at_the_crossing_of_scalars_and_tensors() -> None:
 
 
 def test_a_removed_hook_is_called_no_more_and_costs_nothing() -> None:
-    before = set(switches.hooks)
+    before = set(switches.asked)
     x = leaf(1.0)
     calls: list[Any] = []
     first, second = x.register_hook(calls.append), x.register_hook(calls.append)
-    assert len(switches.hooks) == len(before) + 1
+    assert len(switches.asked) == len(before) + 1
     first.remove()
     first.remove()
     (x * 2).sum().backward()
     assert len(calls) == 1
     second.remove()
-    assert before == switches.hooks
+    assert before == switches.asked
     (x * 2).sum().backward()
     assert len(calls) == 1
 
 
 def test_hooks_end_with_their_node() -> None:
-    before = set(switches.hooks)
+    before = set(switches.asked)
     x = leaf(1.0)
     y = x * 2
     handle = y.register_hook(lambda g: None)
     y.sum().backward()
     del y
-    assert before == switches.hooks
+    assert before == switches.asked
     handle.remove()
 
 

@@ -13,16 +13,17 @@ import numpy as np
 import pytest
 
 import autodiff as ad
+from autodiff.graph.switches import switches
 from autodiff.sweeps import remains
 from autodiff.sweeps.remains import Remnant, remains_of, watch
 
 
 @pytest.fixture(autouse=True)
 def watched() -> Iterator[None]:
-    before = list(remains.WATCHED)
+    before = switches.remembering
     watch()
     yield
-    remains.WATCHED[:] = before
+    switches.remembering = before
 
 
 def graph(size: int = 3, **options: Any) -> tuple[ad.Tensor, ad.Tensor, ad.Tensor]:
@@ -197,7 +198,7 @@ def test_what_is_not_remembered() -> None:
         y = y + 1.0
     y.backward()
     assert remains_of(y) is y
-    remains.WATCHED.clear()
+    switches.remembering = False
     loss, _, _ = graph()
     assert remains_of(loss) is loss
 
