@@ -18,7 +18,7 @@ from autodiff.backends.recorder import RECORDER
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.keeping import kept_apart
-from autodiff.graph.modes import current_mode
+from autodiff.graph.modes import ORDINARY, current_mode
 from autodiff.graph.node import Node
 from autodiff.graph.origin import is_library, user_frame
 from autodiff.graph.staleness import viewed_leaf
@@ -63,7 +63,9 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     for operand in operands:
         if operand.requires_grad:
             mode = current_mode()
-            if not mode.grad or not entry.differentiable:
+            # Most code runs in the ordinary mode: then one look says all of it.
+            altered = mode is not ORDINARY
+            if (altered and not mode.grad) or not entry.differentiable:
                 break
             if data.dtype.kind != "f":
                 if data.dtype.kind != "c":
@@ -73,22 +75,23 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
                 if entry.of_one_kind:
                     operands = _of_one_kind(operands)
                     node.sequence = next_sequence()
-            if mode.batches:
-                operands = mode.batches.share(operands, entry)
-                node.sequence = next_sequence()
+            if altered:
+                if mode.scope:
+                    node._info = {"scope": mode.scope}
+                if mode.batches:
+                    operands = mode.batches.share(operands, entry)
+                    node.sequence = next_sequence()
             node.op = entry
             node.parents = operands
             node.requires_grad = True
             if params is not None:
                 node._params = kept_apart(params, entry.keeps) if entry.keeps else params
-            if mode.scope:
-                node._info = {"scope": mode.scope}
             frame = _getframe(2)
             if is_library(frame.f_code.co_filename, True):
                 frame = user_frame(2)
             node._code = frame.f_code
             node._instruction = frame.f_lasti
-            if switches.anomaly and mode.anomaly:
+            if altered and mode.anomaly:
                 check_result(entry, node, operands)
             return node
     if data.base is not None:
