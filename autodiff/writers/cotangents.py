@@ -12,6 +12,8 @@ def times_cotangent(e: Expression, g: Symbol) -> Expression:
     """The product of a formula with the cotangent, in the order that needs fewest arrays."""
     if e == Constant(1):
         return g
+    if e == Constant(-1):
+        return Apply("negative", (g,))
     if isinstance(e, Apply):
         if e.name == "negative":
             return Apply("negative", (times_cotangent(e.args[0], g),))
