@@ -66,6 +66,7 @@ from autodiff.errors import (
     ShapeError as ShapeError,
     StaleDataError as StaleDataError,
     TracingError as TracingError,
+    TracingWarning as TracingWarning,
 )
 from autodiff.graph.node import (
     Node as Node,

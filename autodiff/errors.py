@@ -20,6 +20,7 @@ __all__ = [
     "ShapeError",
     "StaleDataError",
     "TracingError",
+    "TracingWarning",
     "missing_extra",
 ]
 
@@ -58,6 +59,14 @@ class ConversionWarning(UserWarning):
     It is given once for each line of code. Tests turn it into an error with
     ``warnings.simplefilter("error", autodiff.ConversionWarning)``, or in pytest's settings
     with ``filterwarnings = error::autodiff.ConversionWarning``.
+    """
+
+
+class TracingWarning(UserWarning):
+    """A compiled step does something that later calls will not do, or noticed a change late.
+
+    It names the line where that is done, and what to do instead. Tests turn it into an error
+    with ``warnings.simplefilter("error", autodiff.TracingWarning)``.
     """
 
 

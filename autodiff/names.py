@@ -30,6 +30,7 @@ _NAMES = {
         "AxisError BatchingError ConversionError ConversionWarning FreedGraphError "
         "GlassgradError LinAlgError MissingExtraError NonDifferentiableError NonFiniteError "
         "NonScalarBackwardError ReadOnlyError ShapeError StaleDataError TracingError"
+        " TracingWarning"
     ),
     "autodiff.graph.node": "Node",
     "autodiff.graph.order": "topological_order",

@@ -6,7 +6,9 @@ function it meets is carried out and noted by the tracer.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
+
+import numpy as np
 
 from autodiff.backends.interpreter import Interpreter
 from autodiff.backends.standin import StandIn
@@ -30,5 +32,16 @@ class TraceArray(StandIn):
     def base(self) -> None:
         """None: in whose memory it may lie is noted with the variable."""
 
+    def __getattr__(self, name: str) -> NoReturn:
+        if not hasattr(np.ndarray, name) or name.startswith("_"):
+            raise AttributeError(f"an array has no attribute {name!r}")
+        remedy = f"numpy.{name}(x)" if hasattr(np, name) else "a function of autodiff or NumPy"
+        raise AttributeError(
+            f"in a compiled step an array has no attribute {name!r}, but shape, dtype, and the "
+            f"methods of arithmetic, shape and sums; write {remedy}, or make it a tensor first, "
+            "with autodiff.asarray(x)"
+        )
+
     def __repr__(self) -> str:
-        return f"TraceArray({self.variable.name or self.variable.kind}, shape={self.shape})"
+        name = f" {self.variable.name}" if self.variable.name else ""
+        return f"<array{name} of shape {self.shape}, {self.dtype}, in a step being recorded>"

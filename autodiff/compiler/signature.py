@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.compiler.refusals import title
 from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.dtypes import get_default_dtype, keeps_precision
 from autodiff.errors import TracingError
@@ -15,9 +16,32 @@ from autodiff.graph.modes import is_grad_enabled
 from autodiff.graph.node import Node
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["leaf_names", "raw_array", "signature", "varies"]
+__all__ = ["UnrecordableError", "leaf_names", "raw_array", "signature", "varies"]
 
 _KINDS = {np.ndarray, Tensor}
+
+
+class UnrecordableError(Exception):
+    """What a step was given is of a kind that cannot be recorded.
+
+    Args:
+        leaf: what was given.
+        kind: what that is.
+        remedy: what to do instead.
+    """
+
+    def __init__(self, leaf: Any, kind: str, remedy: str) -> None:
+        super().__init__(kind)
+        self._leaf, self._kind, self._remedy = leaf, kind, remedy
+
+    def error(self, function: Callable[..., Any], args: Any, kwargs: Any) -> TracingError:
+        """The error that names the step and the argument."""
+        pairs = zip(flatten((args, kwargs)), leaf_names(function, args, kwargs), strict=True)
+        name = next(name for leaf, name in pairs if leaf is self._leaf)
+        return TracingError(
+            f"the compiled step {title(function)!r} was given {self._kind}, as its argument "
+            f"{name!r}; {self._remedy}"
+        )
 
 
 def varies(leaf: Any) -> bool:
@@ -34,7 +58,7 @@ def signature(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[
     """A key for the calls that one recording serves, and the leaves of the arguments.
 
     Raises:
-        TracingError: an argument is of a kind that cannot be recorded.
+        UnrecordableError: an argument is of a kind that cannot be recorded.
     """
     settings = is_grad_enabled(), get_default_dtype(), keeps_precision()
     if not kwargs and _KINDS.issuperset(map(type, args)):
@@ -48,27 +72,30 @@ def signature(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, list[
 def _of_leaf(leaf: Any) -> Any:
     if isinstance(leaf, Tensor):
         if leaf.requires_grad:
-            raise TracingError(
-                f"a compiled step was given {leaf.describe()} that needs a gradient as an "
-                "argument; let the step refer to it directly, as to a model's parameters"
+            raise UnrecordableError(
+                leaf,
+                f"{leaf.describe()}, which needs a gradient",
+                "let the step refer to it directly, as to a model's parameters",
             )
         data = leaf._data
         return Tensor, data.shape, data.dtype, data.strides
     if isinstance(leaf, np.ndarray):
         return leaf.__class__, leaf.shape, leaf.dtype, leaf.strides
     if isinstance(leaf, Node):
-        raise TracingError(
-            "a compiled step was given a Value; steps are recorded on arrays, so give Tensors, "
-            "arrays or plain numbers"
+        raise UnrecordableError(
+            leaf,
+            "a Value",
+            "steps are recorded on arrays, so give Tensors, arrays or plain numbers",
         )
     if isinstance(leaf, float):
         return float, leaf.hex()
     try:
         hash(leaf)
     except TypeError:
-        raise TracingError(
-            f"a compiled step was given {type(leaf).__name__}; give Tensors, arrays, numbers, "
-            "strings, or tuples, lists and dicts of them"
+        raise UnrecordableError(
+            leaf,
+            f"a {type(leaf).__name__}",
+            "give Tensors, arrays, numbers, strings, or tuples, lists and dicts of them",
         ) from None
     return type(leaf), leaf
 

@@ -13,16 +13,17 @@ from typing import Any
 from autodiff.backends.recorder import RECORDER
 from autodiff.compiler.effects import watching_effects
 from autodiff.compiler.exchange import detached, output, stand_ins
+from autodiff.compiler.mentions import where_changed
 from autodiff.compiler.printing import save_program
 from autodiff.compiler.recording import recording
-from autodiff.compiler.signature import leaf_names, raw_array, signature, varies
+from autodiff.compiler.refusals import changes_outside, keeps_outside, title
+from autodiff.compiler.signature import UnrecordableError, leaf_names, raw_array, signature, varies
 from autodiff.compiler.specialization import Specialization
 from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
-from autodiff.errors import TracingError
+from autodiff.errors import TracingError, TracingWarning
 from autodiff.graph.modes import current_mode
-from autodiff.tensors.tensor import Tensor
 
 __all__ = ["CompiledStep", "compile"]
 
@@ -49,7 +50,9 @@ class CompiledStep:
         self._lock = RLock()
         self._begun: set[Any] = set()
         self._warned = False
+        self._told = False
         self._name = getattr(function, "__qualname__", type(function).__name__)
+        self._title = title(function)
         self._last: Specialization | None = None
         update_wrapper(self, function)
 
@@ -75,7 +78,7 @@ class CompiledStep:
         """
         if self._last is None:
             raise TracingError(
-                f"the compiled step {self._name!r} was not called yet, so there is nothing to "
+                f"the compiled step {self._title!r} was not called yet, so there is nothing to "
                 "save; call it once with arguments of the shapes that the program is for"
             )
         save_program(path, self.source, self._last.emitted.bound)
@@ -95,7 +98,10 @@ class CompiledStep:
             # Inside another step that is being recorded this one is a part of it, and so it is
             # when that is compared; where NaN is looked for, it is in the code as written.
             return self._function(*args, **kwargs)
-        key, leaves = signature(args, kwargs)
+        try:
+            key, leaves = signature(args, kwargs)
+        except UnrecordableError as refusal:
+            raise refusal.error(self._function, args, kwargs) from None
         # Threads share the buffers, so they take turns.
         with self._lock:
             for known in self._known.get(key, ()):
@@ -123,9 +129,10 @@ class CompiledStep:
             known.checked = False
         if changed is not None and known.calls > _FIRST:
             warnings.warn(
-                f"{changed} was changed, which the compiled step {self._name!r} noticed now: up "
+                f"{changed} was changed, which the compiled step {self._title!r} noticed now: up "
                 f"to {_FIRST - 1} calls before this one went on with what it was. Give it as an "
                 "argument, keep it in a Tensor, or read it through autodiff.live",
+                TracingWarning,
                 stacklevel=3,
             )
         return changed is None
@@ -135,9 +142,13 @@ class CompiledStep:
         if not self._verify:
             known.held.compared(True)
             return known(arrays)
+
+        def ordinary() -> Any:
+            return self._function(*args, **kwargs)
+
         token = _COMPARING.set(True)
         try:
-            result = verified_call(known, arrays, lambda: self._function(*args, **kwargs))
+            result = verified_call(self._title, known, arrays, ordinary)
         except BaseException as failure:
             known.checked = False
             if isinstance(failure, TracingError):
@@ -162,14 +173,17 @@ class CompiledStep:
             self._begun.add(key)
             return real
         if survivors:
-            raise _survived(max(survivors, key=lambda t: (not t.is_leaf, t.sequence)))
-        effects.tell(self._name)
+            kept = max(survivors, key=lambda t: (not t.is_leaf, t.sequence))
+            raise keeps_outside(self._title, kept)
+        effects.check_draws(self._title, run.tracer.reads_anew, held.codes)
+        if not self._told:
+            self._told = effects.tell(self._title)
         changed = held.settle(run.tracer.reads_anew, run.tracer.masks)
         if changed is not None:
             if key not in self._begun:
                 self._begun.add(key)
                 return real
-            raise _changes(changed)
+            raise changes_outside(self._title, changed, where_changed(held.codes, changed))
         self._last = Specialization(run, template, held)
         self._keep(key, self._last)
         return real
@@ -182,9 +196,10 @@ class CompiledStep:
         if not self._warned:
             self._warned = True
             warnings.warn(
-                f"the compiled step {self._name!r} was recorded {_MOST + 1} times, which is "
+                f"the compiled step {self._title!r} was recorded {_MOST + 1} times, which is "
                 "slower than not compiling it: numbers that change from call to call belong in "
                 "array arguments or behind autodiff.live.number, and batches in few sizes",
+                TracingWarning,
                 stacklevel=4,
             )
         if len(known) > 1:
@@ -203,21 +218,6 @@ class CompiledStep:
             f"<compiled step {self._name}({inputs}): {len(program.calls)} array calls, "
             f"{emitted.buffers} buffers of {emitted.nbytes:,} bytes{more}>"
         )
-
-
-def _survived(tensor: Tensor) -> TracingError:
-    return TracingError(
-        f"a compiled step keeps {tensor.describe()} of shape {tensor.shape} outside of itself (in "
-        "a list, an attribute, a global); later calls would not renew it: return it from the "
-        "step, or keep its numbers in the data of a Tensor that exists before"
-    )
-
-
-def _changes(what: str) -> TracingError:
-    return TracingError(
-        f"a compiled step changes {what}, which lives outside of it; later calls would not do so "
-        "again. Count and collect outside the step, or keep numbers in the data of a Tensor"
-    )
 
 
 def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) -> Any:

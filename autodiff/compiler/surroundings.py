@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import inspect
 import math
-import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
-from types import FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from autodiff.backends.kinds import is_array
-from autodiff.compiler.effects import direct_draws
-from autodiff.compiler.mentions import SPECIAL, attributes, modules, variables
+from autodiff.compiler.mentions import (
+    SPECIAL,
+    attributes,
+    modules,
+    variables,
+    where_changed,
+    where_drawn,
+)
+from autodiff.compiler.refusals import changes_outside, draws_directly, title
+from autodiff.compiler.users import is_users
 from autodiff.compiler.watches import UNREADABLE, Watch, all_the_same
-from autodiff.errors import TracingError
 from autodiff.graph.node import Node
 from autodiff.graph.origin import is_library_module
 
@@ -26,6 +33,7 @@ _SMALL = 64
 _SMALL_ARRAY = 1024
 _MOST = 2000
 _ENOUGH = 3
+_CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _PLAIN = (int, float, complex, str, bytes, np.generic, np.dtype, Node)
 
 
@@ -45,6 +53,7 @@ class Surroundings:
         seldom: what is looked at from time to time.
         shared: arrays that the recording reads anew, but which NumPy alone may have read too.
         in_doubt: whether one of these was refilled since the last comparison.
+        codes: of the step and of the functions of the user's own that it calls.
     """
 
     def __init__(self, function: Callable[..., Any], arguments: Iterable[Any] = ()) -> None:
@@ -61,6 +70,8 @@ class Surroundings:
             self.always: list[Watch] = []
             self.seldom: list[Watch] = []
             self._own: list[Watch] = []
+            self._theirs: list[Watch] = []
+            self.codes: list[CodeType] = []
             self._generators: list[tuple[str, Any, Any]] = []
             self._seen: dict[int, Any] = {}
             self._visit(function, getattr(function, "__name__", "the step"), False)
@@ -123,23 +134,23 @@ class Surroundings:
         """
         for watch in self._own:
             for label in watch.changed():
-                raise TracingError(
-                    f"a compiled step assigns {label!r}, which lives outside of it; later calls "
-                    "would not do so again. Count and collect outside the step, or keep numbers "
-                    "in the data of a Tensor"
-                )
+                where = where_changed(self.codes, label)
+                raise changes_outside(title(self._function), repr(label), where, "assigns")
         for label, generator, state in self._generators:
             if repr(generator.bit_generator.state) != state and not known(generator, None):
-                raise direct_draws(f"the Generator {label!r}")
+                where = where_drawn(self.codes, label)
+                raise draws_directly(title(self._function), f"the Generator {label!r}", where)
         arrays = (w for w in (*self.always, *self.seldom) if is_array(w.owner))
         self.shared = [watch for watch in arrays if known(watch.owner, None)]
         self.always = _kept(watch.without(known) for watch in self.always)
+        theirs = [*self.always, *_kept(watch.without(known) for watch in self._theirs)]
         seldom = _kept(watch.without(known) for watch in self.seldom)
         self.seldom = _kept(watch.steady() for watch in seldom)
         self.always += map(Watch.of_count, masks)
         self._seen.clear()
+        self._theirs.clear()
         self._same = all_the_same(self.always)
-        return next((label for watch in self.always for label in watch.changed()), None)
+        return next((label for watch in theirs for label in watch.changed()), None)
 
     def _visit(self, value: Any, label: str, seldom: bool) -> None:
         if value is None or isinstance(value, _PLAIN):
@@ -161,24 +172,28 @@ class Surroundings:
         elif is_array(value):
             if value.dtype.kind in "biufcmM":
                 self._add(Watch.of_array(value, label), seldom or value.size > _SMALL_ARRAY)
-        elif isinstance(value, (dict, list, tuple, set, frozenset)):
+        elif isinstance(value, _CONTAINERS):
             self._visit_container(value, label, seldom)
         elif isinstance(value, (type, ModuleType)):
-            if _is_users(value):
+            if is_users(value):
                 names = sorted(self._names & vars(value).keys())
                 self._visit_entries(vars(value), names, label, seldom)
         elif is_library_module(type(value).__module__):
             self._visit_library(value, label)
-        elif hasattr(value, "__dict__") or _is_users(type(value)):
+        elif hasattr(value, "__dict__") or is_users(type(value)):
             self._visit_object(value, label, seldom)
 
     def _add(self, watch: Watch, seldom: bool) -> None:
-        (self.seldom if seldom or len(self.always) > _SMALL else self.always).append(watch)
+        if not seldom and len(self.always) > _SMALL:
+            seldom = True
+            self._theirs.append(watch)
+        (self.seldom if seldom else self.always).append(watch)
 
     def _visit_function(self, function: FunctionType, label: str) -> None:
-        if not _is_users(function):
+        if not is_users(function):
             return
         code = function.__code__
+        self.codes.append(code)
         self._names.update(attributes(code))
         own = getattr(self._function, "__func__", self._function) is function
         watches = [Watch.of_slots(function, ("__code__", "__defaults__"), label)]
@@ -205,6 +220,8 @@ class Surroundings:
 
     def _visit_container(self, value: Any, label: str, seldom: bool) -> None:
         many = len(value) > _SMALL
+        if many and not seldom:
+            self._theirs.append(Watch.of_length(value, label))
         seldom = seldom or many
         if isinstance(value, dict) and value:
             labels = [f"an entry of {label}"] * len(value)
@@ -235,7 +252,7 @@ class Surroundings:
         own = value is getattr(self._function, "__self__", None)
         data = sorted(self._names & held.keys())
         self._visit_entries(held, data, data if own else label, seldom, own)
-        kinds = [kind for kind in type(value).__mro__ if _is_users(kind)]
+        kinds = [kind for kind in type(value).__mro__ if is_users(kind)]
         inherited = {name for kind in kinds for name in self._names & vars(kind).keys()}
         slots = [n for n in inherited if inspect.ismemberdescriptor(_static(value, n))]
         slots = [name for name in slots if hasattr(value, name)]
@@ -271,19 +288,6 @@ def _kept(watches: Iterable[Watch | None]) -> list[Watch]:
 
 def _static(value: Any, name: str) -> Any:
     return inspect.getattr_static(value, name, None)
-
-
-def _is_users(thing: Any) -> bool:
-    """Whether a function, class or module is neither the library's nor one that is installed."""
-    module = thing.__name__ if isinstance(thing, ModuleType) else thing.__module__
-    root = str(module).partition(".")[0]
-    if is_library_module(str(module)) or root in sys.stdlib_module_names:
-        return False
-    code = getattr(thing, "__code__", None)
-    file = code.co_filename if code else getattr(sys.modules.get(root), "__file__", None)
-    if root == "__main__" or file is None:
-        return True
-    return "site-packages" not in file and "dist-packages" not in file
 
 
 def _is_filled(cell: Any) -> bool:

@@ -24,7 +24,9 @@ _WAYS_OUT = (
 Outcome = list[tuple[str, Any]]
 
 
-def verified_call(known: Specialization, arrays: list[Any], ordinary: Callable[[], Any]) -> Any:
+def verified_call(
+    step: str, known: Specialization, arrays: list[Any], ordinary: Callable[[], Any]
+) -> Any:
     """Run the recording, put everything back, run the ordinary code, and compare.
 
     Large sums may be added up in another order than in the ordinary code, where NumPy
@@ -33,6 +35,7 @@ def verified_call(known: Specialization, arrays: list[Any], ordinary: Callable[[
     further than that.
 
     Args:
+        step: its name.
         known: the recorded step.
         arrays: its array arguments.
         ordinary: runs the step's own code on the same arguments.
@@ -49,12 +52,12 @@ def verified_call(known: Specialization, arrays: list[Any], ordinary: Callable[[
     result = ordinary()
     found = _outcome(before, result)
     if len(found) != len(replayed):
-        raise _differs("the number of things it returns", 0.0, 0.0, True)
+        raise _unsteady(step, "the number of things it returns")
     apart = [i for i, (a, b) in enumerate(zip(found, replayed, strict=True)) if not _same(a, b)]
     if apart:
         after = _Moment(known, arrays)
         try:
-            _explain_by_rounding(before, ordinary, found, replayed, apart)
+            _explain_by_rounding(step, before, ordinary, found, replayed, apart)
         finally:
             after.restore()
     return result
@@ -68,6 +71,7 @@ class _Moment:
         self.lasting = [v for v in bound if v.kind != "generator"]
         self.generators = [v.source for v in bound if v.kind == "generator"]
         self.gradients = [g.tensor for g in known.gradients]
+        self.names = [v.name for v in known.program.arguments]
         self.arguments = arrays
         self._tensors = [v.source for v in self.lasting if v.kind == "state"]
         held = [v.source for v in known.program.held]
@@ -106,13 +110,15 @@ def _outcome(moment: _Moment, result: Any) -> Outcome:
         name = variable.name or f"an array of shape {variable.shape}"
         array = variable.source._data if variable.kind == "state" else variable.source
         found.append((f"{name!r} afterwards", _copy(array)))
-    found += [("an argument afterwards", _copy(x)) for x in moment.arguments]
+    pairs = zip(moment.names, moment.arguments, strict=True)
+    found += [(f"the argument {name!r} afterwards", _copy(x)) for name, x in pairs]
     found += [(f"the gradient of {t.describe()}", _copy(t._grad)) for t in moment.gradients]
     name = "the state of a random generator afterwards"
     return found + [(name, repr(g.bit_generator.state)) for g in moment.generators]
 
 
 def _explain_by_rounding(
+    step: str,
     before: _Moment,
     ordinary: Callable[[], Any],
     found: Outcome,
@@ -141,7 +147,12 @@ def _explain_by_rounding(
         spread = sorted(each[place] for each in moved)[len(moved) // 2] if moved else 0.0
         allowed = _SLACK * (spread + _last_bit(value)) if moved else 0.0
         if not gap <= allowed:
-            raise _differs(name, gap, allowed, not repeats)
+            if not repeats:
+                raise _unsteady(step, name)
+            how = f"by {gap:.3g}, where rounding explains {allowed:.3g}"
+            if np.isinf(gap):
+                how = f"(there it is {_shown(replayed[index][1])}, here {_shown(value)})"
+            raise _differs(step, name, how)
 
 
 def _distance(a: Any, b: Any) -> float:
@@ -179,16 +190,24 @@ def _data(x: Any) -> Any:
     return x._data if isinstance(x, Tensor) else x
 
 
-def _differs(what: str, gap: float, allowed: float, unsteady: bool) -> TracingError:
-    start = f"the compiled step does not repeat: {what} differs between the recording and the "
-    if unsteady:
-        return TracingError(
-            f"{start}ordinary code, which gives something else each time it is run on the same "
-            "data: a Python counter or list, a plain NumPy array used as a buffer, random numbers "
-            f"drawn directly from a Generator. {_WAYS_OUT}"
-        )
+def _shown(value: Any) -> str:
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 70 else text[:67] + "..."
+
+
+def _unsteady(step: str, what: str) -> TracingError:
     return TracingError(
-        f"{start}ordinary code by {gap:.3g}, where rounding explains {allowed:.3g}. Something in "
-        "the step was another when it was recorded, without being an array of a Tensor: what "
-        f"Python read from a counter, a clock, a file, or a plain NumPy array. {_WAYS_OUT}"
+        f"the compiled step {step!r} does not repeat: {what} differs between the recording and the "
+        "ordinary code, which gives something else each time it is run on the same data: a Python "
+        "counter or list, a plain NumPy array used as a buffer, random numbers drawn directly from "
+        f"a Generator. {_WAYS_OUT}"
+    )
+
+
+def _differs(step: str, what: str, how: str) -> TracingError:
+    return TracingError(
+        f"the compiled step {step!r} does not repeat: {what} differs between the recording and the "
+        f"ordinary code {how}. Something in the step was another when it was recorded, without "
+        "being an array of a Tensor: what Python read from a counter, a clock, a file, or a plain "
+        f"NumPy array. {_WAYS_OUT}"
     )

@@ -125,6 +125,11 @@ class Watch:
         return cls(labels, lambda: (len(container), *container))
 
     @classmethod
+    def of_length(cls, container: Any, label: str) -> Watch:
+        """Watch how many entries a container has."""
+        return cls([f"the length of {label}"] * 2, lambda: (len(container),))
+
+    @classmethod
     def of_array(cls, array: Any, label: str) -> Watch:
         """Watch the numbers of an array; of a large one a sample."""
         return cls([f"the numbers of {label}"] * 2, partial(_numbers, array), array)

@@ -212,7 +212,7 @@ def test_methods_and_partial_functions() -> None:
     [
         (ad.Tensor([1.0], requires_grad=True, name="w"), "'w'.* needs a gradient"),
         (ad.Value(1.0), "was given a Value"),
-        ({1, 2}, "was given set"),
+        ({1, 2}, "was given a set, as its argument 'x'"),
     ],
 )
 def test_refused_arguments(argument: Any, words: str) -> None:

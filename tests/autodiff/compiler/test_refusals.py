@@ -8,6 +8,7 @@ from itertools import count
 from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
@@ -273,8 +274,10 @@ def test_printing(capsys: pytest.CaptureFixture[str]) -> None:
         return x * 2.0
 
     compiled = ad.compile(step)
-    with pytest.warns(UserWarning, match="step' prints, which it does while it is recorded"):
+    with pytest.warns(ad.TracingWarning, match="step' prints here, which it does while") as caught:
         compiled(_X)
+    line = step.__code__.co_firstlineno + 1
+    assert [(w.filename, w.lineno) for w in caught] == [(__file__, line)]
     for _ in range(3):
         compiled(_X)
     assert capsys.readouterr().out == "here\n" * 2
@@ -300,7 +303,7 @@ def test_print_is_put_back_whichever_thread_ends_first() -> None:
     ended.set()
     thread.join()
     assert print is before
-    assert told == [True]
+    assert told == [(__file__, ANY)]
     assert not effects.printed
 
 
