@@ -167,7 +167,6 @@ from autodiff.functions.creation.spacing import (
     logspace as logspace,
 )
 from autodiff.functions.creation.triangles import (
-    diff as diff,
     tril as tril,
     triu as triu,
 )
@@ -338,9 +337,6 @@ from autodiff.functions.elementwise.standard_names import (
     atan as atan,
     atan2 as atan2,
     atanh as atanh,
-    concat as concat,
-    matrix_transpose as matrix_transpose,
-    permute_dims as permute_dims,
     pow as pow,
 )
 from autodiff.functions.images.adaptive_pooling import (
@@ -472,14 +468,6 @@ from autodiff.functions.ordering.histograms import (
     histogram_bin_edges as histogram_bin_edges,
     histogramdd as histogramdd,
 )
-from autodiff.functions.ordering.membership import (
-    amax as amax,
-    amin as amin,
-    argwhere as argwhere,
-    flatnonzero as flatnonzero,
-    isin as isin,
-    unique as unique,
-)
 from autodiff.functions.ordering.quantiles import (
     median as median,
     nanmedian as nanmedian,
@@ -490,6 +478,7 @@ from autodiff.functions.ordering.quantiles import (
 )
 from autodiff.functions.ordering.sets import (
     intersect1d as intersect1d,
+    isin as isin,
     setdiff1d as setdiff1d,
     setxor1d as setxor1d,
     union1d as union1d,
@@ -506,6 +495,7 @@ from autodiff.functions.ordering.sorting import (
     topk as topk,
 )
 from autodiff.functions.ordering.unique import (
+    unique as unique,
     unique_all as unique_all,
     unique_counts as unique_counts,
     unique_inverse as unique_inverse,
@@ -555,6 +545,7 @@ from autodiff.functions.products.polynomials import (
     roots as roots,
 )
 from autodiff.functions.reductions.differences import (
+    diff as diff,
     ediff1d as ediff1d,
     gradient as gradient,
     trapezoid as trapezoid,
@@ -581,7 +572,9 @@ from autodiff.functions.reductions.questions import (
     any as any,
     argmax as argmax,
     argmin as argmin,
+    argwhere as argwhere,
     count_nonzero as count_nonzero,
+    flatnonzero as flatnonzero,
     nonzero as nonzero,
 )
 from autodiff.functions.reductions.recurrences import (
@@ -609,6 +602,8 @@ from autodiff.functions.reductions.scans import (
     logcumsumexp as logcumsumexp,
 )
 from autodiff.functions.reductions.statistics import (
+    amax as amax,
+    amin as amin,
     average as average,
     corrcoef as corrcoef,
     cov as cov,
@@ -618,8 +613,11 @@ from autodiff.functions.shaping.arranging import (
     atleast_1d as atleast_1d,
     atleast_2d as atleast_2d,
     atleast_3d as atleast_3d,
+    concat as concat,
     fliplr as fliplr,
     flipud as flipud,
+    matrix_transpose as matrix_transpose,
+    permute_dims as permute_dims,
     rollaxis as rollaxis,
     rot90 as rot90,
     unflatten as unflatten,

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions.creation.triangles import diff
 from autodiff.functions.indexing.indexing import index_add
 from autodiff.functions.reductions import reductions
+from autodiff.functions.reductions.differences import diff
 from autodiff.functions.shaping.joining import stack
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import answer, constant

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from autodiff.functions.ordering.unique import taken_from
-from autodiff.tensors.operands import operands_of
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["intersect1d", "setdiff1d", "setxor1d", "union1d"]
+__all__ = ["intersect1d", "isin", "setdiff1d", "setxor1d", "union1d"]
 
 
 def _two(ar1: Any, ar2: Any) -> tuple[Any, Any]:
@@ -75,3 +75,32 @@ def union1d(ar1: Any, ar2: Any) -> Tensor:
     """
     a, b = _two(ar1, ar2)
     return taken_from(np.union1d(a._data, b._data), a, b)
+
+
+def isin(
+    element: Any,
+    test_elements: Any,
+    assume_unique: bool = False,
+    invert: bool = False,
+    *,
+    kind: Any = None,
+) -> Tensor:
+    """Which elements are among others.
+
+    Args:
+        element: tensor or array.
+        test_elements: the others.
+        assume_unique: neither operand holds an element twice, which is faster to answer.
+        invert: which are not.
+        kind: NumPy's algorithm, ``"sort"`` or ``"table"``.
+
+    Returns:
+        Booleans of the shape of ``element``.
+
+    Example:
+        >>> isin([1, 2, 3], [2, 5]).tolist()
+        [False, True, False]
+    """
+    x = as_operand(element)
+    others = as_operand(test_elements, x)._data
+    return answer(np.isin(x._data, others, assume_unique=assume_unique, invert=invert, kind=kind))

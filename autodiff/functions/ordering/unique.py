@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autodiff.functions.indexing.picking import take
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.graph.modes import is_grad_enabled
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
+__all__ = ["unique", "unique_all", "unique_counts", "unique_inverse", "unique_values"]
 
 
 def taken_from(found: Any, *operands: Any) -> Tensor:
@@ -114,3 +115,53 @@ def unique_values(x: Any, /) -> Tensor:
         [1, 3]
     """
     return unique_all(x).values
+
+
+def unique(
+    ar: Any,
+    return_index: bool = False,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    axis: int | None = None,
+    *,
+    equal_nan: bool = True,
+    sorted: bool = True,
+) -> Any:
+    """The different elements in order, or the different slices along an axis.
+
+    Of equal elements the first gets the gradient.
+
+    Args:
+        ar: tensor or array.
+        return_index: give also the place of the first of each.
+        return_inverse: give also which of them each element is.
+        return_counts: give also how often each occurs.
+        axis: slices along this axis are compared; None: elements.
+        equal_nan: NaN counts as equal to NaN.
+        sorted: of no effect: they are always in order.
+
+    Returns:
+        The elements; with further answers asked for a tuple that begins with them.
+
+    Example:
+        >>> unique([3.0, 1.0, 3.0], return_counts=True)[1].tolist()
+        [1, 2]
+    """
+    find: Any = np.unique
+    x = as_operand(ar)
+    carried = x.requires_grad and is_grad_enabled()
+    found = find(
+        x._data,
+        return_index=return_index or carried,
+        return_inverse=return_inverse,
+        return_counts=return_counts,
+        axis=axis,
+        equal_nan=equal_nan,
+    )
+    if not isinstance(found, tuple):
+        return answer(found)
+    elements, *others = map(answer, found)
+    if carried:
+        first = others[0] if return_index else others.pop(0)
+        elements = x.reshape(-1)[first] if axis is None else take(x, first, axis)
+    return (elements, *others) if others else elements

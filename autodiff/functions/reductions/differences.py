@@ -8,16 +8,61 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
+from autodiff.functions.elementwise import comparison, elementwise
 from autodiff.functions.reductions import reductions
 from autodiff.functions.reductions.masked import floating, floating_together
 from autodiff.functions.reductions.reductions import plain_axis
 from autodiff.functions.shaping.joining import concatenate
-from autodiff.functions.shaping.shaping import moveaxis, place_of_axis
+from autodiff.functions.shaping.shaping import broadcast_to, moveaxis, place_of_axis
 from autodiff.tensors.operands import operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["ediff1d", "gradient", "trapezoid", "unwrap"]
+__all__ = ["diff", "ediff1d", "gradient", "trapezoid", "unwrap"]
+
+
+def diff(x: Any, /, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Tensor:
+    """Differences of neighbours along an axis; of booleans whether they differ.
+
+    Args:
+        x: tensor or array of at least one axis.
+        n: how often differences are taken.
+        axis: along which axis.
+        prepend: put before ``x``; a number, or a tensor that fits except along the axis.
+        append: put after it.
+
+    Returns:
+        A tensor that is shorter by ``n`` along the axis.
+
+    Raises:
+        ValueError: ``n`` is negative.
+        ShapeError: there is no such axis.
+
+    Example:
+        >>> diff([1.0, 4.0, 9.0]).tolist(), diff([1.0, 4.0, 9.0], n=2).tolist()
+        ([3.0, 5.0], [2.0])
+    """
+    if n < 0:
+        raise ValueError(f"diff() was given n={n}, but differences are taken 0 times or more")
+    prepend, x, append = operands_of((prepend, x, append))
+    axis = place_of_axis(axis, x.ndim)
+    parts = [
+        part if part is x else _end(part, x, axis)
+        for part in (prepend, x, append)
+        if part is not None
+    ]
+    x = concatenate(parts, axis) if len(parts) > 1 and n else x
+    subtract = comparison.not_equal if x.dtype.kind == "b" else elementwise.subtract
+    before = (slice(None),) * axis
+    for _ in range(n):
+        x = subtract(x[(*before, slice(1, None))], x[(*before, slice(None, -1))])
+    return x  # type: ignore[no-any-return]
+
+
+def _end(part: Any, x: Any, axis: int) -> Tensor:
+    if part.ndim == 0:
+        part = broadcast_to(part, (*x.shape[:axis], 1, *x.shape[axis + 1 :]))
+    return part  # type: ignore[no-any-return]
 
 
 def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Tensor:

@@ -12,7 +12,7 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["all", "any", "argmax", "argmin", "count_nonzero", "nonzero"]
+__all__ = ["all", "any", "argmax", "argmin", "argwhere", "count_nonzero", "flatnonzero", "nonzero"]
 
 
 def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
@@ -70,3 +70,23 @@ def count_nonzero(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """
     data = as_operand(x)._data
     return answer(np.count_nonzero(data, axis=plain_axis(axis), keepdims=keepdims))
+
+
+def argwhere(a: Any) -> Tensor:
+    """The places of the elements that are not 0, a row for each.
+
+    Example:
+        >>> argwhere([[0.0, 5.0], [0.0, 2.0]]).tolist()
+        [[0, 1], [1, 1]]
+    """
+    return answer(np.argwhere(as_operand(a)._data))
+
+
+def flatnonzero(a: Any) -> Tensor:
+    """The places of the elements that are not 0 in the flattened operand.
+
+    Example:
+        >>> flatnonzero([[0.0, 5.0], [0.0, 2.0]]).tolist()
+        [1, 3]
+    """
+    return answer(np.flatnonzero(as_operand(a)._data))

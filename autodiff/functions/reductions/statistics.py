@@ -22,12 +22,7 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
-__all__ = [
-    "average",
-    "corrcoef",
-    "cov",
-    "ptp",
-]
+__all__ = ["amax", "amin", "average", "corrcoef", "cov", "ptp"]
 
 
 def average(
@@ -249,3 +244,37 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
     r = c / deviation.reshape(-1, 1) / deviation
     # Rounding must not make a correlation larger than 1.
     return r if c.dtype.kind == "c" else ew.clip(r, -1, 1)  # type: ignore[no-any-return]
+
+
+def amax(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """The same as `autodiff.max`.
+
+    Example:
+        >>> amax([[1.0, 2.0], [3.0, 0.0]], axis=1).tolist()
+        [2.0, 3.0]
+    """
+    return reductions.max(x, axis, keepdims, initial=initial, where=where)
+
+
+def amin(
+    x: Any,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    initial: Any = None,
+    where: Any = None,
+) -> Tensor:
+    """The same as `autodiff.min`.
+
+    Example:
+        >>> amin([[1.0, 2.0], [3.0, 0.0]], axis=1).tolist()
+        [1.0, 0.0]
+    """
+    return reductions.min(x, axis, keepdims, initial=initial, where=where)

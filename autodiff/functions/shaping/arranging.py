@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions.shaping.shaping import flip, moveaxis, place_of_axis, swapaxes
+from autodiff.functions.linalg.structured import matrix_transpose
+from autodiff.functions.shaping.joining import concatenate as concat
+from autodiff.functions.shaping.shaping import flip, moveaxis, place_of_axis, swapaxes, transpose
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.tensor import Tensor
 
@@ -18,8 +20,11 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "concat",
     "fliplr",
     "flipud",
+    "matrix_transpose",
+    "permute_dims",
     "rollaxis",
     "rot90",
     "unflatten",
@@ -205,3 +210,13 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Tensor:  #
     if x.dtype.kind in "biu":
         return x.reshape(-1, 1) ** powers  # type: ignore[no-any-return]
     return x.reshape(-1, 1) ** powers.astype(x.dtype)  # type: ignore[no-any-return]
+
+
+def permute_dims(x: Any, /, axes: tuple[int, ...]) -> Tensor:
+    """Axes in another order; as `transpose`, with the order required.
+
+    Example:
+        >>> permute_dims([[1.0, 2.0, 3.0]], (1, 0)).shape
+        (3, 1)
+    """
+    return transpose(x, axes)
