@@ -35,7 +35,7 @@ FLOORS = {
         "sweeps",
         "methods",
         "transforms custom compiler",
-        "linalg fft special tree array_api extending",
+        "linalg fft special tree array_api extending typing",
         "diagnosis testing",
         "autodiff",
         "__main__",

@@ -9,6 +9,7 @@ source, where editors look. Both are written by ``make names``; the tests compar
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -36,6 +37,8 @@ def function_docs() -> dict[Path, str]:
         if made:
             files[path] = _with_docstrings(source, made)
             texts.update({entry.name: _body(entry) for name, entry, _ in made})
+    for path in sorted((ROOT / "autodiff" / "methods").glob("*_declarations.pyi")):
+        files[path] = _declared(path.read_text(encoding="utf-8"))
     order = [name for name in every_primitive() if name in texts]
     files[TEXTS] = "".join(f"[{name}]\n{texts[name]}\n" for name in sorted(order))
     return files
@@ -66,6 +69,38 @@ def _with_docstrings(source: str, made: list[tuple[str, Any, ast.AnnAssign]]) ->
                 old = node.end_lineno or end
         lines[end:old] = _below(entry)
     return "\n".join(lines) + "\n"
+
+
+def _declared(source: str) -> str:
+    """Declarations of methods, each with the first sentences of what it says at run time."""
+    import autodiff as ad
+
+    lines = source.splitlines()
+    kinds = {"TensorMethods": ad.Tensor, "ValueMethods": ad.Value, "NodeMethods": ad.Node}
+    for group in ast.parse(source).body:
+        if not isinstance(group, ast.ClassDef) or group.name not in kinds:
+            continue
+        for method in reversed(group.body):
+            if not isinstance(method, ast.FunctionDef) or method.name.startswith("_"):
+                continue
+            docstring = _docstring_of(getattr(kinds[group.name], method.name))
+            assert method.returns is not None
+            assert method.returns.end_lineno is not None
+            last, column = method.returns.end_lineno - 1, method.returns.end_col_offset
+            body = [f"        {line}".rstrip() for line in docstring]
+            lines[last : method.end_lineno] = [f"{lines[last][:column]}:", *body]
+    return "\n".join(lines) + "\n"
+
+
+def _docstring_of(method: Any) -> list[str]:
+    from autodiff.ops.primitive import TABLE, Elementwise
+
+    entry = TABLE.get(getattr(method, "__name__", ""))
+    if isinstance(entry, Elementwise):
+        return _below(entry)
+    first = " ".join((inspect.getdoc(method) or "").split("\n\n")[0].split())
+    begun, *rest = wrap(f'"""{first}', _WIDTH - 8)
+    return [f'{begun}"""'] if not rest else [begun, *rest, '"""']
 
 
 def _below(entry: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from autodiff.tensors.operations import elementwise_function, named
 
@@ -12,11 +12,10 @@ if TYPE_CHECKING:
 
     from autodiff.ops.primitive import Elementwise
     from autodiff.tensors.tensor import Tensor
+    from autodiff.typing import TensorLike
     from autodiff.values.value import Value
 
 __all__ = ["Binary", "Parametric", "Ternary", "Unary", "binary", "parametric", "ternary", "unary"]
-
-Operand: TypeAlias = "Tensor | Value | ArrayLike"
 
 
 class Unary(Protocol):
@@ -67,7 +66,7 @@ class Ternary(Protocol):
     __name__: str
 
     @overload
-    def __call__(self, a: Operand, /) -> tuple[Tensor, ...]: ...
+    def __call__(self, a: TensorLike, /) -> tuple[Tensor, ...]: ...
     @overload
     def __call__(self, condition: Value | float, input: Value, other: Value | float) -> Value: ...
     @overload
@@ -82,11 +81,11 @@ class Ternary(Protocol):
         other: Tensor | ArrayLike,
     ) -> Tensor: ...
     @overload
-    def __call__(self, condition: Tensor, input: Operand, other: Operand) -> Tensor: ...
+    def __call__(self, condition: Tensor, input: TensorLike, other: TensorLike) -> Tensor: ...
     @overload
-    def __call__(self, condition: Operand, input: Tensor, other: Operand) -> Tensor: ...
+    def __call__(self, condition: TensorLike, input: Tensor, other: TensorLike) -> Tensor: ...
     @overload
-    def __call__(self, condition: Operand, input: Operand, other: Tensor) -> Tensor: ...
+    def __call__(self, condition: TensorLike, input: TensorLike, other: Tensor) -> Tensor: ...
 
 
 def unary(entry: Elementwise, on_complex: Callable[[Any], Any] | None = None) -> Unary:

@@ -34,5 +34,8 @@ def form_of(function: Callable[..., Any], method: Callable[..., Any]) -> Callabl
     own.__doc__ = function.__doc__
     whole = signature(method)
     shown = [p for p in whole.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+    if len(shown) < len(whole.parameters):
+        options = signature(function).parameters.values()
+        shown += [p for p in options if p.kind is Parameter.KEYWORD_ONLY and p not in shown]
     own.__signature__ = whole.replace(parameters=shown)
     return method

@@ -20,8 +20,10 @@ class NodeMethods:
         retain_graph: bool = False,
         create_graph: bool = False,
         inputs: Node | Iterable[Node] | None = None,
-    ) -> None: ...
-    def trace(self, depth: int | None = None, limit: int = 100) -> str: ...
+    ) -> None:
+        """Add to ``grad`` of every leaf the derivative of a node with respect to it."""
+    def trace(self, depth: int | None = None, limit: int = 100) -> str:
+        """How this node came about, as a tree to be printed: each result above its operands."""
 
 class NumberMethods:
     """What Python's own functions ask of a `Value` or `Tensor`."""

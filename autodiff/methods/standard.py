@@ -41,10 +41,12 @@ def namespace_method(namespace: ModuleType) -> Callable[..., ModuleType]:
 
 
 def _device(self: Tensor) -> str:
+    """Where the numbers are: always ``"cpu"``."""
     return CPU
 
 
 def _to_device(self: Tensor, device: Any, /, *, stream: Any = None) -> Tensor:
+    """The tensor itself, as there is one device, ``"cpu"``; any other is refused."""
     check_device(device)
     if stream is not None:
         raise ValueError("the device 'cpu' has no streams; leave stream= out")
