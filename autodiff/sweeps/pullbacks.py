@@ -177,24 +177,29 @@ def _make(entry: Primitive) -> Pull:
 
 def _elementwise(entry: Elementwise) -> Pull:
     kernels = tuple(make_kernel(entry, i) for i in range(entry.arity))
-    strong = guarded(entry)
+    strong, selects = guarded(entry), entry.selects
 
     def pull(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
-        parts: list[Any] = []
-        parents, y, wanted = node.parents, node._data, sweep.wanted
+        parents, y, params = node.parents, node._data, node.params
         operands: Sequence[Any] = [parent._data for parent in parents]
-        if any(x.dtype is not y.dtype for x in operands):
-            operands = in_one_precision(y, *operands)
-        params = node.params
+        unlike = False
+        for x in operands:
+            if x.dtype is not y.dtype:
+                operands, unlike = in_one_precision(y, *operands), True
+                break
+            unlike = unlike or x.shape != y.shape
+        wanted, settle = sweep.wanted, strong and sweep.selecting
+        parts: list[Any] = []
         for parent, kernel in zip(parents, kernels):  # noqa: B905 - a check per node
-            if not parent.requires_grad or (wanted is not None and parent not in wanted):
-                parts.append(None)
-                continue
-            part = g if kernel is None else kernel(g, y, *operands, **params)
-            if strong and sweep.selecting:
-                part = arrays.strong_zero(g, part)
-            parts.append(fit(part, parent._data))
-        if entry.selects:
+            part = None
+            if parent.requires_grad and (wanted is None or parent in wanted):
+                part = g if kernel is None else kernel(g, y, *operands, **params)
+                if settle:
+                    part = arrays.strong_zero(g, part)
+                if unlike:
+                    part = fit(part, parent._data)
+            parts.append(part)
+        if selects:
             sweep.selecting = True
         return parts
 

@@ -97,8 +97,9 @@ def walk(
     recorder = RECORDER.get()
 
     def send(node: Any, g: Any) -> None:
-        parts = pull(node, g, sweep)
-        for position, (parent, part) in enumerate(zip(node.parents, parts, strict=True)):
+        parents = node.parents
+        for position, part in enumerate(pull(node, g, sweep)):
+            parent = parents[position]
             if part is None or (wanted is not None and parent not in wanted):
                 continue
             if part.__class__ is AtIndex:
@@ -120,13 +121,13 @@ def walk(
             continue
         if watching:
             check_cotangent(node, g, hooked=False)
-        old = node.sequence < since
+        old, is_value = node.sequence < since, node.__class__ is Value
         if hooks and switches.asked and not old:
             before, g = g, hooked(node, g)
             if watching and g is not before:
                 check_cotangent(node, g, hooked=True)
         if targets is None:
-            wished = keep_all or node.op is None or isinstance(node, Value)
+            wished = keep_all or is_value or node.op is None
             wished = wished or (bool(switches.asked) and node.retains_grad)
         else:
             wished = node in targets
@@ -134,13 +135,13 @@ def walk(
             kept.append((node, g))
         if old or node.op is None or (wanted is not None and wanted.isdisjoint(node.parents)):
             continue
-        if changed > node.sequence and not isinstance(node, Value):
+        if changed > node.sequence and not is_value:
             check_stale(node)
         if recorder is None:
             send(node, g)
         else:
             with recorder.backward(node):
                 send(node, g)
-        if free and not isinstance(node, Value):
+        if free and not is_value:
             node._release()
     return kept
