@@ -155,10 +155,13 @@ def remember(order: list[Any]) -> list[Record] | None:
         order: the results of operations, operands before results, the root last.
 
     Returns:
-        What `attach` takes; None where there is nothing to remember, for a graph of more
-        than `MOST` operations, and for one that a compiled step records.
+        What `attach` takes; None where there is nothing to remember, as in a graph of Values,
+        for a graph of more than `MOST` operations, and for one that a compiled step records.
     """
     if not 0 < len(order) <= MOST or RECORDER.get() is not None:
+        return None
+    if not any(hasattr(node, "_data") for node in order):
+        # Values keep their numbers: such a graph is whole.
         return None
     records: list[Record] = []
     constants = 0

@@ -250,3 +250,12 @@ def test_numbers_cannot_be_explained_any_more() -> None:
     loss, _, _ = graph()
     with pytest.raises(ad.FreedGraphError, match="retain_graph=True"):
         ad.explain_backward(loss)
+
+
+def test_a_graph_of_values_is_whole_whatever_backward_looks_for() -> None:
+    x = ad.Value(3.0)
+    y = x * x
+    handle = x.register_hook(lambda g: None)
+    y.backward()
+    handle.remove()
+    assert remains_of(y) is y
