@@ -1,28 +1,21 @@
 # Written by `make names` from autodiff/names.py; not to be edited.
 # ruff: noqa: I001
-from autodiff import extending as extending
-from autodiff import fft as fft
 from autodiff import linalg as linalg
+from autodiff import fft as fft
+from autodiff import special as special
+from autodiff import extending as extending
 from autodiff import live as live
 from autodiff import random as random
-from autodiff import special as special
 from autodiff import tree as tree
 from autodiff.array_api import (
     __array_api_version__ as __array_api_version__,
     __array_namespace_info__ as __array_namespace_info__,
-)
-from autodiff.sweeps.backward import (
-    backward as backward,
 )
 from autodiff.batching import (
     vmap as vmap,
 )
 from autodiff.compiler import (
     compile as compile,
-)
-from autodiff.tensors.crossing import (
-    to_value as to_value,
-    values as values,
 )
 from autodiff.custom.checkpoint import (
     checkpoint as checkpoint,
@@ -68,20 +61,27 @@ from autodiff.errors import (
     TracingError as TracingError,
     TracingWarning as TracingWarning,
 )
-from autodiff.graph.node import (
-    Node as Node,
-)
-from autodiff.graph.order import (
-    topological_order as topological_order,
-)
 from autodiff.graph.modes import (
     enable_grad as enable_grad,
     is_grad_enabled as is_grad_enabled,
     no_grad as no_grad,
     scope as scope,
 )
+from autodiff.graph.node import (
+    Node as Node,
+)
+from autodiff.graph.order import (
+    topological_order as topological_order,
+)
+from autodiff.sweeps.backward import (
+    backward as backward,
+)
 from autodiff.sweeps.gradients import (
     gradients as gradients,
+)
+from autodiff.tensors.crossing import (
+    to_value as to_value,
+    values as values,
 )
 from autodiff.tensors.tensor import (
     Tensor as Tensor,
@@ -101,11 +101,11 @@ from autodiff.transforms import (
     value_and_grad as value_and_grad,
     vjp as vjp,
 )
-from autodiff.values.value import (
-    Value as Value,
-)
 from autodiff.values.fusions import (
     total as total,
+)
+from autodiff.values.value import (
+    Value as Value,
 )
 from autodiff.functions.creation.constants import (
     e as e,

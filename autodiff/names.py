@@ -3,22 +3,23 @@
 The package's attributes and ``__all__`` come from this list, and so do the names that nodes give
 to the table's rules. To add a function is to define it in a module and to name it here; then
 ``make names`` writes what follows: the stub in which type checkers and editors read signatures
-(`autodiff/__init__.pyi`) and the list of everything public (`docs/api.txt`).
+(`autodiff/__init__.pyi`), the list of everything public (`docs/api.txt`) and the pages' ends.
 """
 
 from __future__ import annotations
 
-__all__ = ["FUNCTIONS", "HOMES", "SUBMODULES"]
+__all__ = ["FUNCTIONS", "HOMES", "NAMESPACES", "SUBMODULES"]
 
-SUBMODULES = ("extending", "fft", "linalg", "live", "random", "special", "tree")
-"""Namespaces within the package."""
+NAMESPACES = ("linalg", "fft", "special")
+"""Modules of the package that hold further functions of arrays, as those of NumPy and SciPy do."""
+
+SUBMODULES = (*NAMESPACES, "extending", "live", "random", "tree")
+"""Modules that are attributes of the package."""
 
 _NAMES = {
     "autodiff.array_api": "__array_api_version__ __array_namespace_info__",
-    "autodiff.sweeps.backward": "backward",
     "autodiff.batching": "vmap",
     "autodiff.compiler": "compile",
-    "autodiff.tensors.crossing": "to_value values",
     "autodiff.custom.checkpoint": "checkpoint",
     "autodiff.custom.function": "custom_function",
     "autodiff.custom.implicit": "find_root fixed_point",
@@ -32,17 +33,19 @@ _NAMES = {
         "NonScalarBackwardError ReadOnlyError ShapeError StaleDataError TracingError"
         " TracingWarning"
     ),
+    "autodiff.graph.modes": "enable_grad is_grad_enabled no_grad scope",
     "autodiff.graph.node": "Node",
     "autodiff.graph.order": "topological_order",
-    "autodiff.graph.modes": "enable_grad is_grad_enabled no_grad scope",
+    "autodiff.sweeps.backward": "backward",
     "autodiff.sweeps.gradients": "gradients",
+    "autodiff.tensors.crossing": "to_value values",
     "autodiff.tensors.tensor": "Tensor",
     "autodiff.testing": "gradcheck",
     "autodiff.transforms": (
         "grad hessian hvp jacfwd jacobian jacrev jvp linearize value_and_grad vjp"
     ),
-    "autodiff.values.value": "Value",
     "autodiff.values.fusions": "total",
+    "autodiff.values.value": "Value",
     "autodiff.functions.creation.constants": "e inf nan newaxis pi",
     "autodiff.functions.creation.creation": "arange array asarray eye from_dlpack linspace",
     "autodiff.functions.creation.data_types": (

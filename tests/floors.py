@@ -64,14 +64,10 @@ FLOORS = {
 }
 """For each package its rooms, the ground floor first."""
 
-LISTS = {"autodiff.names", "nn.names.missing"}
+LISTS = {"autodiff.names", "autodiff.methods.numpy_interface", "nn.names.missing"}
 """Modules whose strings list modules, in which something is looked for by name."""
 
-KNOWN = frozenset(
-    [
-        "autodiff.methods.numpy_interface → autodiff.special",
-    ]
-)
+KNOWN = frozenset([])
 """Imports that run up or in a circle, or lack a reason, and are to go: ``importer → imported``."""
 
 LONGEST_SIGN = 10

@@ -14,7 +14,7 @@ from textwrap import fill
 from types import ModuleType
 from typing import Any
 
-from autodiff.names import FUNCTIONS, HOMES
+from autodiff.names import FUNCTIONS, HOMES, NAMESPACES
 from autodiff.ops import every_primitive
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
@@ -23,7 +23,6 @@ from autodiff.writers.derivatives import derivatives, formula, kinks, operand_na
 __all__ = ["entry_text", "public_names"]
 
 _ROOT = Path(__file__).resolve().parents[2]
-_NAMESPACES = ("autodiff.linalg", "autodiff.fft", "autodiff.special")
 _LABEL, _WIDTH = 16, 96
 _COMPOSED = ("derivative", "that of the operations it is composed of; it has no entry of its own")
 
@@ -42,8 +41,8 @@ def public_names() -> dict[str, Any]:
         'det'
     """
     found = {name: getattr(import_module(home), name) for name, home in FUNCTIONS.items()}
-    for namespace in map(import_module, _NAMESPACES):
-        short = namespace.__name__.removeprefix("autodiff.")
+    for short in NAMESPACES:
+        namespace = import_module(f"autodiff.{short}")
         found |= {f"{short}.{name}": getattr(namespace, name) for name in namespace.__all__}
     return {name: f for name, f in found.items() if callable(f) and not isinstance(f, type)}
 

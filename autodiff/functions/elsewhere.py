@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
+from autodiff.names import NAMESPACES
+
 __all__ = ["FUNCTIONS", "METHODS", "Elsewhere", "missing"]
 
 FUNCTIONS = {
@@ -41,7 +43,7 @@ FUNCTIONS = {
 }
 """By a function's name in PyTorch, JAX or autograd: what does it here."""
 
-_INSIDE = ("linalg", "special", "fft", "random", "testing")
+_INSIDE = (*NAMESPACES, "random", "testing")
 
 _IN_PLACE = "no method of a tensor: its numbers stay while a graph lives; write x = x {sign} v"
 

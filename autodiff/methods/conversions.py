@@ -21,6 +21,7 @@ from autodiff.graph.modes import current_mode, strict_since
 from autodiff.graph.node import Node
 from autodiff.graph.origin import line_of, user_frame
 from autodiff.methods.numpy_names import PLAIN
+from autodiff.names import NAMESPACES
 
 __all__ = ["array_taken", "number_taken"]
 
@@ -146,7 +147,7 @@ def _counterpart(module: list[str], name: str) -> str:
     """The function here that does what one of NumPy's or SciPy's does."""
     if module[0] not in ("numpy", "scipy"):
         return ""
-    homes = [home for home in ("fft", "linalg", "special") if home in module]
+    homes = [home for home in NAMESPACES if home in module]
     for home in ["autodiff", *(f"autodiff.{home}" for home in homes)][::-1]:
         if name in import_module(home).__all__:
             return f"; {home}.{name} takes nodes, and lists of them"
