@@ -101,10 +101,12 @@ def weighted_sums(
         A `Value` for each sum, as `weighted_sum` gives it.
     """
     given = tuple(map(_data, inputs))
+    mode = current_mode()
+    recorded = mode.grad and not mode.anomaly
     made = []
     for row, bias in zip(weights, biases, strict=True):
         y: Any = None
-        if len(row) == len(given) and bias.__class__ is Value:
+        if recorded and bias.__class__ is Value and len(row) == len(given):
             try:
                 own = tuple(map(_data, row))
                 y = sum(map(mul, own, given), bias.data)
@@ -113,31 +115,23 @@ def weighted_sums(
         if y.__class__ is float:
             operands = (*row, *inputs, bias)
             partials = (*given, *own, 1.0)
-            node = _node(fusions.weighted_sum, y, operands, partials, code, instruction)
+            z = record(fusions.weighted_sum, y, operands, partials, mode, code, instruction)
         else:
-            node = weighted_sum(row, inputs, bias)
-        made.append(node)
+            z = weighted_sum(row, inputs, bias)
+        made.append(z)
     return made
 
 
-def _node(
-    entry: Any,
-    y: float,
-    operands: tuple[Any, ...],
-    partials: tuple[Any, ...],
-    code: CodeType | None = None,
-    instruction: int = 0,
-) -> Value:
+def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, ...]) -> Value:
     mode = current_mode()
     # The last is a bias as a rule, which tells without a look at the others.
     wanted = operands[-1].requires_grad or any(operand.requires_grad for operand in operands)
-    if not (mode.grad and wanted):
-        node = constant_value(y)
-    else:
-        if code is None:
-            frame = user_frame(2)
-            code, instruction = frame.f_code, frame.f_lasti
+    if mode.grad and wanted:
+        frame = user_frame(2)
+        code, instruction = frame.f_code, frame.f_lasti
         node = record(entry, y, operands, partials, mode, code, instruction)
+    else:
+        node = constant_value(y)
     if mode.anomaly:
         check_result(entry, node, operands)
     return node
