@@ -8,7 +8,7 @@ from typing import Any
 from autodiff.errors import FreedGraphError, GlassgradError
 from autodiff.graph.node import Node
 from autodiff.graph.order import topological_order
-from autodiff.sweeps.remains import KEEPING, Remnant, remains_of, watch
+from autodiff.sweeps.released import KEEPING, Remnant, remains_of, watch
 from viz.assemble import assemble
 from viz.build import Builder
 from viz.drawing import Drawing

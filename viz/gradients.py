@@ -7,7 +7,7 @@ from typing import Any
 from autodiff.errors import NonScalarBackwardError, StaleDataError
 from autodiff.graph.order import freed
 from autodiff.sweeps.gradients import gradients as sweep
-from autodiff.sweeps.remains import Remnant
+from autodiff.sweeps.released import Remnant
 
 __all__ = ["picture_gradients"]
 

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 
-from autodiff.sweeps.remains import MISSING
+from autodiff.sweeps.released import MISSING
 
 __all__ = ["MISSING", "clean", "factor", "number", "pretty", "subscript", "transposed_name"]
 

@@ -11,7 +11,7 @@ from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.graph.node import Node
 from autodiff.graph.order import FREED
-from autodiff.sweeps.remains import KEEPING, MISSING, Remnant, remains_of
+from autodiff.sweeps.released import KEEPING, MISSING, Remnant, remains_of
 
 __all__ = ["Text", "in_short", "label", "place", "trace"]
 

@@ -12,7 +12,7 @@ from autodiff.graph.order import backward_order, freed
 from autodiff.graph.switches import switches
 from autodiff.sweeps.higher_order import gradient_nodes
 from autodiff.sweeps.plain import may_be_plain, plain_sweep
-from autodiff.sweeps.remains import attach, remember
+from autodiff.sweeps.released import attach, remember
 from autodiff.sweeps.seeds import Roots, checked_inputs, given_gradients, starting_gradient
 from autodiff.sweeps.store import store
 from autodiff.sweeps.walk import walk

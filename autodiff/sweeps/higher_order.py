@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from autodiff.backends.scalars import NOTHING
 from autodiff.errors import StaleDataError
 from autodiff.functions.indexing import indexing
-from autodiff.functions.nodes import nodes, scalar_nodes
+from autodiff.functions.nodes import nodes
 from autodiff.graph.convention import conjugated
 from autodiff.graph.modes import current_mode, enable_grad, enter, leave
 from autodiff.graph.node import Node
@@ -18,8 +17,14 @@ from autodiff.graph.staleness import check_stale
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
-from autodiff.ops.primitive import Elementwise, Fused, Structural
-from autodiff.sweeps.partials import strong_zero, times_partial
+from autodiff.ops.primitive import Elementwise, Structural
+from autodiff.sweeps.chain_rule import (
+    saved_partials,
+    strong_product,
+    strong_zero,
+    times_partial,
+    value_partials,
+)
 from autodiff.sweeps.pullbacks import Sweep
 from autodiff.sweeps.seeds import starting_gradient
 from autodiff.sweeps.walk import walk
@@ -34,8 +39,6 @@ __all__ = [
     "gradient_nodes",
     "pull_nodes",
     "starting_node",
-    "strong_product",
-    "value_partials",
 ]
 
 
@@ -126,7 +129,7 @@ def _shares_of_value(node: Value, g: Any, needed: Sequence[bool]) -> Sequence[An
         (parent,) = node.parents
         at = to_tensor(g, parent.dtype)
         return (indexing.scatter(at, node.params["index"], parent.shape),)
-    saved = dict(_saved_partials(node))
+    saved = dict(saved_partials(node))
     parts: list[Any] = [None] * len(needed)
     for position, parent, partial in value_partials(node):
         if not needed[position]:
@@ -141,48 +144,6 @@ def _shares_of_value(node: Value, g: Any, needed: Sequence[bool]) -> Sequence[An
             )
         parts[position] = part
     return parts
-
-
-def value_partials(node: Value) -> Iterator[tuple[int, Any, Any]]:
-    """The derivatives of a Value's operation by its operands that need a gradient.
-
-    Yields:
-        The operand's position, the operand, and the derivative: a node, or a number where
-        it depends on nothing.
-    """
-    entry = node.op
-    if isinstance(entry, Fused):
-        partials = entry.partials(nodes, node, *node.parents)
-    else:
-        assert isinstance(entry, Elementwise)
-        partials = entry.partials
-    for position, (parent, partial) in enumerate(zip(node.parents, partials, strict=True)):
-        if parent.requires_grad:
-            if callable(partial) and not isinstance(partial, Node):
-                partial = partial(scalar_nodes, node, *node.parents, **node.params)
-            yield position, parent, partial
-
-
-def strong_product(g: Any, partial: Any, node: Value, position: int) -> Any:
-    """The product of a Value with a partial derivative, as in a sweep over floats.
-
-    A zero stays zero, whatever the local derivative, and one that was chosen is strong too.
-    """
-    slope = getattr(partial, "data", partial)
-    if g.data == 0 and not np.isfinite(slope):
-        return lift(0.0)
-    if slope == 0 and not np.isfinite(g.data) and dict(_saved_partials(node))[position] is NOTHING:
-        return lift(0.0)
-    return g * partial
-
-
-def _saved_partials(node: Value) -> Iterator[tuple[int, float]]:
-    if isinstance(node._a, tuple):
-        yield from ((i, d) for i, d in enumerate(node._da) if d is not None)
-        return
-    for position, partial in enumerate((node._da, node._db)):
-        if partial is not None:
-            yield position, partial
 
 
 def _differs(a: float, b: float) -> bool:

@@ -5,9 +5,9 @@ Each lives in a module of its own; all are found as ``autodiff.NAME``.
 
 from __future__ import annotations
 
+from autodiff.transforms.gradient import grad, value_and_grad
 from autodiff.transforms.jacobians import hessian, hvp, jacfwd, jacobian, jacrev
 from autodiff.transforms.products import jvp, linearize, vjp
-from autodiff.transforms.reverse import grad, value_and_grad
 
 __all__ = [
     "grad",

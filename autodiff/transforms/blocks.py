@@ -16,11 +16,11 @@ from autodiff.tensors.operands import to_tensor
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 from autodiff.transforms.arguments import plain
-from autodiff.transforms.at_once import Sweep, all_units, units_of
+from autodiff.transforms.basis import Derivative, over_basis, units_of
 from autodiff.transforms.calls import Call
 from autodiff.transforms.nesting import enclosed
-from autodiff.transforms.pushing import tangents_of
-from autodiff.transforms.sweeps import gradients_by
+from autodiff.transforms.pullback import gradients_by
+from autodiff.transforms.pushforward import tangents_of
 from autodiff.values.value import Value, lift
 
 __all__ = ["by_columns", "by_rows", "shape_of"]
@@ -41,7 +41,7 @@ def by_rows(call: Call, *, holomorphic: bool) -> list[list[Any]]:
                 # The gradient of a holomorphic function is the conjugate of its derivative.
                 return [conjugated(g) for g in found] if holomorphic else found
 
-            rows = _swept(call, result, [result], back)
+            rows = _products(call, result, [result], back)
         blocks.append(
             [
                 _block(call, result, x, [row[i] for row in rows], shape_of(result), shape_of(x))
@@ -60,7 +60,7 @@ def by_columns(call: Call) -> list[list[Any]]:
         def forth(t: Any, variable: Node = x) -> list[Any]:
             return tangents_of(roots, {variable: t}, call.since, record=call.record)
 
-        column += _swept(call, x, roots, forth)
+        column += _products(call, x, roots, forth)
     blocks, position = [], 0
     for result in call.results:
         varies = isinstance(result, Node) and result.requires_grad
@@ -74,10 +74,10 @@ def by_columns(call: Call) -> list[list[Any]]:
     return blocks
 
 
-def _swept(call: Call, x: Any, roots: Sequence[Any], sweep: Sweep) -> list[list[Any]]:
-    """What a sweep gives for the direction of each element, all at once where that works."""
-    rows = None if call.record else all_units(x, roots, call.since, sweep)
-    return [sweep(unit) for unit in _units(x, call.record)] if rows is None else rows
+def _products(call: Call, x: Any, roots: Sequence[Any], derivative: Derivative) -> list[list[Any]]:
+    """The products with the direction of each element, all at once where that works."""
+    rows = None if call.record else over_basis(x, roots, call.since, derivative)
+    return [derivative(unit) for unit in _units(x, call.record)] if rows is None else rows
 
 
 def shape_of(x: Any) -> Shape:

@@ -8,11 +8,11 @@ from functools import wraps
 from typing import Any
 
 from autodiff.errors import NonDifferentiableError
+from autodiff.transforms.argnums import Argnums, Names, Positions
 from autodiff.transforms.blocks import by_columns, by_rows, shape_of
 from autodiff.transforms.calls import Call
-from autodiff.transforms.places import Names, Places, Positions
+from autodiff.transforms.gradient import grad
 from autodiff.transforms.products import jvp
-from autodiff.transforms.reverse import grad
 from autodiff.trees import tree
 
 __all__ = ["hessian", "hvp", "jacfwd", "jacobian", "jacrev"]
@@ -61,13 +61,13 @@ def jacobian(
         >>> jacobian(lambda p: {"sum": p["a"] + p["b"]})({"a": 1.0, "b": 2.0})
         {'sum': {'a': 1.0, 'b': 1.0}}
     """
-    places = Places(function, argnums, argnames)
+    wanted = Argnums(function, argnums, argnames)
     if mode not in ("auto", "forward", "reverse"):
         raise ValueError(f"mode must be 'auto', 'forward' or 'reverse', not {mode!r}")
 
     @wraps(function)
     def differentiated(*args: Any, **kwargs: Any) -> Any:
-        values, names, bound = places.bound(args, kwargs)
+        values, names, bound = wanted.bound(args, kwargs)
         call = Call(bound, values, has_aux=has_aux, also=(args, kwargs), names=names)
         if _forward(call, mode, holomorphic):
             blocks = by_columns(call)
@@ -79,7 +79,7 @@ def jacobian(
             for one in call.arguments:
                 assert one is not None
                 parts.append(tree.unflatten(one.shape, [next(rest) for _ in one.nodes]))
-            found.append(places.arranged(parts))
+            found.append(wanted.arranged(parts))
         result = tree.unflatten(call.shape, found)
         return (result, call.aux_output()) if has_aux else result
 
@@ -203,9 +203,9 @@ def hessian(
         >>> hessian(lambda a, b: a**2 * b, argnums=(0, 1))(1.0, 3.0)
         ((6.0, 2.0), (2.0, 0.0))
     """
-    places: dict[str, Any] = {"argnums": argnums, "argnames": argnames}
+    wanted: dict[str, Any] = {"argnums": argnums, "argnames": argnames}
     options: dict[str, Any] = {"has_aux": has_aux, "holomorphic": holomorphic}
-    return jacfwd(jacrev(function, **places, **options), **places, **options)
+    return jacfwd(jacrev(function, **wanted, **options), **wanted, **options)
 
 
 def hvp(

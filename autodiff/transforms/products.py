@@ -10,8 +10,8 @@ from autodiff.graph.convention import conjugated
 from autodiff.graph.node import Node
 from autodiff.transforms.calls import Call, fitted
 from autodiff.transforms.nesting import enclosed
-from autodiff.transforms.pushing import tangents_of
-from autodiff.transforms.sweeps import gradients_by, unused_gradient
+from autodiff.transforms.pullback import gradients_by, unused_gradient
+from autodiff.transforms.pushforward import tangents_of
 from autodiff.trees import tree
 from autodiff.trees.tree import matched
 

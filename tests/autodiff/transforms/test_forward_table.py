@@ -11,7 +11,7 @@ import pytest
 import autodiff as ad
 from autodiff.ops import Structural
 from autodiff.tensors.operations import apply as apply_entry
-from autodiff.transforms.pushing import tangents_of
+from autodiff.transforms.pushforward import tangents_of
 from tests.autodiff.reference import same, weights
 from tests.autodiff.table import elementwise_samples, structural_samples
 from tests.autodiff.table.test_complex_table import cases as complex_cases

@@ -14,8 +14,8 @@ import pytest
 
 import autodiff as ad
 from autodiff.graph.switches import switches
-from autodiff.sweeps import remains
-from autodiff.sweeps.remains import Remnant, remains_of, watch
+from autodiff.sweeps import released
+from autodiff.sweeps.released import Remnant, remains_of, watch
 
 
 @pytest.fixture(autouse=True)
@@ -194,7 +194,7 @@ def test_what_is_not_remembered() -> None:
     w.backward()
     assert w.grad.item() == 2.0
     y: Any = w
-    for _ in range(remains.MOST + 1):
+    for _ in range(released.MOST + 1):
         y = y + 1.0
     y.backward()
     assert remains_of(y) is y
@@ -241,7 +241,7 @@ def test_the_trace_says_what_is_missing() -> None:
     loss, _, _ = graph()
     text = loss.trace()
     assert text.splitlines()[0].startswith("sum = 8")
-    assert "h: clip = — (float64 of shape (3,)), test_remains.py" in text
+    assert "h: clip = — (float64 of shape (3,)), test_released.py" in text
     assert "w (leaf) = [-1., 0., 1.]" in text
     assert text.splitlines()[-1].endswith("or look before backward()")
 

@@ -1,4 +1,4 @@
-"""All directions of a Jacobian in one sweep: the units stacked like the examples of a batch."""
+"""The standard basis: all directions of a Jacobian in few sweeps, stacked like a batch."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ from autodiff.graph.switches import switches
 from autodiff.sweeps.walk import reached
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["Sweep", "all_units", "units_of"]
+__all__ = ["Derivative", "over_basis", "units_of"]
 
 _FEW = 3
 _MOST_NUMBERS = 1 << 22
 
-Sweep = Callable[[Any], list[Any]]
+Derivative = Callable[[Any], list[Any]]
+"""Takes a cotangent or a tangent and gives the products with it; None for zeros."""
 
 
-def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[list[Any]] | None:
-    """What a sweep gives for the direction of each element of a tensor, from few sweeps.
+def over_basis(
+    x: Any, roots: Sequence[Node], since: int, derivative: Derivative
+) -> list[list[Any]] | None:
+    """The products of a derivative with the direction of each element of a tensor, in few sweeps.
 
     Args:
         x: the tensor.
         roots: the results of the graph that is walked.
         since: what was made before is constant.
-        sweep: takes a cotangent or a tangent and returns arrays, or None for zeros.
+        derivative: what is called, with all directions or some at a time.
 
     Returns:
         A list for every element; None where the sweeps must be made one by one, because
@@ -52,7 +55,7 @@ def all_units(x: Any, roots: Sequence[Node], since: int, sweep: Sweep) -> list[l
     rows: list[list[Any]] = []
     try:
         for first in range(0, x.size, step):
-            rows += for_each(sweep, units_of(x, first, min(step, x.size - first)))
+            rows += for_each(derivative, units_of(x, first, min(step, x.size - first)))
     except BatchingError:
         return None
     return rows

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.transforms import at_once, blocks
+from autodiff.transforms import basis, blocks
 from tests.autodiff.reference import normal, same
 from tests.autodiff.transforms.test_forward_table import cases, each_entry
 
@@ -20,7 +20,7 @@ BOTH = [ad.jacrev, ad.jacfwd]
 
 def one_by_one(monkeypatch: pytest.MonkeyPatch, call: Callable[[], Any]) -> Any:
     with monkeypatch.context() as patch:
-        patch.setattr(at_once, "_FEW", 10**9)
+        patch.setattr(basis, "_FEW", 10**9)
         return call()
 
 
@@ -65,10 +65,10 @@ def test_a_large_graph_is_swept_some_directions_at_a_time(
     jacobian: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = counted(monkeypatch, "gradients_by" if jacobian is ad.jacrev else "tangents_of")
-    monkeypatch.setattr(at_once, "_MOST_NUMBERS", 4 * 36)
+    monkeypatch.setattr(basis, "_MOST_NUMBERS", 4 * 36)
     same(jacobian(lambda x: ad.sum(W * x, 1) ** 2)(X), 2 * (W @ X)[:, None] * W, rtol=1e-12)
     assert calls == [2]
-    monkeypatch.setattr(at_once, "_MOST_NUMBERS", 36)
+    monkeypatch.setattr(basis, "_MOST_NUMBERS", 36)
     same(jacobian(lambda x: ad.sum(W * x, 1) ** 2)(X), 2 * (W @ X)[:, None] * W, rtol=1e-12)
     assert calls == [8]
 

@@ -27,15 +27,19 @@ from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.engine import crossing
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
-from autodiff.sweeps.higher_order import strong_product, value_partials
-from autodiff.sweeps.partials import strong_zero, times_partial
+from autodiff.sweeps.chain_rule import (
+    strong_product,
+    strong_zero,
+    times_partial,
+    value_partials,
+)
 from autodiff.sweeps.walk import reached
 from autodiff.symbolic.choices import guarded
 from autodiff.tensors.crossing import to_value
 from autodiff.tensors.operands import to_tensor
 from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
-from autodiff.transforms.sweeps import gradients_by
+from autodiff.transforms.pullback import gradients_by
 from autodiff.values.value import Value
 from autodiff.writers.kernels import make_kernel
 

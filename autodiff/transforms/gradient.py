@@ -16,11 +16,11 @@ from autodiff.graph.node import Node
 from autodiff.sweeps.higher_order import starting_node
 from autodiff.sweeps.seeds import starting_gradient
 from autodiff.tensors.operands import gathered
+from autodiff.transforms.argnums import Argnums, Names, Positions
 from autodiff.transforms.arguments import settled
 from autodiff.transforms.calls import pair
 from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
-from autodiff.transforms.places import Names, Places, Positions
-from autodiff.transforms.sweeps import gradients_by, unused_gradient
+from autodiff.transforms.pullback import gradients_by, unused_gradient
 from autodiff.trees import tree
 from autodiff.values.value import Value
 
@@ -111,7 +111,7 @@ def value_and_grad(
         >>> value_and_grad(lambda x: (x * x, "note"), has_aux=True)(3.0)
         ((9.0, 'note'), 6.0)
     """
-    places = Places(function, argnums, argnames)
+    wanted = Argnums(function, argnums, argnames)
     unused_gradient(unused, None)
 
     @wraps(function)
@@ -120,7 +120,7 @@ def value_and_grad(
         nodes_given = any(isinstance(x, Node) for x in tree.leaves((args, kwargs)))
         since = next_sequence()
         with within_transform():
-            chosen, args, kwargs = places.replaced(args, kwargs, record=record)
+            chosen, args, kwargs = wanted.replaced(args, kwargs, record=record)
             if holomorphic:
                 for one in chosen:
                     for node in one.nodes:
@@ -147,7 +147,7 @@ def value_and_grad(
             parts.append(one.shaped(filled, keep=keep))
         if not record:
             result, aux = settled((result, aux), nodes=nodes_given)
-        return ((result, aux) if has_aux else result), places.arranged(parts)
+        return ((result, aux) if has_aux else result), wanted.arranged(parts)
 
     return differentiated
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from autodiff.transforms.arguments import Variables
 
-__all__ = ["Names", "Places", "Positions"]
+__all__ = ["Argnums", "Names", "Positions"]
 
 Positions = int | Sequence[int]
 Names = str | Sequence[str]
 
 
-class Places:
+class Argnums:
     """The arguments to differentiate for.
 
     Args:
@@ -45,7 +45,7 @@ class Places:
     def replaced(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], *, record: bool
     ) -> tuple[list[Variables], tuple[Any, ...], dict[str, Any]]:
-        """The variables, and the arguments with nodes in the places that are meant."""
+        """The variables, and the arguments with nodes in the place of those that are meant."""
         order = self._order(args, kwargs)
         chosen = {
             place: Variables(_at(place, args, kwargs), f"argument {place}", record=record)
@@ -75,7 +75,7 @@ class Places:
         return [position % len(args) for position in self.positions] + by_name
 
     def arranged(self, parts: list[Any]) -> Any:
-        """One result for each place, as the places were given: alone, as a tuple, as a dict."""
+        """One result for each argument, as they were named: alone, as a tuple, as a dict."""
         cut = len(self.positions)
         first: Any = parts[0] if isinstance(self._argnums, int) else tuple(parts[:cut])
         if self._argnames is None:
