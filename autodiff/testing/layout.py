@@ -92,7 +92,8 @@ class Layout:
             elif array is None:
                 found += [None, None]
             elif isinstance(array, Node):
-                found += [real(array), imag(array)]
+                node: Any = array
+                found += [real(node), imag(node)]
             else:
                 found += [np.real(array), np.imag(array)]
         return found

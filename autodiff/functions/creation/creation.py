@@ -6,7 +6,7 @@ None; ``requires_grad=True`` gives a leaf whose gradient `backward` computes.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,11 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.promotion import common_dtype, weak_dtype
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "arange",
@@ -91,7 +96,7 @@ def asarray(
         cast = wanted is not None and x.dtype != wanted
         if copy is False and (cast or not isinstance(obj, Tensor)):
             raise _needs_copy(obj, wanted)
-        if cast:
+        if wanted is not None and cast:
             x = astype(x, wanted)
         elif copy:
             x = astype(x, x.dtype)
@@ -103,7 +108,9 @@ def asarray(
     return Tensor(obj, dtype=wanted, requires_grad=requires_grad)
 
 
-def array(object: Any, dtype: Any = None, *, copy: bool | None = True, ndmin: int = 0) -> Tensor:
+def array(
+    object: Any, dtype: npt.DTypeLike | None = None, *, copy: bool | None = True, ndmin: int = 0
+) -> Tensor:
     """A new tensor, as `numpy.array` gives a new array; nodes keep their place in the graph.
 
     Args:
@@ -200,13 +207,13 @@ def arange(
 
 
 def linspace(
-    start: Any,
-    stop: Any,
+    start: TensorLike,
+    stop: TensorLike,
     /,
     num: int = 50,
     *,
-    dtype: Any = None,
-    device: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
     endpoint: bool = True,
     requires_grad: bool = False,
 ) -> Tensor:
@@ -249,8 +256,8 @@ def eye(
     /,
     *,
     k: int = 0,
-    dtype: Any = None,
-    device: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """Ones on a diagonal, zeros elsewhere.

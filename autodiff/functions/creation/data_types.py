@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import builtins
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autodiff.backends.kinds import is_numeric
 from autodiff.graph.node import Node
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
 
 __all__ = [
     "bool",
@@ -157,7 +161,7 @@ def iinfo(type: Any, /) -> IntegerLimits:
     )
 
 
-def isdtype(dtype: Any, kind: Any) -> builtins.bool:
+def isdtype(dtype: npt.DTypeLike, kind: Any) -> builtins.bool:
     """Whether a dtype is of a kind.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,11 @@ from autodiff.functions.shaping.shaping import moveaxis, place_of_axis
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = ["diag", "diag_embed", "diagflat", "diagonal", "trace", "tri"]
 
@@ -79,7 +84,7 @@ def diag(v: Any, k: int = 0) -> Tensor:
     return diag_embed(v, k) if v.ndim == 1 else diagonal(v, k)
 
 
-def diagflat(v: Any, k: int = 0) -> Tensor:
+def diagflat(v: TensorLike, k: int = 0) -> Tensor:
     """The matrix with all elements on a diagonal; parameters as for `diag`.
 
     Example:
@@ -89,7 +94,7 @@ def diagflat(v: Any, k: int = 0) -> Tensor:
     return diag_embed(as_operand(v).reshape(-1), k)
 
 
-def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+def diag_embed(input: TensorLike, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """PyTorch's `diag_embed`: matrices with the last axis as a diagonal, 0 elsewhere.
 
     Args:
@@ -119,7 +124,13 @@ def diag_embed(input: Any, offset: int = 0, dim1: int = -2, dim2: int = -1) -> T
     return moveaxis(indexing.scatter(v, place, (*v.shape[:-1], size, size)), (-2, -1), (dim1, dim2))
 
 
-def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None) -> Tensor:
+def trace(
+    a: TensorLike,
+    offset: int = 0,
+    axis1: int = 0,
+    axis2: int = 1,
+    dtype: npt.DTypeLike | None = None,
+) -> Tensor:
     """Sum of a diagonal. Parameters as for `diagonal`.
 
     Args:
@@ -139,7 +150,7 @@ def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = 
     return reductions.sum(diagonal(a, offset, axis1, axis2), -1, dtype=dtype)
 
 
-def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Tensor:  # noqa: N803
+def tri(N: int, M: int | None = None, k: int = 0, dtype: npt.DTypeLike | None = None) -> Tensor:  # noqa: N803
     """A constant matrix of ones on and below a diagonal, zeros above.
 
     Args:

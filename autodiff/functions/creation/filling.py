@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,11 @@ from autodiff.functions.shaping.shaping import broadcast_to
 from autodiff.graph.node import Node
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "empty",
@@ -31,10 +36,10 @@ Shape = int | Sequence[int]
 
 def full(
     shape: Shape,
-    fill_value: Any,
+    fill_value: TensorLike,
     *,
-    dtype: Any = None,
-    device: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of one number, differentiable by it where it is a node.
@@ -67,8 +72,8 @@ def full_like(
     /,
     fill_value: Any,
     *,
-    dtype: Any = None,
-    device: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
     requires_grad: bool = False,
 ) -> Tensor:
     """A tensor of one number in the shape and, by default, dtype of ``x``; see `full`.
@@ -84,7 +89,11 @@ def full_like(
 
 
 def zeros(
-    shape: Shape, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    shape: Shape,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Zeros; parameters as for `full`.
 
@@ -97,7 +106,11 @@ def zeros(
 
 
 def ones(
-    shape: Shape, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    shape: Shape,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Ones; parameters as for `full`.
 
@@ -110,7 +123,11 @@ def ones(
 
 
 def empty(
-    shape: Shape, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    shape: Shape,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor to be written later. It holds zeros, so that every run gives the same.
 
@@ -122,7 +139,12 @@ def empty(
 
 
 def zeros_like(
-    x: Any, /, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    x: TensorLike,
+    /,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Zeros in the shape and, by default, dtype of ``x``; parameters as for `full`.
 
@@ -135,7 +157,12 @@ def zeros_like(
 
 
 def ones_like(
-    x: Any, /, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    x: TensorLike,
+    /,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """Ones in the shape and, by default, dtype of ``x``; parameters as for `full`.
 
@@ -148,7 +175,12 @@ def ones_like(
 
 
 def empty_like(
-    x: Any, /, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    x: TensorLike,
+    /,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
+    requires_grad: bool = False,
 ) -> Tensor:
     """A tensor to be written later, as `empty`, in the shape and dtype of ``x``.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,11 @@ from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, moveax
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = ["geomspace", "identity", "logspace"]
 
@@ -41,12 +46,12 @@ def _placed(y: Any, dtype: Any, axis: int) -> Tensor:
 
 
 def logspace(
-    start: Any,
-    stop: Any,
+    start: TensorLike,
+    stop: TensorLike,
     num: int = 50,
     endpoint: bool = True,
     base: Any = 10.0,
-    dtype: Any = None,
+    dtype: npt.DTypeLike | None = None,
     axis: int = 0,
 ) -> Tensor:
     """Powers of a base with evenly spaced exponents.
@@ -78,11 +83,11 @@ def logspace(
 
 
 def geomspace(
-    start: Any,
-    stop: Any,
+    start: TensorLike,
+    stop: TensorLike,
     num: int = 50,
     endpoint: bool = True,
-    dtype: Any = None,
+    dtype: npt.DTypeLike | None = None,
     axis: int = 0,
 ) -> Tensor:
     """Numbers at equal ratios between two.
@@ -127,7 +132,7 @@ def _on_one_side(a: Any, b: Any) -> bool:
     return "c" in (a.dtype.kind, b.dtype.kind) or bool(np.all((a < 0) == (b < 0)))
 
 
-def identity(n: int, dtype: Any = None) -> Tensor:
+def identity(n: int, dtype: npt.DTypeLike | None = None) -> Tensor:
     """A constant square matrix of ones on the diagonal, zeros elsewhere.
 
     Example:

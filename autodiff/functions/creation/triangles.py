@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,10 +12,13 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["tril", "triu"]
 
 
-def tril(x: Any, /, k: int = 0) -> Tensor:
+def tril(x: TensorLike, /, k: int = 0) -> Tensor:
     """Matrices with zeros above a diagonal.
 
     Args:
@@ -36,7 +39,7 @@ def tril(x: Any, /, k: int = 0) -> Tensor:
     return _kept(x, _below(x, k))
 
 
-def triu(x: Any, /, k: int = 0) -> Tensor:
+def triu(x: TensorLike, /, k: int = 0) -> Tensor:
     """Matrices with zeros below a diagonal, the first one kept; see `tril`.
 
     Example:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.functions.signatures import Parametric, Unary, parametric, unary
 from autodiff.ops.elementwise import activations
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "elu",
@@ -68,7 +71,7 @@ erfc: Unary = unary(activations.erfc)
 _gelu_exact = unary(activations.gelu)
 
 
-def gelu(input: Any, approximate: str = "none") -> Any:
+def gelu(input: TensorLike, approximate: str = "none") -> Any:
     """Gaussian error linear unit, x·Φ(x) (Hendrycks and Gimpel, 2016).
 
     Args:

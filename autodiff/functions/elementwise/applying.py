@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, moveax
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = ["apply_along_axis", "apply_over_axes", "piecewise", "vectorize"]
 
@@ -102,7 +105,7 @@ def apply_along_axis(
     return moveaxis(whole, tuple(made), tuple(range(place, place + len(inner))))
 
 
-def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Tensor:
+def apply_over_axes(func: Callable[..., Any], a: TensorLike, axes: Any) -> Tensor:
     """A reduction applied along one axis after the other, which keep the length 1.
 
     Args:

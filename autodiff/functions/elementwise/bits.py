@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "bitwise_and",
@@ -23,7 +26,7 @@ __all__ = [
 ]
 
 
-def bitwise_and(x1: Any, x2: Any, /) -> Any:
+def bitwise_and(x1: TensorLike, x2: TensorLike, /) -> Any:
     """The bits that both operands have; for booleans `logical_and`. Carries no gradient.
 
     Args:
@@ -43,7 +46,7 @@ def bitwise_and(x1: Any, x2: Any, /) -> Any:
     return _binary(np.bitwise_and, comparison.logical_and, x1, x2)
 
 
-def bitwise_or(x1: Any, x2: Any, /) -> Any:
+def bitwise_or(x1: TensorLike, x2: TensorLike, /) -> Any:
     """The bits that an operand has; for booleans `logical_or`. See `bitwise_and`.
 
     Example:
@@ -53,7 +56,7 @@ def bitwise_or(x1: Any, x2: Any, /) -> Any:
     return _binary(np.bitwise_or, comparison.logical_or, x1, x2)
 
 
-def bitwise_xor(x1: Any, x2: Any, /) -> Any:
+def bitwise_xor(x1: TensorLike, x2: TensorLike, /) -> Any:
     """The bits that exactly one operand has; for booleans `logical_xor`. See `bitwise_and`.
 
     Example:
@@ -79,7 +82,7 @@ def bitwise_invert(x: Any, /) -> Any:
     return answer(np.bitwise_invert(x._data))
 
 
-def bitwise_left_shift(x1: Any, x2: Any, /) -> Tensor:
+def bitwise_left_shift(x1: TensorLike, x2: TensorLike, /) -> Tensor:
     """The bits of integers moved up by ``x2`` places. Carries no gradient.
 
     Example:
@@ -89,7 +92,7 @@ def bitwise_left_shift(x1: Any, x2: Any, /) -> Tensor:
     return _binary(np.left_shift, None, x1, x2)  # type: ignore[no-any-return]
 
 
-def bitwise_right_shift(x1: Any, x2: Any, /) -> Tensor:
+def bitwise_right_shift(x1: TensorLike, x2: TensorLike, /) -> Tensor:
     """The bits of integers moved down by ``x2`` places. Carries no gradient.
 
     Example:

@@ -7,7 +7,7 @@ of steepest ascent, and PyTorch's convention.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "angle",
@@ -36,7 +39,7 @@ __all__ = [
 ]
 
 
-def real(z: Any) -> Tensor:
+def real(z: TensorLike) -> Tensor:
     """Real part; of real numbers the numbers themselves.
 
     Example:
@@ -47,7 +50,7 @@ def real(z: Any) -> Tensor:
     return apply(complex_numbers.real, z)
 
 
-def imag(z: Any) -> Tensor:
+def imag(z: TensorLike) -> Tensor:
     """Imaginary part; of real numbers 0.
 
     Example:
@@ -57,7 +60,7 @@ def imag(z: Any) -> Tensor:
     return apply(complex_numbers.imag, z)
 
 
-def conjugate(z: Any) -> Tensor:
+def conjugate(z: TensorLike) -> Tensor:
     """Complex conjugate; also called `conj`.
 
     Example:
@@ -70,7 +73,7 @@ def conjugate(z: Any) -> Tensor:
 conj = conjugate
 
 
-def make_complex(real: Any, imag: Any) -> Tensor:
+def make_complex(real: TensorLike, imag: TensorLike) -> Tensor:
     """Complex numbers with the given parts, which are broadcast together.
 
     Args:
@@ -97,7 +100,7 @@ def make_complex(real: Any, imag: Any) -> Tensor:
     return apply(complex_numbers.make_complex, *parts)
 
 
-def polar(abs: Any, angle: Any) -> Tensor:
+def polar(abs: TensorLike, angle: TensorLike) -> Tensor:
     """Complex numbers of given absolute values and angles (in radians).
 
     Example:
@@ -108,7 +111,7 @@ def polar(abs: Any, angle: Any) -> Tensor:
     return make_complex(r * elementwise.cos(angle), r * elementwise.sin(angle))
 
 
-def modulus(z: Any) -> Tensor:
+def modulus(z: TensorLike) -> Tensor:
     """Absolute value of complex numbers: what `abs` is for them.
 
     The gradient is z/|z|, and 0 at 0.
@@ -141,7 +144,7 @@ def angle(z: Any, deg: bool = False) -> Tensor:
     return radians * (180 / math.pi) if deg else radians
 
 
-def view_as_real(z: Any) -> Tensor:
+def view_as_real(z: TensorLike) -> Tensor:
     """Real and imaginary part side by side along a new last axis of length 2.
 
     Example:
@@ -177,7 +180,7 @@ def view_as_complex(x: Any) -> Tensor:
     return make_complex(x[..., 0], x[..., 1])
 
 
-def isreal(z: Any) -> Tensor:
+def isreal(z: TensorLike) -> Tensor:
     """Whether the imaginary part is 0; carries no gradient.
 
     Example:
@@ -187,7 +190,7 @@ def isreal(z: Any) -> Tensor:
     return constant(np.asarray(np.isreal(as_operand(z)._data)))
 
 
-def iscomplex(z: Any) -> Tensor:
+def iscomplex(z: TensorLike) -> Tensor:
     """Whether the imaginary part is not 0; carries no gradient.
 
     Example:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,10 +12,13 @@ from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["copysign", "nextafter", "round", "signbit"]
 
 
-def signbit(x: Any, /) -> Tensor:
+def signbit(x: TensorLike, /) -> Tensor:
     """Whether the sign is minus, that of −0.0 included; carries no gradient.
 
     Example:
@@ -25,7 +28,7 @@ def signbit(x: Any, /) -> Tensor:
     return answer(np.signbit(as_operand(x)._data))
 
 
-def copysign(x1: Any, x2: Any, /) -> Tensor:
+def copysign(x1: TensorLike, x2: TensorLike, /) -> Tensor:
     """The absolute values of ``x1`` with the signs of ``x2``.
 
     Args:
@@ -49,7 +52,7 @@ def copysign(x1: Any, x2: Any, /) -> Tensor:
     return y
 
 
-def nextafter(x1: Any, x2: Any, /) -> Tensor:
+def nextafter(x1: TensorLike, x2: TensorLike, /) -> Tensor:
     """The floating-point number next to ``x1`` in the direction of ``x2``.
 
     Its derivative by ``x1`` is 1, by ``x2`` it is 0.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from autodiff.functions.elementwise import comparison, elementwise
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "bitwise_count",
@@ -185,7 +188,7 @@ def divmod(a: Any, b: Any) -> tuple[Any, Any]:
     return elementwise.floor_divide(a, b), elementwise.remainder(a, b)
 
 
-def fix(x: Any) -> Tensor:
+def fix(x: TensorLike) -> Tensor:
     """The integer towards 0, derivative 0; also called `trunc`.
 
     Example:
@@ -195,7 +198,7 @@ def fix(x: Any) -> Tensor:
     return comparison.trunc(as_operand(x))  # type: ignore[no-any-return]
 
 
-def isposinf(x: Any) -> Tensor:
+def isposinf(x: TensorLike) -> Tensor:
     """Whether each element is +∞.
 
     Example:
@@ -205,7 +208,7 @@ def isposinf(x: Any) -> Tensor:
     return constant(np.isposinf(as_operand(x)._data))
 
 
-def isneginf(x: Any) -> Tensor:
+def isneginf(x: TensorLike) -> Tensor:
     """Whether each element is −∞.
 
     Example:
@@ -220,7 +223,7 @@ def _without_gradient(name: str, *operands: Any) -> Tensor:
     return constant(np.asarray(found))
 
 
-def spacing(x: Any) -> Tensor:
+def spacing(x: TensorLike) -> Tensor:
     """Distance to the next floating-point number; no gradient.
 
     Example:
@@ -230,7 +233,7 @@ def spacing(x: Any) -> Tensor:
     return _without_gradient("spacing", x)
 
 
-def gcd(a: Any, b: Any) -> Tensor:
+def gcd(a: TensorLike, b: TensorLike) -> Tensor:
     """Greatest common divisor of integers.
 
     Example:
@@ -240,7 +243,7 @@ def gcd(a: Any, b: Any) -> Tensor:
     return _without_gradient("gcd", a, b)
 
 
-def lcm(a: Any, b: Any) -> Tensor:
+def lcm(a: TensorLike, b: TensorLike) -> Tensor:
     """Least common multiple of integers.
 
     Example:
@@ -250,7 +253,7 @@ def lcm(a: Any, b: Any) -> Tensor:
     return _without_gradient("lcm", a, b)
 
 
-def bitwise_count(x: Any) -> Tensor:
+def bitwise_count(x: TensorLike) -> Tensor:
     """How many bits of each integer are set.
 
     Example:

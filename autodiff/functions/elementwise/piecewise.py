@@ -6,7 +6,7 @@ Values. At a kink their derivative is the subgradient of least magnitude.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from autodiff.random import generator
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "celu",
@@ -194,7 +197,7 @@ def glu(x: Any, axis: int = -1) -> Tensor:
     return x[(*before, slice(0, half))] * gate  # type: ignore[no-any-return]
 
 
-def softmin(x: Any, axis: int = -1) -> Tensor:
+def softmin(x: TensorLike, axis: int = -1) -> Tensor:
     """`softmax` of the negated operand.
 
     Example:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,10 +14,17 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
+
 __all__ = ["fftfreq", "fftshift", "ifftshift", "rfftfreq"]
 
 
-def fftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) -> Tensor:
+def fftfreq(
+    n: int, d: float = 1.0, *, dtype: npt.DTypeLike | None = None, device: str | None = None
+) -> Tensor:
     """The frequencies of the results of `fft`, in cycles per unit of the spacing.
 
     Args:
@@ -37,7 +44,9 @@ def fftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) ->
     return constant(np.fft.fftfreq(n, d).astype(dtype or get_default_dtype()))
 
 
-def rfftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) -> Tensor:
+def rfftfreq(
+    n: int, d: float = 1.0, *, dtype: npt.DTypeLike | None = None, device: str | None = None
+) -> Tensor:
     """The frequencies of the results of `rfft`; parameters as for `fftfreq`.
 
     Example:
@@ -48,7 +57,7 @@ def rfftfreq(n: int, d: float = 1.0, *, dtype: Any = None, device: Any = None) -
     return constant(np.fft.rfftfreq(n, d).astype(dtype or get_default_dtype()))
 
 
-def fftshift(x: Any, axes: int | Sequence[int] | None = None) -> Tensor:
+def fftshift(x: TensorLike, axes: int | Sequence[int] | None = None) -> Tensor:
     """Frequency 0 moved to the middle.
 
     Args:
@@ -68,7 +77,7 @@ def fftshift(x: Any, axes: int | Sequence[int] | None = None) -> Tensor:
     return _rolled(x, axes, 1)
 
 
-def ifftshift(x: Any, axes: int | Sequence[int] | None = None) -> Tensor:
+def ifftshift(x: TensorLike, axes: int | Sequence[int] | None = None) -> Tensor:
     """The inverse of `fftshift`; parameters as there.
 
     Example:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.functions.fourier.operands import lengths, resized, scale_of
 from autodiff.ops.fourier import fourier
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["fft", "fft2", "fftn", "ifft", "ifft2", "ifftn"]
 
 
-def fft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
+def fft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
     """Discrete Fourier transform Σ_j x_j exp(-2πi jk/n) along an axis.
 
     Args:
@@ -37,7 +40,7 @@ def fft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -
     return apply(fourier.fft, resized(x, n, axis), axes=(axis,), norm=scale_of(norm))
 
 
-def ifft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
+def ifft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
     """Inverse discrete Fourier transform; parameters as for `fft`.
 
     Example:
@@ -48,7 +51,7 @@ def ifft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) 
 
 
 def fftn(
-    x: Any,
+    x: TensorLike,
     s: Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
     norm: str | None = None,
@@ -77,7 +80,7 @@ def fftn(
 
 
 def ifftn(
-    x: Any,
+    x: TensorLike,
     s: Sequence[int] | None = None,
     axes: Sequence[int] | None = None,
     norm: str | None = None,
@@ -92,7 +95,7 @@ def ifftn(
 
 
 def fft2(
-    x: Any,
+    x: TensorLike,
     s: Sequence[int] | None = None,
     axes: Sequence[int] | None = (-2, -1),
     norm: str | None = None,
@@ -107,7 +110,7 @@ def fft2(
 
 
 def ifft2(
-    x: Any,
+    x: TensorLike,
     s: Sequence[int] | None = None,
     axes: Sequence[int] | None = (-2, -1),
     norm: str | None = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.functions.elementwise.complex_numbers import conjugate
 from autodiff.functions.fourier.operands import lengths, resized, scale_of
@@ -14,12 +14,15 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["hfft", "ihfft", "irfft", "irfft2", "irfftn", "rfft", "rfft2", "rfftn"]
 
 Several = Sequence[int] | None
 
 
-def rfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
+def rfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
     """Discrete Fourier transform of real signals: the frequencies 0 to n // 2.
 
     Args:
@@ -77,7 +80,7 @@ def irfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None)
     return apply(fourier.irfft, x, n=samples, axis=axis, norm=scale_of(norm))
 
 
-def hfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
+def hfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
     """Transform of a signal with conjugate halves, of which one is given: real numbers.
 
     Args:
@@ -100,7 +103,7 @@ def hfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) 
     return irfft(conjugate(as_operand(x)), n, axis, scale_of(norm, other_way=True))
 
 
-def ihfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
+def ihfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
     """The inverse of `hfft`: the samples from 0 up; parameters as for `rfft`.
 
     Example:
@@ -110,7 +113,9 @@ def ihfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None)
     return conjugate(rfft(x, n, axis, scale_of(norm, other_way=True)))
 
 
-def rfftn(x: Any, s: Several = None, axes: Several = None, norm: str | None = None) -> Tensor:
+def rfftn(
+    x: TensorLike, s: Several = None, axes: Several = None, norm: str | None = None
+) -> Tensor:
     """Discrete Fourier transform of real numbers along several axes.
 
     Args:
@@ -172,7 +177,9 @@ def irfftn(x: Any, s: Several = None, axes: Several = None, norm: str | None = N
     return irfft(y, n, last, norm)
 
 
-def rfft2(x: Any, s: Several = None, axes: Several = (-2, -1), norm: str | None = None) -> Tensor:
+def rfft2(
+    x: TensorLike, s: Several = None, axes: Several = (-2, -1), norm: str | None = None
+) -> Tensor:
     """Discrete Fourier transform of real planes; parameters as for `rfftn`.
 
     Example:
@@ -182,7 +189,9 @@ def rfft2(x: Any, s: Several = None, axes: Several = (-2, -1), norm: str | None 
     return rfftn(x, s, axes, norm)
 
 
-def irfft2(x: Any, s: Several = None, axes: Several = (-2, -1), norm: str | None = None) -> Tensor:
+def irfft2(
+    x: TensorLike, s: Several = None, axes: Several = (-2, -1), norm: str | None = None
+) -> Tensor:
     """The inverse of `rfft2`; parameters as for `irfftn`.
 
     Example:

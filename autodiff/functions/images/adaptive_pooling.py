@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = [
     "adaptive_avg_pool1d",
     "adaptive_avg_pool2d",
@@ -32,7 +35,7 @@ __all__ = [
 Sizes = int | None | tuple[int | None, ...]
 
 
-def adaptive_avg_pool1d(x: Any, output_size: Sizes) -> Tensor:
+def adaptive_avg_pool1d(x: TensorLike, output_size: Sizes) -> Tensor:
     """Means that leave a given number of places; parameters as for `adaptive_avg_pool2d`.
 
     Example:
@@ -42,7 +45,7 @@ def adaptive_avg_pool1d(x: Any, output_size: Sizes) -> Tensor:
     return _average("adaptive_avg_pool1d", 1, x, output_size)
 
 
-def adaptive_avg_pool2d(x: Any, output_size: Sizes) -> Tensor:
+def adaptive_avg_pool2d(x: TensorLike, output_size: Sizes) -> Tensor:
     """Means of windows over images that leave a given number of places.
 
     Place i of k along an axis of length n covers ⌊i·n/k⌋ to ⌈(i+1)·n/k⌉: windows overlap, or
@@ -67,7 +70,7 @@ def adaptive_avg_pool2d(x: Any, output_size: Sizes) -> Tensor:
     return _average("adaptive_avg_pool2d", 2, x, output_size)
 
 
-def adaptive_avg_pool3d(x: Any, output_size: Sizes) -> Tensor:
+def adaptive_avg_pool3d(x: TensorLike, output_size: Sizes) -> Tensor:
     """Means that leave a given number of places; parameters as for `adaptive_avg_pool2d`.
 
     Example:
@@ -85,7 +88,7 @@ def _average(name: str, n: int, x: Any, output_size: Sizes) -> Tensor:
     return x[0] if single else x  # type: ignore[no-any-return]
 
 
-def adaptive_max_pool1d(x: Any, output_size: Sizes, return_indices: bool = False) -> Any:
+def adaptive_max_pool1d(x: TensorLike, output_size: Sizes, return_indices: bool = False) -> Any:
     """Largest elements for a given number of places; as `adaptive_max_pool2d`.
 
     Example:
@@ -95,7 +98,7 @@ def adaptive_max_pool1d(x: Any, output_size: Sizes, return_indices: bool = False
     return _largest("adaptive_max_pool1d", 1, x, output_size, return_indices)
 
 
-def adaptive_max_pool2d(x: Any, output_size: Sizes, return_indices: bool = False) -> Any:
+def adaptive_max_pool2d(x: TensorLike, output_size: Sizes, return_indices: bool = False) -> Any:
     """Largest elements of the windows of `adaptive_avg_pool2d`; equal ones share the gradient.
 
     Args:
@@ -119,7 +122,7 @@ def adaptive_max_pool2d(x: Any, output_size: Sizes, return_indices: bool = False
     return _largest("adaptive_max_pool2d", 2, x, output_size, return_indices)
 
 
-def adaptive_max_pool3d(x: Any, output_size: Sizes, return_indices: bool = False) -> Any:
+def adaptive_max_pool3d(x: TensorLike, output_size: Sizes, return_indices: bool = False) -> Any:
     """Largest elements for a given number of places; as `adaptive_max_pool2d`.
 
     Example:

@@ -7,7 +7,7 @@ elementwise keep.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.functions.images.spatial import (
     check_weight,
@@ -20,6 +20,9 @@ from autodiff.ops.images import convolution as _ops
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = [
     "conv1d",
     "conv2d",
@@ -30,9 +33,9 @@ Axes = int | tuple[int, ...]
 
 
 def conv1d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
     stride: Axes = 1,
     padding: Axes | str = 0,
     dilation: Axes = 1,
@@ -48,9 +51,9 @@ def conv1d(
 
 
 def conv2d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
     stride: Axes = 1,
     padding: Axes | str = 0,
     dilation: Axes = 1,
@@ -88,9 +91,9 @@ def conv2d(
 
 
 def conv3d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
     stride: Axes = 1,
     padding: Axes | str = 0,
     dilation: Axes = 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,13 +20,16 @@ from autodiff.functions.shaping.shaping import astype, broadcast_to, expand_dims
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["fractional_max_pool2d", "fractional_max_pool3d"]
 
 Axes = int | tuple[int, ...]
 
 
 def fractional_max_pool2d(
-    x: Any,
+    x: TensorLike,
     kernel_size: Axes,
     output_size: Axes | None = None,
     output_ratio: float | tuple[float, ...] | None = None,
@@ -71,7 +74,7 @@ def fractional_max_pool2d(
 
 
 def fractional_max_pool3d(
-    x: Any,
+    x: TensorLike,
     kernel_size: Axes,
     output_size: Axes | None = None,
     output_ratio: float | tuple[float, ...] | None = None,

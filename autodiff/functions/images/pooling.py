@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = [
     "avg_pool1d",
     "avg_pool2d",
@@ -32,7 +35,7 @@ Axes = int | tuple[int, ...]
 
 
 def max_pool1d(
-    x: Any,
+    x: TensorLike,
     kernel_size: Axes,
     stride: Axes | None = None,
     padding: Axes | str = 0,
@@ -51,7 +54,7 @@ def max_pool1d(
 
 
 def max_pool2d(
-    x: Any,
+    x: TensorLike,
     kernel_size: Axes,
     stride: Axes | None = None,
     padding: Axes | str = 0,
@@ -91,7 +94,7 @@ def max_pool2d(
 
 
 def max_pool3d(
-    x: Any,
+    x: TensorLike,
     kernel_size: Axes,
     stride: Axes | None = None,
     padding: Axes | str = 0,
@@ -138,7 +141,7 @@ def _padded(x: Any, move: Moving, value: float) -> Any:
 
 
 def avg_pool1d(
-    x: Any,
+    x: TensorLike,
     kernel_size: Axes,
     stride: Axes | None = None,
     padding: Axes | str = 0,
@@ -157,7 +160,7 @@ def avg_pool1d(
 
 
 def avg_pool2d(
-    x: Any,
+    x: TensorLike,
     kernel_size: Axes,
     stride: Axes | None = None,
     padding: Axes | str = 0,
@@ -193,7 +196,7 @@ def avg_pool2d(
 
 
 def avg_pool3d(
-    x: Any,
+    x: TensorLike,
     kernel_size: Axes,
     stride: Axes | None = None,
     padding: Axes | str = 0,

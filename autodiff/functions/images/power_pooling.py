@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.functions.elementwise.comparison import equal
 from autodiff.functions.elementwise.elementwise import power, where
@@ -12,13 +12,16 @@ from autodiff.functions.reductions.masked import in_single
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["lp_pool1d", "lp_pool2d", "lp_pool3d"]
 
 Axes = int | tuple[int, ...]
 
 
 def lp_pool1d(
-    x: Any,
+    x: TensorLike,
     norm_type: float,
     kernel_size: Axes,
     stride: Axes | None = None,
@@ -34,7 +37,7 @@ def lp_pool1d(
 
 
 def lp_pool2d(
-    x: Any,
+    x: TensorLike,
     norm_type: float,
     kernel_size: Axes,
     stride: Axes | None = None,
@@ -66,7 +69,7 @@ def lp_pool2d(
 
 
 def lp_pool3d(
-    x: Any,
+    x: TensorLike,
     norm_type: float,
     kernel_size: Axes,
     stride: Axes | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import check_weight, kernels_of, per_axis, unbatched
@@ -10,6 +10,9 @@ from autodiff.functions.shaping.shaping import reshape
 from autodiff.ops.images import convolution as _ops
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "conv_transpose1d",
@@ -21,9 +24,9 @@ Axes = int | tuple[int, ...]
 
 
 def conv_transpose1d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
     stride: Axes = 1,
     padding: Axes = 0,
     output_padding: Axes = 0,
@@ -42,9 +45,9 @@ def conv_transpose1d(
 
 
 def conv_transpose2d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
     stride: Axes = 1,
     padding: Axes = 0,
     output_padding: Axes = 0,
@@ -85,9 +88,9 @@ def conv_transpose2d(
 
 
 def conv_transpose3d(
-    x: Any,
-    weight: Any,
-    bias: Any = None,
+    x: TensorLike,
+    weight: TensorLike,
+    bias: TensorLike | None = None,
     stride: Axes = 1,
     padding: Axes = 0,
     output_padding: Axes = 0,

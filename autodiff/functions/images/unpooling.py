@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,13 +14,16 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["max_unpool1d", "max_unpool2d", "max_unpool3d"]
 
 Axes = int | tuple[int, ...]
 
 
 def max_unpool1d(
-    x: Any,
+    x: TensorLike,
     indices: Any,
     kernel_size: Axes,
     stride: Axes | None = None,
@@ -37,7 +40,7 @@ def max_unpool1d(
 
 
 def max_unpool2d(
-    x: Any,
+    x: TensorLike,
     indices: Any,
     kernel_size: Axes,
     stride: Axes | None = None,
@@ -72,7 +75,7 @@ def max_unpool2d(
 
 
 def max_unpool3d(
-    x: Any,
+    x: TensorLike,
     indices: Any,
     kernel_size: Axes,
     stride: Axes | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,11 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "getitem",
@@ -63,7 +68,7 @@ def plain_index(index: Any) -> Any:
     return np.asarray(index) if isinstance(index, list) else index
 
 
-def getitem(x: Any, index: Any) -> Tensor:
+def getitem(x: TensorLike, index: Any) -> Tensor:
     """Elements chosen by an index: basic, advanced or boolean, as in NumPy.
 
     An element chosen twice receives both cotangents.
@@ -79,7 +84,7 @@ def getitem(x: Any, index: Any) -> Tensor:
     return apply(indexing.getitem, x, index=plain)
 
 
-def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Tensor:
+def scatter(x: TensorLike, index: Any, shape: tuple[int, ...]) -> Tensor:
     """Zeros of a shape with ``x`` added at an index, repeated places adding up.
 
     Example:
@@ -89,7 +94,7 @@ def scatter(x: Any, index: Any, shape: tuple[int, ...]) -> Tensor:
     return apply(indexing.scatter, x, index=plain_index(index), shape=shape)
 
 
-def index_add(x: Any, index: Any, v: Any) -> Tensor:
+def index_add(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
     """A copy of ``x`` with ``v`` added at an index, repeated places adding up.
 
     Example:
@@ -99,7 +104,7 @@ def index_add(x: Any, index: Any, v: Any) -> Tensor:
     return _update(indexing.index_add, x, index, v)
 
 
-def index_set(x: Any, index: Any, v: Any) -> Tensor:
+def index_set(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
     """A copy of ``x`` with ``v`` written at an index; of repeated places the last wins.
 
     Example:
@@ -110,7 +115,12 @@ def index_set(x: Any, index: Any, v: Any) -> Tensor:
 
 
 def one_hot(
-    indices: Any, classes: int, *, axis: int = -1, dtype: Any = None, ignored: int | None = None
+    indices: Any,
+    classes: int,
+    *,
+    axis: int = -1,
+    dtype: npt.DTypeLike | None = None,
+    ignored: int | None = None,
 ) -> Tensor:
     """Ones at the indices along a new axis, zeros elsewhere.
 

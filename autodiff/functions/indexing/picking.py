@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from autodiff.functions.shaping.joining import stack
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "choose",
@@ -134,7 +137,7 @@ def covered(
     return tuple(slice(None) if i == along else slice(0, m) for i, m in enumerate(index))
 
 
-def choose(a: Any, choices: Any, *, mode: str = "raise") -> Tensor:
+def choose(a: TensorLike, choices: Any, *, mode: str = "raise") -> Tensor:
     """From several tensors the elements that an array of numbers names.
 
     Args:
@@ -189,7 +192,7 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
     return result  # type: ignore[no-any-return]
 
 
-def compress(condition: Any, a: Any, axis: int | None = None) -> Tensor:
+def compress(condition: TensorLike, a: TensorLike, axis: int | None = None) -> Tensor:
     """Slices along an axis where a condition holds; what it does not reach is left out.
 
     Example:
@@ -204,7 +207,7 @@ def compress(condition: Any, a: Any, axis: int | None = None) -> Tensor:
     return take(a, np.flatnonzero(held), axis)
 
 
-def extract(condition: Any, arr: Any) -> Tensor:
+def extract(condition: TensorLike, arr: TensorLike) -> Tensor:
     """Elements where a condition of the same size holds, along one axis.
 
     Example:

@@ -6,7 +6,7 @@ Tensors are not written into, so these give the changed copy.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from autodiff.functions.indexing.picking import whole, within
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "fill_diagonal",
@@ -143,7 +146,7 @@ def index_copy(x: Any, dim: int, index: Any, source: Any) -> Tensor:
     return index_set(x, (*before, plain_index(index)), source)
 
 
-def index_fill(x: Any, dim: int, index: Any, value: Any) -> Tensor:
+def index_fill(x: TensorLike, dim: int, index: Any, value: TensorLike) -> Tensor:
     """A copy with one value in slices along an axis.
 
     Example:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,9 @@ from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = [
     "bincount",
     "index_max",
@@ -34,7 +37,7 @@ __all__ = [
 ]
 
 
-def index_max(x: Any, index: Any, v: Any) -> Tensor:
+def index_max(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
     """A copy of ``x`` with the largest of what is there and all that is put there.
 
     Equal largest ones share the gradient.
@@ -55,7 +58,7 @@ def index_max(x: Any, index: Any, v: Any) -> Tensor:
     return apply(scattering.index_max, x, v, index=plain_index(index))
 
 
-def index_min(x: Any, index: Any, v: Any) -> Tensor:
+def index_min(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
     """A copy of ``x`` with the smallest of what is there and all that is put there.
 
     Parameters as for `index_max`.
@@ -112,7 +115,7 @@ def _target(x: Any, dim: int, index: Any, src: Any, name: str) -> tuple[Any, Any
     return x, tuple(places if i == along else g for i, g in enumerate(grid)), src
 
 
-def scatter_add(x: Any, dim: int, index: Any, src: Any) -> Tensor:
+def scatter_add(x: TensorLike, dim: int, index: Any, src: TensorLike) -> Tensor:
     """PyTorch's `scatter_add`: a copy with ``src`` added along an axis at an index.
 
     Args:
@@ -268,7 +271,7 @@ def _bound(dtype: Any, sign: int) -> Any:
     return limits.min if sign < 0 else limits.max
 
 
-def bincount(x: Any, weights: Any = None, minlength: int = 0) -> Tensor:
+def bincount(x: TensorLike, weights: TensorLike | None = None, minlength: int = 0) -> Tensor:
     """How often each integer occurs, or the sum of the weights that it has.
 
     Args:

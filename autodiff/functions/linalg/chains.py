@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.products import linear
 from autodiff.tensors.operands import operands_of
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["multi_dot"]
 
 
-def multi_dot(arrays: Sequence[Any]) -> Tensor:
+def multi_dot(arrays: Sequence[TensorLike]) -> Tensor:
     """Product of several matrices, in the order that takes the fewest multiplications.
 
     Args:

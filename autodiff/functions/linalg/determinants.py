@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from autodiff.functions.linalg.operands import SlogdetResult, real, square
 from autodiff.ops.linalg import inverses, roots
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["det", "expm", "slogdet", "sqrtm"]
 
 
-def det(a: Any) -> Tensor:
+def det(a: TensorLike) -> Tensor:
     """Determinants of square matrices.
 
     The gradient is the matrix of cofactors. It and the second derivative are right for
@@ -37,7 +40,7 @@ def det(a: Any) -> Tensor:
     return apply(inverses.det, square(a, "det"))
 
 
-def slogdet(a: Any) -> SlogdetResult:
+def slogdet(a: TensorLike) -> SlogdetResult:
     """Sign, and logarithm of the absolute value, of determinants.
 
     Args:
@@ -61,7 +64,7 @@ def slogdet(a: Any) -> SlogdetResult:
     return SlogdetResult(sign if sign.dtype.kind == "c" else sign.detach(), real(both[..., 1]))
 
 
-def expm(a: Any) -> Tensor:
+def expm(a: TensorLike) -> Tensor:
     """Exponentials of square matrices, Σ aᵏ / k!.
 
     Args:
@@ -80,7 +83,7 @@ def expm(a: Any) -> Tensor:
     return apply(inverses.expm, square(a, "expm"))
 
 
-def sqrtm(a: Any) -> Tensor:
+def sqrtm(a: TensorLike) -> Tensor:
     """Principal square roots of square matrices: b b = a.
 
     Of all square roots it is the one whose eigenvalues have positive real parts. Unlike

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from autodiff.errors import ShapeError
 from autodiff.functions.linalg.operands import (
@@ -20,10 +20,13 @@ from autodiff.ops.linalg import degeneracy, eigen
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["eig", "eigh", "eigvals", "eigvalsh", "polar", "svd", "svdvals"]
 
 
-def eigh(a: Any, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - NumPy's name
+def eigh(a: TensorLike, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N803 - NumPy's name
     """Eigenvalues and eigenvectors of Hermitian matrices.
 
     One triangle is read, but the gradient is that of the Hermitian matrix as a whole:
@@ -66,7 +69,7 @@ def _is_lower(uplo: str) -> bool:
     return uplo.upper() == "L"
 
 
-def eigvalsh(a: Any, UPLO: Literal["L", "U"] = "L") -> Tensor:  # noqa: N803 - NumPy's name
+def eigvalsh(a: TensorLike, UPLO: Literal["L", "U"] = "L") -> Tensor:  # noqa: N803 - NumPy's name
     """Eigenvalues of Hermitian matrices in ascending order; see `eigh`.
 
     Example:
@@ -76,7 +79,7 @@ def eigvalsh(a: Any, UPLO: Literal["L", "U"] = "L") -> Tensor:  # noqa: N803 - N
     return eigh(a, UPLO).eigenvalues
 
 
-def eig(a: Any) -> EigResult:
+def eig(a: TensorLike) -> EigResult:
     """Eigenvalues and eigenvectors of square matrices.
 
     For Hermitian matrices `eigh` is faster, more accurate and real. Here all is complex, also
@@ -107,7 +110,7 @@ def eig(a: Any) -> EigResult:
     return EigResult(both[..., 0, :], both[..., 1:, :])
 
 
-def eigvals(a: Any) -> Tensor:
+def eigvals(a: TensorLike) -> Tensor:
     """Eigenvalues of square matrices, complex; see `eig`.
 
     Example:
@@ -118,7 +121,7 @@ def eigvals(a: Any) -> Tensor:
 
 
 def svd(
-    a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False
+    a: TensorLike, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False
 ) -> Any:
     """Singular value decomposition: a = U diag(S) Vh.
 
@@ -189,7 +192,7 @@ def completed(q: Any) -> Tensor:
     return joining.concatenate([q, apply(degeneracy.complement, q)], axis=-1)
 
 
-def svdvals(x: Any) -> Tensor:
+def svdvals(x: TensorLike) -> Tensor:
     """Singular values in descending order; see `svd`.
 
     Example:
@@ -200,7 +203,7 @@ def svdvals(x: Any) -> Tensor:
     return s
 
 
-def polar(a: Any, side: Literal["right", "left"] = "right") -> tuple[Tensor, Tensor]:
+def polar(a: TensorLike, side: Literal["right", "left"] = "right") -> tuple[Tensor, Tensor]:
     """Polar decomposition: a = U P, U with orthonormal columns (or rows), P Hermitian.
 
     The gradient exists where the shorter side is the rank, equal singular values included.

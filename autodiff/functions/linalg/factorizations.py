@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,10 +17,13 @@ from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["cho_factor", "cholesky", "householder_product", "lu", "lu_factor", "qr"]
 
 
-def cholesky(a: Any, /, *, upper: bool = False) -> Tensor:
+def cholesky(a: TensorLike, /, *, upper: bool = False) -> Tensor:
     """Cholesky factors: a = L Lᴴ with L lower triangular.
 
     One triangle is read, but the gradient is that of the Hermitian matrix as a whole:
@@ -45,7 +48,7 @@ def cholesky(a: Any, /, *, upper: bool = False) -> Tensor:
     return adjoint(factor) if upper else factor
 
 
-def cho_factor(a: Any, lower: bool = False) -> tuple[Tensor, bool]:
+def cho_factor(a: TensorLike, lower: bool = False) -> tuple[Tensor, bool]:
     """A Cholesky factor for `cho_solve`, with the word whether it is the lower one.
 
     Args:
@@ -66,7 +69,7 @@ def cho_factor(a: Any, lower: bool = False) -> tuple[Tensor, bool]:
     return cholesky(a, upper=not lower), lower
 
 
-def qr(a: Any, mode: Literal["reduced", "complete", "r"] = "reduced") -> Any:
+def qr(a: TensorLike, mode: Literal["reduced", "complete", "r"] = "reduced") -> Any:
     """QR factorization: a = Q R, Q with orthonormal columns, R upper triangular.
 
     The gradient exists where the first min(m, n) columns are linearly independent. The
@@ -106,7 +109,7 @@ def qr(a: Any, mode: Literal["reduced", "complete", "r"] = "reduced") -> Any:
     return QRResult(q, r)
 
 
-def lu(a: Any, permute_l: bool = False) -> tuple[Tensor, ...]:
+def lu(a: TensorLike, permute_l: bool = False) -> tuple[Tensor, ...]:
     """LU factorization with exchange of rows: a = P L U.
 
     Args:
@@ -137,7 +140,7 @@ def lu(a: Any, permute_l: bool = False) -> tuple[Tensor, ...]:
     return (p @ low, high) if permute_l else (p, low, high)
 
 
-def lu_factor(a: Any) -> tuple[Tensor, Tensor]:
+def lu_factor(a: TensorLike) -> tuple[Tensor, Tensor]:
     """LU factorization in the form that `lu_solve` takes.
 
     Args:
@@ -171,7 +174,7 @@ def permutation_matrix(pivots: Tensor, dtype: Any) -> Tensor:
     return answer(arrays.permutation(pivots._data, dtype=dtype))
 
 
-def householder_product(a: Any, tau: Any) -> Tensor:
+def householder_product(a: TensorLike, tau: Any) -> Tensor:
     """The first columns of a product of reflections 1 - τ v vᴴ.
 
     Args:

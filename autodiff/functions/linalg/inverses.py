@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,6 +24,9 @@ from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer, constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = [
     "inv",
     "lstsq",
@@ -36,7 +39,7 @@ __all__ = [
 ]
 
 
-def inv(a: Any) -> Tensor:
+def inv(a: TensorLike) -> Tensor:
     """Inverses of square matrices.
 
     Args:
@@ -56,7 +59,7 @@ def inv(a: Any) -> Tensor:
     return apply(inverses.inv, square(a, "inv"))
 
 
-def solve(a: Any, b: Any) -> Tensor:
+def solve(a: TensorLike, b: TensorLike) -> Tensor:
     """Solutions x of the linear equations a x = b.
 
     Args:
@@ -88,7 +91,7 @@ def solve(a: Any, b: Any) -> Tensor:
 
 
 def pinv(
-    a: Any, rcond: float | None = None, hermitian: bool = False, *, rtol: float | None = None
+    a: TensorLike, rcond: float | None = None, hermitian: bool = False, *, rtol: float | None = None
 ) -> Tensor:
     """Moore-Penrose inverses of matrices.
 
@@ -117,7 +120,7 @@ def pinv(
 
 
 def matrix_rank(
-    A: Any,  # noqa: N803 - NumPy's name
+    A: TensorLike,  # noqa: N803 - NumPy's name
     tol: float | None = None,
     hermitian: bool = False,
     *,
@@ -141,7 +144,9 @@ def matrix_rank(
     return answer(arrays.rank(as_operand(A)._data, tol=tol, rtol=rtol))
 
 
-def lstsq(a: Any, b: Any, rcond: float | None = None) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def lstsq(
+    a: TensorLike, b: TensorLike, rcond: float | None = None
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Solutions x of least squares: those for which ‖a x - b‖ is smallest.
 
     If several are, it is the shortest. The gradients with respect to both operands are
@@ -200,7 +205,7 @@ def svd_dtype(x: Tensor) -> Any:
     return np.zeros((), x.dtype).real.dtype
 
 
-def matrix_power(a: Any, n: int) -> Tensor:
+def matrix_power(a: TensorLike, n: int) -> Tensor:
     """Square matrices multiplied with themselves.
 
     Args:
@@ -239,7 +244,7 @@ def matrix_power(a: Any, n: int) -> Tensor:
         node = linear.matmul(node, node)
 
 
-def tensorinv(a: Any, ind: int = 2) -> Tensor:
+def tensorinv(a: TensorLike, ind: int = 2) -> Tensor:
     """The inverse with respect to `tensordot`: of a tensor as a matrix between its axes.
 
     Args:
@@ -268,7 +273,7 @@ def tensorinv(a: Any, ind: int = 2) -> Tensor:
     return inv(node.reshape(math.prod(rows), -1)).reshape(columns + rows)
 
 
-def tensorsolve(a: Any, b: Any, axes: Sequence[int] | None = None) -> Tensor:
+def tensorsolve(a: TensorLike, b: TensorLike, axes: Sequence[int] | None = None) -> Tensor:
     """The tensor x for which ``tensordot(a, x, x.ndim)`` is b.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -21,13 +21,16 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["cond", "matrix_norm", "norm", "vector_norm"]
 
 Order = float | Literal["fro", "nuc"] | None
 Axes = int | Sequence[int] | None
 
 
-def norm(x: Any, ord: Order = None, axis: Axes = None, keepdims: bool = False) -> Tensor:
+def norm(x: TensorLike, ord: Order = None, axis: Axes = None, keepdims: bool = False) -> Tensor:
     """Norm of vectors or matrices, by NumPy's rules.
 
     The gradient at a kink is the shortest of the subgradients: 0 for a vector of zeros, equal
@@ -82,7 +85,7 @@ def norm(x: Any, ord: Order = None, axis: Axes = None, keepdims: bool = False) -
 
 
 def vector_norm(
-    x: Any, /, *, axis: Axes = None, keepdims: bool = False, ord: float | Any = 2
+    x: TensorLike, /, *, axis: Axes = None, keepdims: bool = False, ord: float | Any = 2
 ) -> Tensor:
     """Norm of vectors; see `norm`.
 
@@ -137,7 +140,7 @@ def _plain(axis: Any) -> Any:
     return tuple(operator.index(a) for a in axis)
 
 
-def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Order = "fro") -> Tensor:
+def matrix_norm(x: TensorLike, /, *, keepdims: bool = False, ord: Order = "fro") -> Tensor:
     """Norm of the matrices in the last two axes; see `norm`.
 
     Example:
@@ -172,7 +175,7 @@ def _of_singular_values(node: Any, ord: Any) -> Tensor:
     return _largest(s, -1) if ord == 2 else reductions.min(s, axis=-1)
 
 
-def cond(x: Any, p: Order = None) -> Tensor:
+def cond(x: TensorLike, p: Order = None) -> Tensor:
     """Condition numbers: norm of a matrix times norm of its inverse.
 
     Args:

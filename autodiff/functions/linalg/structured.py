@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,10 +13,15 @@ from autodiff.functions.shaping.padding import pad
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
+
 __all__ = ["block_diag", "circulant", "diagonal", "matrix_transpose", "toeplitz", "trace"]
 
 
-def matrix_transpose(x: Any, /) -> Tensor:
+def matrix_transpose(x: TensorLike, /) -> Tensor:
     """Matrices with their last two axes exchanged.
 
     Example:
@@ -26,7 +31,7 @@ def matrix_transpose(x: Any, /) -> Tensor:
     return shaping.swapaxes(matrix(x, "matrix_transpose"), -1, -2)
 
 
-def diagonal(x: Any, /, *, offset: int = 0) -> Tensor:
+def diagonal(x: TensorLike, /, *, offset: int = 0) -> Tensor:
     """Diagonals of the matrices in the last two axes.
 
     Args:
@@ -50,7 +55,7 @@ def diagonal(x: Any, /, *, offset: int = 0) -> Tensor:
     return node[..., places - min(offset, 0), places + max(offset, 0)]  # type: ignore[no-any-return]
 
 
-def trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Tensor:
+def trace(x: TensorLike, /, *, offset: int = 0, dtype: npt.DTypeLike | None = None) -> Tensor:
     """Sums of the diagonals of the matrices in the last two axes.
 
     Args:
@@ -91,7 +96,7 @@ def block_diag(*arrays: Any) -> Tensor:
     return joining.concatenate(rows, axis=0)
 
 
-def toeplitz(c: Any, r: Any = None) -> Tensor:
+def toeplitz(c: TensorLike, r: Any = None) -> Tensor:
     """A matrix that is constant along its diagonals.
 
     Args:
@@ -114,7 +119,7 @@ def toeplitz(c: Any, r: Any = None) -> Tensor:
     return values[m - 1 - np.arange(m)[:, None] + np.arange(n)]
 
 
-def circulant(c: Any) -> Tensor:
+def circulant(c: TensorLike) -> Tensor:
     """A square matrix whose columns are a first one, turned further by one place each.
 
     Args:

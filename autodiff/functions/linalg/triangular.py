@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -16,12 +16,15 @@ from autodiff.functions.shaping import shaping
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["cho_solve", "lu_solve", "solve_triangular"]
 
 
 def solve_triangular(
-    a: Any,
-    b: Any,
+    a: TensorLike,
+    b: TensorLike,
     trans: Literal[0, 1, 2, "N", "T", "C"] = 0,
     lower: bool = False,
     unit_diagonal: bool = False,
@@ -70,7 +73,7 @@ def solve_triangular(
     return solve(left, right)
 
 
-def cho_solve(c_and_lower: tuple[Any, bool], b: Any) -> Tensor:
+def cho_solve(c_and_lower: tuple[Any, bool], b: TensorLike) -> Tensor:
     """Solutions x of a x = b, given the Cholesky factor of a.
 
     Args:
@@ -92,7 +95,7 @@ def cho_solve(c_and_lower: tuple[Any, bool], b: Any) -> Tensor:
     return solve_triangular(c, first, trans="C" if lower else "N", lower=lower)
 
 
-def lu_solve(lu_and_piv: tuple[Any, Any], b: Any, trans: Literal[0, 1, 2] = 0) -> Tensor:
+def lu_solve(lu_and_piv: tuple[Any, Any], b: TensorLike, trans: Literal[0, 1, 2] = 0) -> Tensor:
     """Solutions x of a x = b, given the result of `lu_factor` for a.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,10 +14,15 @@ from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["label_cross_entropy", "label_nll"]
 
 
-def label_cross_entropy(z: Any, labels: Any, axis: int = -1, ignored: int | None = None) -> Tensor:
+def label_cross_entropy(
+    z: TensorLike, labels: Any, axis: int = -1, ignored: int | None = None
+) -> Tensor:
     """`softmax_cross_entropy` for targets that are one class each, given by its number.
 
     With many classes that is several times faster than rows of zeros and a one.

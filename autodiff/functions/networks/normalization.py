@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,13 +19,20 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["group_norm", "instance_norm", "layer_norm", "local_response_norm", "rms_norm"]
 
 Shape = int | tuple[int, ...]
 
 
 def layer_norm(
-    x: Any, normalized_shape: Shape, weight: Any = None, bias: Any = None, eps: float = 1e-5
+    x: TensorLike,
+    normalized_shape: Shape,
+    weight: TensorLike | None = None,
+    bias: TensorLike | None = None,
+    eps: float = 1e-5,
 ) -> Tensor:
     """(x − μ) / √(σ² + ε) · γ + β, with μ and σ² over the last axes of each sample.
 

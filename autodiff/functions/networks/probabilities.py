@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.reductions.reductions import Axis, plain_axis
@@ -11,6 +11,9 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = [
     "log_softmax",
     "softmax",
@@ -18,7 +21,7 @@ __all__ = [
 ]
 
 
-def softmax(x: Any, axis: Axis = -1) -> Tensor:
+def softmax(x: TensorLike, axis: Axis = -1) -> Tensor:
     """Exponentials divided by their sum along an axis.
 
     Args:
@@ -35,7 +38,7 @@ def softmax(x: Any, axis: Axis = -1) -> Tensor:
     return _along_axis(_softmax.softmax, x, axis)
 
 
-def log_softmax(x: Any, axis: Axis = -1) -> Tensor:
+def log_softmax(x: TensorLike, axis: Axis = -1) -> Tensor:
     """Logarithm of the `softmax`, without overflow.
 
     Example:
@@ -45,7 +48,7 @@ def log_softmax(x: Any, axis: Axis = -1) -> Tensor:
     return _along_axis(_softmax.log_softmax, x, axis)
 
 
-def softmax_cross_entropy(z: Any, y: Any, axis: int = -1) -> Tensor:
+def softmax_cross_entropy(z: TensorLike, y: TensorLike, axis: int = -1) -> Tensor:
     """Cross-entropy -Σ y log softmax(z) along an axis, without overflow, as one operation.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import comparison
@@ -13,10 +13,13 @@ from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.graph.settings import setting
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["renorm"]
 
 
-def renorm(input: Any, p: float, dim: int, maxnorm: float) -> Tensor:
+def renorm(input: TensorLike, p: float, dim: int, maxnorm: float) -> Tensor:
     """Slices whose norm is larger than a bound, made as short as the bound; others as they are.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,11 +15,17 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import answer, constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["digitize", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd"]
 
 
 def histogram_bin_edges(
-    a: Any, bins: Any = 10, range: tuple[float, float] | None = None, weights: Any = None
+    a: TensorLike,
+    bins: Any = 10,
+    range: tuple[float, float] | None = None,
+    weights: TensorLike | None = None,
 ) -> Tensor:
     """The edges of the bins that `histogram` counts in.
 
@@ -106,7 +112,7 @@ def _cells(edges: Any, x: Any) -> Any:
     return places
 
 
-def digitize(x: Any, bins: Any, right: bool = False) -> Tensor:
+def digitize(x: TensorLike, bins: Any, right: bool = False) -> Tensor:
     """The number of the bin that each element lies in; carries no gradient.
 
     Args:
@@ -129,7 +135,7 @@ def histogramdd(
     bins: Any = 10,
     range: Any = None,
     density: bool | None = None,
-    weights: Any = None,
+    weights: TensorLike | None = None,
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     """How many points lie in each cell of a grid, or the sum of the weights that they have.
 
@@ -191,12 +197,12 @@ def _per_volume(sums: Tensor, cuts: tuple[Tensor, ...]) -> Tensor:
 
 
 def histogram2d(
-    x: Any,
-    y: Any,
+    x: TensorLike,
+    y: TensorLike,
     bins: Any = 10,
     range: Any = None,
     density: bool | None = None,
-    weights: Any = None,
+    weights: TensorLike | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """How many points of a plane lie in each cell. Parameters as for `histogramdd`.
 

@@ -7,7 +7,7 @@ share its gradient; of equal elements those get it that a stable sort brings to 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from autodiff.tensors.operand_errors import complex_refused
 from autodiff.tensors.operands import as_operand, beside, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = ["median", "nanmedian", "nanpercentile", "nanquantile", "percentile", "quantile"]
 
@@ -50,13 +53,13 @@ _AT_ONE: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def quantile(
-    a: Any,
-    q: Any,
+    a: TensorLike,
+    q: TensorLike,
     axis: Axis = None,
     *,
     method: str = "linear",
     keepdims: bool = False,
-    weights: Any = None,
+    weights: TensorLike | None = None,
 ) -> Tensor:
     """Elements below which given parts of the others lie.
 
@@ -86,13 +89,13 @@ def quantile(
 
 
 def nanquantile(
-    a: Any,
-    q: Any,
+    a: TensorLike,
+    q: TensorLike,
     axis: Axis = None,
     *,
     method: str = "linear",
     keepdims: bool = False,
-    weights: Any = None,
+    weights: TensorLike | None = None,
 ) -> Tensor:
     """Quantiles of the elements that are not NaN. Parameters as for `quantile`.
 
@@ -104,13 +107,13 @@ def nanquantile(
 
 
 def percentile(
-    a: Any,
-    q: Any,
+    a: TensorLike,
+    q: TensorLike,
     axis: Axis = None,
     *,
     method: str = "linear",
     keepdims: bool = False,
-    weights: Any = None,
+    weights: TensorLike | None = None,
 ) -> Tensor:
     """Quantiles whose parts are given in hundredths. Parameters as for `quantile`.
 
@@ -122,13 +125,13 @@ def percentile(
 
 
 def nanpercentile(
-    a: Any,
-    q: Any,
+    a: TensorLike,
+    q: TensorLike,
     axis: Axis = None,
     *,
     method: str = "linear",
     keepdims: bool = False,
-    weights: Any = None,
+    weights: TensorLike | None = None,
 ) -> Tensor:
     """Percentiles of the elements that are not NaN. Parameters as for `quantile`.
 
@@ -139,7 +142,7 @@ def nanpercentile(
     return _quantile("nanpercentile", a, q, axis, method, keepdims, True, weights)
 
 
-def median(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+def median(a: TensorLike, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
     """The middle element, or the mean of the two in the middle.
 
     Args:
@@ -157,7 +160,7 @@ def median(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
     return _quantile("median", a, 0.5, axis, "midpoint", keepdims, False)
 
 
-def nanmedian(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+def nanmedian(a: TensorLike, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
     """Median of the elements that are not NaN; NaN if there are none. See `median`.
 
     Example:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "argpartition",
@@ -42,7 +45,7 @@ def _one_axis(x: Any, axis: int | None) -> tuple[Any, int]:
 
 
 def sort(
-    x: Any,
+    x: TensorLike,
     axis: int | None = -1,
     kind: Any = None,
     *,
@@ -95,7 +98,7 @@ def argsort(
     return answer(x.shape[axis] - 1 - np.flip(order, axis=axis))
 
 
-def partition(x: Any, kth: Any, axis: int | None = -1) -> Tensor:
+def partition(x: TensorLike, kth: Any, axis: int | None = -1) -> Tensor:
     """Elements with the kth smallest in its place, smaller ones before, larger after it.
 
     Args:
@@ -277,7 +280,7 @@ def lexsort(keys: Any, axis: int = -1) -> Tensor:
     return answer(np.lexsort([as_operand(row)._data for row in rows], axis=axis))
 
 
-def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Tensor:
+def searchsorted(a: TensorLike, v: TensorLike, side: str = "left", sorter: Any = None) -> Tensor:
     """Where values belong in a sorted row; carries no gradient.
 
     Args:

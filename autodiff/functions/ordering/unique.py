@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from autodiff.graph.modes import is_grad_enabled
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = ["unique", "unique_all", "unique_counts", "unique_inverse", "unique_values"]
 
@@ -85,7 +88,7 @@ def unique_all(x: Any, /) -> UniqueAll:
     return UniqueAll(elements, answer(indices), answer(inverse), answer(counts))
 
 
-def unique_counts(x: Any, /) -> UniqueCounts:
+def unique_counts(x: TensorLike, /) -> UniqueCounts:
     """The different elements in order, and how many of each; see `unique_all`.
 
     Example:
@@ -96,7 +99,7 @@ def unique_counts(x: Any, /) -> UniqueCounts:
     return UniqueCounts(found.values, found.counts)
 
 
-def unique_inverse(x: Any, /) -> UniqueInverse:
+def unique_inverse(x: TensorLike, /) -> UniqueInverse:
     """The different elements in order, and the places that make ``x`` of them.
 
     Example:
@@ -107,7 +110,7 @@ def unique_inverse(x: Any, /) -> UniqueInverse:
     return UniqueInverse(found.values, found.inverse_indices)
 
 
-def unique_values(x: Any, /) -> Tensor:
+def unique_values(x: TensorLike, /) -> Tensor:
     """The different elements in order; see `unique_all`.
 
     Example:

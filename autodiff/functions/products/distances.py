@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from autodiff.functions.shaping import shaping
 from autodiff.graph.settings import setting
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = ["cdist", "cosine_similarity", "normalize", "pairwise_distance", "pdist"]
 
@@ -27,7 +30,7 @@ def _check_order(name: str, p: float) -> None:
         raise ValueError(f"{name}() was given p={p}; give a number from 0 up, or inf")
 
 
-def cdist(x1: Any, x2: Any, p: float = 2.0) -> Tensor:
+def cdist(x1: TensorLike, x2: TensorLike, p: float = 2.0) -> Tensor:
     """Distances between every vector of one set and every one of another.
 
     Args:
@@ -54,7 +57,7 @@ def cdist(x1: Any, x2: Any, p: float = 2.0) -> Tensor:
     return _norm(shaping.expand_dims(left, -2) - shaping.expand_dims(right, -3), p, -1)
 
 
-def pdist(x: Any, p: float = 2.0) -> Tensor:
+def pdist(x: TensorLike, p: float = 2.0) -> Tensor:
     """Distances between every two vectors of a set.
 
     Args:
@@ -80,7 +83,7 @@ def pdist(x: Any, p: float = 2.0) -> Tensor:
 
 
 def pairwise_distance(
-    x1: Any, x2: Any, p: float = 2.0, eps: float = 1e-6, keepdims: bool = False
+    x1: TensorLike, x2: TensorLike, p: float = 2.0, eps: float = 1e-6, keepdims: bool = False
 ) -> Tensor:
     """Distances between the vectors at equal places of two sets.
 
@@ -102,7 +105,7 @@ def pairwise_distance(
     return _norm(left - right + eps, p, -1, keepdims)
 
 
-def cosine_similarity(x1: Any, x2: Any, axis: int = 1, eps: float = 1e-8) -> Tensor:
+def cosine_similarity(x1: TensorLike, x2: TensorLike, axis: int = 1, eps: float = 1e-8) -> Tensor:
     """Cosine of the angle between vectors: x1 · x2 / (‖x1‖ ‖x2‖).
 
     Of complex vectors the first are conjugated, as by `vecdot`.
@@ -127,7 +130,7 @@ def cosine_similarity(x1: Any, x2: Any, axis: int = 1, eps: float = 1e-8) -> Ten
     return vecdot(*units, axis=axis)
 
 
-def normalize(x: Any, p: float = 2.0, axis: int = 1, eps: float = 1e-12) -> Tensor:
+def normalize(x: TensorLike, p: float = 2.0, axis: int = 1, eps: float = 1e-12) -> Tensor:
     """Vectors divided by their norm: x / max(‖x‖, eps).
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise.complex_numbers import conjugate
@@ -12,10 +12,13 @@ from autodiff.tensors.operands import operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["convolve", "correlate"]
 
 
-def convolve(a: Any, v: Any, mode: str = "full") -> Tensor:
+def convolve(a: TensorLike, v: TensorLike, mode: str = "full") -> Tensor:
     """Convolution: sums of products of one row and another reversed, at every offset.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.fusions import weighted_sum
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = [
     "dot",
     "einsum",
@@ -27,7 +30,7 @@ __all__ = [
 ]
 
 
-def matmul(a: Any, b: Any) -> Tensor:
+def matmul(a: TensorLike, b: TensorLike) -> Tensor:
     """Matrix product, by NumPy's rules for 1-D, 2-D, batched and broadcast operands.
 
     Args:
@@ -164,7 +167,7 @@ def _diagonal(node: Any, term: str) -> tuple[Any, str]:
     return node, term
 
 
-def tensordot(a: Any, b: Any, axes: Any = 2) -> Tensor:
+def tensordot(a: TensorLike, b: TensorLike, axes: Any = 2) -> Tensor:
     """Sums of products over several axes at once.
 
     Args:

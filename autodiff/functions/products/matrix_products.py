@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from autodiff.functions.products.contraction import lettered
 from autodiff.functions.shaping import joining, shaping
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "cross",
@@ -30,7 +33,7 @@ def _conjugate(x: Any) -> Any:
     return conjugate(x) if x.dtype.kind == "c" else x
 
 
-def vdot(a: Any, b: Any) -> Tensor:
+def vdot(a: TensorLike, b: TensorLike) -> Tensor:
     """Sum of products of all elements, those of ``a`` conjugated.
 
     Args:
@@ -55,7 +58,7 @@ def vdot(a: Any, b: Any) -> Tensor:
     return linear.matmul(_conjugate(left).reshape(-1), right.reshape(-1))
 
 
-def vecdot(x1: Any, x2: Any, /, *, axis: int = -1) -> Tensor:
+def vecdot(x1: TensorLike, x2: TensorLike, /, *, axis: int = -1) -> Tensor:
     """Sums of products along an axis, the elements of ``x1`` conjugated.
 
     Args:
@@ -84,7 +87,7 @@ def vecdot(x1: Any, x2: Any, /, *, axis: int = -1) -> Tensor:
     return linear.matmul(row, shaping.expand_dims(right, -1))[..., 0, 0]
 
 
-def matvec(x1: Any, x2: Any, /) -> Tensor:
+def matvec(x1: TensorLike, x2: TensorLike, /) -> Tensor:
     """Products of matrices with vectors.
 
     Args:
@@ -102,7 +105,7 @@ def matvec(x1: Any, x2: Any, /) -> Tensor:
     return linear.matmul(left, shaping.expand_dims(right, -1))[..., 0]
 
 
-def vecmat(x1: Any, x2: Any, /) -> Tensor:
+def vecmat(x1: TensorLike, x2: TensorLike, /) -> Tensor:
     """Products of vectors, conjugated, with matrices.
 
     Args:
@@ -120,7 +123,7 @@ def vecmat(x1: Any, x2: Any, /) -> Tensor:
     return linear.matmul(shaping.expand_dims(_conjugate(left), -2), right)[..., 0, :]
 
 
-def outer(a: Any, b: Any) -> Tensor:
+def outer(a: TensorLike, b: TensorLike) -> Tensor:
     """Products of every element of one operand with every element of the other.
 
     Args:
@@ -138,7 +141,7 @@ def outer(a: Any, b: Any) -> Tensor:
     return left.reshape(-1, 1) * right.reshape(-1)  # type: ignore[no-any-return]
 
 
-def kron(a: Any, b: Any) -> Tensor:
+def kron(a: TensorLike, b: TensorLike) -> Tensor:
     """Kronecker product: every element of ``a`` replaced by that element times ``b``.
 
     Args:
@@ -162,7 +165,12 @@ def kron(a: Any, b: Any) -> Tensor:
 
 
 def cross(
-    a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
+    a: TensorLike,
+    b: TensorLike,
+    axisa: int = -1,
+    axisb: int = -1,
+    axisc: int = -1,
+    axis: int | None = None,
 ) -> Tensor:
     """Cross products of vectors in space.
 

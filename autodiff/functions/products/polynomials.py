@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from autodiff.functions.shaping import joining
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "poly",
@@ -233,7 +236,7 @@ def polyfit(x: Any, y: Any, deg: int, *, w: Any = None) -> Tensor:
     return solution / (scale if y.ndim == 1 else scale.reshape(-1, 1))
 
 
-def roots(p: Any) -> Tensor:
+def roots(p: TensorLike) -> Tensor:
     """Roots of a polynomial, as eigenvalues of its companion matrix.
 
     Args:

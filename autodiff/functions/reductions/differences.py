@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from autodiff.functions.shaping.shaping import broadcast_to, moveaxis, place_of_
 from autodiff.tensors.operands import operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = ["diff", "ediff1d", "gradient", "trapezoid", "unwrap"]
 
@@ -65,7 +68,7 @@ def _end(part: Any, x: Any, axis: int) -> Tensor:
     return part  # type: ignore[no-any-return]
 
 
-def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Tensor:
+def ediff1d(ary: TensorLike, to_end: Any = None, to_begin: Any = None) -> Tensor:
     """Differences of neighbours in the flattened operand.
 
     Args:

@@ -7,7 +7,7 @@ a warning.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,11 @@ from autodiff.functions.reductions.nan_sums import filled
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "nanargmax",
@@ -39,7 +44,12 @@ def _present(a: Any, where: Any) -> Any:
 
 
 def nanmean(
-    a: Any, axis: Axis = None, *, dtype: Any = None, keepdims: bool = False, where: Any = None
+    a: TensorLike,
+    axis: Axis = None,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    keepdims: bool = False,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Mean of the elements that are not NaN; NaN if there are none. Parameters as for `nansum`.
 
@@ -52,13 +62,13 @@ def nanmean(
 
 
 def nanvar(
-    a: Any,
+    a: TensorLike,
     axis: Axis = None,
     *,
-    dtype: Any = None,
+    dtype: npt.DTypeLike | None = None,
     ddof: float = 0,
     keepdims: bool = False,
-    where: Any = None,
+    where: npt.ArrayLike | None = None,
     correction: float | None = None,
 ) -> Tensor:
     """Variance of the elements that are not NaN; NaN if there are too few.
@@ -85,13 +95,13 @@ def nanvar(
 
 
 def nanstd(
-    a: Any,
+    a: TensorLike,
     axis: Axis = None,
     *,
-    dtype: Any = None,
+    dtype: npt.DTypeLike | None = None,
     ddof: float = 0,
     keepdims: bool = False,
-    where: Any = None,
+    where: npt.ArrayLike | None = None,
     correction: float | None = None,
 ) -> Tensor:
     """Standard deviation of the elements that are not NaN; gradient 0 where it is 0.
@@ -108,12 +118,12 @@ def nanstd(
 
 
 def nanmax(
-    a: Any,
+    a: TensorLike,
     axis: Axis = None,
     *,
     keepdims: bool = False,
-    initial: Any = None,
-    where: Any = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Largest of the elements that are not NaN; equal ones share the gradient.
 
@@ -135,12 +145,12 @@ def nanmax(
 
 
 def nanmin(
-    a: Any,
+    a: TensorLike,
     axis: Axis = None,
     *,
     keepdims: bool = False,
-    initial: Any = None,
-    where: Any = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Smallest of the elements that are not NaN. Parameters as for `nanmax`.
 
@@ -170,7 +180,7 @@ def _extremum(
     return ew.where(questions.all(missing, axis, keepdims), np.nan, y)
 
 
-def nanargmax(a: Any, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
+def nanargmax(a: TensorLike, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
     """Place of the largest element that is not NaN; carries no gradient.
 
     Raises:
@@ -183,7 +193,7 @@ def nanargmax(a: Any, axis: int | None = None, *, keepdims: bool = False) -> Ten
     return questions.argmax(_ranked(a, axis, -np.inf, "nanargmax"), axis, keepdims)
 
 
-def nanargmin(a: Any, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
+def nanargmin(a: TensorLike, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
     """Place of the smallest element that is not NaN; carries no gradient.
 
     Raises:

@@ -5,7 +5,7 @@ What is NaN gets no gradient.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,11 @@ from autodiff.functions.reductions.reductions import Axis
 from autodiff.functions.reductions.scans import cumprod
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "nan_to_num",
@@ -40,13 +45,13 @@ def filled(a: Any, dtype: Any, neutral: int) -> Any:
 
 
 def nansum(
-    a: Any,
+    a: TensorLike,
     axis: Axis = None,
     *,
-    dtype: Any = None,
+    dtype: npt.DTypeLike | None = None,
     keepdims: bool = False,
-    initial: Any = None,
-    where: Any = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Sum of the elements that are not NaN; 0 if there are none.
 
@@ -70,13 +75,13 @@ def nansum(
 
 
 def nanprod(
-    a: Any,
+    a: TensorLike,
     axis: Axis = None,
     *,
-    dtype: Any = None,
+    dtype: npt.DTypeLike | None = None,
     keepdims: bool = False,
-    initial: Any = None,
-    where: Any = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Product of the elements that are not NaN; 1 if there are none. See `nansum`.
 
@@ -88,7 +93,9 @@ def nanprod(
     return reductions.prod(filled(a, dtype, 1), axis, keepdims, initial=initial, where=where)
 
 
-def nancumsum(a: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
+def nancumsum(
+    a: TensorLike, axis: int | None = None, *, dtype: npt.DTypeLike | None = None
+) -> Tensor:
     """Running sum in which NaN counts as 0.
 
     Args:
@@ -106,7 +113,9 @@ def nancumsum(a: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
     return reductions.cumsum(filled(a, dtype, 0), axis)
 
 
-def nancumprod(a: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
+def nancumprod(
+    a: TensorLike, axis: int | None = None, *, dtype: npt.DTypeLike | None = None
+) -> Tensor:
     """Running product in which NaN counts as 1. Parameters as for `nancumsum`.
 
     Example:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +12,15 @@ from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
+
 __all__ = ["all", "any", "argmax", "argmin", "argwhere", "count_nonzero", "flatnonzero", "nonzero"]
 
 
-def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
+def argmax(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Tensor:
     """Place of the largest element, the first of equal ones; carries no gradient.
 
     Example:
@@ -25,7 +30,7 @@ def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
     return answer(np.argmax(as_operand(x)._data, axis=axis, keepdims=keepdims))
 
 
-def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
+def argmin(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Tensor:
     """Place of the smallest element, the first of equal ones; carries no gradient.
 
     Example:
@@ -35,7 +40,9 @@ def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Tensor:
     return answer(np.argmin(as_operand(x)._data, axis=axis, keepdims=keepdims))
 
 
-def any(x: Any, axis: Axis = None, keepdims: bool = False, *, where: Any = None) -> Tensor:
+def any(
+    x: TensorLike, axis: Axis = None, keepdims: bool = False, *, where: npt.ArrayLike | None = None
+) -> Tensor:
     """Whether any element is true, of those where ``where`` holds; carries no gradient.
 
     Example:
@@ -48,7 +55,9 @@ def any(x: Any, axis: Axis = None, keepdims: bool = False, *, where: Any = None)
     return answer(np.any(data, axis=plain_axis(axis), keepdims=keepdims))
 
 
-def all(x: Any, axis: Axis = None, keepdims: bool = False, *, where: Any = None) -> Tensor:
+def all(
+    x: TensorLike, axis: Axis = None, keepdims: bool = False, *, where: npt.ArrayLike | None = None
+) -> Tensor:
     """Whether all elements are true, of those where ``where`` holds; carries no gradient.
 
     Example:
@@ -61,7 +70,7 @@ def all(x: Any, axis: Axis = None, keepdims: bool = False, *, where: Any = None)
     return answer(np.all(data, axis=plain_axis(axis), keepdims=keepdims))
 
 
-def count_nonzero(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
+def count_nonzero(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:
     """How many elements are not 0; carries no gradient.
 
     Example:
@@ -72,7 +81,7 @@ def count_nonzero(x: Any, axis: Axis = None, keepdims: bool = False) -> Tensor:
     return answer(np.count_nonzero(data, axis=plain_axis(axis), keepdims=keepdims))
 
 
-def argwhere(a: Any) -> Tensor:
+def argwhere(a: TensorLike) -> Tensor:
     """The places of the elements that are not 0, a row for each.
 
     Example:
@@ -82,7 +91,7 @@ def argwhere(a: Any) -> Tensor:
     return answer(np.argwhere(as_operand(a)._data))
 
 
-def flatnonzero(a: Any) -> Tensor:
+def flatnonzero(a: TensorLike) -> Tensor:
     """The places of the elements that are not 0 in the flattened operand.
 
     Example:

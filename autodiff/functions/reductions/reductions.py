@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.reductions import masked
@@ -11,6 +11,11 @@ from autodiff.ops.reductions import products, reductions
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "cumsum",
@@ -40,13 +45,13 @@ def plain_axis(axis: Any) -> Axis:
 
 
 def sum(
-    x: Any,
+    x: TensorLike,
     axis: Axis = None,
     keepdims: bool = False,
     *,
-    dtype: Any = None,
-    initial: Any = None,
-    where: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Sum of elements.
 
@@ -76,7 +81,12 @@ def sum(
 
 
 def mean(
-    x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None
+    x: TensorLike,
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Arithmetic mean of elements; parameters as for `sum`.
 
@@ -92,14 +102,14 @@ def mean(
 
 
 def var(
-    x: Any,
+    x: TensorLike,
     axis: Axis = None,
     correction: float = 0,
     keepdims: bool = False,
     *,
     ddof: float | None = None,
-    dtype: Any = None,
-    where: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Variance of elements.
 
@@ -129,14 +139,14 @@ def var(
 
 
 def std(
-    x: Any,
+    x: TensorLike,
     axis: Axis = None,
     correction: float = 0,
     keepdims: bool = False,
     *,
     ddof: float | None = None,
-    dtype: Any = None,
-    where: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Standard deviation of elements; its gradient is 0 where it is 0. See `var`.
 
@@ -154,12 +164,12 @@ def std(
 
 
 def max(
-    x: Any,
+    x: TensorLike,
     axis: Axis = None,
     keepdims: bool = False,
     *,
-    initial: Any = None,
-    where: Any = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Largest element; equal largest ones share the gradient. Parameters as for `sum`.
 
@@ -177,12 +187,12 @@ def max(
 
 
 def min(
-    x: Any,
+    x: TensorLike,
     axis: Axis = None,
     keepdims: bool = False,
     *,
-    initial: Any = None,
-    where: Any = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Smallest element; equal smallest ones share the gradient. Parameters as for `max`.
 
@@ -198,13 +208,13 @@ def min(
 
 
 def prod(
-    x: Any,
+    x: TensorLike,
     axis: Axis = None,
     keepdims: bool = False,
     *,
-    dtype: Any = None,
-    initial: Any = None,
-    where: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Product of elements, its gradient exact also at zeros. Parameters as for `sum`.
 
@@ -247,7 +257,7 @@ def exclusive_product(x: Any) -> Tensor:
     return apply(products.exclusive_product, x)
 
 
-def cumsum(x: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
+def cumsum(x: Any, axis: int | None = None, *, dtype: npt.DTypeLike | None = None) -> Tensor:
     """Running sum.
 
     Args:
@@ -269,7 +279,9 @@ def cumsum(x: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
     return in_dtype(apply(products.cumsum, x, axis=plain_axis(axis)), dtype)
 
 
-def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False, *, b: Any = None) -> Tensor:
+def logsumexp(
+    x: TensorLike, axis: Axis = None, keepdims: bool = False, *, b: TensorLike | None = None
+) -> Tensor:
     """Logarithm of the sum of exponentials, without overflow. Parameters as for `sum`.
 
     With weights ``b`` it is log Σ b·exp(x), as in SciPy; the sum must be positive.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,11 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "cummax",
@@ -34,7 +39,9 @@ def _flattened(x: Any, axis: int | None) -> tuple[Any, Any]:
     return x, plain_axis(axis)
 
 
-def cumprod(x: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
+def cumprod(
+    x: TensorLike, axis: int | None = None, *, dtype: npt.DTypeLike | None = None
+) -> Tensor:
     """Running product, its derivatives of every order exact also at zeros.
 
     Args:
@@ -53,7 +60,7 @@ def cumprod(x: Any, axis: int | None = None, *, dtype: Any = None) -> Tensor:
     return in_dtype(apply(scans.cumprod, x, axis=axis), dtype)
 
 
-def cummax(x: Any, axis: int | None = None) -> Tensor:
+def cummax(x: TensorLike, axis: int | None = None) -> Tensor:
     """Largest element so far, as `numpy.maximum.accumulate` computes it.
 
     A result shares its gradient equally among the equal largest elements up to it. Values
@@ -74,7 +81,7 @@ def cummax(x: Any, axis: int | None = None) -> Tensor:
     return apply(scans.cummax, x, axis=axis)
 
 
-def cummin(x: Any, axis: int | None = None) -> Tensor:
+def cummin(x: TensorLike, axis: int | None = None) -> Tensor:
     """Smallest element so far; parameters and gradient as for `cummax`.
 
     Example:
@@ -85,7 +92,7 @@ def cummin(x: Any, axis: int | None = None) -> Tensor:
     return apply(scans.cummin, x, axis=axis)
 
 
-def logcumsumexp(x: Any, axis: int | None = None) -> Tensor:
+def logcumsumexp(x: TensorLike, axis: int | None = None) -> Tensor:
     """Logarithm of the running sum of exponentials, without overflow.
 
     Args:
@@ -104,7 +111,12 @@ def logcumsumexp(x: Any, axis: int | None = None) -> Tensor:
 
 
 def cumulative_sum(
-    x: Any, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
+    x: TensorLike,
+    /,
+    *,
+    axis: int | None = None,
+    dtype: npt.DTypeLike | None = None,
+    include_initial: bool = False,
 ) -> Tensor:
     """Running sum as the array API standard has it.
 
@@ -129,7 +141,12 @@ def cumulative_sum(
 
 
 def cumulative_prod(
-    x: Any, /, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
+    x: TensorLike,
+    /,
+    *,
+    axis: int | None = None,
+    dtype: npt.DTypeLike | None = None,
+    include_initial: bool = False,
 ) -> Tensor:
     """Running product as the array API standard has it; parameters as for `cumulative_sum`.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,6 +21,11 @@ from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis, sque
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = ["amax", "amin", "average", "corrcoef", "cov", "ptp"]
 
@@ -97,7 +102,7 @@ def _spread(w: Any, a: Any, axis: Axis) -> Any:
     return broadcast_to(w.reshape(*lengths), a.shape)
 
 
-def ptp(a: Any, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
+def ptp(a: TensorLike, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
     """Largest less smallest element; equal ones share the gradient.
 
     Args:
@@ -127,15 +132,15 @@ def _check_weights(name: str, weights: Any) -> None:
 
 @in_single
 def cov(
-    m: Any,
-    y: Any = None,
+    m: TensorLike,
+    y: TensorLike | None = None,
     rowvar: bool = True,
     bias: bool = False,
     ddof: float | None = None,
     fweights: Any = None,
     aweights: Any = None,
     *,
-    dtype: Any = None,
+    dtype: npt.DTypeLike | None = None,
 ) -> Tensor:
     """Covariances of variables, given by their observations.
 
@@ -217,7 +222,13 @@ def _conjugate(x: Any) -> Any:
     return conjugate(x)
 
 
-def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Tensor:
+def corrcoef(
+    x: TensorLike,
+    y: TensorLike | None = None,
+    rowvar: bool = True,
+    *,
+    dtype: npt.DTypeLike | None = None,
+) -> Tensor:
     """Correlations of variables: covariances over standard deviations.
 
     Args:
@@ -247,12 +258,12 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
 
 
 def amax(
-    x: Any,
+    x: TensorLike,
     axis: Axis = None,
     keepdims: bool = False,
     *,
-    initial: Any = None,
-    where: Any = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """The same as `autodiff.max`.
 
@@ -264,12 +275,12 @@ def amax(
 
 
 def amin(
-    x: Any,
+    x: TensorLike,
     axis: Axis = None,
     keepdims: bool = False,
     *,
-    initial: Any = None,
-    where: Any = None,
+    initial: TensorLike | None = None,
+    where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """The same as `autodiff.min`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from autodiff.functions.shaping.joining import concatenate as concat
 from autodiff.functions.shaping.shaping import flip, moveaxis, place_of_axis, swapaxes, transpose
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "atleast_1d",
@@ -88,7 +91,7 @@ def _deep(shape: tuple[int, ...]) -> tuple[int, ...]:
     return (*(1,) * (2 - len(shape)), *shape, 1)
 
 
-def flipud(m: Any) -> Tensor:
+def flipud(m: TensorLike) -> Tensor:
     """Rows in reverse order.
 
     Example:
@@ -98,7 +101,7 @@ def flipud(m: Any) -> Tensor:
     return flip(m, 0)
 
 
-def fliplr(m: Any) -> Tensor:
+def fliplr(m: TensorLike) -> Tensor:
     """Columns in reverse order.
 
     Example:
@@ -212,7 +215,7 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Tensor:  #
     return x.reshape(-1, 1) ** powers.astype(x.dtype)  # type: ignore[no-any-return]
 
 
-def permute_dims(x: Any, /, axes: tuple[int, ...]) -> Tensor:
+def permute_dims(x: TensorLike, /, axes: tuple[int, ...]) -> Tensor:
     """Axes in another order; as `transpose`, with the order required.
 
     Example:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,11 @@ from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.tensors.operands import as_operand, beside, operands_of
 from autodiff.tensors.promotion import common_dtype
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "array_split",
@@ -41,7 +46,7 @@ def _typed(y: Tensor, dtype: Any) -> Tensor:
     return y if dtype is None else y.astype(dtype)
 
 
-def hstack(tup: Sequence[Any], *, dtype: Any = None) -> Tensor:
+def hstack(tup: Sequence[Any], *, dtype: npt.DTypeLike | None = None) -> Tensor:
     """Operands side by side: along the second axis, or along the only one.
 
     Args:
@@ -59,7 +64,7 @@ def hstack(tup: Sequence[Any], *, dtype: Any = None) -> Tensor:
     return _typed(concatenate(parts, 0 if parts[0].ndim == 1 else 1), dtype)
 
 
-def vstack(tup: Sequence[Any], *, dtype: Any = None) -> Tensor:
+def vstack(tup: Sequence[Any], *, dtype: npt.DTypeLike | None = None) -> Tensor:
     """Operands below each other, those of one axis as rows. Parameters as for `hstack`.
 
     Example:
@@ -69,7 +74,7 @@ def vstack(tup: Sequence[Any], *, dtype: Any = None) -> Tensor:
     return _typed(concatenate([atleast_2d(part) for part in _parts(tup, "vstack")]), dtype)
 
 
-def dstack(tup: Sequence[Any], *, dtype: Any = None) -> Tensor:
+def dstack(tup: Sequence[Any], *, dtype: npt.DTypeLike | None = None) -> Tensor:
     """Operands behind each other, along the third axis. Parameters as for `hstack`.
 
     Example:
@@ -140,7 +145,7 @@ def _assembled(arrays: Any, level: int, depth: int, ndim: int) -> Any:
     return concatenate(parts, level - depth) if len(parts) > 1 else parts[0]
 
 
-def array_split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
+def array_split(ary: TensorLike, indices_or_sections: Any, axis: int = 0) -> list[Tensor]:
     """Pieces along an axis, of nearly equal length where it cannot be divided.
 
     Args:
@@ -178,7 +183,7 @@ def _cut(ary: Any, sections: Any, axis: int, name: str, least: int) -> list[Tens
     return split(x, sections, axis)
 
 
-def vsplit(ary: Any, indices_or_sections: Any) -> list[Tensor]:
+def vsplit(ary: TensorLike, indices_or_sections: Any) -> list[Tensor]:
     """Pieces along the first of at least two axes. See `split`.
 
     Example:
@@ -188,7 +193,7 @@ def vsplit(ary: Any, indices_or_sections: Any) -> list[Tensor]:
     return _cut(ary, indices_or_sections, 0, "vsplit", 2)
 
 
-def hsplit(ary: Any, indices_or_sections: Any) -> list[Tensor]:
+def hsplit(ary: TensorLike, indices_or_sections: Any) -> list[Tensor]:
     """Pieces along the second axis, or the only one. See `split`.
 
     Example:
@@ -199,7 +204,7 @@ def hsplit(ary: Any, indices_or_sections: Any) -> list[Tensor]:
     return _cut(x, indices_or_sections, 1 if x.ndim > 1 else 0, "hsplit", 1)
 
 
-def dsplit(ary: Any, indices_or_sections: Any) -> list[Tensor]:
+def dsplit(ary: TensorLike, indices_or_sections: Any) -> list[Tensor]:
     """Pieces along the third axis. See `split`.
 
     Example:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import ShapeError
 from autodiff.functions.shaping.shaping import place_of_axis, ravel
@@ -14,6 +14,11 @@ from autodiff.tensors.operands import as_operand, from_nested, operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
+
 __all__ = [
     "concatenate",
     "split",
@@ -21,7 +26,9 @@ __all__ = [
 ]
 
 
-def concatenate(tensors: Sequence[Any], axis: int | None = 0, *, dtype: Any = None) -> Tensor:
+def concatenate(
+    tensors: Sequence[TensorLike], axis: int | None = 0, *, dtype: npt.DTypeLike | None = None
+) -> Tensor:
     """Operands one after the other along an axis.
 
     Args:
@@ -44,7 +51,9 @@ def concatenate(tensors: Sequence[Any], axis: int | None = 0, *, dtype: Any = No
     return apply(joining.concatenate, *tensors, axis=axis)
 
 
-def stack(tensors: Sequence[Any], axis: int = 0, *, dtype: Any = None) -> Tensor:
+def stack(
+    tensors: Sequence[TensorLike], axis: int = 0, *, dtype: npt.DTypeLike | None = None
+) -> Tensor:
     """Operands of one shape side by side along a new axis; Values become a Tensor.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,11 @@ from autodiff.ops.shaping import shape as shapes
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "astype",
@@ -71,7 +76,7 @@ def reshape(x: Any, /, shape: Axes, *, copy: bool | None = None) -> Tensor:
     return apply(shapes.astype, y, dtype=y.dtype) if copy else y
 
 
-def ravel(x: Any) -> Tensor:
+def ravel(x: TensorLike) -> Tensor:
     """All elements along one axis.
 
     Example:
@@ -81,7 +86,7 @@ def ravel(x: Any) -> Tensor:
     return reshape(x, (-1,))
 
 
-def transpose(x: Any, axes: Sequence[int] | None = None) -> Tensor:
+def transpose(x: TensorLike, axes: Sequence[int] | None = None) -> Tensor:
     """Axes in another order.
 
     Args:
@@ -145,7 +150,7 @@ def place_of_axis(axis: int, ndim: int) -> int:
     return axis % ndim
 
 
-def expand_dims(x: Any, axis: Axes) -> Tensor:
+def expand_dims(x: TensorLike, axis: Axes) -> Tensor:
     """New axes of length 1 at the given places.
 
     Example:
@@ -155,7 +160,7 @@ def expand_dims(x: Any, axis: Axes) -> Tensor:
     return apply(shapes.expand_dims, x, axis=axis if isinstance(axis, int) else _shape(axis))
 
 
-def squeeze(x: Any, axis: Axes | None = None) -> Tensor:
+def squeeze(x: TensorLike, axis: Axes | None = None) -> Tensor:
     """Axes of length 1 removed, all of them or those given.
 
     Example:
@@ -166,7 +171,7 @@ def squeeze(x: Any, axis: Axes | None = None) -> Tensor:
     return apply(shapes.squeeze, x, axis=wanted)
 
 
-def broadcast_to(x: Any, /, shape: Axes) -> Tensor:
+def broadcast_to(x: TensorLike, /, shape: Axes) -> Tensor:
     """The operand repeated to a larger shape, by NumPy's rules.
 
     Example:
@@ -176,7 +181,7 @@ def broadcast_to(x: Any, /, shape: Axes) -> Tensor:
     return apply(shapes.broadcast_to, x, shape=_shape(shape))
 
 
-def flip(x: Any, axis: Axes | None = None) -> Tensor:
+def flip(x: TensorLike, axis: Axes | None = None) -> Tensor:
     """Elements in reverse order along axes, along all by default.
 
     Example:
@@ -187,7 +192,7 @@ def flip(x: Any, axis: Axes | None = None) -> Tensor:
     return apply(shapes.flip, x, axis=wanted)
 
 
-def roll(x: Any, shift: Axes, axis: Axes | None = None) -> Tensor:
+def roll(x: TensorLike, shift: Axes, axis: Axes | None = None) -> Tensor:
     """Elements shifted along axes; those that leave re-enter at the other end.
 
     Example:
@@ -200,7 +205,9 @@ def roll(x: Any, shift: Axes, axis: Axes | None = None) -> Tensor:
     )
 
 
-def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Tensor:
+def astype(
+    x: Any, dtype: npt.DTypeLike, /, *, copy: bool = True, device: str | None = None
+) -> Tensor:
     """The elements in another type; a gradient passes between floating types only.
 
     Args:

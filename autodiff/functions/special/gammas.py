@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autodiff.functions.signatures import Binary, Parametric, Unary, binary, parametric, unary
 from autodiff.graph.settings import setting
 from autodiff.ops.special import gammas, incomplete_gamma
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "beta",
@@ -69,7 +72,7 @@ gammaincc: Binary = binary(incomplete_gamma.gammaincc)
 """
 
 
-def polygamma(n: int, x: Any) -> Any:
+def polygamma(n: int, x: TensorLike) -> Any:
     """Derivative of order ``n`` of `digamma`.
 
     Args:
@@ -95,7 +98,7 @@ def polygamma(n: int, x: Any) -> Any:
     return (-1.0) ** (order + 1) * math.factorial(order) * hurwitz_zeta(x, float(order + 1))
 
 
-def zeta(s: float, q: Any = 1.0) -> Any:
+def zeta(s: float, q: TensorLike = 1.0) -> Any:
     """The Hurwitz zeta function Σ 1/(n + q)**s over n = 0, 1, …; for q = 1 Riemann's.
 
     Args:
