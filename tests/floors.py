@@ -10,6 +10,7 @@ the verdict.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -67,9 +68,6 @@ FLOORS = {
 LISTS = {"autodiff.names", "autodiff.methods.numpy_interface", "nn.names.missing"}
 """Modules whose strings list modules, in which something is looked for by name."""
 
-KNOWN = frozenset([])
-"""Imports that run up or in a circle, or lack a reason, and are to go: ``importer → imported``."""
-
 LONGEST_SIGN = 10
 """So many lines at most say what a room is."""
 
@@ -112,7 +110,8 @@ def arrows(root: Path = ROOT) -> Iterator[Arrow]:
         for one in found:
             if one.module in known and one.module != name:
                 place = f"{path.relative_to(root).as_posix()}:{one.line}"
-                reason = any("#" in line for line in lines[max(one.line - 2, 0) : one.line])
+                beside = lines[max(one.line - 2, 0) : one.line]
+                reason = any(re.search(r"# (?!noqa|type:)", line) for line in beside)
                 yield Arrow(name, one.module, place, one.lazy, reason)
 
 
@@ -145,39 +144,28 @@ def circles(graph: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     return {(a, b) for a in ahead for b in ahead[a] if a in reached.get(b, ())}
 
 
-def violations(root: Path = ROOT, known: frozenset[str] = KNOWN) -> list[str]:
-    """One line for each import that the floors forbid, and for each exception that is stale."""
-    heights, said, needed = floors(), [], set()
-    every = list(arrows(root))
-    for arrow in every:
+def violations(root: Path = ROOT, table: dict[str, tuple[str, ...]] = FLOORS) -> list[str]:
+    """One line for each import that the floors forbid, and for each room without one."""
+    heights = floors(table)
+    rooms = {room_of(module) for module in modules(root)}
+    said = {f"{room}: stands on no floor" for room in rooms - heights.keys()}
+    said |= {f"{room}: has a floor, but is not there" for room in heights.keys() - rooms}
+    within: dict[tuple[str, str], Arrow] = {}
+    for arrow in arrows(root):
         importer, imported = room_of(arrow.importer), room_of(arrow.imported)
-        complaint = ""
-        if importer not in heights or imported not in heights:
-            missing = importer if importer not in heights else imported
-            complaint = f"{missing} stands on no floor"
+        if importer == imported:
+            within[arrow.importer, arrow.imported] = arrow
         elif _runs_up(importer, imported, heights):
-            complaint = f"{imported} does not stand under {importer}"
-        if not complaint and arrow.lazy and not arrow.reason:
-            complaint = "an import inside a function says its reason in a comment"
-        if complaint and str(arrow) in known:
-            needed.add(str(arrow))
-        elif complaint:
-            said.append(f"{arrow.place}: {arrow}: {complaint}")
-    within = {
-        (one.importer, one.imported): one
-        for one in every
-        if room_of(one.importer) == room_of(one.imported)
-    }
-    needed |= known & {str(within[pair]) for pair in circles(within)}
-    for pair in circles(pair for pair, one in within.items() if str(one) not in known):
-        said.append(f"{within[pair].place}: {within[pair]}: runs in a circle")
-    said += [f"{arrow}: is an exception no longer" for arrow in sorted(known - needed)]
-    return sorted(set(said))
+            said.add(f"{arrow.place}: {arrow}: {imported} does not stand under {importer}")
+        if arrow.lazy and not arrow.reason:
+            said.add(f"{arrow.place}: {arrow}: an import inside a function says why in a comment")
+    said |= {f"{within[pair].place}: {within[pair]}: runs in a circle" for pair in circles(within)}
+    return sorted(said)
 
 
 def _runs_up(importer: str, imported: str, heights: dict[str, int]) -> bool:
     one_package = importer.partition(".")[0] == imported.partition(".")[0]
-    return one_package and importer != imported and heights[imported] >= heights[importer]
+    return one_package and heights.get(imported, 0) >= heights.get(importer, 0)
 
 
 def signs(root: Path = ROOT) -> list[str]:
