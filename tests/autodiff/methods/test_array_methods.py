@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import autodiff as ad
 from autodiff.methods import lazy
 from autodiff.methods.tensor_methods import TENSOR_METHODS
+from autodiff.methods.value_operators import VALUE_METHODS
 from tests.autodiff.reference import leaves, normal, pull, same
 
 X, ROW = normal((3, 4), (4,))
@@ -74,11 +76,15 @@ def test_parts_of_complex_tensors() -> None:
     same(pull((z.real * z.imag).sum(), [z], np.ones(()))[0], 2.0 + 1j * ROW)
 
 
-def test_each_is_declared_for_type_checkers_and_says_what_it_does() -> None:
-    text = Path(lazy.__file__).with_name("tensor_declarations.pyi").read_text(encoding="utf-8")
-    for name in lazy.LAZY_METHODS:
-        assert f"def {name}(self" in text
-        assert getattr(ad.Tensor, name).__doc__
+@pytest.mark.parametrize(("kind", "table"), [("tensor", TENSOR_METHODS), ("value", VALUE_METHODS)])
+def test_each_is_declared_for_type_checkers(kind: str, table: dict[str, Any]) -> None:
+    text = Path(lazy.__file__).with_name(f"{kind}_declarations.pyi").read_text(encoding="utf-8")
+    wanted = {n for n, m in table.items() if n[0] != "_" and type(m).__name__ != "Elsewhere"}
+    assert wanted <= set(re.findall(r"    def (\w+)\(\s*self", text))
+
+
+def test_each_says_what_it_does() -> None:
+    assert all(getattr(ad.Tensor, name).__doc__ for name in lazy.LAZY_METHODS)
 
 
 # The tensor is the second operand of `autodiff.compress`; properties have no signature.
