@@ -71,7 +71,7 @@ def backward(
     free = not retain_graph
     order = backward_order(root)
     remains = remember(order) if switches.remembering and free else None
-    if may_be_plain(order):
+    if may_be_plain():
         store(plain_sweep(root, seed, order, free=free), (seed,))
     else:
         with telling_backward():

@@ -17,6 +17,7 @@ from autodiff.backends.recorder import RECORDER
 from autodiff.dtypes import in_one_precision
 from autodiff.graph.node import Node
 from autodiff.graph.order import FREED
+from autodiff.graph.staleness import check_stale
 from autodiff.graph.switches import switches
 from autodiff.ops.engine.crossing import to_value
 from autodiff.ops.indexing.indexing import getitem
@@ -54,14 +55,9 @@ class _Ways(dict[Primitive, Ways]):
 _ways = _Ways()
 
 
-def may_be_plain(order: list[Any]) -> bool:
-    """Whether a pass over the nodes of an order, operands before results, has nothing to ask.
-
-    Nobody waits for gradients on the way, no array was changed since the oldest of the nodes
-    was made, and no recorder wants to be told at which node the pass is.
-    """
-    changed = bool(order) and order[0].sequence < switches.changed
-    return not (switches.asked or changed or RECORDER.get() is not None)
+def may_be_plain() -> bool:
+    """Whether nobody waits for gradients on the way, nor for word at which node the pass is."""
+    return not switches.asked and RECORDER.get() is None
 
 
 def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[tuple[Any, Any]]:
@@ -80,6 +76,9 @@ def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[
     own: dict[Any, Any] = {}
     kept: list[tuple[Any, Any]] = []
     sweep = Sweep()
+    changed = switches.changed
+    # In most passes no array was changed since the oldest of the nodes was made.
+    some_changed = bool(order) and order[0].sequence < changed
     while order:
         node = order.pop()
         g = grads.pop(node, None)
@@ -95,6 +94,8 @@ def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[
                 if part is not None:
                     grads[parent] = grads[parent] + part if parent in grads else part
             continue
+        if some_changed and node.sequence < changed:
+            check_stale(node)
         count, left, right, strong, selects = _ways[node.op]
         if count == 1:
             (a,) = parents

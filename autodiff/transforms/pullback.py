@@ -40,13 +40,12 @@ def gradients_by(
         return [None] * len(variables)
     if record:
         found = dict(walk(seeds, pull_nodes, inputs=variables, since=since))
-    else:
+    elif len(seeds) == 1 and may_be_plain():
+        ((root, seed),) = seeds.items()
         order = [n for n in reached(seeds, since) if n.op is not None and n.sequence >= since]
-        if len(seeds) == 1 and may_be_plain(order):
-            ((root, seed),) = seeds.items()
-            found = dict(plain_sweep(root, seed, order, free=free))
-        else:
-            found = dict(walk(seeds, inputs=variables, free=free, since=since))
+        found = dict(plain_sweep(root, seed, order, free=free))
+    else:
+        found = dict(walk(seeds, inputs=variables, free=free, since=since))
     return [conjugated(found[node]) if node in found else None for node in variables]
 
 
