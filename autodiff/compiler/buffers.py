@@ -66,7 +66,7 @@ def plan_buffers(program: Program) -> dict[Variable, int]:
 
 
 def _operand_to_overwrite(call: Call, ending: list[Variable]) -> Variable | None:
-    if not call.elementwise:
+    if not call.function.elementwise:
         return None
     reads = call.reads()
     for variable in ending:

@@ -20,7 +20,6 @@ __all__ = ["Emitted", "emit"]
 
 _TAKEN = {"np", "new_buffer", "in_order", "generator", "made_up", "read", "example", "run"}
 _TAKEN |= {"step", "make_step", "json", "sys", "RESULTS", "name", "found"}
-_INDEXING = {"getitem", "setitem"}
 _LETTERS = {"forward": "h", "backward": "g", "update": "u"}
 
 
@@ -74,7 +73,7 @@ def emit(program: Program, names: dict[int, tuple[Any, str]]) -> Emitted:
 def _functions(program: Program) -> dict[str, Any]:
     """The library's functions that a program calls, without what serves recordings."""
     called = [call.function for call in (*program.setup, *program.calls)]
-    names = {n for n in called if not n.startswith(("np.", ".")) and n not in _INDEXING}
+    names = {row.name for row in called if row.form == "kernel"}
     found = {name: getattr(_library, name) for name in sorted(names)}
     return {name: getattr(f, "__wrapped__", f) for name, f in found.items()}
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.compiler.instructions import TRANSPOSE
 from autodiff.compiler.program import Call, Variable
 
 __all__ = ["dtype_text", "expression_text", "number_text"]
 
 _USUAL: dict[str, Any] = {"keepdims": False, "copy": True}
-_AXIS_IS_NONE = {"np.mean", "np.var", "np.std", "np.sum", "np.prod", "np.max", "np.min"}
 
 
 def expression_text(
@@ -28,18 +28,19 @@ def expression_text(
     args = [_text(a, names) for a in call.args]
     if first:
         args[0] = first
-    if call.function == "getitem":
+    function = call.function
+    if function.form == "index":
         return f"{args[0]}[{_index(call.args[1], names)}]"
-    if call.function == "setitem":
+    if function.form == "assignment":
         return f"{args[0]}[{_index(call.args[1], names)}] = {args[2]}"
-    if call.function == "np.transpose" and _reverses(call):
+    if function is TRANSPOSE and _reverses(call):
         return f"{args[0]}.T"
     kwargs = [f"{k}={_text(v, names)}" for k, v in call.kwargs.items() if not _needless(call, k, v)]
     if out is not None:
         kwargs.append(f"out={out}")
-    if call.function.startswith("."):
-        return f"{args[0]}{call.function}({', '.join([*args[1:], *kwargs])})"
-    return f"{call.function}({', '.join([*args, *kwargs])})"
+    if function.form == "method":
+        return f"{args[0]}.{function.name}({', '.join([*args[1:], *kwargs])})"
+    return f"{function.name}({', '.join([*args, *kwargs])})"
 
 
 def _reverses(call: Call) -> bool:
@@ -48,7 +49,7 @@ def _reverses(call: Call) -> bool:
 
 def _needless(call: Call, key: str, value: Any) -> bool:
     if key == "axis":
-        return value is None and call.function in _AXIS_IS_NONE
+        return value is None and call.function.all_axes
     return key in _USUAL and value is _USUAL[key]
 
 

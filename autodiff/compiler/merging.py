@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autodiff.compiler.instructions import COPY, MULTIPLY, TRANSPOSE
 from autodiff.compiler.memory import Memory, Moments
 from autodiff.compiler.program import Call, Program, Variable
 
@@ -60,13 +61,13 @@ def skip_copies(program: Program) -> None:
     memory = Memory(program)
     other_uses: set[Variable] = set()
     for call in program.calls:
-        if not call.elementwise:
+        if not call.function.elementwise:
             other_uses.update(*(memory.owners(v) for v in call.reads()))
     found = _Substitution(program)
     calls: list[Call] = []
     for position, call in enumerate(program.calls):
         found.apply(call)
-        copies = call.function == ".copy" and call.result not in other_uses
+        copies = call.function is COPY and call.result not in other_uses
         if copies and memory.can_replace(call.args[0], call.result, position):
             found.by[call.result] = call.args[0]
         else:
@@ -93,7 +94,7 @@ def skip_argument_copies(program: Program) -> None:
     calls: list[Call] = []
     for position, call in enumerate(program.calls):
         found.apply(call)
-        given = call.args[0] if call.function == ".copy" else None
+        given = call.args[0] if call.function is COPY else None
         if (
             isinstance(given, Variable)
             and given.kind == "argument"
@@ -140,30 +141,17 @@ def compose_transposes(program: Program) -> None:
         origins[call.result] = base, order
         call.result.bases = (base,)
         reverses = order == tuple(reversed(range(len(order))))
-        call.function = "np.transpose"
+        call.function = TRANSPOSE
         call.args, call.kwargs = (base,) if reverses else (base, order), {}
         kept.append(call)
     found.finish(kept)
 
 
 def _moved_axes(call: Call) -> tuple[int, ...] | None:
-    if call.target != "view" or call.kwargs:
+    moved = call.function.moved
+    if moved is None or call.target != "view" or call.kwargs:
         return None
-    ndim = len(call.result.shape)
-    axes = list(range(ndim))
-    if call.function == "np.swapaxes":
-        a, b = (int(axis) for axis in call.args[1:])
-        axes[a], axes[b] = axes[b], axes[a]
-        return tuple(axes)
-    if call.function == "np.moveaxis" and all(isinstance(a, int) for a in call.args[1:]):
-        source, place = (int(axis) % ndim for axis in call.args[1:])
-        axes.remove(source)
-        axes.insert(place, source)
-        return tuple(axes)
-    if call.function == "np.transpose":
-        given = call.args[1] if len(call.args) > 1 else None
-        return tuple(reversed(axes)) if given is None else tuple(int(a) % ndim for a in given)
-    return None
+    return moved(call.args[1:], len(call.result.shape))
 
 
 def merge_equal(program: Program) -> None:
@@ -181,13 +169,13 @@ def merge_equal(program: Program) -> None:
     ones = {v for v in program.constants if v.kind == "constant" and _is_one(v)}
     for position, call in enumerate(program.calls):
         found.apply(call)
-        if (call.target == "view" or call.function == ".copy") and call.args[0] in ones:
+        if (call.target == "view" or call.function is COPY) and call.args[0] in ones:
             ones.add(call.result)
         if call.target == "out":
             if call.args[0] is call.result and _operand_times_one(call, ones) is call.result:
                 continue
             moments.write(call.result)
-        elif call.function != ".random" and not memory.is_written(call.result):
+        elif not call.function.draws and not memory.is_written(call.result):
             before = _operand_times_one(call, ones)
             if before is not None and not memory.stays(
                 before, position, memory.last_use(call.result)
@@ -210,7 +198,7 @@ def _is_one(variable: Variable) -> bool:
 
 def _operand_times_one(call: Call, ones: set[Variable]) -> Variable | None:
     """What a product is without its factors of 1, if it has such."""
-    if call.function != "np.multiply" or call.kwargs:
+    if call.function is not MULTIPLY or call.kwargs:
         return None
     for one, other in (call.args, call.args[::-1]):
         if one in ones and isinstance(other, Variable) and other.layout == call.result.layout:

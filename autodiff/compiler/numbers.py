@@ -7,18 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.compiler.instructions import ADD_REDUCE, DIVIDE, MEAN
 from autodiff.compiler.merging import substitute
 from autodiff.compiler.program import Call, Program, Variable
 
 __all__ = ["number_constants", "open_means"]
 
-_KEEP_DTYPE = {
-    f"np.{name}"
-    for name in (
-        *("add", "subtract", "multiply", "divide", "power", "maximum", "minimum"),
-        *("greater", "greater_equal", "less", "less_equal", "equal", "not_equal"),
-    )
-}
 _EXACT_COUNTS = 2**24
 
 
@@ -55,7 +49,7 @@ def number_constants(program: Program) -> None:
     for call in program.calls:
         call.args = substitute(call.args, by)
         call.kwargs = {k: substitute(v, by) for k, v in call.kwargs.items()}
-        if call.function not in _KEEP_DTYPE or len(call.args) != 2 or call.kwargs:
+        if not call.function.weak_numbers or len(call.args) != 2 or call.kwargs:
             continue
         a, b = call.args
         array, number = (a, b) if isinstance(a, Variable) else (b, a)
@@ -80,7 +74,7 @@ def open_means(program: Program) -> None:
     calls: list[Call] = []
     for call in program.calls:
         array = call.args[0] if call.args else None
-        usual = call.function == "np.mean" and call.target == "new" and len(call.args) == 1
+        usual = call.function is MEAN and call.target == "new" and len(call.args) == 1
         if not usual or not isinstance(array, Variable) or set(call.kwargs) - {"axis", "keepdims"}:
             calls.append(call)
             continue
@@ -92,6 +86,6 @@ def open_means(program: Program) -> None:
         result = call.result
         total = Variable("temp", result.shape, result.dtype, order=result.order)
         place = call.place
-        calls.append(Call("np.add.reduce", (array,), kwargs, total, "new", False, True, place))
-        calls.append(Call("np.divide", (total, count), {}, result, "new", True, True, place))
+        calls.append(Call(ADD_REDUCE, (array,), kwargs, total, "new", True, place))
+        calls.append(Call(DIVIDE, (total, count), {}, result, "new", True, place))
     program.calls = calls

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autodiff.compiler.instructions import COPY
 from autodiff.compiler.memory import Memory
 from autodiff.compiler.merging import (
     compose_transposes,
@@ -43,7 +44,7 @@ def separate_assigned(program: Program) -> None:
         if variable not in copies:
             order = variable.order
             copies[variable] = Variable("temp", variable.shape, variable.dtype, order=order)
-            program.calls.append(Call(".copy", (variable,), {}, copies[variable]))
+            program.calls.append(Call(COPY, (variable,), {}, copies[variable]))
         return copies[variable]
 
     if len(targets) > 1:
@@ -66,7 +67,7 @@ def remove_dead(program: Program) -> None:
         elif call.target == "out":
             matters = any(v.kind != "temp" or v in needed for v in result.owners())
         else:
-            matters = result in used or result in needed or call.function == ".random"
+            matters = result in used or result in needed or call.function.draws
         if matters:
             kept.append(call)
             used.update((*call.reads(), result))
@@ -81,7 +82,7 @@ def hoist_constants(program: Program) -> None:
     memory = Memory(program)
     kept: list[Call] = []
     for call in program.calls:
-        moves = call.target in ("new", "view", "maybe") and call.function != ".random"
+        moves = call.target in ("new", "view", "maybe") and not call.function.draws
         reads = call.reads()
         kept_for_others = memory.is_written(call.result) or memory.lasts(call.result)
         if moves and reads and not kept_for_others and steady.issuperset(reads):

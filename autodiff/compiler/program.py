@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_array
+from autodiff.compiler.instructions import Instruction
 from autodiff.compiler.places import UNKNOWN, Place
 
 __all__ = ["Call", "Gradient", "Program", "Variable", "axis_order"]
@@ -91,24 +92,22 @@ class Call:
     """One call of the program.
 
     Attributes:
-        function: how the function is written, for example ``np.matmul``.
+        function: the row of the function that is called.
         args: positional arguments; variables, numbers, or tuples of them.
         kwargs: keyword arguments.
         result: the variable that holds the result.
         target: what is written: ``"new"`` (a fresh array), ``"out"`` (into the existing
             variable ``result``), ``"view"`` (a view of the first argument), ``"maybe"``
             (a fresh array, or the memory of arguments, which are the bases of the result).
-        elementwise: each element of the result depends on that element of operands only.
-        takes_out: the function accepts ``out=``.
+        takes_out: the function accepts ``out=`` here.
         place: which part of the step it belongs to.
     """
 
-    function: str
+    function: Instruction
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     result: Variable
     target: str = "new"
-    elementwise: bool = False
     takes_out: bool = False
     place: Place = UNKNOWN
 

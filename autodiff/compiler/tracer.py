@@ -8,7 +8,19 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_array
-from autodiff.compiler.known import FRESH, PLAIN, TAKES_OUT, VIEWS, name_of
+from autodiff.compiler.instructions import (
+    COPYTO,
+    GETITEM,
+    NUMPY,
+    PLAIN,
+    RANDOM,
+    SETITEM,
+    VIEW,
+    Instruction,
+    of_kernel,
+    of_method,
+    of_ufunc,
+)
 from autodiff.compiler.places import Parts
 from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
@@ -18,8 +30,6 @@ from autodiff.compiler.watches import Guard
 from autodiff.errors import TracingError
 
 __all__ = ["Tracer"]
-
-_IN_PLACE = {"add_at"}
 
 
 class Tracer(Parts, Refusing):
@@ -74,7 +84,7 @@ class Tracer(Parts, Refusing):
             self._constants[id(rng)] = known
         value = rng.random(shape, dtype=dtype)
         named = {"dtype": np.dtype(dtype)}
-        return self._new(".random", (known, tuple(shape)), named, value, takes_out=True)
+        return self._new(RANDOM, (known, tuple(shape)), named, value, takes_out=True)
 
     def wrap(self, value: Any, variable: Variable | None = None) -> TraceArray:
         """An array under recording; without a variable one from outside."""
@@ -123,10 +133,8 @@ class Tracer(Parts, Refusing):
                 f"numpy.{ufunc.__name__}.{method} is not supported in a compiled step; "
                 f"use numpy.{ufunc.__name__} or its reduce, or leave this part outside the step"
             )
-        name = f"np.{ufunc.__name__}" + ("" if method == "__call__" else f".{method}")
-        function = ufunc if method == "__call__" else getattr(ufunc, method)
-        elementwise = method == "__call__" and ufunc.signature is None
-        return self._record(name, function, inputs, kwargs, out, elementwise, ufunc.nout == 1)
+        row, function = of_ufunc(ufunc, method), getattr(ufunc, method)
+        return self._record(row, function, inputs, kwargs, out, row.takes_out)
 
     def function(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a NumPy function that is not a ufunc."""
@@ -136,32 +144,31 @@ class Tracer(Parts, Refusing):
         if function is np.copyto:
             self._copyto(*args, **kwargs)
             return None
-        name = name_of(function)
-        if function is np.nan_to_num and not kwargs.get("copy", (*args[1:2], True)[0]):
-            function(*map(value_of, args), **kwargs)
-            self._note_write(name, args, kwargs, args[0])
-            return args[0]
-        if function in VIEWS:
-            return self._view(name, function, args, kwargs)
-        if function not in TAKES_OUT | FRESH:
+        row = NUMPY.get(function)
+        if row is None:
             raise TracingError(
-                f"numpy.{name.removeprefix('np.')} is not supported in a compiled step; write the "
+                f"numpy.{function.__name__} is not supported in a compiled step; write the "
                 "step with autodiff's functions, or leave this part outside the step"
             )
+        if function is np.nan_to_num and not kwargs.get("copy", (*args[1:2], True)[0]):
+            function(*map(value_of, args), **kwargs)
+            self._note_write(row, args, kwargs, args[0])
+            return args[0]
+        if row.is_view:
+            return self._view(row, function, args, kwargs)
         out = kwargs.pop("out", None)
         # A mean of float16 is rounded once more when it is written through `out`.
         plain = all(getattr(a, "dtype", None) != np.float16 for a in args)
-        takes_out = function in TAKES_OUT and plain
-        return self._record(name, function, args, kwargs, out, False, takes_out)
+        return self._record(row, function, args, kwargs, out, row.takes_out and plain)
 
     def kernel(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a function of the library on arrays."""
-        name = function.__name__
-        if name in _IN_PLACE:
+        row = of_kernel(function.__name__)
+        if row.writes:
             function(*(value_of(a) for a in args), **kwargs)
-            self._note_write(name, args, kwargs, args[0])
+            self._note_write(row, args, kwargs, args[0])
             return None
-        result = self._record(name, function, args, kwargs, None, False, False)
+        result = self._record(row, function, args, kwargs)
         # For other numbers it may hand back an operand as it is.
         alike = [x for x in self._arrays_in(args) if x.shape == result.shape]
         self._may_lie_in(result, [x for x in alike if x.dtype == result.dtype])
@@ -169,10 +176,10 @@ class Tracer(Parts, Refusing):
 
     def method(self, array: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a method of an array that returns a new one, or a view."""
-        function = getattr(np.ndarray, name)
-        if name == "view":
-            return self._view(".view", function, (array, *args), kwargs)
-        return self._record(f".{name}", function, (array, *args), kwargs, None, False, False)
+        row, function = of_method(name), getattr(np.ndarray, name)
+        if row is VIEW:
+            return self._view(row, function, (array, *args), kwargs)
+        return self._record(row, function, (array, *args), kwargs)
 
     def getitem(self, array: Any, index: Any) -> Any:
         """Record an indexing: a view for a basic index, else a copy."""
@@ -180,7 +187,7 @@ class Tracer(Parts, Refusing):
         array = self.stand_in(array)
         value = array.value[value_of(index)]
         if is_array(value) and np.may_share_memory(value, array.value):
-            return self._view("getitem", None, (array, index), {}, value)
+            return self._view(GETITEM, None, (array, index), {}, value)
         masks = masks_in(index)
         if any(isinstance(mask, TraceArray) for mask in masks):
             raise TracingError(
@@ -188,12 +195,12 @@ class Tracer(Parts, Refusing):
                 "call, so the shape of the result does too; choose with autodiff.where instead"
             )
         self.masks += masks
-        return self._new("getitem", (self._argument(array), self._argument(index)), {}, value)
+        return self._new(GETITEM, (self._argument(array), self._argument(index)), {}, value)
 
     def setitem(self, array: Any, index: Any, value: Any) -> None:
         """Record an assignment to elements."""
         array.value[value_of(index)] = value_of(value)
-        self._note_write("setitem", (array, index, value), {}, array)
+        self._note_write(SETITEM, (array, index, value), {}, array)
 
     def refuse_if_closed(self) -> None:
         """Raise if the recording is over: a stand-in for an array got out of the step."""
@@ -205,56 +212,48 @@ class Tracer(Parts, Refusing):
 
     def _copyto(self, target: Any, source: Any, **kwargs: Any) -> None:
         np.copyto(value_of(target), value_of(source), **{k: value_of(v) for k, v in kwargs.items()})
-        self._note_write("np.copyto", (target, source), kwargs, target)
+        self._note_write(COPYTO, (target, source), kwargs, target)
 
-    def _note_write(self, name: str, args: Any, kwargs: Any, target: Any) -> None:
-        self._note(name, args, kwargs, self.stand_in(target).variable, "out")
+    def _note_write(self, row: Instruction, args: Any, kwargs: Any, target: Any) -> None:
+        self._note(row, args, kwargs, self.stand_in(target).variable, "out")
 
-    def _note(self, name: str, args: Any, kwargs: Any, result: Variable, *more: Any) -> None:
+    def _note(self, row: Instruction, args: Any, kwargs: Any, result: Any, *more: Any) -> None:
         self.refuse_if_closed()
         named = {k: self._argument(v) for k, v in kwargs.items()}
-        call = Call(name, tuple(map(self._argument, args)), named, result, *more)
+        call = Call(row, tuple(map(self._argument, args)), named, result, *more)
         self.locate(call)
         self.program.calls.append(call)
 
     def _record(
         self,
-        name: str,
+        row: Instruction,
         function: Callable[..., Any],
         args: Any,
         kwargs: Any,
-        out: Any,
-        elementwise: bool,
-        takes_out: bool,
+        out: Any = None,
+        takes_out: bool = False,
     ) -> Any:
         self.refuse_if_closed()
         plain = [value_of(a) for a in args]
         plain_kwargs = {k: value_of(v) for k, v in kwargs.items()}
         if out is None:
             value = function(*plain, **plain_kwargs)
-            return self._new(name, args, kwargs, value, elementwise, takes_out)
+            return self._new(row, args, kwargs, value, takes_out)
         function(*plain, out=value_of(out), **plain_kwargs)
-        target = self.stand_in(out).variable
-        self._note(name, args, kwargs, target, "out", elementwise, True)
+        self._note(row, args, kwargs, self.stand_in(out).variable, "out", True)
         return out
 
     def _new(
-        self,
-        name: str,
-        args: Any,
-        kwargs: Any,
-        value: Any,
-        elementwise: bool = False,
-        takes_out: bool = False,
+        self, row: Instruction, args: Any, kwargs: Any, value: Any, takes_out: bool = False
     ) -> Any:
         if isinstance(value, (list, tuple)):
             raise TracingError(
-                f"{name} gives several arrays, which a compiled step cannot record; use functions "
+                f"{row} gives several arrays, which a compiled step cannot record; use functions "
                 "that give one"
             )
         value = np.asarray(value)
         variable = self.variable("temp", value)
-        self._note(name, args, kwargs, variable, "new", elementwise, takes_out)
+        self._note(row, args, kwargs, variable, "new", takes_out)
         made = self.wrap(value, variable)
         if not takes_out:
             arrays = self._arrays_in((args, tuple(kwargs.values())))
@@ -274,16 +273,18 @@ class Tracer(Parts, Refusing):
             self.program.calls[-1].target = "maybe"
             result.variable.bases = tuple(dict.fromkeys(bases))
 
-    def _view(self, name: str, function: Any, args: Any, kwargs: Any, value: Any = None) -> Any:
+    def _view(
+        self, row: Instruction, function: Any, args: Any, kwargs: Any, value: Any = None
+    ) -> Any:
         self.refuse_if_closed()
         array = args[0]
         if value is None:
             value = function(*(value_of(a) for a in args), **kwargs)
         if not isinstance(array, TraceArray) or not np.may_share_memory(value, array.value):
-            return self._new(name, args, dict(kwargs), value)
+            return self._new(row, args, dict(kwargs), value)
         variable = self.variable("temp", value)
         variable.bases, variable.own = (array.variable,), False
-        self._note(name, args, dict(kwargs), variable, "view")
+        self._note(row, args, dict(kwargs), variable, "view")
         return self.wrap(value, variable)
 
     def _argument(self, value: Any) -> Any:

@@ -38,7 +38,7 @@ class _Account:
             assert before.layout == result.layout, f"{where}: b{number} is of another layout"
             for read in call.reads():
                 if before in read.owners():
-                    alike = call.elementwise and read is before
+                    alike = call.function.elementwise and read is before
                     assert alike, f"{where} overwrites b{number} while it is read"
         self.holder[number] = result
 

@@ -10,6 +10,7 @@ import pytest
 
 import autodiff as ad
 import nn
+from autodiff.compiler.instructions import of_ufunc
 from autodiff.compiler.places import Parts
 from autodiff.compiler.program import Call, Variable
 
@@ -51,7 +52,7 @@ def _part(parts: Parts, file: str) -> tuple[str, str]:
     """The part that a call made by code of a file is said to belong to."""
     scope: dict[str, Any] = {}
     exec(compile("def call(parts, made): parts.locate(made)", file, "exec"), scope)
-    made = Call("np.tanh", (), {}, Variable("temp", (), np.dtype(float)))
+    made = Call(of_ufunc(np.tanh, "__call__"), (), {}, Variable("temp", (), np.dtype(float)))
     scope["call"](parts, made)
     return made.place.phase, made.place.text
 
