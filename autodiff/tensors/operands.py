@@ -37,7 +37,7 @@ Nested = Any
 _scalars: dict[tuple[Any, type, Any], Tensor] = {}
 
 
-def as_operand(x: Any, like: Any = None) -> Any:
+def as_operand(x: Any, like: Any = None) -> Tensor:
     """A node for an operand: nodes as they are, numbers and arrays as constants.
 
     Args:
@@ -53,7 +53,7 @@ def as_operand(x: Any, like: Any = None) -> Any:
     """
     if isinstance(x, Tensor):
         return x
-    return beside(x, None if like is None else like._data.dtype)
+    return beside(x, None if like is None else like._data.dtype)  # type: ignore[no-any-return]
 
 
 def beside(x: Any, dtype: Any) -> Any:

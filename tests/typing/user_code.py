@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 import autodiff as ad
 import nn
+from autodiff.typing import Axis, TensorLike
 
 
 def tensors() -> float:
@@ -33,6 +34,10 @@ def tensors() -> float:
     return float(total.item())
 
 
+def spread(x: TensorLike, axis: Axis = None) -> ad.Tensor:
+    return ad.amax(x, axis) - ad.amin(x, axis)
+
+
 def values() -> float:
     a, b = ad.Value(2.0, name="a"), ad.Value(3.0)
     c: ad.Value = (a * b + 1 - 2 / a) ** 2
@@ -40,6 +45,8 @@ def values() -> float:
     smooth: ad.Value = ad.tanh(c) + ad.maximum(c, 0.0) + ad.hypot(1.0, c) + ad.elu(c, alpha=2)
     chosen: ad.Value = ad.where(c > 0, c, smooth)
     assert ad.tanh.__name__ == "tanh"
+    several: ad.Tensor = a * np.ones(2) + spread(np.arange(3.0)) + spread(ad.Tensor([c.data, 1]))
+    assert several.shape == (2,)
     assert chosen is not c
     less: bool = d < 2
     d.backward()

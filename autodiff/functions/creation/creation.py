@@ -58,8 +58,8 @@ def asarray(
     obj: Any,
     /,
     *,
-    dtype: Any = None,
-    device: Any = None,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
     copy: bool | None = None,
     requires_grad: bool = False,
 ) -> Tensor:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["diag", "diag_embed", "diagflat", "diagonal", "trace", "tri"]
 
 
-def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
+def diagonal(a: TensorLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
     """Elements whose places along two axes differ by an offset.
 
     Args:
@@ -58,7 +58,7 @@ def _places(rows: int, columns: int, offset: int) -> tuple[Any, Any]:
     return steps + down, steps + right
 
 
-def diag(v: Any, k: int = 0) -> Tensor:
+def diag(v: TensorLike, k: int = 0) -> Tensor:
     """The diagonal of a matrix; of a vector, the matrix with that diagonal.
 
     Args:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -68,9 +68,9 @@ def full(
 
 
 def full_like(
-    x: Any,
+    x: TensorLike,
     /,
-    fill_value: Any,
+    fill_value: TensorLike,
     *,
     dtype: npt.DTypeLike | None = None,
     device: str | None = None,

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["apply_along_axis", "apply_over_axes", "piecewise", "vectorize"]
 
 
-def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: Any) -> Tensor:
+def piecewise(
+    x: TensorLike, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: Any
+) -> Tensor:
     """Functions of the elements, by which condition holds; each sees only its elements.
 
     Args:
@@ -71,7 +73,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
 
 
 def apply_along_axis(
-    func1d: Callable[..., Any], axis: int, arr: Any, *args: Any, **kwargs: Any
+    func1d: Callable[..., Any], axis: int, arr: TensorLike, *args: Any, **kwargs: Any
 ) -> Tensor:
     """A function of the rows along an axis, one call for each; `autodiff.vmap` is faster.
 
@@ -136,7 +138,7 @@ def apply_over_axes(func: Callable[..., Any], a: TensorLike, axes: Any) -> Tenso
                 f"'apply_over_axes' was given a function that leaves {y.ndim} of {count} axes; it "
                 "must reduce one axis, or keep its length 1"
             )
-    return y  # type: ignore[no-any-return]
+    return y
 
 
 def vectorize(

@@ -66,7 +66,7 @@ def bitwise_xor(x1: TensorLike, x2: TensorLike, /) -> Any:
     return _binary(np.bitwise_xor, comparison.logical_xor, x1, x2)
 
 
-def bitwise_invert(x: Any, /) -> Any:
+def bitwise_invert(x: TensorLike, /) -> Any:
     """The bits that the operand lacks; for booleans `logical_not`. See `bitwise_and`.
 
     Example:

@@ -7,7 +7,7 @@ of steepest ascent, and PyTorch's convention.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -123,7 +123,7 @@ def modulus(z: TensorLike) -> Tensor:
     return apply(complex_numbers.modulus, z)
 
 
-def angle(z: Any, deg: bool = False) -> Tensor:
+def angle(z: TensorLike, deg: bool = False) -> Tensor:
     """Angle of complex numbers, from -π to π; 0 or π for real ones.
 
     Args:
@@ -155,7 +155,7 @@ def view_as_real(z: TensorLike) -> Tensor:
     return joining.stack([real(z), imag(z)], axis=-1)
 
 
-def view_as_complex(x: Any) -> Tensor:
+def view_as_complex(x: TensorLike) -> Tensor:
     """The inverse of `view_as_real`.
 
     Args:

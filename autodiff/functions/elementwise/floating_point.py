@@ -72,7 +72,7 @@ def nextafter(x1: TensorLike, x2: TensorLike, /) -> Tensor:
     return y
 
 
-def round(x: Any, /, decimals: int = 0) -> Any:
+def round(x: TensorLike, /, decimals: int = 0) -> Any:
     """The nearest number of so many decimals, halves to the even one; its derivative is 0.
 
     Args:

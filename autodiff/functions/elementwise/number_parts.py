@@ -142,7 +142,7 @@ def ldexp(x: Any, exponent: Any) -> Tensor:
     return x * factors[0] * factors[1]  # type: ignore[no-any-return]
 
 
-def frexp(x: Any) -> tuple[Tensor, Tensor]:
+def frexp(x: TensorLike) -> tuple[Tensor, Tensor]:
     """Mantissas of size 0.5 to 1, and integer exponents, with x = mantissa · 2^exponent.
 
     The mantissa's derivative is 2^−exponent.
@@ -157,7 +157,7 @@ def frexp(x: Any) -> tuple[Tensor, Tensor]:
     return ldexp(x, -exponent), constant(exponent)
 
 
-def modf(x: Any) -> tuple[Tensor, Tensor]:
+def modf(x: TensorLike) -> tuple[Tensor, Tensor]:
     """Fractional part, with derivative 1, and integer part, with derivative 0.
 
     Example:
@@ -195,7 +195,7 @@ def fix(x: TensorLike) -> Tensor:
         >>> fix([1.7, -1.7]).tolist()
         [1.0, -1.0]
     """
-    return comparison.trunc(as_operand(x))  # type: ignore[no-any-return]
+    return comparison.trunc(as_operand(x))
 
 
 def isposinf(x: TensorLike) -> Tensor:

@@ -133,7 +133,7 @@ def prelu(x: Any, weight: Any) -> Any:
 
 
 def rrelu(
-    x: Any,
+    x: TensorLike,
     lower: float = 1 / 8,
     upper: float = 1 / 3,
     training: bool = False,

@@ -46,7 +46,7 @@ def rfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None =
     return apply(fourier.rfft, resized(x, n, axis), axis=axis, norm=scale_of(norm))
 
 
-def irfft(x: Any, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
+def irfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
     """The real signal whose frequencies from 0 up are given: the inverse of `rfft`.
 
     The imaginary parts at frequency 0, and at n / 2 where n is even, count for nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,10 +19,13 @@ from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
+
 __all__ = ["affine_grid", "grid_sample"]
 
 
-def affine_grid(theta: Any, size: tuple[int, ...], align_corners: bool = False) -> Tensor:
+def affine_grid(theta: TensorLike, size: tuple[int, ...], align_corners: bool = False) -> Tensor:
     """Positions of the elements of images or volumes after affine maps, for `grid_sample`.
 
     Args:

@@ -92,7 +92,7 @@ def within(indices: Any, length: int, mode: str, name: str) -> Any:
     raise ValueError(f"{name}() knows the modes 'raise', 'wrap' and 'clip', not {mode!r}")
 
 
-def gather(x: Any, dim: int, index: Any) -> Tensor:
+def gather(x: TensorLike, dim: int, index: Any) -> Tensor:
     """PyTorch's `gather`: `take_along_axis` with an index that may be shorter than ``x``.
 
     Args:
@@ -229,7 +229,7 @@ def masked_select(x: Any, mask: Any) -> Tensor:
     return broadcast_to(x, shape)[broadcast_to(mask, shape)]
 
 
-def index_select(x: Any, dim: int, index: Any) -> Tensor:
+def index_select(x: TensorLike, dim: int, index: Any) -> Tensor:
     """PyTorch's name for `take` along an axis.
 
     Example:

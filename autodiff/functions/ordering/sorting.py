@@ -137,7 +137,9 @@ def _places(kth: Any) -> Any:
     return operator.index(kth)
 
 
-def topk(x: Any, k: int, axis: int = -1, *, largest: bool = True, sorted: bool = True) -> TopK:
+def topk(
+    x: TensorLike, k: int, axis: int = -1, *, largest: bool = True, sorted: bool = True
+) -> TopK:
     """The k largest (or smallest) elements along an axis, and their places.
 
     Args:
@@ -204,7 +206,7 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Tensor:
     return apply(ordering.take_along_axis, x, indices=places, axis=axis)
 
 
-def scatter_along_axis(x: Any, indices: Any, axis: int, length: int) -> Tensor:
+def scatter_along_axis(x: TensorLike, indices: Any, axis: int, length: int) -> Tensor:
     """Zeros with ``x`` added along an axis at places, repeated ones adding up.
 
     Args:

@@ -59,7 +59,7 @@ class UniqueInverse(NamedTuple):
     inverse_indices: Tensor
 
 
-def unique_all(x: Any, /) -> UniqueAll:
+def unique_all(x: TensorLike, /) -> UniqueAll:
     """The different elements in order, where they are, and how many of each.
 
     Every NaN counts as different from the others. Of equal elements the first gets the gradient.

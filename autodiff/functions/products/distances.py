@@ -148,4 +148,4 @@ def normalize(x: TensorLike, p: float = 2.0, axis: int = 1, eps: float = 1e-12) 
     """
     node = as_operand(x)
     size = _norm(node, p, axis, keepdims=True)
-    return node / elementwise.maximum(size, eps)  # type: ignore[no-any-return]
+    return node / elementwise.maximum(size, eps)

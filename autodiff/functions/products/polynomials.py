@@ -268,7 +268,7 @@ def roots(p: TensorLike) -> Tensor:
     return joining.concatenate([found, trailing]) if zeros else found
 
 
-def poly(x: Any) -> Tensor:
+def poly(x: TensorLike) -> Tensor:
     """Coefficients of the polynomial with given roots, or of a matrix's characteristic one.
 
     Args:

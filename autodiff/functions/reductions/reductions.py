@@ -257,7 +257,7 @@ def exclusive_product(x: Any) -> Tensor:
     return apply(products.exclusive_product, x)
 
 
-def cumsum(x: Any, axis: int | None = None, *, dtype: npt.DTypeLike | None = None) -> Tensor:
+def cumsum(x: TensorLike, axis: int | None = None, *, dtype: npt.DTypeLike | None = None) -> Tensor:
     """Running sum.
 
     Args:

@@ -142,7 +142,7 @@ def rot90(m: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Tensor:
     return flip(turned, first if k % 4 == 1 else second)
 
 
-def rollaxis(a: Any, axis: int, start: int = 0) -> Tensor:
+def rollaxis(a: TensorLike, axis: int, start: int = 0) -> Tensor:
     """An axis moved to stand before another; `moveaxis` is easier to read.
 
     Example:

@@ -193,4 +193,4 @@ def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Tensor:
         first, last = (places[:, a].min(), places[:, a].max() + 1) if len(places) else (0, 0)
         begin = first if "f" in sides or not len(places) else 0
         index[a] = slice(begin, last if "b" in sides or not len(places) else None)
-    return x[tuple(index)]  # type: ignore[no-any-return]
+    return x[tuple(index)]

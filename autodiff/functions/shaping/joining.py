@@ -76,7 +76,7 @@ def stack(
     return apply(joining.stack, *tensors, axis=axis)
 
 
-def split(x: Any, sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
+def split(x: TensorLike, sections: int | Sequence[int], axis: int = 0) -> list[Tensor]:
     """Pieces along an axis.
 
     Args:

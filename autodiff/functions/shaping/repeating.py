@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from autodiff.functions.indexing.indexing import plain_index
 from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, place_of_axis, reshape
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = ["broadcast_arrays", "broadcast_shapes", "meshgrid", "repeat", "tile", "unstack"]
 
@@ -60,7 +63,7 @@ def repeat(x: Any, repeats: Any, /, axis: int | None = None) -> Tensor:
     return x[(slice(None),) * axis + (places,)]  # type: ignore[no-any-return]
 
 
-def tile(x: Any, repetitions: Any, /) -> Tensor:
+def tile(x: TensorLike, repetitions: Any, /) -> Tensor:
     """The whole tensor several times along its axes.
 
     Args:
@@ -175,7 +178,7 @@ def meshgrid(*arrays: Any, indexing: str = "xy", sparse: bool = False) -> tuple[
     return open_ if sparse else broadcast_arrays(*open_)
 
 
-def unstack(x: Any, /, *, axis: int = 0) -> tuple[Tensor, ...]:
+def unstack(x: TensorLike, /, *, axis: int = 0) -> tuple[Tensor, ...]:
     """The pieces along an axis, without it; what `stack` puts together.
 
     Args:

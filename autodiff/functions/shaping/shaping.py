@@ -43,7 +43,7 @@ def _shape(given: Any) -> tuple[int, ...]:
     return tuple(operator.index(n) for n in sizes)
 
 
-def reshape(x: Any, /, shape: Axes, *, copy: bool | None = None) -> Tensor:
+def reshape(x: TensorLike, /, shape: Axes, *, copy: bool | None = None) -> Tensor:
     """The elements in C order under another shape.
 
     Args:
@@ -103,7 +103,7 @@ def transpose(x: TensorLike, axes: Sequence[int] | None = None) -> Tensor:
     return apply(shapes.transpose, x, axes=None if axes is None else _shape(axes))
 
 
-def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
+def swapaxes(x: TensorLike, axis1: int, axis2: int) -> Tensor:
     """Two axes exchanged.
 
     Example:
@@ -117,7 +117,7 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Tensor:
     return transpose(x, order)
 
 
-def moveaxis(x: Any, source: Axes, destination: Axes) -> Tensor:
+def moveaxis(x: TensorLike, source: Axes, destination: Axes) -> Tensor:
     """Axes moved to other places, the rest in their order.
 
     Example:
