@@ -11,7 +11,7 @@ from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from math import inf
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 __all__ = [
     "ORDINARY",
@@ -57,9 +57,6 @@ class Mappings(Protocol):
 
     def sum(self, g: Any, sequence: int) -> Any:
         """What the examples send to a node from outside, added up."""
-
-
-T = TypeVar("T")
 
 
 class Mode(NamedTuple):
@@ -199,31 +196,28 @@ class scope(ContextDecorator):  # noqa: N801 - a context manager like no_grad
         self._latest = ORDINARY, inside(ORDINARY, self.mark)
         self._tokens: list[Token[Mode]] = []
 
-    def run(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
-        """Call a function within; unlike a ``with`` block, from any number of threads at once.
-
-        Args:
-            function: what to call.
-            *args: what it is given.
-            **kwargs: what it is given by name.
+    def enter(self) -> Token[Mode]:
+        """Begin a part; unlike a ``with`` block, in any number of threads at once.
 
         Returns:
-            What the function gave.
+            What `leave` takes at the end of the part, also after an error.
 
         Example:
             >>> import autodiff as ad
             >>> head = ad.scope("head")
-            >>> head.run(ad.exp, ad.Tensor([0.0], requires_grad=True)).scope
+            >>> token = head.enter()
+            >>> y = ad.exp(ad.Tensor([0.0], requires_grad=True))
+            >>> head.leave(token)
+            >>> y.scope
             (('head', ''),)
         """
         outer, mode = self._latest
         if outer is not current_mode():
             mode = self._within(current_mode())
-        token = enter(mode)
-        try:
-            return function(*args, **kwargs)
-        finally:
-            leave(token)
+        return enter(mode)
+
+    leave: Callable[[Token[Mode]], None] = staticmethod(_MODE.reset)
+    """End a part, given what `enter` returned."""
 
     def _within(self, outer: Mode) -> Mode:
         """The state inside, kept because it mostly is that of the next call."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from autodiff.extending import raw
 from nn.functional.linear_maps import linear
 from nn.init import get_initializer, kaiming_uniform, uniform, zeros
 from nn.init.registry import Initializer
@@ -83,7 +84,7 @@ class Linear(Module):
 
     def forward(self, x: Any) -> Tensor:
         """The layer's output, of shape (..., out_features)."""
-        if x.__class__ is not Tensor or x.dtype is not self.weight.dtype:
+        if x.__class__ is not Tensor or raw(x).dtype is not raw(self.weight).dtype:
             x = cast_input(x, self.weight)
         shape = x.shape
         if not shape or shape[-1] != self.in_features:

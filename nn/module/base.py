@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from abc import ABCMeta
 from collections.abc import Callable, Iterator, Mapping
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -47,10 +46,6 @@ def _no_forward(self: Module, *args: Any, **kwargs: Any) -> Any:
     )
 
 
-def _frames(trace: TracebackType | None) -> int:
-    return 0 if trace is None else 1 + _frames(trace.tb_next)
-
-
 class Module(Part, metaclass=_ModuleType):
     """Base class of layers and models.
 
@@ -89,13 +84,17 @@ class Module(Part, metaclass=_ModuleType):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run `forward`, marking the nodes it makes as belonging to this module."""
+        token = self._scope.enter()
         try:
-            return self._scope.run(self.forward, *args, **kwargs)
+            return self.forward(*args, **kwargs)
         except TypeError as error:
-            if _frames(error.__traceback__) == 2:
+            trace = error.__traceback__
+            if trace is not None and trace.tb_next is None:
                 # It is the call itself that fits no parameters: forward never began.
                 raise TypeError(self._wrong_call(error)) from None
             raise
+        finally:
+            scope.leave(token)
 
     def _wrong_call(self, error: TypeError) -> str:
         try:

@@ -95,12 +95,11 @@ class Optimizer:
         recorder = live.RECORDER.get()
         with nullcontext() if recorder is None else recorder.update(self):
             for group in self.param_groups:
-                active = [p for p in group["params"] if p.grad is not None]
-                self._begin(group, active)
-                for p in active:
+                active = {p: g for p in group["params"] if (g := p.grad) is not None}
+                self._begin(group, list(active))
+                for p, gradient in active.items():
                     if recorder is not None:
                         recorder.subject = p
-                    gradient = p.grad
                     gradient = gradient.data if isinstance(gradient, Tensor) else gradient
                     self._update(p, gradient, group)
 
@@ -119,7 +118,7 @@ class Optimizer:
     def _temporary(self, p: Tensor, number: int = 0) -> Any:
         """Memory in the shape of a parameter, shared by all of that shape; does not last."""
         found = self._scratch.get((p, number))
-        if found is None or found.dtype != p.dtype:
+        if found is None or raw(found).dtype != raw(p).dtype:
             if found is not None:
                 self._follow(p)
             shared = (p.shape, p.dtype, number)
