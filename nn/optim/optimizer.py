@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -93,15 +92,21 @@ class Optimizer:
         # A recorded step does not see more groups by itself.
         live.setting(vars(self), "_additions")
         recorder = live.RECORDER.get()
-        with nullcontext() if recorder is None else recorder.update(self):
-            for group in self.param_groups:
-                active = {p: g for p in group["params"] if (g := p.grad) is not None}
-                self._begin(group, list(active))
-                for p, gradient in active.items():
-                    if recorder is not None:
-                        recorder.subject = p
-                    gradient = gradient.data if isinstance(gradient, Tensor) else gradient
-                    self._update(p, gradient, group)
+        if recorder is None:
+            self._step(None)
+            return
+        with recorder.update(self):
+            self._step(recorder)
+
+    def _step(self, recorder: live.Recorder | None) -> None:
+        for group in self.param_groups:
+            active = {p: g for p in group["params"] if (g := p.grad) is not None}
+            self._begin(group, list(active))
+            for p, gradient in active.items():
+                if recorder is not None:
+                    recorder.subject = p
+                gradient = gradient.data if isinstance(gradient, Tensor) else gradient
+                self._update(p, gradient, group)
 
     def _group_of(self, p: Tensor) -> Group:
         return next(g for g in self.param_groups if any(p is q for q in g["params"]))
