@@ -71,6 +71,10 @@ class AtIndex:
 
     __slots__ = ("g", "index", "like")
 
+    g: Any
+    index: Any
+    like: Any
+
     def __init__(self, g: Any, index: Any, like: Any) -> None:
         self.g, self.index, self.like = g, index, like
 
@@ -159,7 +163,7 @@ class PullbackTable(dict[Primitive, Pull]):
         return made
 
 
-pullbacks = PullbackTable()
+pullbacks: PullbackTable = PullbackTable()
 
 
 def _make(entry: Primitive) -> Pull:
