@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
@@ -157,3 +158,8 @@ def test_an_optimizer_of_ones_own_trains_the_same_when_compiled(make: Callable[.
 
 def test_formulas_and_ufuncs_in_place_give_the_same_bits() -> None:
     assert _trained(RMSprop, False)[0] == _trained(InPlace, False)[0]
+
+
+def test_the_page_runs() -> None:
+    page = ROOT / "docs" / "extending.md"
+    assert doctest.testfile(str(page), module_relative=False, encoding="utf-8").failed == 0
