@@ -461,6 +461,10 @@ from autodiff.functions.networks.probabilities import (
 from autodiff.functions.networks.renormalising import (
     renorm as renorm,
 )
+from autodiff.functions.ordering.along_axis import (
+    scatter_along_axis as scatter_along_axis,
+    take_along_axis as take_along_axis,
+)
 from autodiff.functions.ordering.histograms import (
     digitize as digitize,
     histogram as histogram,
@@ -488,10 +492,8 @@ from autodiff.functions.ordering.sorting import (
     argsort as argsort,
     lexsort as lexsort,
     partition as partition,
-    scatter_along_axis as scatter_along_axis,
     searchsorted as searchsorted,
     sort as sort,
-    take_along_axis as take_along_axis,
     topk as topk,
 )
 from autodiff.functions.ordering.unique import (

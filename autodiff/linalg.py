@@ -32,8 +32,6 @@ from autodiff.functions.linalg.inverses import (
     matrix_rank,
     pinv,
     solve,
-    tensorinv,
-    tensorsolve,
 )
 from autodiff.functions.linalg.norms import cond, matrix_norm, norm, vector_norm
 from autodiff.functions.linalg.operands import (
@@ -51,6 +49,7 @@ from autodiff.functions.linalg.structured import (
     toeplitz,
     trace,
 )
+from autodiff.functions.linalg.tensor_equations import tensorinv, tensorsolve
 from autodiff.functions.linalg.triangular import cho_solve, lu_solve, solve_triangular
 from autodiff.functions.products.linear import matmul, tensordot
 from autodiff.functions.products.matrix_products import cross, outer, vecdot

@@ -131,6 +131,7 @@ _NAMES = {
     ),
     "autodiff.functions.networks.probabilities": "log_softmax softmax softmax_cross_entropy",
     "autodiff.functions.networks.renormalising": "renorm",
+    "autodiff.functions.ordering.along_axis": "scatter_along_axis take_along_axis",
     "autodiff.functions.ordering.histograms": (
         "digitize histogram histogram2d histogram_bin_edges histogramdd"
     ),
@@ -139,8 +140,7 @@ _NAMES = {
     ),
     "autodiff.functions.ordering.sets": "intersect1d isin setdiff1d setxor1d union1d",
     "autodiff.functions.ordering.sorting": (
-        "argpartition argsort lexsort partition scatter_along_axis searchsorted sort "
-        "take_along_axis topk"
+        "argpartition argsort lexsort partition searchsorted sort topk"
     ),
     "autodiff.functions.ordering.unique": (
         "unique unique_all unique_counts unique_inverse unique_values"

@@ -12,7 +12,7 @@ from autodiff import live, random
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.elementwise.comparison import floor
 from autodiff.functions.images.spatial import per_axis, unbatched
-from autodiff.functions.ordering.sorting import take_along_axis
+from autodiff.functions.ordering.along_axis import take_along_axis
 from autodiff.functions.reductions.questions import argmax
 from autodiff.functions.reductions.reductions import max as _max
 from autodiff.functions.shaping.joining import concatenate

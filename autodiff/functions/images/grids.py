@@ -10,7 +10,7 @@ import numpy as np
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise.comparison import floor, logical_and, rint
 from autodiff.functions.elementwise.elementwise import absolute, clip, where
-from autodiff.functions.ordering.sorting import take_along_axis
+from autodiff.functions.ordering.along_axis import take_along_axis
 from autodiff.functions.products.linear import matmul
 from autodiff.functions.reductions.reductions import sum as _sum
 from autodiff.functions.shaping.joining import stack

@@ -13,7 +13,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.elementwise.masks import mask_of
 from autodiff.functions.indexing.indexing import plain_index
-from autodiff.functions.ordering.sorting import take_along_axis
+from autodiff.functions.ordering.along_axis import take_along_axis
 from autodiff.functions.shaping.joining import stack
 from autodiff.functions.shaping.shaping import broadcast_to, place_of_axis
 from autodiff.tensors.operands import as_operand, operands_of

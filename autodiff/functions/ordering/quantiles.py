@@ -13,7 +13,8 @@ import numpy as np
 
 from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
-from autodiff.functions.ordering.sorting import argsort, sort, take_along_axis
+from autodiff.functions.ordering.along_axis import take_along_axis
+from autodiff.functions.ordering.sorting import argsort, sort
 from autodiff.functions.reductions.masked import floating
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.functions.reductions.rows import laid_out, rows_of, spread_along
