@@ -78,7 +78,8 @@ def backward(
             store(walk({root: seed}, free=free), (seed,))
     if free and isinstance(root, Value):
         root._release()
-    attach(root, remains)
+    if remains is not None:
+        attach(root, remains)
 
 
 def _backward_with_options(

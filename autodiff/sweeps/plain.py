@@ -1,8 +1,8 @@
 """The backward pass with nothing to look for: one root, no hooks, all leaves.
 
-What `walk` does, once more for speed alone: no question at any node, and of elementwise
-operations of one or two operands, the commonest, the kernels are called right here. A node with a
-small array takes 1.0 to 1.6 µs like this, with `walk` 2.8 to 3.5.
+What `walk` does, once more for speed alone: no question at any node, and the kernels and rules of
+the commonest operations are called right here. A node with a small array takes 1.0 to 1.6 µs like
+this, with `walk` 2.8 to 3.5.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from autodiff.graph.switches import switches
 from autodiff.ops.engine.crossing import to_value
 from autodiff.ops.indexing.indexing import getitem
 from autodiff.ops.parameters import keyword_parameters
-from autodiff.ops.primitive import Elementwise, Primitive
+from autodiff.ops.primitive import Elementwise, Primitive, Structural
 from autodiff.sweeps.pullbacks import Sweep, add_at_index, fit, pull_value, pullbacks
 from autodiff.symbolic.choices import guarded
 from autodiff.values.value import Value
@@ -30,21 +30,25 @@ from autodiff.writers.kernels import make_kernel
 
 __all__ = ["may_be_plain", "plain_sweep"]
 
-# The pullback or the first kernel: None for a partial of 1.
 Ways = tuple[int, Any, Callable[..., Any] | None, bool, bool]
 
 
 class _Ways(dict[Primitive, Ways]):
     """How each operation is gone through, made when first met.
 
-    The number of operands whose kernels are to be called; these kernels; whether zeros are to be
-    strong, and whether they are from now on. With 0 as the number the pullback stands in the
-    place of the first kernel, and for indexing nothing.
+    A kind and what it needs; whether zeros are to be strong, and whether they are from now on.
+    Of elementwise operations the kind is the number of operands, 1 or 2, and the kernels are
+    needed (None for a partial of 1); of structural ones 3, and their rules; of indexing 4, and
+    nothing; of all others 0, and the pullback.
     """
 
     def __missing__(self, entry: Primitive) -> Ways:
-        ways: Ways = (0, None if entry is getitem else pullbacks[entry], None, False, False)
-        if isinstance(entry, Elementwise) and entry.arity < 3 and not keyword_parameters(entry):
+        ways: Ways = (0, pullbacks[entry], None, False, False)
+        if entry is getitem:
+            ways = (4, None, None, False, False)
+        elif isinstance(entry, Structural) and isinstance(entry.vjp, tuple) and entry.vjp:
+            ways = (3, entry.vjp, None, False, entry.selects)
+        elif isinstance(entry, Elementwise) and entry.arity < 3 and not keyword_parameters(entry):
             last = entry.arity - 1
             left, right = make_kernel(entry, 0), make_kernel(entry, last) if last else None
             ways = (entry.arity, left, right, guarded(entry), entry.selects)
@@ -96,14 +100,14 @@ def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[
             continue
         if some_changed and node.sequence < changed:
             check_stale(node)
-        count, left, right, strong, selects = _ways[node.op]
-        if count == 1:
+        kind, left, right, strong, selects = _ways[node.op]
+        if kind == 1:
             (a,) = parents
             part = g if left is None else left(g, node._data, a._data)
             if strong and sweep.selecting:
                 part = arrays.strong_zero(g, part)
             grads[a] = grads[a] + part if a in grads else part
-        elif count == 2:
+        elif kind == 2:
             a, b = parents
             x, z = a._data, b._data
             unlike = x.shape != z.shape
@@ -124,7 +128,16 @@ def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[
                 if unlike:
                     part = fit(part, b._data)
                 grads[b] = grads[b] + part if b in grads else part
-        elif left is None:
+        elif kind == 3:
+            operands = [parent._data for parent in parents]
+            params = node._params
+            for rule, parent, data in zip(left, parents, operands):  # noqa: B905 - a check per node
+                if parent.requires_grad:
+                    part = rule(arrays, g, node._data, *operands, **params)
+                    if part.dtype is not data.dtype:
+                        part = fit(part, data)
+                    grads[parent] = grads[parent] + part if parent in grads else part
+        elif kind == 4:
             add_at_index(grads, own, parents[0], node._params["index"], g)
         else:
             for parent, part in zip(parents, left(node, g, sweep)):  # noqa: B905 - a check per node

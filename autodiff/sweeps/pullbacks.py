@@ -214,13 +214,6 @@ def _structural(entry: Structural) -> Pull:
     given: Any = entry.vjp
     shared, selects = callable(given), entry.selects
 
-    def pull_one(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
-        data = node.parents[0]._data
-        part = given[0](arrays, g, node._data, data, **node._params)
-        if selects:
-            sweep.selecting = True
-        return (part if part.dtype is data.dtype else fit(part, data),)
-
     def pull(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
         parents, wanted = node.parents, sweep.wanted
         operands = [parent._data for parent in parents]
@@ -239,7 +232,7 @@ def _structural(entry: Structural) -> Pull:
             sweep.selecting = True
         return parts
 
-    return pull if shared or len(given) > 1 else pull_one
+    return pull
 
 
 def _pull_opaque(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
