@@ -191,6 +191,9 @@ def _record(node: Any, operands: Any) -> Record:
         source = ref(node) if node.op is None or (info and "retain" in info) else None
     else:
         kept, params, source = node.data, node.params, ref(node)
+    if info and ("hooks" in info or "retain" in info):
+        # Nothing of it is in use any longer.
+        info = {key: info[key] for key in ("name", "scope") if key in info}
     code = node._code if hasattr(node, "_code") else None
     instruction = 0 if code is None else node._instruction
     return (

@@ -42,10 +42,13 @@ def over_basis(
     """
     mode = current_mode()
     plain = isinstance(x, Tensor) and is_plain(x._data)
-    watched = switches.asked or mode.batches or mode.anomaly or RECORDER.get() is not None
+    watched = mode.batches or mode.anomaly or RECORDER.get() is not None
     if not plain or x.size < _FEW or watched:
         return None
-    largest = max((np.size(node.data) for node in reached(roots, since)), default=0)  # type: ignore[attr-defined]
+    order: list[Any] = reached(roots, since)
+    if switches.asked and any("hooks" in getattr(node, "_info", ()) for node in order):
+        return None
+    largest = max((np.size(node.data) for node in order), default=0)
     step = min(x.size, _MOST_NUMBERS // max(largest, 1))
     if step < _FEW:
         return None

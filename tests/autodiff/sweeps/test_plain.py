@@ -15,6 +15,13 @@ from autodiff.tensors.operations import apply
 from tests.autodiff.table import structural_samples
 from tests.autodiff.table.elementwise_samples import DIFFERENTIABLE, operands_for
 
+
+@pytest.fixture(autouse=True)
+def nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever other tests have left alive is not seen."""
+    monkeypatch.setattr(switches, "asked", set())
+
+
 CASES = [*DIFFERENTIABLE, *structural_samples.SAMPLED]
 
 
@@ -69,7 +76,6 @@ def test_which_is_taken_is_one_look_at_the_switches(monkeypatch: pytest.MonkeyPa
 
         monkeypatch.setattr(module, name, noted)
     x = ad.Tensor([1.0, 2.0], requires_grad=True)
-    assert not switches.asked
     (x * x).sum().backward()
     y = x * x
     y.retain_grad()
