@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from inspect import Parameter, signature
+from types import FunctionType
 from typing import Any
 
 __all__ = ["attach", "form_of"]
@@ -28,8 +29,11 @@ def form_of(function: Callable[..., Any], method: Callable[..., Any]) -> Callabl
         >>> ad.Tensor.reshape.__doc__ == ad.reshape.__doc__
         True
     """
-    own: Any = method
-    own.__name__ = function.__name__
+    # A copy, so that the file of the method has no examples that call the function by its name.
+    plain: Any = method
+    own: Any = FunctionType(
+        plain.__code__, plain.__globals__, function.__name__, plain.__defaults__, plain.__closure__
+    )
     own.__qualname__ = f"Tensor.{function.__name__}"
     own.__doc__ = function.__doc__
     whole = signature(method)
@@ -38,4 +42,4 @@ def form_of(function: Callable[..., Any], method: Callable[..., Any]) -> Callabl
         options = signature(function).parameters.values()
         shown += [p for p in options if p.kind is Parameter.KEYWORD_ONLY and p not in shown]
     own.__signature__ = whole.replace(parameters=shown)
-    return method
+    return own  # type: ignore[no-any-return]
