@@ -8,11 +8,12 @@ It may import `nn.module`, `nn.init` and `nn.functional`.
 
 from typing import TYPE_CHECKING
 
-from nn.layers import activations, batchnorm, dropout, linear, shape
+from nn.layers import activations, batchnorm, dropout, linear, probabilities, shape
 from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
 from nn.layers.batchnorm import *  # noqa: F403
 from nn.layers.dropout import *  # noqa: F403
 from nn.layers.linear import *  # noqa: F403
+from nn.layers.probabilities import *  # noqa: F403
 from nn.layers.shape import *  # noqa: F403
 
 if not TYPE_CHECKING:
@@ -22,5 +23,6 @@ if not TYPE_CHECKING:
         *batchnorm.__all__,
         *dropout.__all__,
         *linear.__all__,
+        *probabilities.__all__,
         *shape.__all__,
     ]
