@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from autodiff.tensors.tensor import Tensor
-from autodiff.testing.blame import blame, is_wrong
-from autodiff.testing.functions import FunctionProblem
-from autodiff.testing.graphs import GraphProblem
-from autodiff.testing.parameters import ParameterProblem
+from autodiff.testing.function_problem import FunctionProblem
+from autodiff.testing.graph_problem import GraphProblem
+from autodiff.testing.parameter_problem import ParameterProblem
 from autodiff.testing.problem import PairProblem, name_of, names_of
 from autodiff.testing.report import GradientCheckError, Report, merged
 from autodiff.testing.run import Plan, run
-from autodiff.testing.second_order import SecondOrderProblem
+from autodiff.testing.second_order_problem import SecondOrderProblem
 from autodiff.testing.verdicts import Verdict
+from autodiff.testing.wrong_operations import is_wrong, wrong_operations
 
 __all__ = [
     "assert_gradients",
@@ -236,14 +236,14 @@ def _check(problem: GraphProblem, plan: Plan, order: int) -> Report:
         raise ValueError(f"order must be 1 or 2, not {order!r}")
     report = run(problem, plan)
     if is_wrong(report):
-        report = replace(report, hints=(*report.hints, *blame(problem)))
+        report = replace(report, hints=(*report.hints, *wrong_operations(problem)))
     if not report.passed:
         return report
     if order == 2:
         rng = np.random.default_rng(plan.seed)
         second = run(SecondOrderProblem(problem, rng), replace(plan, order=2))
         if is_wrong(second):
-            second = replace(second, hints=(*second.hints, *blame(problem, order=2)))
+            second = replace(second, hints=(*second.hints, *wrong_operations(problem, order=2)))
         report = replace(report, second=second)
     return report
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.ladder import Ladder
+from autodiff.testing.differences import Differences
+from autodiff.testing.judge import RESOLUTION, Outcome, Sizes, judge
 from autodiff.testing.lines import Line, power_of_two
 from autodiff.testing.noise import (
     APART,
@@ -22,8 +23,7 @@ from autodiff.testing.noise import (
     without_structure,
 )
 from autodiff.testing.problem import Problem
-from autodiff.testing.rungs import THOROUGH, Stages
-from autodiff.testing.settle import RESOLUTION, Outcome, Sizes, judge
+from autodiff.testing.steps import THOROUGH, Stages
 from autodiff.testing.verdicts import Reason, Verdict
 
 __all__ = ["Comparison", "Examination"]
@@ -201,44 +201,44 @@ class Examination:
         allowance += moving[:, None] * 2 * EPS * self._along_lines(lines, np.abs(self.gradients))
         drift = self._along_lines(lines, self._moves)
         extra = moving[:, None] * self._stir
-        ladder = Ladder(
+        differences = Differences(
             self.value_nearby, self.problem.x, lines, self.middle, self._deviation, extra
         )
         every = np.arange(len(lines))
         first, *further = self._stages if thorough else self._stages[:1]
-        ladder.climb(every, first)
-        self._note(ladder, every)
-        outcome = self._judge(ladder, every, analytic, allowance, drift)
-        for rungs in further:
+        differences.evaluate(every, first)
+        self._note(differences, every)
+        outcome = self._judge(differences, every, analytic, allowance, drift)
+        for levels in further:
             unclear = (outcome.verdict != Verdict.OK) | ~outcome.sharp
-            last = rungs is self._stages[-1]
-            which = np.flatnonzero(unclear.any(axis=1) if last else ~outcome.settled)
+            last = levels is self._stages[-1]
+            which = np.flatnonzero(unclear.any(axis=1) if last else ~outcome.finished)
             if len(which):
-                ladder.climb(which, rungs)
-                self._note(ladder, which)
+                differences.evaluate(which, levels)
+                self._note(differences, which)
                 given = analytic[which], allowance[which], drift[which]
-                closer = self._judge(ladder, which, *given)
+                closer = self._judge(differences, which, *given)
                 outcome.update(which, closer, unclear[which] if last else np.bool_(True))
         if thorough:
-            self._look_twice(outcome, ladder, analytic, allowance, drift)
+            self._look_twice(outcome, differences, analytic, allowance, drift)
         return Comparison(lines, analytic, outcome)
 
     def _judge(
         self,
-        ladder: Ladder,
+        differences: Differences,
         which: NDArray[np.intp],
         analytic: Array,
         allowance: Array,
         drift: Array,
     ) -> Outcome:
         sizes = self._sizes()
-        outcome = judge(ladder, which, analytic, allowance, drift, sizes)
+        outcome = judge(differences, which, analytic, allowance, drift, sizes)
         # What was taken for noise may be the function itself, with structure that is finer than
         # the distances at which noise was looked for: then small steps tell the derivative.
         hidden = self._deviation > _SUSPICIOUS * self._close
         doubtful = (outcome.verdict != Verdict.OK) & hidden
         if doubtful.any():
-            quiet = ladder.with_noise(np.where(hidden, self._close, self._deviation))
+            quiet = differences.with_noise(np.where(hidden, self._close, self._deviation))
             other = judge(quiet, which, analytic, allowance, drift, sizes)
             outcome.replace(doubtful & other.resolved, other)
             noisy = hidden & (2 * self._deviation > RESOLUTION * self._largest)
@@ -254,7 +254,12 @@ class Examination:
         return Sizes(self._largest, rounding, self._precision)
 
     def _look_twice(
-        self, outcome: Outcome, ladder: Ladder, analytic: Array, allowance: Array, drift: Array
+        self,
+        outcome: Outcome,
+        differences: Differences,
+        analytic: Array,
+        allowance: Array,
+        drift: Array,
     ) -> None:
         """Before anything is called wrong: all else that could explain the difference."""
         doubtful = np.isin(outcome.verdict, (Verdict.WRONG, Verdict.KINK))
@@ -262,8 +267,10 @@ class Examination:
         which = np.flatnonzero(doubtful.any(axis=1))
         if not len(which):
             return
-        every, sizes = np.arange(len(ladder.lines)), self._sizes()
-        other = judge(ladder.with_hidden_noise(which), every, analytic, allowance, drift, sizes)
+        every, sizes = np.arange(len(differences.lines)), self._sizes()
+        other = judge(
+            differences.with_hidden_noise(which), every, analytic, allowance, drift, sizes
+        )
         outcome.replace(doubtful & other.resolved, other)
         outcome.doubt(doubtful & (other.verdict != outcome.verdict), Reason.TOO_NOISY)
         # What is constant says nothing of slopes that rounding on the way would swallow.
@@ -272,10 +279,10 @@ class Examination:
         outcome.doubt(wrong & flat, Reason.TOO_NOISY)
         if wrong.any():
             numeric = np.where(wrong, outcome.numeric, 0.0)
-            outcome.doubt(wrong & ladder.stairs(every, analytic, numeric), Reason.STAIRS)
+            outcome.doubt(wrong & differences.stairs(every, analytic, numeric), Reason.STAIRS)
 
-    def _note(self, ladder: Ladder, which: NDArray[np.intp]) -> None:
-        self._largest = np.maximum(self._largest, ladder.variation(which).max(axis=0))
+    def _note(self, differences: Differences, which: NDArray[np.intp]) -> None:
+        self._largest = np.maximum(self._largest, differences.variation(which).max(axis=0))
 
     @staticmethod
     def _along_lines(lines: Sequence[Line], sizes: Array) -> Array:

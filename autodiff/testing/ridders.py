@@ -1,7 +1,7 @@
 """Richardson extrapolation from every starting step at once, with an honest error.
 
-One ladder of steps, each half the one before, serves all of them: every run of
-neighbouring rungs is a tableau of its own (Ridders, "Accurate computation of F'(x) and
+One row of steps, each half the one before, serves all of them: every run of
+neighbouring levels is a tableau of its own (Ridders, "Accurate computation of F'(x) and
 F'(x)F''(x)", 1982, with the error estimate of Numerical Recipes, 5.7).
 """
 
@@ -56,7 +56,7 @@ def extrapolate(quotients: Array, noise: Array, factor: int = 4) -> Estimate:
     """The limits of difference quotients as the step goes to zero.
 
     Args:
-        quotients: shape (rungs, …): the quotient at each step, largest step first, each
+        quotients: shape (levels, …): the quotient at each step, largest step first, each
             step half the one before. What is not finite is left out.
         noise: the same shape: a bound of what rounding does to each quotient.
         factor: 4 for central quotients, whose error is a series in the step's square; 2
@@ -83,7 +83,7 @@ def extrapolate(quotients: Array, noise: Array, factor: int = 4) -> Estimate:
 def _tableaux(
     quotients: Array, noise: Array, factor: int
 ) -> tuple[Array, Array, NDArray[np.int_], NDArray[np.int_]]:
-    """Every entry of every tableau: value, error, first and last rung used."""
+    """Every entry of every tableau: value, error, first and last level used."""
     current, spread = quotients, noise
     values, errors, starts, ends = [], [], [], []
     for level in range(1, min(DEPTH, len(quotients) - 1) + 1):
@@ -124,16 +124,16 @@ def _uncontradicted(
     entry was made of, quotients at smaller ones are nearer to the limit, but for rounding.
     """
     usable = errors.copy()
-    last, rungs = _across(ends, values), _across(np.arange(len(quotients)), values)
+    last, levels = _across(ends, values), _across(np.arange(len(quotients)), values)
     for _ in range(len(ends)):
         best = np.argmin(usable, axis=0)
         value, error = _take(values, best), _take(usable, best)
         gap = np.abs(values - value[None])
         against = (last > ends[best][None]) & (gap > errors + error[None])
         away = np.abs(quotients - value[None])
-        inside = (rungs >= starts[best][None]) & (rungs <= ends[best][None])
+        inside = (levels >= starts[best][None]) & (levels <= ends[best][None])
         reach = _FARTHER * np.max(np.where(inside, away, 0.0), axis=0) + error
-        farther = (rungs > ends[best][None]) & (away > reach[None] + _FARTHER * noise)
+        farther = (levels > ends[best][None]) & (away > reach[None] + _FARTHER * noise)
         against = np.concatenate([against, farther])
         contradicted = against.any(axis=0) & np.isfinite(error)
         if not contradicted.any():

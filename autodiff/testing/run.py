@@ -17,7 +17,7 @@ from autodiff.testing.locate import wrong_entries, wrong_output
 from autodiff.testing.precision import low_precision_findings
 from autodiff.testing.problem import Problem
 from autodiff.testing.report import Finding, Report
-from autodiff.testing.rungs import THRIFTY
+from autodiff.testing.steps import THRIFTY
 from autodiff.testing.structure import is_comparable, structural_findings
 from autodiff.testing.verdicts import Verdict
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.testing import Reason, Verdict, check_vjp, gradcheck, ladder
+from autodiff.testing import Reason, Verdict, check_vjp, differences, gradcheck
 from tests.autodiff.table.elementwise_samples import DIFFERENTIABLE, apply, title
 
 Function = Callable[[Any], Any]
@@ -191,7 +191,7 @@ def test_noise_that_a_special_point_hides_accuses_nobody(
         u, _, vh = ad.linalg.svd(x)
         return u @ vh
 
-    monkeypatch.setattr(ladder, "_LARGEST", largest / 128)
+    monkeypatch.setattr(differences, "_LARGEST", largest / 128)
     report = gradcheck(polar, np.diag([1.0, 1.0, 2.0]))
     assert set(report.counts) <= {Verdict.OK, Verdict.UNDECIDED}, report
 

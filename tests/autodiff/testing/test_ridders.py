@@ -12,8 +12,8 @@ from autodiff.testing.noise import APART, NEIGHBOURS, noise_along, rounding_of
 from autodiff.testing.ridders import extrapolate
 
 
-def central(f: Callable[[float], float], x: float, rungs: int, largest: float = 717 / 2048) -> Any:
-    steps = largest / 2.0 ** np.arange(rungs)
+def central(f: Callable[[float], float], x: float, levels: int, largest: float = 717 / 2048) -> Any:
+    steps = largest / 2.0 ** np.arange(levels)
     values = np.array([(f(x + h), f(x - h)) for h in steps])
     noise = np.spacing(np.abs(values)).sum(axis=1) / (2 * steps)
     return extrapolate(((values[:, 0] - values[:, 1]) / (2 * steps))[:, None], noise[:, None])

@@ -1,4 +1,4 @@
-"""Which operation of a graph is to blame for a wrong gradient."""
+"""Which operation of a graph has made a gradient wrong."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
-from autodiff.testing.functions import FunctionProblem
-from autodiff.testing.graphs import GraphProblem
+from autodiff.testing.function_problem import FunctionProblem
+from autodiff.testing.graph_problem import GraphProblem
 from autodiff.testing.report import Report
 from autodiff.testing.run import Plan, run
-from autodiff.testing.second_order import SecondOrderProblem
+from autodiff.testing.second_order_problem import SecondOrderProblem
 from autodiff.testing.verdicts import Verdict
 from autodiff.values.functions import scalar_functions
 from autodiff.values.value import Value
 
-__all__ = ["blame", "is_wrong"]
+__all__ = ["is_wrong", "wrong_operations"]
 
 _MOST_OPERATIONS = 40
 # These stand between Values and tensors, and copy numbers only.
@@ -34,7 +34,7 @@ def is_wrong(report: Report) -> bool:
     return bool(report.findings) or any(e.verdict is Verdict.WRONG for e in report.entries)
 
 
-def blame(problem: GraphProblem, order: int = 1) -> list[str]:
+def wrong_operations(problem: GraphProblem, order: int = 1) -> list[str]:
     """Check every operation of a function by itself, at the operands it had.
 
     Args:

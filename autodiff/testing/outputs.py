@@ -16,12 +16,12 @@ from autodiff.tensors.operands import gathered
 from autodiff.testing.problem import double, flat
 from autodiff.values.value import Value
 
-__all__ = ["Sink"]
+__all__ = ["Outputs"]
 
 Array = NDArray[np.float64]
 
 
-class Sink:
+class Outputs:
     """The result of a function: one node, or several in a tuple or list.
 
     Complex numbers have their real and imaginary parts along a further, last axis.

@@ -8,12 +8,12 @@ from copy import copy
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.doubts import hidden_noise
+from autodiff.testing.hidden_noise import hidden_noise
 from autodiff.testing.lines import Line
 from autodiff.testing.noise import half_ulp, rounding_of
 from autodiff.testing.ridders import Estimate, extrapolate
 
-__all__ = ["Ladder"]
+__all__ = ["Differences"]
 
 Array = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ _CLEARLY = 64.0
 _EVERY = 4
 
 
-class Ladder:
+class Differences:
     """Values along several lines, evaluated where they are wanted.
 
     Args:
@@ -57,69 +57,69 @@ class Ladder:
         self._hidden: dict[int, Array] | None = None
         self._looked: dict[tuple[int, int], Array] = {}
 
-    def with_noise(self, deviation: Array) -> Ladder:
+    def with_noise(self, deviation: Array) -> Differences:
         """The same values, with another noise ascribed to them."""
         other = copy(self)
         other._deviation = deviation
         return other
 
-    def with_hidden_noise(self, which: Iterable[int]) -> Ladder:
+    def with_hidden_noise(self, which: Iterable[int]) -> Differences:
         """The same values, with the noise that they have where they were taken, for some lines."""
         other = copy(self)
         other._hidden = {}
-        for rung in sorted(self._sides):
+        for level in sorted(self._sides):
             hidden = np.zeros((len(self.lines), len(self._middle)))
             for i in which:
-                if np.isfinite(self._sides[rung][:, i]).any():
-                    hidden[i] = self._hidden_noise(i, rung - rung % _EVERY)
-            other._hidden[rung] = hidden
+                if np.isfinite(self._sides[level][:, i]).any():
+                    hidden[i] = self._hidden_noise(i, level - level % _EVERY)
+            other._hidden[level] = hidden
         return other
 
-    def _hidden_noise(self, i: int, rung: int) -> Array:
-        if (i, rung) not in self._looked:
+    def _hidden_noise(self, i: int, level: int) -> Array:
+        if (i, level) not in self._looked:
             line = self.lines[i]
             direction = np.zeros_like(self._x)
-            direction[line.positions] = self.step(rung) * line.weights
-            self._looked[i, rung] = hidden_noise(self._value, self._x, direction)
-        return self._looked[i, rung]
+            direction[line.positions] = self.step(level) * line.weights
+            self._looked[i, level] = hidden_noise(self._value, self._x, direction)
+        return self._looked[i, level]
 
-    def climb(self, which: Iterable[int], rungs: Callable[[Line], Iterable[int]]) -> None:
-        """Evaluate the rungs that a line shall have, for some of the lines."""
+    def evaluate(self, which: Iterable[int], levels: Callable[[Line], Iterable[int]]) -> None:
+        """Evaluate the function at the steps that a line shall have, for some of the lines."""
         for i in which:
             line = self.lines[i]
-            for rung in rungs(line):
-                sides = self._rung(rung)
+            for level in levels(line):
+                sides = self._level(level)
                 if np.isnan(sides[0, i, 0]):
-                    t = self.step(rung)
+                    t = self.step(level)
                     for side, moved in enumerate((t, -t)):
                         point = line.point(self._x, moved)
                         sides[side, i] = self._value(point)
-                        self._slips[rung][side, i, 0] = line.slip(self._x, point, moved)
+                        self._slips[level][side, i, 0] = line.slip(self._x, point, moved)
 
-    def _rung(self, rung: int) -> Array:
-        if rung not in self._sides:
-            self._sides[rung] = np.full((2, len(self.lines), len(self._middle)), np.nan)
-            self._slips[rung] = np.zeros((2, len(self.lines), 1))
-        return self._sides[rung]
+    def _level(self, level: int) -> Array:
+        if level not in self._sides:
+            self._sides[level] = np.full((2, len(self.lines), len(self._middle)), np.nan)
+            self._slips[level] = np.zeros((2, len(self.lines), 1))
+        return self._sides[level]
 
     @staticmethod
-    def step(rung: int) -> float:
-        """The step of a rung."""
-        return float(np.ldexp(_LARGEST, -rung))
+    def step(level: int) -> float:
+        """The step of a level."""
+        return float(np.ldexp(_LARGEST, -level))
 
     def _values(self, which: NDArray[np.intp]) -> tuple[Array, Array, Array]:
-        """Steps, shape (rungs, 1, 1), and values after and before the point."""
-        rungs = range(min(self._sides), max(self._sides) + 1)
+        """Steps, shape (levels, 1, 1), and values after and before the point."""
+        levels = range(min(self._sides), max(self._sides) + 1)
         blank = np.full((2, len(which), len(self._middle)), np.nan)
-        sides = np.stack([self._sides[r][:, which] if r in self._sides else blank for r in rungs])
-        steps = np.array([self.step(rung) for rung in rungs]).reshape(-1, 1, 1)
+        sides = np.stack([self._sides[r][:, which] if r in self._sides else blank for r in levels])
+        steps = np.array([self.step(level) for level in levels]).reshape(-1, 1, 1)
         return steps, sides[:, 0], sides[:, 1]
 
     def _slip(self, which: NDArray[np.intp]) -> Array:
-        """By how much the steps to both sides were rounded, shape (rungs, lines, 1)."""
+        """By how much the steps to both sides were rounded, shape (levels, lines, 1)."""
         nothing = np.zeros((2, len(self.lines), 1))
-        rungs = range(min(self._sides), max(self._sides) + 1)
-        slips = np.stack([self._slips.get(rung, nothing)[:, which] for rung in rungs])
+        levels = range(min(self._sides), max(self._sides) + 1)
+        slips = np.stack([self._slips.get(level, nothing)[:, which] for level in levels])
         return np.asarray(slips.sum(axis=1))
 
     def central(self, which: NDArray[np.intp]) -> Estimate:
@@ -192,7 +192,7 @@ class Ladder:
         noise = rounding_of(self._deviation, values) + self._extra[which]
         if self._hidden is None or values.ndim < 3:
             return noise
-        rungs = range(min(self._sides), max(self._sides) + 1)
+        levels = range(min(self._sides), max(self._sides) + 1)
         nothing = np.zeros((len(self.lines), len(self._middle)))
-        hidden = np.stack([self._hidden.get(rung, nothing)[which] for rung in rungs])
+        hidden = np.stack([self._hidden.get(level, nothing)[which] for level in levels])
         return np.asarray(np.maximum(noise, 2 * hidden))

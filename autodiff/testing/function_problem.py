@@ -12,10 +12,10 @@ from autodiff.dtypes import as_array, default_dtype
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph.node import Node
 from autodiff.tensors.tensor import Tensor
-from autodiff.testing.graphs import GraphProblem, quiet
+from autodiff.testing.graph_problem import GraphProblem, quiet
 from autodiff.testing.layout import Layout
+from autodiff.testing.outputs import Outputs
 from autodiff.testing.problem import name_of, names_of
-from autodiff.testing.sink import Sink
 from autodiff.values.value import Value
 
 __all__ = ["FunctionProblem"]
@@ -58,14 +58,14 @@ class FunctionProblem(GraphProblem):
         self.layout: Layout = Layout([every[i] for i in self._moving], arrays)
         self.x: Array = self.layout.join(self.layout.halves(arrays))
 
-    def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+    def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Outputs]:
         """See `GraphProblem.graph`."""
         nodes = self._leaves(x, lower)
         inputs = [given for given, _ in self._template]
         for position, node in zip(self._moving, nodes, strict=True):
             inputs[position] = node
         with quiet():
-            return nodes, Sink(self.function(*inputs), self.name)
+            return nodes, Outputs(self.function(*inputs), self.name)
 
     def _leaves(self, x: Array, lower: bool) -> list[Any]:
         made: list[Any] = []

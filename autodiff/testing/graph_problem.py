@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from autodiff.dtypes import default_dtype, keep_precision
 from autodiff.graph.modes import enable_grad, no_grad
 from autodiff.random import generator
+from autodiff.testing.outputs import Outputs
 from autodiff.testing.problem import LowPrecision, Problem, same
-from autodiff.testing.sink import Sink
 
 __all__ = ["GraphProblem", "collect", "quiet", "untouched"]
 
@@ -40,7 +40,7 @@ class GraphProblem(Problem):
     halves: bool
 
     @abstractmethod
-    def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+    def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Outputs]:
         """Leaves that hold ``x``, and the result computed from them.
 
         Args:
@@ -55,7 +55,7 @@ class GraphProblem(Problem):
         self.shape, self.halves = result.shape, result.halves
         return result.vector
 
-    def recorded(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+    def recorded(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Outputs]:
         """What `graph` gives, with gradients recorded in any case."""
         with enable_grad():
             return self.graph(x, lower=lower)
@@ -99,7 +99,7 @@ class GraphProblem(Problem):
 
 
 @contextmanager
-def untouched(result: Sink, nodes: Sequence[Any]) -> Iterator[None]:
+def untouched(result: Outputs, nodes: Sequence[Any]) -> Iterator[None]:
     """Leave the gradients of leaves other than ``nodes`` (a model's parameters, say) as found."""
     mine = {id(node) for node in nodes}
     others = [leaf for leaf in result.leaves() if id(leaf) not in mine]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.graphs import GraphProblem, quiet
+from autodiff.testing.graph_problem import GraphProblem, quiet
 from autodiff.testing.layout import Layout
-from autodiff.testing.sink import Sink
+from autodiff.testing.outputs import Outputs
 from autodiff.values.value import Value
 
 __all__ = ["ParameterProblem"]
@@ -73,7 +73,7 @@ class ParameterProblem(GraphProblem):
                 data[...] = saved
                 _set(tensor, data)
 
-    def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Sink]:
+    def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Outputs]:
         """See `GraphProblem.graph`."""
         values = self._own if lower else self.layout.inputs(x.copy())
         for leaf, data in zip(self._leaves, values, strict=True):
@@ -81,7 +81,7 @@ class ParameterProblem(GraphProblem):
         for tensor, _, saved in self._state:
             _set(tensor, saved.copy())
         with quiet():
-            return self._leaves, Sink(self._closure(), self.name)
+            return self._leaves, Outputs(self._closure(), self.name)
 
 
 def _data(leaf: Any) -> Any:

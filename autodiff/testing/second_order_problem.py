@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autodiff.functions.reductions.reductions import sum as total
 from autodiff.graph.modes import enable_grad
 from autodiff.tensors.tensor import Tensor
-from autodiff.testing.graphs import GraphProblem, collect, quiet, untouched
+from autodiff.testing.graph_problem import GraphProblem, collect, quiet, untouched
 from autodiff.testing.layout import Layout
 from autodiff.testing.noise import EPS
 from autodiff.testing.problem import Problem

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 
 # How far about a step to look, in parts of it.
 _ABOUT = 2.0**-28
-# Not where the ladder's own values are, which may be special too.
+# Not where the differences have their values, which may be special too.
 _AWAY = (1.3127, -0.8713)
 # A grid so many times as wide as the last place is no chance; one wider than this part of the
 # inputs and values is not made by cancellation, but by a function that rounds.

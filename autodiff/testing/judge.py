@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.ladder import Ladder
+from autodiff.testing.differences import Differences
 from autodiff.testing.noise import EPS
 from autodiff.testing.ridders import Estimate
 from autodiff.testing.verdicts import Reason, Verdict
@@ -54,7 +54,7 @@ class Outcome:
     resolved: Mask
 
     @property
-    def settled(self) -> NDArray[np.bool_]:
+    def finished(self) -> NDArray[np.bool_]:
         """Lines for which nothing more is to be found out, shape (lines,)."""
         return np.asarray(((self.verdict == Verdict.OK) & self.precise).all(axis=1))
 
@@ -93,7 +93,7 @@ class Sizes:
 
 
 def judge(
-    ladder: Ladder,
+    differences: Differences,
     which: NDArray[np.intp],
     analytic: Array,
     allowance: Array,
@@ -103,7 +103,7 @@ def judge(
     """Compare what the gradient says with what the values say.
 
     Args:
-        ladder: the values.
+        differences: the values on both sides of the point.
         which: lines to judge.
         analytic: derivatives along these lines according to the gradient.
         allowance: what they may be off by rounding.
@@ -113,22 +113,22 @@ def judge(
     Returns:
         The outcome, for these lines.
     """
-    central = ladder.central(which)
-    variation = ladder.variation(which)
+    central = differences.central(which)
+    variation = differences.variation(which)
     numeric, error = central.value.copy(), central.error.copy()
     agree = central.agree.copy()
-    left, right, kinked, one_sided = _sides(ladder, which, central, numeric, error, agree)
+    left, right, kinked, one_sided = _sides(differences, which, central, numeric, error, agree)
     size = np.maximum(np.abs(analytic), np.abs(numeric))
     # A rule that rounds on the way has the derivative of a point nearby. That is no fault, but
     # where it makes a visible difference, neither is it a proof.
     tolerance = error + allowance + np.where(drift <= _STEADY * size, drift, _TIGHT * drift)
     off = np.abs(analytic - numeric)
     largest = np.maximum(sizes.changes, variation.max(axis=0))
-    unseen = (variation <= 4 * ladder.rounding(which)) & (np.abs(analytic) <= sizes.rounding)
+    unseen = (variation <= 4 * differences.rounding(which)) & (np.abs(analytic) <= sizes.rounding)
     weighty = (tolerance <= RESOLUTION * size) | (tolerance <= _NEGLIGIBLE * largest) | unseen
     match = (off <= tolerance) | unseen
     ok = match & agree & weighty & ~kinked
-    jump = ladder.jumps(which) & ~ok
+    jump = differences.jumps(which) & ~ok
     kink = kinked & ~jump
     between = _between(analytic, left, right, allowance)
     # A rough second estimate does not confirm a small difference; then it must be clear.
@@ -169,7 +169,7 @@ def judge(
 
 
 def _sides(
-    ladder: Ladder,
+    differences: Differences,
     which: NDArray[np.intp],
     central: Estimate,
     numeric: Array,
@@ -177,14 +177,14 @@ def _sides(
     agree: Mask,
 ) -> tuple[Estimate, Estimate, Mask, Mask]:
     """One-sided derivatives; whether they differ; where only one of them exists."""
-    bend = ladder.bend(which)
+    bend = differences.bend(which)
     kinked = bend.agree & (np.abs(bend.value) > 3 * bend.error)
     kinked &= np.abs(bend.value) > 1e-9 * np.abs(central.value)
     missing = ~np.isfinite(central.error)
     if not (kinked.any() or missing.any()):
         nothing = Estimate.nothing(numeric.shape)
         return nothing, nothing, kinked, missing
-    left, right = ladder.one_sided(which)
+    left, right = differences.one_sided(which)
     kinked &= left.agree & right.agree
     only = np.zeros_like(missing)
     for side in (left, right):
