@@ -163,9 +163,9 @@ class Adam(Optimizer):
             decay = live.number(group, "weight_decay", np.float64)
             kept = np.subtract(1.0, np.multiply(lr, decay)) if self._decoupled else decay
             exact.append(kept)
-        for kind in {p.dtype for p in members}:
+        for kind in {raw(p).dtype for p in members}:
             numbers = _Numbers(*(number.astype(kind) for number in exact))
-            self._numbers.update((p, numbers) for p in members if p.dtype == kind)
+            self._numbers.update((p, numbers) for p in members if raw(p).dtype == kind)
 
     def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Any]) -> None:
         super()._restore(p, own, saved)

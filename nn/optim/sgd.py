@@ -112,12 +112,12 @@ class SGD(Optimizer):
                     for name in _SETTINGS[:-1]
                 ),
             )
-            for kind in dict.fromkeys(p.dtype for p in active)
+            for kind in dict.fromkeys(raw(p).dtype for p in active)
         }
 
     def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
-        numbers = self._numbers[p.dtype]
         data, work = raw(p), self._temporary(p)
+        numbers = self._numbers[data.dtype]
         step = gradient
         if numbers.weight_decay is not None:
             decay = np.multiply(data, numbers.weight_decay, out=work)
