@@ -79,7 +79,7 @@ from autodiff.sweeps.backward import (
 from autodiff.sweeps.gradients import (
     gradients as gradients,
 )
-from autodiff.tensors.crossing import (
+from autodiff.tensors.to_values import (
     to_value as to_value,
     values as values,
 )

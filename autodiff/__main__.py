@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 
-from autodiff.diagnosis.entry import entry_text
+from autodiff.diagnosis.table_entry import entry_text
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,7 +12,7 @@ import numpy as np
 from autodiff.backends.devices import CPU, check_device
 from autodiff.dtypes import get_default_dtype
 from autodiff.functions.creation.data_types import isdtype
-from autodiff.methods.standard import VERSIONS
+from autodiff.methods.array_api_protocol import VERSIONS
 
 __all__ = ["VERSIONS", "__array_api_version__", "__array_namespace_info__"]
 

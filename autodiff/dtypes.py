@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autodiff.backends.recorder import RECORDER
-from autodiff.backends.standin import StandIn
+from autodiff.backends.stand_in import StandIn
 
 __all__ = [
     "DefaultFloat",

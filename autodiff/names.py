@@ -38,7 +38,7 @@ _NAMES = {
     "autodiff.graph.order": "topological_order",
     "autodiff.sweeps.backward": "backward",
     "autodiff.sweeps.gradients": "gradients",
-    "autodiff.tensors.crossing": "to_value values",
+    "autodiff.tensors.to_values": "to_value values",
     "autodiff.tensors.tensor": "Tensor",
     "autodiff.testing": "gradcheck",
     "autodiff.transforms": (

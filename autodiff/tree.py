@@ -8,7 +8,7 @@ has no leaves; `register` adds others. Everything else is a leaf.
 
 from __future__ import annotations
 
-from autodiff.trees.kinds import register
+from autodiff.trees.containers import register
 from autodiff.trees.tree import Structure, flatten, leaves, map, paths, structure, unflatten
 
 __all__ = [

@@ -12,15 +12,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autodiff.backends.elementwise.choosing import chosen, where
 from autodiff.backends.elementwise.complex_numbers import make_complex
+from autodiff.backends.elementwise.selection import chosen, where
 from autodiff.backends.indexing import scattering
 from autodiff.backends.indexing.scattering import add_at
 from autodiff.backends.kernels import KERNELS
 from autodiff.backends.networks.one_hot import one_hot
 from autodiff.backends.reductions import scans
 from autodiff.backends.special.error_tails import erf, erfc
-from autodiff.backends.standin import StandIn, dispatched, innermost
+from autodiff.backends.stand_in import StandIn, dispatched, innermost
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import TABLE, Elementwise
 

@@ -1,7 +1,7 @@
 """What computes with arrays that are more than plain ones: the protocol of interpreters.
 
 While a step is recorded, or a function mapped over a batch, the library's code runs as ever, on
-stand-ins (`autodiff.backends.standin`), and what it does with them comes here. A new interpreter
+stand-ins (`autodiff.backends.stand_in`), and what it does with them comes here. A new interpreter
 says in `apply` how it computes, and in `wrap` what its arrays are; all else may stay as it is.
 """
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 __all__ = ["KERNELS", "SPECIAL_FUNCTIONS"]
 
 _SPECIAL = {
-    "elementwise.gates": "gelu gelu_slope silu_slope",
+    "elementwise.gated_units": "gelu gelu_slope silu_slope",
     "special.bessel": "j0 j1",
     "special.error_functions": "erfcx erfinv ndtri",
     "special.error_tails": "ndtr",
@@ -19,7 +19,7 @@ _SPECIAL = {
     "special.zeta": "beta betaln hurwitz_zeta",
 }
 _OTHERS = {
-    "elementwise.gates": "silu",
+    "elementwise.gated_units": "silu",
     "fourier.fourier": "fft ifft irfft rfft",
     "images.convolution": "convolution convolution_input convolution_weight",
     "images.pooling": "max_pool max_pool_input max_pool_pick max_pool_places "

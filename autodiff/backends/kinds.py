@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from autodiff.backends.standin import StandIn
+from autodiff.backends.stand_in import StandIn
 
 __all__ = [
     "holds_objects",

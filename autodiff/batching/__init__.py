@@ -12,6 +12,6 @@ from __future__ import annotations
 
 from autodiff.backends.kinds import whole
 from autodiff.batching import rules
-from autodiff.batching.mapping import vmap
+from autodiff.batching.vmap import vmap
 
 __all__ = ["rules", "vmap", "whole"]

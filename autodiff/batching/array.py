@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.interpreter import Interpreter
-from autodiff.backends.standin import StandIn
+from autodiff.backends.stand_in import StandIn
 
 __all__ = ["BatchedArray", "batched_parts"]
 

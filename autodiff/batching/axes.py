@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.trees import tree
-from autodiff.trees.kinds import kind_of
+from autodiff.trees.containers import kind_of
 
 __all__ = ["Axis", "along", "is_leaf", "of_arguments", "size_of"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from autodiff.backends import standin
+from autodiff.backends import stand_in
 from autodiff.graph.modes import current_mode
 from autodiff.graph.origin import is_of_library
 from autodiff.tensors.tensor import Tensor
@@ -29,7 +29,7 @@ _ENGINE = os.path.join(os.path.dirname(_HERE), "")
 _BETWEEN = (
     os.path.join(_HERE, ""),
     os.path.join(os.path.dirname(np.__file__), ""),
-    standin.__file__,
+    stand_in.__file__,
 )
 
 

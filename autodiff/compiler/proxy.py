@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autodiff.backends.interpreter import Interpreter
-from autodiff.backends.standin import StandIn
+from autodiff.backends.stand_in import StandIn
 from autodiff.compiler.program import Variable
 
 __all__ = ["TraceArray"]

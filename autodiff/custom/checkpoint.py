@@ -17,10 +17,10 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.modes import enable_grad, is_grad_enabled
 from autodiff.graph.node import Node
-from autodiff.tensors.crossing import to_value
 from autodiff.tensors.operands import gathered, to_tensor
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+from autodiff.tensors.to_values import to_value
 from autodiff.trees.tree import flatten, unflatten
 from autodiff.values.value import Value
 

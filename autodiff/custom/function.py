@@ -16,10 +16,10 @@ from autodiff.errors import NonDifferentiableError
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.modes import current_mode, enable_grad, strict
 from autodiff.graph.node import Node
-from autodiff.tensors.crossing import to_value
 from autodiff.tensors.operands import as_operand, operands_of, to_tensor
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+from autodiff.tensors.to_values import to_value
 from autodiff.values.value import Value
 
 __all__ = ["CustomFunction", "custom_function"]

@@ -12,15 +12,15 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.backends.recorder import RECORDER
 from autodiff.functions.shaping import joining
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.modes import current_mode, enter, leave, no_grad, strict
 from autodiff.graph.node import Node
 from autodiff.ops.opaque import opaque
 from autodiff.sweeps.higher_order import gradient_nodes
 from autodiff.sweeps.walk import walk
-from autodiff.tensors.crossing import to_value
 from autodiff.tensors.record import constant, record
 from autodiff.tensors.tensor import Tensor
+from autodiff.tensors.to_values import to_value
 from autodiff.values.value import Value
 
 __all__ = ["Push", "Rule", "pulled", "recorded"]

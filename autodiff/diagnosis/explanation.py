@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.node import Node
 from autodiff.methods.history import in_short, label, place
 from autodiff.sweeps.seeds import starting_gradient

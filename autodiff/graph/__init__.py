@@ -2,7 +2,8 @@
 
 `node` is the base of `Value` and `Tensor`, `order` visits a graph, `clock` tells before from
 after, `modes` and `switches` say what is in force, `origin` finds the user's line. `hooks`,
-`staleness`, `finiteness` and `keeping` watch a graph, `collector` spares Python from doing so.
+`staleness` and `finiteness` watch a graph, `saved_parameters` keeps what its rules read, and
+`collector` spares Python from walking over it.
 In come table entries, operands and frames; out comes a graph that refers to its operands only.
 
 May import ops, symbolic, backends, writers and dtypes.

@@ -12,7 +12,7 @@ import numpy as np
 from autodiff.backends.kinds import is_plain, is_recorded
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError, TracingError
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.switches import Use
 
 __all__ = ["REGISTRATIONS", "Handle", "after_accumulation", "hooked", "register"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import ModuleType
 
 from autodiff.graph.node import Node
+from autodiff.methods.array_api_protocol import namespace_method
 from autodiff.methods.attach import attach
 from autodiff.methods.history import trace
 from autodiff.methods.micrograd import MICROGRAD_NAMES
 from autodiff.methods.numpy_interface import apply_function, apply_ufunc
 from autodiff.methods.python_numbers import NUMBER_METHODS
-from autodiff.methods.standard import namespace_method
 from autodiff.methods.tensor_methods import TENSOR_METHODS
 from autodiff.methods.value_operators import VALUE_METHODS
 from autodiff.sweeps.backward import backward

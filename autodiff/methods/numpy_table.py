@@ -16,7 +16,7 @@ from numpy.testing.overrides import (
     get_overridable_numpy_ufuncs,
 )
 
-from autodiff.methods.numpy_asking import asking
+from autodiff.methods.numpy_dispatch import asking
 from autodiff.methods.numpy_interface import Support, support, ufunc_support
 from autodiff.methods.numpy_names import UFUNC_METHODS
 

@@ -18,11 +18,11 @@ from autodiff.functions.products import linear
 from autodiff.functions.reductions import questions, reductions
 from autodiff.functions.shaping import shaping
 from autodiff.functions.spellings import spelt
+from autodiff.methods.array_api_protocol import STANDARD_METHODS
 from autodiff.methods.attach import form_of
 from autodiff.methods.conversions import array_taken
 from autodiff.methods.in_place import OPERATORS, assign, augmented
-from autodiff.methods.lazy import LAZY_METHODS
-from autodiff.methods.standard import STANDARD_METHODS
+from autodiff.methods.lazy_methods import LAZY_METHODS
 from autodiff.ops.primitive import Primitive
 from autodiff.ops.reductions import reductions as entries
 from autodiff.tensors.operations import apply

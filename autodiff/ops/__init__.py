@@ -18,7 +18,7 @@ from autodiff.ops.elementwise import (  # noqa: F401 - entries that every progra
     selection,
     trigonometric,
 )
-from autodiff.ops.engine import crossing, fusions  # noqa: F401
+from autodiff.ops.engine import fusions, value_conversion  # noqa: F401
 from autodiff.ops.indexing import indexing  # noqa: F401
 from autodiff.ops.networks import softmax  # noqa: F401
 from autodiff.ops.primitive import TABLE, Elementwise, Fused, Notation, Primitive, Structural

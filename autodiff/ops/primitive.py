@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from autodiff.ops.half import in_single
+from autodiff.ops.half_precision import in_single
 from autodiff.ops.notation import (
     ADDITIVE,
     ATOM,

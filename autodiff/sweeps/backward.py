@@ -17,7 +17,7 @@ from autodiff.sweeps.seeds import Roots, checked_inputs, given_gradients, starti
 from autodiff.sweeps.store import store
 from autodiff.sweeps.walk import walk
 from autodiff.tensors.tensor import Tensor
-from autodiff.values.sweep import scalar_backward
+from autodiff.values.backward import scalar_backward
 from autodiff.values.value import Value
 
 __all__ = ["backward"]

@@ -17,9 +17,9 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.functions.nodes import nodes, scalar_nodes
 from autodiff.graph.node import Node
 from autodiff.ops.primitive import Elementwise, Fused
-from autodiff.symbolic.choices import choice_of
 from autodiff.symbolic.evaluate import evaluate
 from autodiff.symbolic.expression import Constant
+from autodiff.symbolic.strong_zeros import choice_of
 from autodiff.tensors.record import constant
 from autodiff.values.value import Value, lift
 

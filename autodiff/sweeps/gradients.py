@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 
 from autodiff.errors import NonDifferentiableError
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.node import Node
 from autodiff.sweeps.higher_order import gradient_nodes
 from autodiff.sweeps.seeds import Roots, checked_inputs, given_gradients, starting_gradient

@@ -10,12 +10,12 @@ import numpy as np
 from autodiff.errors import StaleDataError
 from autodiff.functions.indexing import indexing
 from autodiff.functions.nodes import nodes
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.modes import current_mode, enable_grad, enter, leave
 from autodiff.graph.node import Node
 from autodiff.graph.staleness import check_stale
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.engine import crossing
+from autodiff.ops.engine import value_conversion
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
 from autodiff.sweeps.chain_rule import (
@@ -28,11 +28,11 @@ from autodiff.sweeps.chain_rule import (
 from autodiff.sweeps.pullbacks import Sweep
 from autodiff.sweeps.seeds import starting_gradient
 from autodiff.sweeps.walk import walk
-from autodiff.symbolic.choices import guarded
-from autodiff.tensors.crossing import to_value
+from autodiff.symbolic.strong_zeros import guarded
 from autodiff.tensors.operands import to_tensor
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+from autodiff.tensors.to_values import to_value
 from autodiff.values.value import Value, lift
 
 __all__ = [
@@ -125,7 +125,7 @@ def _share(node: Any, g: Any, position: int) -> Any:
 
 
 def _shares_of_value(node: Value, g: Any, needed: Sequence[bool]) -> Sequence[Any]:
-    if node.op is crossing.to_value:
+    if node.op is value_conversion.to_value:
         (parent,) = node.parents
         at = to_tensor(g, parent.dtype)
         return (indexing.scatter(at, node.params["index"], parent.shape),)

@@ -19,12 +19,12 @@ from autodiff.graph.node import Node
 from autodiff.graph.order import FREED
 from autodiff.graph.staleness import check_stale
 from autodiff.graph.switches import switches
-from autodiff.ops.engine.crossing import to_value
+from autodiff.ops.engine.value_conversion import to_value
 from autodiff.ops.indexing.indexing import getitem
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 from autodiff.sweeps.pullbacks import Sweep, add_at_index, fit, pull_value, pullbacks
-from autodiff.symbolic.choices import guarded
+from autodiff.symbolic.strong_zeros import guarded
 from autodiff.values.value import Value
 from autodiff.writers.kernels import make_kernel
 

@@ -17,11 +17,11 @@ from autodiff.backends.kinds import is_stand_in, takes_sums
 from autodiff.dtypes import in_one_precision
 from autodiff.graph.node import Node
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.engine import crossing
+from autodiff.ops.engine import value_conversion
 from autodiff.ops.indexing.indexing import getitem
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
-from autodiff.symbolic.choices import guarded
+from autodiff.symbolic.strong_zeros import guarded
 from autodiff.values.value import Value
 from autodiff.writers.kernels import make_kernel
 
@@ -126,7 +126,7 @@ def pull(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
 def pull_value(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
     """What the operands of a `Value` receive: the partials are on the node."""
     a = node._a
-    if node.op is crossing.to_value:
+    if node.op is value_conversion.to_value:
         data = a._data
         return (AtIndex(np.asarray(g, data.dtype), node._da, data),)
     # A zero stays zero, whatever the local derivative: 0 · inf would poison the rest.
@@ -169,7 +169,7 @@ pullbacks: PullbackTable = PullbackTable()
 def _make(entry: Primitive) -> Pull:
     if entry is getitem:
         return _pull_getitem
-    if entry is crossing.from_values:
+    if entry is value_conversion.from_values:
         return _pull_from_values
     if isinstance(entry, Opaque):
         return _pull_opaque

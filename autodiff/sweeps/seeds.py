@@ -10,10 +10,10 @@ import numpy as np
 from autodiff import live
 from autodiff.backends.arrays import arrays
 from autodiff.backends.recorder import telling_backward
-from autodiff.backends.standin import StandIn
+from autodiff.backends.stand_in import StandIn
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.hooks import REGISTRATIONS
 from autodiff.graph.node import Node
 from autodiff.values.value import Value

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import numbers_of
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
-from autodiff.values.sweep import ACCUMULATION
+from autodiff.values.backward import ACCUMULATION
 from autodiff.values.value import Value
 
 __all__ = ["store"]

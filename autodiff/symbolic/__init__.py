@@ -1,9 +1,9 @@
 """The operation table run on symbols: an interpreter whose numbers are formulas.
 
 `expression` says what a formula is, `namespace` is the ``xp`` that writes operations down,
-`partial` gives the derivatives of the table, `simplify` shortens (with `arithmetic` and
-`folding`), `choices` finds the zeros that a derivative chooses, `evaluate` computes in any
-namespace. In come entries of the table, out come formulas, for `writers` to print.
+`partial_derivatives` gives those of the table, `simplify` shortens (with `arithmetic` and
+`constant_folding`), `strong_zeros` finds the zeros that a derivative chooses, `evaluate`
+computes in any namespace. In come entries of the table, out come formulas, for `writers` to print.
 
 May import ops.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 from autodiff.symbolic.evaluate import evaluate
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol, free_symbols, lift
 from autodiff.symbolic.namespace import SymbolNamespace, symbols_namespace
-from autodiff.symbolic.partial import expand, partial_expression
+from autodiff.symbolic.partial_derivatives import expand, partial_expression
 from autodiff.symbolic.simplify import simplify
 
 __all__ = [

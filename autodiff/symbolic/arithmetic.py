@@ -5,8 +5,8 @@ The normal form of a product is a sign, a number, the factors, then the divisors
 
 from __future__ import annotations
 
+from autodiff.symbolic.constant_folding import fold
 from autodiff.symbolic.expression import Apply, Constant, Expression
-from autodiff.symbolic.folding import fold
 
 __all__ = ["add", "divide", "is_number", "negative", "power", "product", "subtract"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autodiff.symbolic.arithmetic import add, divide, negative, power, product, subtract
+from autodiff.symbolic.constant_folding import fold
 from autodiff.symbolic.expression import Apply, Constant, Expression
-from autodiff.symbolic.folding import fold
 
 __all__ = ["TRUTHS", "simplify"]
 

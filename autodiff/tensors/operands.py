@@ -16,7 +16,7 @@ from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.errors import ShapeError
 from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node, holds_nodes
-from autodiff.ops.engine import crossing
+from autodiff.ops.engine import value_conversion
 from autodiff.ops.shaping import joining
 from autodiff.tensors.operand_errors import shape_error
 from autodiff.tensors.promotion import (
@@ -159,7 +159,7 @@ def to_tensor(given: Nested, dtype: Any = None) -> Tensor:
     flat: list[Value] = []
     _flatten(given, shape, flat)
     data = np.array([v.data for v in flat], dtype or get_default_dtype()).reshape(shape)
-    made: Tensor = record(crossing.from_values, data, tuple(flat), {"shape": shape})
+    made: Tensor = record(value_conversion.from_values, data, tuple(flat), {"shape": shape})
     batches = current_mode().batches
     if batches and made.requires_grad:
         # Values are from outside, whenever they were made.

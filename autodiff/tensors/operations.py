@@ -11,7 +11,7 @@ from typing import Any
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_array
-from autodiff.backends.standin import StandIn
+from autodiff.backends.stand_in import StandIn
 from autodiff.graph.node import Node
 from autodiff.graph.settings import setting
 from autodiff.ops.docstrings import docstring

@@ -17,10 +17,10 @@ from autodiff.backends.kinds import is_stand_in
 from autodiff.backends.recorder import RECORDER
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.finiteness import check_result
-from autodiff.graph.keeping import kept_apart
 from autodiff.graph.modes import ORDINARY, current_mode
 from autodiff.graph.node import Node
 from autodiff.graph.origin import is_library, user_frame
+from autodiff.graph.saved_parameters import saved_parameters
 from autodiff.graph.staleness import viewed_leaf
 from autodiff.graph.switches import switches
 from autodiff.ops.primitive import Primitive
@@ -85,7 +85,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
             node.parents = operands
             node.requires_grad = True
             if params is not None:
-                node._params = kept_apart(params, entry.keeps) if entry.keeps else params
+                node._params = saved_parameters(params, entry.keeps) if entry.keeps else params
             frame = _getframe(2)
             if is_library(frame.f_code.co_filename, True):
                 frame = user_frame(2)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.graph.order import topological_order
-from autodiff.ops.engine import crossing
+from autodiff.ops.engine import value_conversion
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise
 from autodiff.tensors.operations import apply
@@ -25,7 +25,7 @@ __all__ = ["is_wrong", "wrong_operations"]
 
 _MOST_OPERATIONS = 40
 # These stand between Values and tensors, and copy numbers only.
-_COPIES = (crossing.from_values, crossing.to_value)
+_COPIES = (value_conversion.from_values, value_conversion.to_value)
 _PLAN = Plan(whole=24, samples=4, directions=2)
 
 

@@ -53,7 +53,7 @@ def over_basis(
     if step < _FEW:
         return None
     # Most programs need no Jacobian, and all rules of vmap are loaded with it.
-    from autodiff.batching.mapping import for_each
+    from autodiff.batching.vmap import for_each
 
     rows: list[list[Any]] = []
     try:

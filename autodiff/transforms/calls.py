@@ -12,10 +12,10 @@ from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.node import Node
-from autodiff.tensors.crossing import to_value
 from autodiff.tensors.operands import gathered, to_tensor
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+from autodiff.tensors.to_values import to_value
 from autodiff.transforms.arguments import Variables, as_given, plain, settled
 from autodiff.transforms.nesting import enclosed, recorded, uses_outside, within_transform
 from autodiff.trees import tree

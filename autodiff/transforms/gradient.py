@@ -11,7 +11,7 @@ import numpy as np
 from autodiff.backends.kinds import is_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError
 from autodiff.graph.clock import next_sequence
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.node import Node
 from autodiff.sweeps.higher_order import starting_node
 from autodiff.sweeps.seeds import starting_gradient

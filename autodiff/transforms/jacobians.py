@@ -9,9 +9,9 @@ from typing import Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.transforms.argnums import Argnums, Names, Positions
-from autodiff.transforms.blocks import by_columns, by_rows, shape_of
 from autodiff.transforms.calls import Call
 from autodiff.transforms.gradient import grad
+from autodiff.transforms.jacobian_blocks import by_columns, by_rows, shape_of
 from autodiff.transforms.products import jvp
 from autodiff.trees import tree
 

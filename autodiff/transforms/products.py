@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.node import Node
 from autodiff.transforms.calls import Call, fitted
 from autodiff.transforms.nesting import enclosed

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import NonDifferentiableError
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.node import Node
 from autodiff.sweeps.higher_order import pull_nodes
 from autodiff.sweeps.plain import may_be_plain, plain_sweep

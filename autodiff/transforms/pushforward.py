@@ -17,14 +17,14 @@ from autodiff.backends.kinds import is_plain
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.nodes import nodes
 from autodiff.functions.shaping import shaping
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.finiteness import check_tangent
 from autodiff.graph.modes import current_mode, enable_grad
 from autodiff.graph.node import Node
 from autodiff.graph.staleness import check_stale
 from autodiff.graph.switches import switches
 from autodiff.ops.broadcasting import unbroadcast
-from autodiff.ops.engine import crossing
+from autodiff.ops.engine import value_conversion
 from autodiff.ops.opaque import Opaque
 from autodiff.ops.primitive import Elementwise, Structural
 from autodiff.sweeps.chain_rule import (
@@ -34,11 +34,11 @@ from autodiff.sweeps.chain_rule import (
     value_partials,
 )
 from autodiff.sweeps.walk import reached
-from autodiff.symbolic.choices import guarded
-from autodiff.tensors.crossing import to_value
+from autodiff.symbolic.strong_zeros import guarded
 from autodiff.tensors.operands import to_tensor
 from autodiff.tensors.operations import apply
 from autodiff.tensors.record import constant
+from autodiff.tensors.to_values import to_value
 from autodiff.transforms.pullback import gradients_by
 from autodiff.values.value import Value
 from autodiff.writers.kernels import make_kernel
@@ -70,7 +70,7 @@ def tangents_of(
     for node in reached(roots, since):
         if node.sequence < since or node.op is None or node in found:
             continue
-        if scalars and node.__class__ is Value and node.op is not crossing.to_value:
+        if scalars and node.__class__ is Value and node.op is not value_conversion.to_value:
             t = _scalar(node, found)
             if t is not None:
                 found[node] = t
@@ -104,7 +104,7 @@ class _Push:
         entry = node.op
         if isinstance(node, Value):
             return self._value(node, along)
-        if entry is crossing.from_values:
+        if entry is value_conversion.from_values:
             t = self._stacked(node, along)
         elif isinstance(entry, Elementwise):
             t = self._elementwise(entry, node, along)
@@ -118,7 +118,7 @@ class _Push:
         return node if self.record else node._data
 
     def _value(self, node: Any, along: list[Any]) -> Any:
-        if node.op is crossing.to_value:
+        if node.op is value_conversion.to_value:
             index = node.params["index"]
             return to_value(along[0], index) if self.record else float(along[0][index])
         if not self.record:

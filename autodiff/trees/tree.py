@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autodiff.errors import ShapeError
-from autodiff.trees.kinds import LEAF, Kind, kind_of
+from autodiff.trees.containers import LEAF, Kind, kind_of
 
 __all__ = [
     "Structure",

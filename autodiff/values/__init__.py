@@ -1,4 +1,4 @@
-"""Scalars of the graph: `value` is the class, `sweep` the backward pass of Values alone.
+"""Scalars of the graph: `value` is the class, `backward` the backward pass of Values alone.
 
 `source` prints a function or operator on Values from the table, `functions` makes it when it is
 first needed; `record` makes the nodes of what is written by hand, from the same lines. `fusions`

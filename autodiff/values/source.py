@@ -16,7 +16,7 @@ from autodiff.backends.scalars import MATH_NAMES
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.symbolic import Symbol, lift, symbols_namespace
-from autodiff.values.partials import formulas, settled
+from autodiff.values.partial_formulas import formulas, lines_of_strong_zeros
 from autodiff.values.record import lines_of_node
 from autodiff.writers.python_code import indented
 from autodiff.writers.scalar_source import python_scalar
@@ -128,7 +128,7 @@ class _Function:
             "except (ValueError, OverflowError, ZeroDivisionError):",
             f"    y, {', '.join(self.slopes)} = on_arrays(local, {given})",
             *again,
-            *settled(self.entry),
+            *lines_of_strong_zeros(self.entry),
         ]
 
     def if_wanted(self, slope: str, text: str) -> str:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autodiff.symbolic.choices import choice
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol, free_symbols
-from autodiff.symbolic.partial import expand
+from autodiff.symbolic.partial_derivatives import expand
 from autodiff.symbolic.simplify import simplify
+from autodiff.symbolic.strong_zeros import choice
 from autodiff.writers.cotangents import times_cotangent, where_chosen
 from autodiff.writers.lowering import (
     check_names,

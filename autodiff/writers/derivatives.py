@@ -8,7 +8,7 @@ from autodiff.backends.scalars import scalars
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import ATOM, Elementwise, Primitive, Structural
 from autodiff.symbolic.expression import Apply, Expression, Symbol
-from autodiff.symbolic.partial import partial_expression
+from autodiff.symbolic.partial_derivatives import partial_expression
 from autodiff.writers.text import to_text
 
 __all__ = ["derivatives", "formula", "kinks", "operand_names", "pulled_back"]

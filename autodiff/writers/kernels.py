@@ -18,7 +18,7 @@ from autodiff.backends.kernels import SPECIAL_FUNCTIONS
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic import Apply, Expression, Symbol
-from autodiff.symbolic.partial import formula_of_partial
+from autodiff.symbolic.partial_derivatives import formula_of_partial
 from autodiff.writers.array_source import ArraySource, numpy_inplace
 from autodiff.writers.build import build
 from autodiff.writers.python_code import indented

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol, free_symbols
-from autodiff.symbolic.partial import expand
+from autodiff.symbolic.partial_derivatives import expand
 from autodiff.symbolic.simplify import simplify
 from autodiff.writers.lowering import (
     check_names,

@@ -9,7 +9,7 @@ from typing import Any
 
 from autodiff.ops.primitive import ATOM, POWER, TABLE, Notation
 from autodiff.symbolic.expression import Apply, Constant, Expression, Number, Symbol
-from autodiff.writers.atoms import (
+from autodiff.writers.literals import (
     Written,
     latex_name,
     latex_number,

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from autodiff.backends.blocks import in_blocks
+from autodiff.backends.cache_blocks import in_blocks
 from autodiff.backends.special.error_coefficients import DOUBLE, SINGLE, Precision, Scale
 
 __all__ = ["erf", "erfc", "ndtr", "polynomial", "scaled_tail"]

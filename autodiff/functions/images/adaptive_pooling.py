@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autodiff.backends.images import taps as _taps
+from autodiff.backends.images import resampling_weights as _taps
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.images.resizing import along
 from autodiff.functions.images.spatial import unbatched

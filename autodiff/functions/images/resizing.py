@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from autodiff.backends.images import taps as _taps
+from autodiff.backends.images import resampling_weights as _taps
 from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import per_axis
 from autodiff.ops.images import resampling as _ops

@@ -11,7 +11,7 @@ from typing import Any
 
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 
 _ONE = cases(((3, 4), {}), ((5,), {}), ((), {}))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 
 _OTHER_WAY = {"backward": "forward", "ortho": "ortho", "forward": "backward"}
 

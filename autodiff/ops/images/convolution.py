@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 
 Shape = tuple[int, ...]
 Pairs = tuple[tuple[int, int], ...]

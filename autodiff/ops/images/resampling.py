@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 
 _TAPS = (np.array([[0, 1], [2, 3], [3, 3]]), np.array([[0.5, 0.5], [2.0, -1.0], [1.5, 0.0]]))
 _FULL = (

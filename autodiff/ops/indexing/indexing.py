@@ -10,7 +10,7 @@ import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import Sample
+from autodiff.ops.sample_operands import Sample
 
 _INDICES: tuple[Any, ...] = (
     1,

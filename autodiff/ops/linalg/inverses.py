@@ -10,7 +10,7 @@ import numpy as np
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.linalg.matrices import H, T, conj, matrices, real
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import Sample
+from autodiff.ops.sample_operands import Sample
 
 _SQUARE = matrices((3, 3), (2, 2, 2), (1, 1))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.ops.sampling import Sample, Sampler
+from autodiff.ops.sample_operands import Sample, Sampler
 
 __all__ = [
     "H",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Notation, Structural, structural
-from autodiff.ops.sampling import Sample
+from autodiff.ops.sample_operands import Sample
 
 _LABELS = (
     ((3, 4), np.array([2, 0, 3]), 1, None),

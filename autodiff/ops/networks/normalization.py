@@ -6,7 +6,7 @@ from typing import Any
 
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 from autodiff.ops.tangents import of_symmetric
 
 

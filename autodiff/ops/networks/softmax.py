@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import Sample, cases
+from autodiff.ops.sample_operands import Sample, cases
 from autodiff.ops.tangents import of_symmetric
 
 _SAMPLES = cases(

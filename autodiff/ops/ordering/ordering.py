@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import Sample, cases
+from autodiff.ops.sample_operands import Sample, cases
 
 _PLACES = (np.array([[2, 0, 2, 2], [1, 0, 0, -1]]), np.array([[3, -4], [0, 0], [1, 2]]))
 

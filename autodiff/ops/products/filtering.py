@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.ops.primitive import MULTIPLICATIVE, Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 
 
 def _pulled(xp: Any, g: Any, length: int, other: Any, mode: str) -> Any:

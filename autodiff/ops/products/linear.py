@@ -10,7 +10,7 @@ import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.primitive import MULTIPLICATIVE, POWER, Notation, Structural, structural
-from autodiff.ops.sampling import Sample, cases
+from autodiff.ops.sample_operands import Sample, cases
 
 
 def _swap(xp: Any, x: Any) -> Any:

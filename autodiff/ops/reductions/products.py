@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.ops.broadcasting import Axis, expand_reduced, normalize_axes
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 from autodiff.ops.tangents import of_reduction, of_symmetric
 
 

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 
 _AXES = cases(((4,), {"axis": 0}), ((3, 4), {"axis": 1}), ((3, 4), {"axis": -2}))
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.primitive import Notation, Structural, structural
-from autodiff.ops.sampling import cases
+from autodiff.ops.sample_operands import cases
 
 Shape = tuple[int, ...]
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from autodiff.__main__ import main
-from autodiff.diagnosis.entry import entry_text, public_names
+from autodiff.diagnosis.table_entry import entry_text, public_names
 from autodiff.ops import every_primitive
 from tests.checkout import ROOT
 from tests.sampled import sampled

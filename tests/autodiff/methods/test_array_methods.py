@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.methods import lazy
+from autodiff.methods import lazy_methods
 from autodiff.methods.tensor_methods import TENSOR_METHODS
 from autodiff.methods.value_operators import VALUE_METHODS
 from tests.autodiff.reference import leaves, normal, pull, same
@@ -78,13 +78,17 @@ def test_parts_of_complex_tensors() -> None:
 
 @pytest.mark.parametrize(("kind", "table"), [("tensor", TENSOR_METHODS), ("value", VALUE_METHODS)])
 def test_each_is_declared_for_type_checkers(kind: str, table: dict[str, Any]) -> None:
-    text = Path(lazy.__file__).with_name(f"{kind}_declarations.pyi").read_text(encoding="utf-8")
+    text = (
+        Path(lazy_methods.__file__)
+        .with_name(f"{kind}_declarations.pyi")
+        .read_text(encoding="utf-8")
+    )
     wanted = {n for n, m in table.items() if n[0] != "_" and type(m).__name__ != "Elsewhere"}
     assert wanted <= set(re.findall(r"    def (\w+)\(\s*self", text))
 
 
 def test_each_says_what_it_does() -> None:
-    assert all(getattr(ad.Tensor, name).__doc__ for name in lazy.LAZY_METHODS)
+    assert all(getattr(ad.Tensor, name).__doc__ for name in lazy_methods.LAZY_METHODS)
 
 
 # The tensor is the second operand of `autodiff.compress`; properties have no signature.

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.methods.numpy_asking import asking
+from autodiff.methods.numpy_dispatch import asking
 from autodiff.methods.numpy_interface import support, ufunc_support
 from autodiff.methods.numpy_table import function_row, overridable
 from tests.autodiff.methods.numpy_calls import ARRAYS, arguments, by_name

@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.backends.interpreter import Interpreter
 from autodiff.backends.kinds import is_numeric
-from autodiff.backends.standin import StandIn
+from autodiff.backends.stand_in import StandIn
 
 __all__ = ["Counted", "Counter"]
 

@@ -12,7 +12,7 @@ import nn
 from autodiff.ops import Elementwise
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.symbolic import evaluate
-from autodiff.symbolic.choices import choice_of
+from autodiff.symbolic.strong_zeros import choice_of
 from tests.autodiff.table.elementwise_samples import DIFFERENTIABLE, apply
 
 POINTS = np.array([-7.0, -3.0, -1.0, -0.5, -0.3, 0.0, 0.2, 0.5, 1.0, 2.5, 3.0, 6.0, 7.0])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.transforms import basis, blocks
+from autodiff.transforms import basis, jacobian_blocks
 from tests.autodiff.reference import normal, same
 from tests.autodiff.transforms.test_forward_table import cases, each_entry
 
@@ -27,13 +27,13 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch, call: Callable[[], Any]) -> Any:
 def counted(monkeypatch: pytest.MonkeyPatch, name: str) -> list[int]:
     """How often a sweep of that name is made from now on."""
     calls = [0]
-    sweep = getattr(blocks, name)
+    sweep = getattr(jacobian_blocks, name)
 
     def counting(*args: Any, **options: Any) -> Any:
         calls[0] += 1
         return sweep(*args, **options)
 
-    monkeypatch.setattr(blocks, name, counting)
+    monkeypatch.setattr(jacobian_blocks, name, counting)
     return calls
 
 

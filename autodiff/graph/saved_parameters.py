@@ -13,12 +13,12 @@ import numpy as np
 from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.backends.recorder import RECORDER
 
-__all__ = ["kept_apart"]
+__all__ = ["saved_parameters"]
 
 _FIXED = frozenset({int, slice, type(None), type(Ellipsis), bool})
 
 
-def kept_apart(params: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+def saved_parameters(params: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     """The same parameters, those of the given names now in memory that nobody writes into.
 
     Within a recorded step they stay: it reads what it closes over anew in every call, and
@@ -26,7 +26,7 @@ def kept_apart(params: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]
 
     Example:
         >>> index = np.array([1, 2])
-        >>> kept = kept_apart({"index": (0, index)}, ("index",))["index"]
+        >>> kept = saved_parameters({"index": (0, index)}, ("index",))["index"]
         >>> index[:] = 0
         >>> kept
         (0, array([1, 2]))

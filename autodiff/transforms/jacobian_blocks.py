@@ -9,12 +9,12 @@ import numpy as np
 
 from autodiff.backends.kinds import is_stand_in
 from autodiff.functions.shaping import joining, shaping
-from autodiff.graph.convention import conjugated
+from autodiff.graph.conjugation import conjugated
 from autodiff.graph.node import Node
-from autodiff.tensors.crossing import to_value
 from autodiff.tensors.operands import to_tensor
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+from autodiff.tensors.to_values import to_value
 from autodiff.transforms.arguments import plain
 from autodiff.transforms.basis import Derivative, over_basis, units_of
 from autodiff.transforms.calls import Call

@@ -7,7 +7,7 @@ from typing import Any
 from autodiff.errors import ShapeError
 from autodiff.graph.modes import current_mode
 from autodiff.graph.origin import user_frame
-from autodiff.ops.engine import crossing
+from autodiff.ops.engine import value_conversion
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.record import record
 from autodiff.values.value import Value, constant_value
@@ -47,7 +47,7 @@ def to_value(x: Tensor, index: tuple[int, ...] = ()) -> Value:
     if not (x.requires_grad and mode.grad):
         return constant_value(data)
     frame = user_frame(2)
-    node = record(crossing.to_value, data, x, index, mode, frame.f_code, frame.f_lasti)
+    node = record(value_conversion.to_value, data, x, index, mode, frame.f_code, frame.f_lasti)
     node._set_info("params", {"index": index})
     return node
 

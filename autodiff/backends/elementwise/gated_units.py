@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.blocks import in_blocks
+from autodiff.backends.cache_blocks import in_blocks
 from autodiff.backends.special.error_coefficients import SINGLE
 from autodiff.backends.special.error_tails import ndtr, polynomial
 

@@ -12,7 +12,7 @@ from autodiff.backends.kinds import is_array, is_plain
 from autodiff.batching.array import BatchedArray, batched_parts
 from autodiff.batching.axes import Axis, along, is_leaf, of_arguments, size_of
 from autodiff.batching.batch import Batch
-from autodiff.batching.sharing import Batches
+from autodiff.batching.shared_operands import Batches
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError
 from autodiff.graph.clock import next_sequence

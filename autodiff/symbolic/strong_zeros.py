@@ -9,7 +9,7 @@ from typing import Any
 
 from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic.expression import Apply, Constant, Expression, Symbol
-from autodiff.symbolic.partial import formula_of_partial
+from autodiff.symbolic.partial_derivatives import formula_of_partial
 
 __all__ = ["choice", "choice_of", "chooses", "guarded"]
 

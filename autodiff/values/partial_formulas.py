@@ -7,10 +7,10 @@ from functools import cache
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise
 from autodiff.symbolic import Constant, Expression
-from autodiff.symbolic.choices import chooses
-from autodiff.symbolic.partial import formula_of_partial
+from autodiff.symbolic.partial_derivatives import formula_of_partial
+from autodiff.symbolic.strong_zeros import chooses
 
-__all__ = ["formulas", "settled"]
+__all__ = ["formulas", "lines_of_strong_zeros"]
 
 
 @cache
@@ -19,7 +19,7 @@ def formulas(entry: Elementwise) -> tuple[Expression, ...]:
     return tuple(formula_of_partial(entry, i) for i in range(entry.arity))
 
 
-def settled(entry: Elementwise) -> list[str]:
+def lines_of_strong_zeros(entry: Elementwise) -> list[str]:
     """Lines that mark each zero partial which is a choice: its product with ∞ is 0 as well."""
     lines = []
     for i, formula in enumerate(formulas(entry)):
