@@ -115,12 +115,11 @@ from autodiff.functions.creation.constants import (
     pi as pi,
 )
 from autodiff.functions.creation.creation import (
-    arange as arange,
     array as array,
     asarray as asarray,
     eye as eye,
     from_dlpack as from_dlpack,
-    linspace as linspace,
+    tensor as tensor,
 )
 from autodiff.functions.creation.data_types import (
     bool as bool,
@@ -162,8 +161,10 @@ from autodiff.functions.creation.filling import (
     zeros_like as zeros_like,
 )
 from autodiff.functions.creation.spacing import (
+    arange as arange,
     geomspace as geomspace,
     identity as identity,
+    linspace as linspace,
     logspace as logspace,
 )
 from autodiff.functions.creation.triangles import (
@@ -241,6 +242,7 @@ from autodiff.functions.elementwise.elementary import (
     logit as logit,
     rad2deg as rad2deg,
     radians as radians,
+    rsqrt as rsqrt,
     sinc as sinc,
 )
 from autodiff.functions.elementwise.elementwise import (
@@ -288,6 +290,7 @@ from autodiff.functions.elementwise.elementwise import (
 )
 from autodiff.functions.elementwise.floating_point import (
     copysign as copysign,
+    isclose as isclose,
     nextafter as nextafter,
     round as round,
     signbit as signbit,
@@ -301,6 +304,7 @@ from autodiff.functions.elementwise.number_parts import (
     fmax as fmax,
     fmin as fmin,
     fmod as fmod,
+    frac as frac,
     frexp as frexp,
     gcd as gcd,
     heaviside as heaviside,
@@ -332,12 +336,19 @@ from autodiff.functions.elementwise.piecewise import (
 from autodiff.functions.elementwise.standard_names import (
     acos as acos,
     acosh as acosh,
+    around as around,
     asin as asin,
     asinh as asinh,
     atan as atan,
     atan2 as atan2,
     atanh as atanh,
+    bitwise_not as bitwise_not,
+    invert as invert,
+    left_shift as left_shift,
+    mod as mod,
     pow as pow,
+    right_shift as right_shift,
+    true_divide as true_divide,
 )
 from autodiff.functions.images.adaptive_pooling import (
     adaptive_avg_pool1d as adaptive_avg_pool1d,
@@ -503,6 +514,15 @@ from autodiff.functions.ordering.unique import (
     unique_inverse as unique_inverse,
     unique_values as unique_values,
 )
+from autodiff.functions.products.added import (
+    addbmm as addbmm,
+    addcdiv as addcdiv,
+    addcmul as addcmul,
+    addmm as addmm,
+    addmv as addmv,
+    addr as addr,
+    baddbmm as baddbmm,
+)
 from autodiff.functions.products.distances import (
     cdist as cdist,
     cosine_similarity as cosine_similarity,
@@ -516,6 +536,7 @@ from autodiff.functions.products.filtering import (
 )
 from autodiff.functions.products.interpolation import (
     interp as interp,
+    lerp as lerp,
 )
 from autodiff.functions.products.linear import (
     dot as dot,
@@ -525,6 +546,7 @@ from autodiff.functions.products.linear import (
     tensordot as tensordot,
 )
 from autodiff.functions.products.matrix_products import (
+    bilinear as bilinear,
     cross as cross,
     einsum_path as einsum_path,
     kron as kron,
@@ -571,6 +593,7 @@ from autodiff.functions.reductions.nan_sums import (
 )
 from autodiff.functions.reductions.questions import (
     all as all,
+    allclose as allclose,
     any as any,
     argmax as argmax,
     argmin as argmin,
@@ -644,6 +667,7 @@ from autodiff.functions.shaping.editing import (
     trim_zeros as trim_zeros,
 )
 from autodiff.functions.shaping.joining import (
+    chunk as chunk,
     concatenate as concatenate,
     split as split,
     stack as stack,
@@ -671,6 +695,11 @@ from autodiff.functions.shaping.shaping import (
     squeeze as squeeze,
     swapaxes as swapaxes,
     transpose as transpose,
+)
+from autodiff.functions.shaping.sizes import (
+    ndim as ndim,
+    shape as shape,
+    size as size,
 )
 from autodiff.functions.special.bessel import (
     i0 as i0,

@@ -47,7 +47,7 @@ _NAMES = {
     "autodiff.values.fusions": "total",
     "autodiff.values.value": "Value",
     "autodiff.functions.creation.constants": "e inf nan newaxis pi",
-    "autodiff.functions.creation.creation": "arange array asarray eye from_dlpack linspace",
+    "autodiff.functions.creation.creation": "array asarray eye from_dlpack tensor",
     "autodiff.functions.creation.data_types": (
         "bool can_cast complex128 complex64 finfo float16 float32 float64 iinfo int16 int32 "
         "int64 int8 isdtype result_type uint16 uint32 uint64 uint8"
@@ -56,7 +56,7 @@ _NAMES = {
     "autodiff.functions.creation.filling": (
         "empty empty_like full full_like ones ones_like zeros zeros_like"
     ),
-    "autodiff.functions.creation.spacing": "geomspace identity logspace",
+    "autodiff.functions.creation.spacing": "arange geomspace identity linspace logspace",
     "autodiff.functions.creation.triangles": "tril triu",
     "autodiff.functions.elementwise.activations": (
         "elu erf erfc gelu gelu_tanh leaky_relu mish relu selu sigmoid silu softplus"
@@ -76,7 +76,7 @@ _NAMES = {
         "view_as_complex view_as_real"
     ),
     "autodiff.functions.elementwise.elementary": (
-        "cbrt deg2rad degrees exprel log_sigmoid logaddexp2 logit rad2deg radians sinc"
+        "cbrt deg2rad degrees exprel log_sigmoid logaddexp2 logit rad2deg radians rsqrt sinc"
     ),
     "autodiff.functions.elementwise.elementwise": (
         "abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh clip cos cosh "
@@ -84,16 +84,19 @@ _NAMES = {
         "multiply negative positive power reciprocal remainder sign sin sinh sqrt square subtract "
         "tan tanh where"
     ),
-    "autodiff.functions.elementwise.floating_point": "copysign nextafter round signbit",
+    "autodiff.functions.elementwise.floating_point": "copysign isclose nextafter round signbit",
     "autodiff.functions.elementwise.number_parts": (
-        "bitwise_count divmod fabs fix float_power fmax fmin fmod frexp gcd heaviside isneginf "
-        "isposinf lcm ldexp modf spacing"
+        "bitwise_count divmod fabs fix float_power fmax fmin fmod frac frexp gcd heaviside "
+        "isneginf isposinf lcm ldexp modf spacing"
     ),
     "autodiff.functions.elementwise.piecewise": (
         "celu glu hardshrink hardsigmoid hardswish hardtanh logsigmoid prelu relu6 rrelu "
         "softmin softshrink softsign squareplus tanhshrink threshold"
     ),
-    "autodiff.functions.elementwise.standard_names": "acos acosh asin asinh atan atan2 atanh pow",
+    "autodiff.functions.elementwise.standard_names": (
+        "acos acosh around asin asinh atan atan2 atanh bitwise_not invert left_shift mod pow "
+        "right_shift true_divide"
+    ),
     "autodiff.functions.images.adaptive_pooling": (
         "adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d "
         "adaptive_max_pool2d adaptive_max_pool3d"
@@ -145,14 +148,15 @@ _NAMES = {
     "autodiff.functions.ordering.unique": (
         "unique unique_all unique_counts unique_inverse unique_values"
     ),
+    "autodiff.functions.products.added": ("addbmm addcdiv addcmul addmm addmv addr baddbmm"),
     "autodiff.functions.products.distances": (
         "cdist cosine_similarity normalize pairwise_distance pdist"
     ),
     "autodiff.functions.products.filtering": "convolve correlate",
-    "autodiff.functions.products.interpolation": "interp",
+    "autodiff.functions.products.interpolation": "interp lerp",
     "autodiff.functions.products.linear": "dot einsum inner matmul tensordot",
     "autodiff.functions.products.matrix_products": (
-        "cross einsum_path kron matvec outer vdot vecdot vecmat"
+        "bilinear cross einsum_path kron matvec outer vdot vecdot vecmat"
     ),
     "autodiff.functions.products.polynomials": (
         "poly polyadd polyder polydiv polyfit polyint polymul polysub polyval roots"
@@ -163,7 +167,7 @@ _NAMES = {
     ),
     "autodiff.functions.reductions.nan_sums": "nan_to_num nancumprod nancumsum nanprod nansum",
     "autodiff.functions.reductions.questions": (
-        "all any argmax argmin argwhere count_nonzero flatnonzero nonzero"
+        "all allclose any argmax argmin argwhere count_nonzero flatnonzero nonzero"
     ),
     "autodiff.functions.reductions.recurrences": "banded_recurrence log_banded_recurrence",
     "autodiff.functions.reductions.reductions": "cumsum logsumexp max mean min prod std sum var",
@@ -179,7 +183,7 @@ _NAMES = {
         "array_split block column_stack dsplit dstack hsplit hstack vsplit vstack"
     ),
     "autodiff.functions.shaping.editing": "append delete insert resize trim_zeros",
-    "autodiff.functions.shaping.joining": "concatenate split stack",
+    "autodiff.functions.shaping.joining": "chunk concatenate split stack",
     "autodiff.functions.shaping.padding": "pad",
     "autodiff.functions.shaping.repeating": (
         "broadcast_arrays broadcast_shapes meshgrid repeat tile unstack"
@@ -188,6 +192,7 @@ _NAMES = {
         "astype broadcast_to expand_dims flip moveaxis ravel reshape roll squeeze swapaxes "
         "transpose"
     ),
+    "autodiff.functions.shaping.sizes": "ndim shape size",
     "autodiff.functions.special.bessel": "i0 i0e i1 i1e j0 j1",
     "autodiff.functions.special.entropies": "entr kl_div rel_entr xlog1py xlogy",
     "autodiff.functions.special.error_functions": "erfcinv erfcx erfinv log_ndtr ndtr ndtri",

@@ -36,7 +36,6 @@ FUNCTIONS = {
     "randint": "numpy.random.default_rng().integers(...)",
     "randn": "autodiff.Tensor(numpy.random.default_rng().normal(size=(2, 3)))",
     "sub": "autodiff.subtract",
-    "tensor": "autodiff.Tensor(data, requires_grad=True)",
     "unbind": "autodiff.unstack",
     "unsqueeze": "autodiff.expand_dims",
     "viz": "a package of its own: import viz",

@@ -9,16 +9,11 @@ from __future__ import annotations
 __all__ = ["PLAIN", "REFUSED", "RENAMED", "UFUNC_METHODS"]
 
 RENAMED = {
-    "numpy.around": "round",
     "numpy.asanyarray": "asarray",
     "numpy.ascontiguousarray": "asarray",
     "numpy.asfortranarray": "asarray",
     "numpy.copy": "positive",
-    "numpy.invert": "bitwise_invert",
-    "numpy.left_shift": "bitwise_left_shift",
-    "numpy.right_shift": "bitwise_right_shift",
     "numpy.lib.stride_tricks.sliding_window_view": "sliding_window_view",
-    "numpy.round": "round",
 }
 """NumPy's functions that are called otherwise here."""
 

@@ -140,13 +140,13 @@ def test_softplus_needs_a_slope() -> None:
 
 # What PyTorch's functions have beside: other memory, older names, generated documentation.
 NOT_OURS = frozenset(
-    "out layout device pin_memory memory_format generator requires_grad names has_torch "
+    "out out_dtype layout device pin_memory memory_format generator requires_grad names has_torch "
     "non_blocking size_average reduce dtype self kwargs args _stacklevel cudnn_enabled "
     "cudnn_enable sparse_grad compute_mode foreach maximize capturable differentiable fused "
     "amsgrad decoupled_weight_decay requires_grad_".split()
 )
 # Fields of results, and operands of overloads, that schemas list among the arguments.
-OVERLOADS = frozenset("a b i self max_values min_indices max min".split())
+OVERLOADS = frozenset("a b i t self max_values min_indices max min".split())
 
 DIFFERENT: dict[str, str] = {
     "compile vmap set_default_dtype": "JAX's names",

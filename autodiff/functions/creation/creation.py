@@ -1,4 +1,4 @@
-"""New tensors: taken from other arrays, counted, evenly spaced.
+"""New tensors, taken from other arrays; and the unit matrix.
 
 The signatures are those of the Python array API standard. ``device`` may be ``"cpu"`` or
 None; ``requires_grad=True`` gives a leaf whose gradient `backward` computes.
@@ -15,23 +15,19 @@ from autodiff.backends.kinds import holds_objects, is_array
 from autodiff.dtypes import as_array, get_default_dtype
 from autodiff.functions.shaping.shaping import astype, reshape
 from autodiff.graph.node import Node, holds_nodes
-from autodiff.tensors.operands import as_operand, operands_of
-from autodiff.tensors.promotion import common_dtype, weak_dtype
+from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from autodiff.typing import TensorLike
-
 __all__ = [
-    "arange",
     "array",
     "asarray",
     "eye",
     "from_dlpack",
-    "linspace",
+    "tensor",
 ]
 
 
@@ -44,14 +40,6 @@ def leaf(array: Any, requires_grad: bool = False) -> Tensor:
     """
     node = constant(array)
     return node.requires_grad_() if requires_grad else node
-
-
-def _default(*values: Any) -> Any:
-    """The dtype of Python numbers: the default one of their kind."""
-    dtype = np.result_type(*(np.asarray(v).dtype for v in values))
-    if dtype.kind == "c":
-        return np.result_type(get_default_dtype(), np.complex64)
-    return get_default_dtype() if dtype.kind == "f" else dtype
 
 
 def asarray(
@@ -138,6 +126,37 @@ def array(
     return reshape(x, (1,) * missing + x.shape) if missing > 0 else x
 
 
+def tensor(
+    data: Any,
+    dtype: npt.DTypeLike | None = None,
+    requires_grad: bool = False,
+    *,
+    device: str | None = None,
+) -> Tensor:
+    """PyTorch's `tensor`: a new leaf with a copy of the data.
+
+    Args:
+        data: an array, whose dtype is kept; a number; or nested lists, whose floats become the
+            default dtype.
+        dtype: the dtype wanted.
+        requires_grad: whether `backward` shall compute its gradient.
+        device: ``"cpu"`` or None.
+
+    Returns:
+        The leaf.
+
+    Raises:
+        TypeError: the data is not numeric; or part of a graph, which `array` and `stack` keep.
+        NonDifferentiableError: a gradient is wanted of integers or booleans.
+
+    Example:
+        >>> tensor([1.0, 2.0], requires_grad=True).requires_grad
+        True
+    """
+    check_device(device)
+    return Tensor(data, dtype, requires_grad)
+
+
 def _needs_copy(obj: Any, dtype: Any) -> ValueError:
     to = "" if dtype is None else f" of dtype {dtype}"
     return ValueError(
@@ -169,85 +188,6 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
     check_device(device)
     array: Any = np.from_dlpack(x)
     return constant(as_array(array, copy=copy is not False))
-
-
-def arange(
-    start: Any,
-    /,
-    stop: Any = None,
-    step: Any = 1,
-    *,
-    dtype: Any = None,
-    device: Any = None,
-    requires_grad: bool = False,
-) -> Tensor:
-    """Numbers from ``start`` up to and without ``stop``, a step apart.
-
-    Args:
-        start: the first number; the end, from 0, if ``stop`` is not given.
-        stop: the end.
-        step: the distance.
-        dtype: by default int64 for integers, the default floating type for floats.
-        device: ``"cpu"`` or None.
-        requires_grad: whether `backward` shall compute its gradient.
-
-    Returns:
-        A tensor of one axis.
-
-    Example:
-        >>> arange(3).tolist(), arange(0.0, 1.0, 0.5).tolist()
-        ([0, 1, 2], [0.0, 0.5])
-    """
-    check_device(device)
-    first, last = (0, start) if stop is None else (start, stop)
-    array = np.arange(first, last, step, dtype=dtype)
-    if dtype is None and common_dtype((first, last, step)) is None:
-        array = array.astype(_default(first, last, step), copy=False)
-    return leaf(array, requires_grad)
-
-
-def linspace(
-    start: TensorLike,
-    stop: TensorLike,
-    /,
-    num: int = 50,
-    *,
-    dtype: npt.DTypeLike | None = None,
-    device: str | None = None,
-    endpoint: bool = True,
-    requires_grad: bool = False,
-) -> Tensor:
-    """Evenly spaced numbers over an interval, differentiable by its ends.
-
-    Args:
-        start: the first number, or a tensor of them.
-        stop: the last number, or a tensor of them.
-        num: how many.
-        dtype: by default that of the ends, of bare numbers the default floating type.
-        device: ``"cpu"`` or None.
-        endpoint: whether ``stop`` is the last number; else it would be the next one.
-        requires_grad: whether `backward` shall compute its gradient.
-
-    Returns:
-        A tensor whose first axis has length ``num``.
-
-    Example:
-        >>> linspace(0.0, 1.0, 5).tolist()
-        [0.0, 0.25, 0.5, 0.75, 1.0]
-    """
-    check_device(device)
-    a, b = operands_of((start, stop))
-    wanted = np.dtype(dtype or np.result_type(a.dtype, b.dtype))
-    if dtype is None and wanted.kind not in "fc":
-        weak = common_dtype((start, stop)) is None
-        wanted = get_default_dtype() if weak else weak_dtype(wanted, 1.0)
-    if a.requires_grad or b.requires_grad:
-        real = np.finfo(wanted).dtype if wanted.kind == "c" else wanted
-        ndim = max(a.ndim, b.ndim)
-        part = np.linspace(0, 1, num, endpoint=endpoint, dtype=real).reshape(-1, *(1,) * ndim)
-        return astype(a * (1 - part) + b * part, wanted)
-    array = np.linspace(a._data, b._data, num, endpoint=endpoint, dtype=wanted)
-    return leaf(array, requires_grad)
 
 
 def eye(

@@ -1,4 +1,4 @@
-"""Numbers at equal ratios, with NumPy's names, differentiable by their ends."""
+"""Numbers at equal distances or ratios, with NumPy's names, differentiable by their ends."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autodiff.backends.devices import check_device
 from autodiff.backends.kinds import is_plain
 from autodiff.dtypes import get_default_dtype
+from autodiff.functions.creation.creation import leaf
 from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.reductions.masked import floating_together
 from autodiff.functions.shaping.joining import concatenate
-from autodiff.functions.shaping.shaping import broadcast_to, expand_dims, moveaxis
-from autodiff.tensors.operands import as_operand
+from autodiff.functions.shaping.shaping import astype, broadcast_to, expand_dims, moveaxis
+from autodiff.tensors.operands import as_operand, operands_of
+from autodiff.tensors.promotion import common_dtype, weak_dtype
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
@@ -22,7 +25,94 @@ if TYPE_CHECKING:
 
     from autodiff.typing import TensorLike
 
-__all__ = ["geomspace", "identity", "logspace"]
+__all__ = ["arange", "geomspace", "identity", "linspace", "logspace"]
+
+
+def _default(*values: Any) -> Any:
+    """The dtype of Python numbers: the default one of their kind."""
+    dtype = np.result_type(*(np.asarray(v).dtype for v in values))
+    if dtype.kind == "c":
+        return np.result_type(get_default_dtype(), np.complex64)
+    return get_default_dtype() if dtype.kind == "f" else dtype
+
+
+def arange(
+    start: Any,
+    /,
+    stop: Any = None,
+    step: Any = 1,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Numbers from ``start`` up to and without ``stop``, a step apart.
+
+    Args:
+        start: the first number; the end, from 0, if ``stop`` is not given.
+        stop: the end.
+        step: the distance.
+        dtype: by default int64 for integers, the default floating type for floats.
+        device: ``"cpu"`` or None.
+        requires_grad: whether `backward` shall compute its gradient.
+
+    Returns:
+        A tensor of one axis.
+
+    Example:
+        >>> arange(3).tolist(), arange(0.0, 1.0, 0.5).tolist()
+        ([0, 1, 2], [0.0, 0.5])
+    """
+    check_device(device)
+    first, last = (0, start) if stop is None else (start, stop)
+    array = np.arange(first, last, step, dtype=dtype)
+    if dtype is None and common_dtype((first, last, step)) is None:
+        array = array.astype(_default(first, last, step), copy=False)
+    return leaf(array, requires_grad)
+
+
+def linspace(
+    start: TensorLike,
+    stop: TensorLike,
+    /,
+    num: int = 50,
+    *,
+    dtype: npt.DTypeLike | None = None,
+    device: str | None = None,
+    endpoint: bool = True,
+    requires_grad: bool = False,
+) -> Tensor:
+    """Evenly spaced numbers over an interval, differentiable by its ends.
+
+    Args:
+        start: the first number, or a tensor of them.
+        stop: the last number, or a tensor of them.
+        num: how many.
+        dtype: by default that of the ends, of bare numbers the default floating type.
+        device: ``"cpu"`` or None.
+        endpoint: whether ``stop`` is the last number; else it would be the next one.
+        requires_grad: whether `backward` shall compute its gradient.
+
+    Returns:
+        A tensor whose first axis has length ``num``.
+
+    Example:
+        >>> linspace(0.0, 1.0, 5).tolist()
+        [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
+    check_device(device)
+    a, b = operands_of((start, stop))
+    wanted = np.dtype(dtype or np.result_type(a.dtype, b.dtype))
+    if dtype is None and wanted.kind not in "fc":
+        weak = common_dtype((start, stop)) is None
+        wanted = get_default_dtype() if weak else weak_dtype(wanted, 1.0)
+    if a.requires_grad or b.requires_grad:
+        real = np.finfo(wanted).dtype if wanted.kind == "c" else wanted
+        ndim = max(a.ndim, b.ndim)
+        part = np.linspace(0, 1, num, endpoint=endpoint, dtype=real).reshape(-1, *(1,) * ndim)
+        return astype(a * (1 - part) + b * part, wanted)
+    array = np.linspace(a._data, b._data, num, endpoint=endpoint, dtype=wanted)
+    return leaf(array, requires_grad)
 
 
 def _ends(start: Any, stop: Any) -> tuple[Any, Any]:

@@ -5,8 +5,14 @@ Each takes tensors, arrays, numbers or Values, as those of `functions.elementwis
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from autodiff.functions.elementwise import elementwise
 from autodiff.functions.signatures import Binary, Unary, binary, unary
 from autodiff.ops.elementwise import elementary, exponential
+
+if TYPE_CHECKING:
+    from autodiff.typing import TensorLike
 
 __all__ = [
     "cbrt",
@@ -18,6 +24,7 @@ __all__ = [
     "logit",
     "rad2deg",
     "radians",
+    "rsqrt",
     "sinc",
 ]
 
@@ -54,3 +61,13 @@ rad2deg: Unary = unary(elementary.rad2deg)
 """An angle in degrees, given in radians. d rad2deg(x)/dx = 57.3."""
 degrees: Unary = rad2deg
 """An angle in degrees, given in radians. d rad2deg(x)/dx = 57.3."""
+
+
+def rsqrt(x: TensorLike) -> Any:
+    """1 / √x; a Value of a Value, else a Tensor. Its derivative is −1 / (2 √x³).
+
+    Example:
+        >>> rsqrt([4.0, 0.25]).tolist()
+        [0.5, 2.0]
+    """
+    return elementwise.reciprocal(elementwise.sqrt(x))

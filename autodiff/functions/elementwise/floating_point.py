@@ -1,4 +1,4 @@
-"""Signs, neighbours and rounding of floating-point numbers."""
+"""Signs, neighbours, closeness and rounding of floating-point numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autodiff.values.value import Value
 if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
-__all__ = ["copysign", "nextafter", "round", "signbit"]
+__all__ = ["copysign", "isclose", "nextafter", "round", "signbit"]
 
 
 def signbit(x: TensorLike, /) -> Tensor:
@@ -70,6 +70,35 @@ def nextafter(x1: TensorLike, x2: TensorLike, /) -> Tensor:
         step = found - a._data
     y: Tensor = elementwise.where(np.isfinite(step), a + answer(step), answer(found))
     return y
+
+
+def isclose(
+    a: TensorLike, b: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False
+) -> Tensor:
+    """Whether |a − b| ≤ atol + rtol |b|, or both are the same infinity; carries no gradient.
+
+    Args:
+        a: tensor or array, real or complex.
+        b: the reference, broadcast against ``a``.
+        rtol: how far they may be apart, as a part of the size of ``b``.
+        atol: how far they may be apart beside that.
+        equal_nan: NaN is close to NaN.
+
+    Returns:
+        Booleans of the common shape.
+
+    Example:
+        >>> isclose([1.0, 2.0], [1.0 + 1e-9, 2.1]).tolist()
+        [True, False]
+    """
+    found, wanted = (x._data for x in operands_of((a, b)))
+    if wanted.dtype.kind not in "fc":
+        # Differences of booleans there are none, and the least integer has no absolute value.
+        wanted = wanted.astype(np.result_type(wanted.dtype, 1.0))
+    with np.errstate(invalid="ignore"):
+        near = np.abs(found - wanted) <= atol + rtol * np.abs(wanted)
+    close = (near & np.isfinite(wanted)) | (found == wanted)
+    return answer(close | (np.isnan(found) & np.isnan(wanted)) if equal_nan else close)
 
 
 def round(x: TensorLike, /, decimals: int = 0) -> Any:

@@ -24,6 +24,7 @@ __all__ = [
     "fmax",
     "fmin",
     "fmod",
+    "frac",
     "frexp",
     "gcd",
     "heaviside",
@@ -175,6 +176,16 @@ def modf(x: TensorLike) -> tuple[Tensor, Tensor]:
     # By the size, so that a zero keeps the sign that C gives it.
     fraction = _where(infinite, 0.0, size - _where(infinite, 0.0, whole))
     return sign * fraction, sign * whole
+
+
+def frac(x: TensorLike) -> Tensor:
+    """What is left of a number without its integer part, with its sign; the derivative is 1.
+
+    Example:
+        >>> frac([2.5, -1.25]).tolist()
+        [0.5, -0.25]
+    """
+    return modf(x)[0]
 
 
 def divmod(a: Any, b: Any) -> tuple[Any, Any]:

@@ -1,4 +1,4 @@
-"""Straight lines between samples: `numpy.interp` with gradients."""
+"""Straight lines between samples, and between two tensors."""
 
 from __future__ import annotations
 
@@ -12,9 +12,32 @@ from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.reductions.masked import floating_together
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import broadcast_to
+from autodiff.tensors.operands import operands_of
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["interp"]
+__all__ = ["interp", "lerp"]
+
+
+def lerp(input: Any, end: Any, weight: Any) -> Tensor:
+    """PyTorch's `lerp`: the way from one tensor to another, (1 − weight) · input + weight · end.
+
+    Args:
+        input: where the weight is 0, exactly.
+        end: where the weight is 1, exactly.
+        weight: how far; all three broadcast against each other, and may carry gradients.
+
+    Returns:
+        A tensor of the common shape.
+
+    Raises:
+        ShapeError: the shapes do not fit.
+
+    Example:
+        >>> lerp([0.0, 10.0], [1.0, 20.0], 0.5).tolist()
+        [0.5, 15.0]
+    """
+    start, end, weight = operands_of((input, end, weight))
+    return start * (1 - weight) + end * weight  # type: ignore[no-any-return]
 
 
 def interp(

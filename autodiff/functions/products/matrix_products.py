@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
 __all__ = [
+    "bilinear",
     "cross",
     "einsum_path",
     "kron",
@@ -230,3 +231,35 @@ def einsum_path(subscripts: Any, *operands: Any, optimize: Any = "greedy") -> tu
     shapes = [np.broadcast_to(0.0, as_operand(x).shape) for x in operands]
     found: tuple[Any, str] = np.einsum_path(subscripts, *shapes, optimize=optimize)
     return found
+
+
+def bilinear(
+    input1: TensorLike, input2: TensorLike, weight: TensorLike, bias: TensorLike | None = None
+) -> Tensor:
+    """PyTorch's `bilinear`: x₁ᵀ W_k x₂ + b_k for every k.
+
+    Args:
+        input1: x₁, shape (…, n).
+        input2: x₂, shape (…, m), with the same leading axes.
+        weight: W, shape (k, n, m).
+        bias: b, shape (k,).
+
+    Returns:
+        A tensor of shape (…, k).
+
+    Raises:
+        ShapeError: the shapes do not fit.
+
+    Example:
+        >>> bilinear([1.0, 2.0], [3.0], [[[1.0], [1.0]]], [0.5]).tolist()
+        [9.5]
+    """
+    x, y, w, b = operands_of((input1, input2, weight, bias))
+    if w.ndim != 3 or min(x.ndim, y.ndim) < 1 or w.shape[1:] != (x.shape[-1], y.shape[-1]):
+        raise ShapeError(
+            f"'bilinear' was given shapes {x.shape} and {y.shape} and weights of shape {w.shape}; "
+            "give (…, n), (…, m) and (k, n, m)"
+        )
+    left = linear.tensordot(x, w, ((-1,), (1,)))
+    found = linear.matmul(left, shaping.expand_dims(y, -1))[..., 0]
+    return found if b is None else found + b

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autodiff.functions.elementwise.floating_point import isclose
 from autodiff.functions.elementwise.masks import mask_of, nonzero
 from autodiff.functions.reductions.reductions import Axis, plain_axis
 from autodiff.tensors.operands import as_operand
@@ -17,7 +18,17 @@ if TYPE_CHECKING:
 
     from autodiff.typing import TensorLike
 
-__all__ = ["all", "any", "argmax", "argmin", "argwhere", "count_nonzero", "flatnonzero", "nonzero"]
+__all__ = [
+    "all",
+    "allclose",
+    "any",
+    "argmax",
+    "argmin",
+    "argwhere",
+    "count_nonzero",
+    "flatnonzero",
+    "nonzero",
+]
 
 
 def argmax(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Tensor:
@@ -68,6 +79,21 @@ def all(
     if where is not None:
         data = np.where(mask_of(where, "all")._data, data, True)
     return answer(np.all(data, axis=plain_axis(axis), keepdims=keepdims))
+
+
+def allclose(
+    a: TensorLike, b: TensorLike, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False
+) -> bool:
+    """Whether all elements are close, as `isclose` says; parameters as there.
+
+    Returns:
+        A truth value of Python, as NumPy and PyTorch give one.
+
+    Example:
+        >>> allclose([1.0, 2.0], [1.0, 2.0 + 1e-9])
+        True
+    """
+    return bool(all(isclose(a, b, rtol, atol, equal_nan)))
 
 
 def count_nonzero(x: TensorLike, axis: Axis = None, keepdims: bool = False) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
 __all__ = [
+    "chunk",
     "concatenate",
     "split",
     "stack",
@@ -110,6 +112,32 @@ def split(x: TensorLike, sections: int | Sequence[int], axis: int = 0) -> list[T
     edges = [None, *cuts, None]
     before = (slice(None),) * place
     return [x[(*before, slice(a, b))] for a, b in pairwise(edges)]
+
+
+def chunk(x: TensorLike, chunks: int, axis: int = 0) -> list[Tensor]:
+    """PyTorch's `chunk`: pieces of one length along an axis, the last of which may be shorter.
+
+    Args:
+        x: tensor or array.
+        chunks: how many pieces at most; fewer if so many of that length are not needed.
+        axis: the axis to cut.
+
+    Returns:
+        The pieces in order.
+
+    Raises:
+        ShapeError: less than one piece was asked for.
+
+    Example:
+        >>> [piece.tolist() for piece in chunk([1.0, 2.0, 3.0, 4.0, 5.0], 3)]
+        [[1.0, 2.0], [3.0, 4.0], [5.0]]
+    """
+    x = as_operand(x)
+    length, count = x.shape[place_of_axis(axis, x.ndim)], operator.index(chunks)
+    if count < 1:
+        raise ShapeError(f"'chunk' was asked for {count} pieces; give at least 1")
+    step = -(-length // count)
+    return split(x, range(step, length, step) if step else [0] * (count - 1), axis)
 
 
 def _some(tensors: Sequence[Any], name: str) -> None:

@@ -18,12 +18,13 @@ _MODULES = {"linalg": ad.linalg, "fft": ad.fft, "special": ad.special}
 # What takes no arrays, or takes a function and is tested where transforms are.
 _OTHER = frozenset(
     """
-    arange asarray backward broadcast_shapes can_cast checkpoint compile custom_function
+    allclose arange asarray backward broadcast_shapes can_cast checkpoint compile custom_function
     default_dtype einsum_path empty eye explain_backward find_root finfo fixed_point from_dlpack
     full get_default_dtype grad gradcheck gradients hessian hvp identity iinfo is_anomaly_enabled
-    is_grad_enabled isdtype jacfwd jacobian jacrev jvp linearize one_hot ones result_type rrelu
-    scope set_default_dtype set_detect_anomaly stop_gradient to_value topological_order total tri
-    value_and_grad values vectorize vjp vmap zeros fft.fftfreq fft.rfftfreq
+    is_grad_enabled isclose isdtype jacfwd jacobian jacrev jvp linearize ndim one_hot ones
+    result_type rrelu scope set_default_dtype set_detect_anomaly shape size stop_gradient tensor
+    to_value topological_order total tri value_and_grad values vectorize vjp vmap zeros fft.fftfreq
+    fft.rfftfreq
     """.split()
 )
 

@@ -15,6 +15,15 @@ BANDS = np.stack([A, B])
 X3 = A[:, :3]
 
 CALLS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
+    "addmm": [((V, A.T, A), {}), ((V, A.T, A), {"beta": 0.5, "alpha": 1.5})],
+    "addmv": [((W, A, V), {})],
+    "addr": [((A, W, V), {})],
+    "addbmm": [((SQUARE, BANDS, BANDS.mT), {})],
+    "baddbmm": [((SQUARE, BANDS, BANDS.mT), {})],
+    "addcdiv": [((A, B, POSITIVE), {"value": 1.5})],
+    "addcmul": [((A, B, POSITIVE), {"value": 1.5})],
+    "bilinear": [((A, X3, np.stack([SQUARE] * 4, 1), W), {})],
+    "lerp": [((A, B, 0.3), {}), ((A, B, V), {})],
     "cross": [((X3, B[:, :3]), {})],
     "dot": [((A, V), {}), ((A, B.T, W), {}), ((1.5, 0.3), {}), ((V, V[::-1]), {})],
     "einsum": [(("ij,kj->ik", A, B), {}), (("ij,j,i", A, V, W), {})],

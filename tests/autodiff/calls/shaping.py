@@ -42,6 +42,7 @@ CALLS: dict[str, Calls] = {
     "column_stack": [(([A, B],), {})],
     "block": [(([[A, B], [B, A]],), {})],
     "split": [((A, 2, 1), {})],
+    "chunk": [((A, 3, 1), {})],
     "array_split": [((A, 2), {})],
     "dsplit": [((BOX, 2), {})],
     "hsplit": [((A, 2), {})],
@@ -91,6 +92,7 @@ CALLS: dict[str, Calls] = {
     "special.multigammaln": [((POSITIVE + 3, 3), {})],
     "polygamma": [((2, POSITIVE), {})],
     "special.polygamma": [((2, POSITIVE), {})],
+    "around": [((A, 1), {})],
     "round": [((A, 1), {})],
     "angle": [((C,), {})],
     "meshgrid": [((V, W), {})],
@@ -101,8 +103,11 @@ CALLS: dict[str, Calls] = {
     "tril": [((A,), {})],
     "triu": [((A,), {})],
     **dict.fromkeys(
-        "bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift gcd lcm".split(),
+        (
+            "bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift gcd lcm "
+            "left_shift right_shift"
+        ).split(),
         _TWO_INTEGERS,
     ),
-    **dict.fromkeys(["bitwise_invert", "bitwise_count"], _INTEGERS),
+    **dict.fromkeys("bitwise_invert bitwise_not invert bitwise_count".split(), _INTEGERS),
 }

@@ -36,10 +36,6 @@ def _clipped(x: Any, min: Any = None, max: Any = None) -> Any:
     return ad.clip(x, -np.inf if min is None else min, np.inf if max is None else max)
 
 
-def _lerp(a: Any, b: Any, weight: Any) -> Any:
-    return a + weight * (b - a)
-
-
 def _logit(x: Any, eps: float | None = None) -> Any:
     return ad.logit(x if eps is None else ad.clip(x, eps, 1 - eps))
 
@@ -74,8 +70,6 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "__rsub__": lambda x, c: c - x,
     "__rmatmul__": lambda x, c: c @ x,
     "add": _scaled(ad.add),
-    "addcdiv": lambda x, a, b, value=1: x + value * a / b,
-    "addcmul": lambda x, a, b, value=1: x + value * a * b,
     "clamp": _clamped,
     "clamp_max": ad.minimum,
     "clamp_min": ad.maximum,
@@ -84,10 +78,8 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "double": lambda x, **options: ad.positive(x),
     "dist": lambda a, b, p=2: ad.linalg.vector_norm(a - b, ord=p),
     "fill": lambda x, value: x * 0 + value,
-    "frac": lambda x: x - ad.trunc(x),
     "heaviside": ad.heaviside,
     "ldexp": lambda x, e: x * ad.exp2(e),
-    "lerp": _lerp,
     "logit": _logit,
     "special.logit": _logit,
     "max": _reduced_pair(ad.maximum, ad.max),
@@ -97,7 +89,6 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "polygamma": _polygamma,
     "special.polygamma": _polygamma,
     "i0": lambda x: ad.special.i0(x),
-    "rsqrt": lambda x: 1 / ad.sqrt(x),
     "rsub": lambda a, b, alpha=1: b - a * alpha,
     "sgn": ad.sign,
     "sub": _scaled(ad.subtract),

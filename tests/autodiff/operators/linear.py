@@ -13,10 +13,6 @@ __all__ = ["ADAPTERS"]
 linalg = ad.linalg
 
 
-def _plus(product: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda x, a, b, beta=1, alpha=1: beta * x + alpha * product(a, b)
-
-
 def _transforms() -> dict[str, Callable[..., Any]]:
     found = {}
     for name in ("fft", "ifft", "rfft", "irfft"):
@@ -140,11 +136,6 @@ def _old_norm(x: Any, p: Any, dim: Any, keepdim: bool) -> Any:
 
 ADAPTERS: dict[str, Callable[..., Any]] = {
     **_transforms(),
-    "addbmm": _plus(lambda a, b: ad.matmul(a, b).sum(axis=0)),
-    "addmm": _plus(ad.matmul),
-    "addmv": _plus(ad.matmul),
-    "addr": _plus(ad.outer),
-    "baddbmm": _plus(ad.matmul),
     "cdist": lambda a, b, p=2.0, mode=None: ad.cdist(a, b, p),
     "cholesky": _cholesky,
     "cholesky_inverse": _cholesky_inverse,

@@ -177,17 +177,6 @@ def _linear(x: Any, weight: Any, bias: Any = None) -> Any:
     return y if bias is None else y + bias
 
 
-def _bilinear(a: Any, b: Any, weight: Any, bias: Any = None) -> Any:
-    y = _pairs(a, b, weight)
-    return y if bias is None else y + bias
-
-
-def _pairs(a: Any, b: Any, weight: Any) -> Any:
-    flat = (x.reshape(-1, x.shape[-1]) for x in (a, b))
-    rows = ad.einsum("ni,oij,nj->no", next(flat), weight, next(flat))
-    return rows.reshape(*a.shape[:-1], weight.shape[0])
-
-
 def _similarity(a: Any, b: Any, dim: int = 1, eps: float = 1e-8) -> Any:
     if not a.ndim and not b.ndim:
         a, b = a.reshape(1), b.reshape(1)
@@ -275,7 +264,6 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
         for kind in ("avg", "max")
         for n in (1, 2, 3)
     },
-    "nn.functional.bilinear": _bilinear,
     "nn.functional.binary_cross_entropy": _loss(_cross_entropy_of_probabilities),
     "nn.functional.binary_cross_entropy_with_logits": _loss(_with_logits),
     "nn.functional.huber_loss": _loss(_huber),

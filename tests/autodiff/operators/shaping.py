@@ -48,10 +48,6 @@ def _split(x: Any, size: Any, dim: int = 0) -> Any:
     return tuple(ad.split(x, list(range(size, x.shape[dim], size)), axis=dim))
 
 
-def _chunked(x: Any, chunks: int, dim: int = 0) -> Any:
-    return _split(x, -(-x.shape[dim] // chunks) or 1, dim)
-
-
 def _tensor_split(x: Any, parts: Any, dim: int = 0) -> Any:
     parts = whole(parts).tolist()
     return tuple(ad.array_split(x, parts, axis=dim))
@@ -208,8 +204,7 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "block_diag": _lists(lambda xs: _block_diagonal(*xs)),
     "broadcast_tensors": _lists(lambda xs: tuple(ad.broadcast_arrays(*xs))),
     "cat": _joined,
-    "chunk": _chunked,
-    "unsafe_chunk": _chunked,
+    "unsafe_chunk": lambda x, chunks, dim=0: ad.chunk(x, chunks, dim),
     "column_stack": _lists(lambda xs: ad.column_stack(xs)),
     "constant_pad_nd": lambda x, pad, value=0.0: _padded(x, pad, "constant", value),
     "diagflat": lambda x, offset=0: ad.diagflat(x, offset),
