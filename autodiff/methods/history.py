@@ -58,8 +58,9 @@ def trace(root: Node, depth: int | None = None, limit: int = 100) -> Text:
             f"trace(depth={depth}, limit={limit}): depth is a number of levels from 0 on and limit "
             "a number of lines from 1 on"
         )
-    root = remains_of(root)
-    rows, complete = _rows(root, depth, limit)
+    # Under a name of its own: what is known of a released graph does not keep the node alive.
+    known = remains_of(root)
+    rows, complete = _rows(known, depth, limit)
     times: dict[Node, int] = {}
     for node, _, _, _ in rows:
         times[node] = times.get(node, 0) + 1
@@ -76,12 +77,12 @@ def trace(root: Node, depth: int | None = None, limit: int = 100) -> Text:
             more = ", its operands released by backward()"
         lines.append(f"{before}{mark}{label(node)} = {in_short(node)}{place(node)}{more}")
     if not complete:
-        total = _count(root)
+        total = _count(known)
         lines.append(
             f"... {total - len(times):,} of {total:,} nodes are not shown; give a larger limit, "
             "or trace an operand"
         )
-    if isinstance(root, Remnant):
+    if isinstance(known, Remnant):
         lines.append(f"{MISSING}: released by backward(); {KEEPING}")
     return Text("\n".join(lines))
 

@@ -244,6 +244,8 @@ def test_the_trace_says_what_is_missing() -> None:
     assert "h: clip = — (float64 of shape (3,)), test_released.py" in text
     assert "w (leaf) = [-1., 0., 1.]" in text
     assert text.splitlines()[-1].endswith("or look before backward()")
+    # Also of a node that nobody else holds.
+    assert graph()[0].trace().splitlines()[0] == text.splitlines()[0]
 
 
 def test_numbers_cannot_be_explained_any_more() -> None:
