@@ -22,7 +22,7 @@ from importlib import import_module
 from typing import Any
 
 from autodiff import names
-from autodiff.functions.spellings import SPECIAL, spelt
+from autodiff.functions.parameter_aliases import SPECIAL, spelt
 from autodiff.graph import collector
 from autodiff.methods.install import install
 
@@ -39,7 +39,7 @@ def __getattr__(name: str) -> Any:
     elif name in names.SUBMODULES:
         globals()[name] = import_module(f"autodiff.{name}")
     else:
-        from autodiff.functions.elsewhere import missing  # what only a mistake needs
+        from autodiff.functions.other_libraries import missing  # what only a mistake needs
 
         raise missing("autodiff", name, __all__)
     return globals()[name]

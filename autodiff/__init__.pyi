@@ -167,7 +167,7 @@ from autodiff.functions.creation.spacing import (
     linspace as linspace,
     logspace as logspace,
 )
-from autodiff.functions.creation.triangles import (
+from autodiff.functions.creation.triangular import (
     tril as tril,
     triu as triu,
 )
@@ -295,7 +295,7 @@ from autodiff.functions.elementwise.floating_point import (
     round as round,
     signbit as signbit,
 )
-from autodiff.functions.elementwise.number_parts import (
+from autodiff.functions.elementwise.real_numbers import (
     bitwise_count as bitwise_count,
     divmod as divmod,
     fabs as fabs,
@@ -333,7 +333,7 @@ from autodiff.functions.elementwise.piecewise import (
     tanhshrink as tanhshrink,
     threshold as threshold,
 )
-from autodiff.functions.elementwise.standard_names import (
+from autodiff.functions.elementwise.array_api_names import (
     acos as acos,
     acosh as acosh,
     around as around,
@@ -591,7 +591,7 @@ from autodiff.functions.reductions.nan_sums import (
     nanprod as nanprod,
     nansum as nansum,
 )
-from autodiff.functions.reductions.questions import (
+from autodiff.functions.reductions.searching import (
     all as all,
     allclose as allclose,
     any as any,

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.functions.spellings import spelt
+from autodiff.functions.parameter_aliases import spelt
 from autodiff.graph.settings import setting
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor

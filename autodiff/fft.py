@@ -14,9 +14,9 @@ Example:
 
 from __future__ import annotations
 
+from autodiff.functions.fourier.complex_transforms import fft, fft2, fftn, ifft, ifft2, ifftn
 from autodiff.functions.fourier.frequencies import fftfreq, fftshift, ifftshift, rfftfreq
-from autodiff.functions.fourier.full import fft, fft2, fftn, ifft, ifft2, ifftn
-from autodiff.functions.fourier.half import (
+from autodiff.functions.fourier.real_transforms import (
     hfft,
     ihfft,
     irfft,
@@ -26,7 +26,7 @@ from autodiff.functions.fourier.half import (
     rfft2,
     rfftn,
 )
-from autodiff.functions.spellings import spelt
+from autodiff.functions.parameter_aliases import spelt
 
 __all__ = [
     "fft",

@@ -50,10 +50,10 @@ from autodiff.functions.linalg.structured import (
     trace,
 )
 from autodiff.functions.linalg.tensor_equations import tensorinv, tensorsolve
-from autodiff.functions.linalg.triangular import cho_solve, lu_solve, solve_triangular
+from autodiff.functions.linalg.triangular_systems import cho_solve, lu_solve, solve_triangular
+from autodiff.functions.parameter_aliases import spelt
 from autodiff.functions.products.linear import matmul, tensordot
 from autodiff.functions.products.matrix_products import cross, outer, vecdot
-from autodiff.functions.spellings import spelt
 
 __all__ = [
     "EigResult",

@@ -57,7 +57,7 @@ _NAMES = {
         "empty empty_like full full_like ones ones_like zeros zeros_like"
     ),
     "autodiff.functions.creation.spacing": "arange geomspace identity linspace logspace",
-    "autodiff.functions.creation.triangles": "tril triu",
+    "autodiff.functions.creation.triangular": "tril triu",
     "autodiff.functions.elementwise.activations": (
         "elu erf erfc gelu gelu_tanh leaky_relu mish relu selu sigmoid silu softplus"
     ),
@@ -85,7 +85,7 @@ _NAMES = {
         "tan tanh where"
     ),
     "autodiff.functions.elementwise.floating_point": "copysign isclose nextafter round signbit",
-    "autodiff.functions.elementwise.number_parts": (
+    "autodiff.functions.elementwise.real_numbers": (
         "bitwise_count divmod fabs fix float_power fmax fmin fmod frac frexp gcd heaviside "
         "isneginf isposinf lcm ldexp modf spacing"
     ),
@@ -93,7 +93,7 @@ _NAMES = {
         "celu glu hardshrink hardsigmoid hardswish hardtanh logsigmoid prelu relu6 rrelu "
         "softmin softshrink softsign squareplus tanhshrink threshold"
     ),
-    "autodiff.functions.elementwise.standard_names": (
+    "autodiff.functions.elementwise.array_api_names": (
         "acos acosh around asin asinh atan atan2 atanh bitwise_not invert left_shift mod pow "
         "right_shift true_divide"
     ),
@@ -166,7 +166,7 @@ _NAMES = {
         "nanargmax nanargmin nanmax nanmean nanmin nanstd nanvar"
     ),
     "autodiff.functions.reductions.nan_sums": "nan_to_num nancumprod nancumsum nanprod nansum",
-    "autodiff.functions.reductions.questions": (
+    "autodiff.functions.reductions.searching": (
         "all allclose any argmax argmin argwhere count_nonzero flatnonzero nonzero"
     ),
     "autodiff.functions.reductions.recurrences": "banded_recurrence log_banded_recurrence",

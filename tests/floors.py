@@ -53,7 +53,7 @@ FLOORS = {
         "__main__",
     ),
     "viz": (
-        "brackets files gradients installed model words",
+        "files formatting gradients installed iverson_brackets model",
         "labels layout roles statistics",
         "draw skeleton",
         "drawing names",

@@ -65,7 +65,7 @@ def _members(kind: type, name: str, listed: Container[type]) -> Iterator[str]:
         if _ours(base) and base not in shown_there:
             found.update(vars(base))
     for member, thing in found.items():
-        if member.startswith("_") or type(thing).__name__ == "Elsewhere":
+        if member.startswith("_") or type(thing).__name__ == "OtherName":
             continue
         if isinstance(thing, property | cached_property):
             getter = thing.fget if isinstance(thing, property) else thing.func

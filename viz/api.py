@@ -12,12 +12,12 @@ from autodiff.sweeps.released import KEEPING, Remnant, remains_of, watch
 from viz.assemble import assemble
 from viz.build import Builder
 from viz.drawing import Drawing
+from viz.formatting import MISSING
 from viz.gradients import picture_gradients
 from viz.model import Graph
 from viz.roles import check_roles
 from viz.rollup import make_plan, nearby
 from viz.skeleton import Skeleton, skeleton
-from viz.words import MISSING
 
 __all__ = ["GraphTooLargeError", "draw"]
 

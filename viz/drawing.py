@@ -15,9 +15,9 @@ from viz.draw.raster import rasterise
 from viz.draw.scene import Scene
 from viz.draw.svg import THEMES, to_svg
 from viz.files import write_atomically
+from viz.formatting import clean
 from viz.layout import DIRECTIONS, ENGINES, Layout, layout
 from viz.model import Graph
-from viz.words import clean
 
 if TYPE_CHECKING:
     import graphviz  # type: ignore[import-untyped]

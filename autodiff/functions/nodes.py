@@ -15,7 +15,7 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.functions.indexing import indexing
 from autodiff.functions.networks import probabilities
 from autodiff.functions.products import linear
-from autodiff.functions.reductions import questions, reductions
+from autodiff.functions.reductions import reductions, searching
 from autodiff.functions.shaping import joining, shaping
 from autodiff.graph.node import Node
 from autodiff.names import FUNCTIONS
@@ -24,7 +24,7 @@ from autodiff.tensors.operations import apply, elementwise_function
 
 __all__ = ["NodeNamespace", "ScalarNodeNamespace", "nodes", "scalar_nodes"]
 
-_FAMILIES = (elementwise, reductions, probabilities, questions, shaping, joining, linear, indexing)
+_FAMILIES = (elementwise, reductions, probabilities, searching, shaping, joining, linear, indexing)
 
 
 class NodeNamespace:

@@ -7,8 +7,8 @@ from typing import Any
 
 from autodiff.functions import catalogue
 from autodiff.functions.elementwise import elementwise
-from autodiff.functions.reductions import questions
-from autodiff.functions.spellings import spelt
+from autodiff.functions.parameter_aliases import spelt
+from autodiff.functions.reductions import searching
 
 __all__ = ["LAZY_METHODS"]
 
@@ -66,7 +66,7 @@ LAZY_METHODS: dict[str, Any] = {
     **{name: _OfFamily(name) for name in _NAMES},
     "compress": _compress,
     "copy": _copy,
-    "nonzero": questions.nonzero,
+    "nonzero": searching.nonzero,
     "imag": property(_imag),
     "itemsize": property(_bytes_each),
     "nbytes": property(_bytes),

@@ -11,13 +11,13 @@ import numpy as np
 from autodiff.backends.kinds import is_plain
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise import activations, bits, comparison, elementwise
-from autodiff.functions.elsewhere import METHODS, Elsewhere
 from autodiff.functions.indexing import indexing
 from autodiff.functions.networks import probabilities
+from autodiff.functions.other_libraries import METHODS, OtherName
+from autodiff.functions.parameter_aliases import spelt
 from autodiff.functions.products import linear
-from autodiff.functions.reductions import questions, reductions
+from autodiff.functions.reductions import reductions, searching
 from autodiff.functions.shaping import shaping
-from autodiff.functions.spellings import spelt
 from autodiff.methods.array_api_protocol import STANDARD_METHODS
 from autodiff.methods.attach import form_of
 from autodiff.methods.conversions import array_taken
@@ -199,7 +199,7 @@ _IN_PLACE = {**_OPERATORS, "pow": _power}
 _SPELT: tuple[tuple[Any, str], ...] = (
     (linear, "dot"),
     (probabilities, "softmax log_softmax"),
-    (questions, "argmax argmin any all"),
+    (searching, "argmax argmin any all"),
     (reductions, "var std max min prod cumsum logsumexp"),
     (shaping, "ravel swapaxes squeeze astype"),
 )
@@ -210,7 +210,7 @@ TENSOR_METHODS: dict[str, Any] = {
     **_COMPARISONS,
     **STANDARD_METHODS,
     **LAZY_METHODS,
-    **{name: Elsewhere(name, instead) for name, instead in METHODS.items()},
+    **{name: OtherName(name, instead) for name, instead in METHODS.items()},
     **{f"__{name}__": function for name, function in _OPERATORS.items()},
     **{f"__i{name}__": augmented(name, _IN_PLACE[name]) for name in OPERATORS},
     **{f"__r{name}__": _reflected(function) for name, function in _OPERATORS.items()},

@@ -1,7 +1,7 @@
 """The functions behind the layers and losses, as one namespace.
 
 A function is written and listed (``__all__``) in the file of its family and exported from
-here; what `autodiff` has already is named in `nn.names.borrowed`. Tensors, arrays and
+here; what `autodiff` has already is named in `nn.names.from_autodiff`. Tensors, arrays and
 lists come in, tensors go out. It may import `nn.module`, for the float type of what comes in.
 """
 
@@ -60,16 +60,16 @@ for _name in [name for _family in _OWN for name in _family.__all__]:
     globals()[_name] = spelt(globals()[_name])
 
 if TYPE_CHECKING:
-    from nn.names.borrowed import *  # noqa: F403
+    from nn.names.from_autodiff import *  # noqa: F403
 else:
 
     def __getattr__(name: str) -> Any:
         if name.startswith("_") and name != "__all__":
             raise missing(__name__, name)
         # Here, because it loads families of autodiff that not every program needs.
-        from nn.names import borrowed
+        from nn.names import from_autodiff
 
-        found = {key: spelt(f) for key, f in vars(borrowed).items() if not key.startswith("_")}
+        found = {key: spelt(f) for key, f in vars(from_autodiff).items() if not key.startswith("_")}
         own = [key for family in _OWN for key in family.__all__]
         globals().update(found, __all__=sorted([*own, *found]))
         if name not in globals():

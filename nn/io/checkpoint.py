@@ -9,7 +9,7 @@ from typing import Any
 from nn.io.container import CheckpointError, encode
 from nn.io.files import write_atomically
 from nn.io.nested import flatten, restore
-from nn.io.reading import read_file
+from nn.io.safetensors_reader import read_file
 from nn.module.base import Module
 
 __all__ = ["load", "load_state", "save", "save_state"]

@@ -1,6 +1,6 @@
 """The command line: ``python -m nn train NAME``.
 
-Each job is an entry of `nn.jobs.known.JOBS`: it adds its options to a parser and runs. Files
+Each job is an entry of `nn.jobs.registry.JOBS`: it adds its options to a parser and runs. Files
 of results go out. Jobs are programs that use the library as anybody's would: they may import
 all of it, and they alone bring `nn` and `viz` together.
 """

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from importlib import metadata
 
-from nn.jobs.known import JOBS, Job
 from nn.jobs.parser import Parser
+from nn.jobs.registry import JOBS, Job
 
 __all__ = ["main"]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from autodiff import Tensor, live, scope
-from nn.module.hidden import refuse_hidden
+from nn.module.hidden_tensors import refuse_hidden
 from nn.module.parameter import Buffer, Parameter
 from nn.module.show import describe, mark_parts, show
 from nn.module.state import Array, LoadReport, export_state, import_state

@@ -9,8 +9,8 @@ import numpy as np
 
 from autodiff import Tensor, live
 from autodiff.extending import raw
-from nn.optim.groups import as_groups, checked_parameters, copied
-from nn.optim.settings import Group
+from nn.optim.hyperparameters import Group
+from nn.optim.parameter_groups import as_groups, checked_parameters, copied
 
 __all__ = ["Optimizer"]
 

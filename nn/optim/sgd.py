@@ -9,8 +9,8 @@ import numpy as np
 
 from autodiff import Tensor, live
 from autodiff.extending import raw
+from nn.optim.hyperparameters import Group, checked_rate, checked_switch
 from nn.optim.optimizer import Optimizer
-from nn.optim.settings import Group, checked_rate, checked_switch
 
 __all__ = ["SGD"]
 

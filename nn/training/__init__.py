@@ -10,7 +10,7 @@ from nn.training.callbacks import Callback, EarlyStopping, Run
 from nn.training.evaluation import evaluate, predict
 from nn.training.fit import fit
 from nn.training.history import History
-from nn.training.reach import TrainingWarning
+from nn.training.untrained import TrainingWarning
 
 __all__ = [
     "Callback",

@@ -10,7 +10,7 @@ import numpy as np
 
 from nn.module.base import Module
 from nn.optim import Optimizer
-from nn.optim.settings import checked_rate
+from nn.optim.hyperparameters import checked_rate
 from nn.training.history import History
 
 __all__ = ["Callback", "EarlyStopping", "Run"]

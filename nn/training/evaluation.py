@@ -12,7 +12,7 @@ from nn.data import DataLoader
 from nn.metrics.labels import as_array
 from nn.module.base import Module
 from nn.module.inputs import as_node
-from nn.training.named import Metric, Metrics, named_metrics
+from nn.training.named_metrics import Metric, Metrics, named_metrics
 
 __all__ = [
     "Data",

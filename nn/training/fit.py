@@ -25,8 +25,8 @@ from nn.training.evaluation import (
 )
 from nn.training.history import History
 from nn.training.interrupts import SafeInterrupt
-from nn.training.named import Metric, Metrics, named_metrics, try_out
-from nn.training.reach import Reach, check_parts
+from nn.training.named_metrics import Metric, Metrics, named_metrics, try_out
+from nn.training.untrained import Reached, check_parts
 
 __all__ = ["fit"]
 
@@ -130,7 +130,7 @@ def fit(
         raise ValueError(
             f"{loader!r} has no batches: there are fewer samples than one batch and drop_last is on"
         )
-    reach = Reach(model, optimizer) if run.epochs else None
+    reach = Reached(model, optimizer) if run.epochs else None
     shown = bar(len(loader) * run.epochs, progress, unit="step")
     with SafeInterrupt() as interrupt:
         try:
@@ -171,7 +171,7 @@ def _train_epoch(
     interrupt: SafeInterrupt,
     call: _Calls,
     shown: Any,
-    reach: Reach | None,
+    reach: Reached | None,
 ) -> dict[str, Any]:
     run.model.train()
     kind = float_type(run.model)

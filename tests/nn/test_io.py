@@ -19,7 +19,7 @@ from safetensors.numpy import load_file, save_file
 import nn
 from nn.io import CheckpointError, files
 from nn.io.container import encode
-from nn.io.reading import decode
+from nn.io.safetensors_reader import decode
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from viz import Drawing
 from viz.draw.lanes import stretches
 from viz.layout import Layout, Rect, Run
-from viz.layout.turn import turned
+from viz.layout.direction import turned
 from viz.model import Card, Cluster, Edge, Graph, Histogram
 
 SVG = "{http://www.w3.org/2000/svg}"

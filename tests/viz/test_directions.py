@@ -14,9 +14,9 @@ from viz.draw.lanes import draw_wire
 from viz.draw.picture import measure
 from viz.draw.scene import Path, Polygon, Text
 from viz.layout import Layout, Rect, Run, graphviz, layout
+from viz.layout.direction import turned
 from viz.layout.frames import close_down
 from viz.layout.place import Level
-from viz.layout.turn import turned
 from viz.model import Card, Cluster, Edge, Graph
 
 INSTALLED = ["builtin", *graphviz.available()]

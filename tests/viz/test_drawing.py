@@ -14,8 +14,8 @@ from tests.viz.samples import mlp, neuron, parsed
 from tests.viz.test_svg import HOSTILE, named
 from viz import Drawing, Graph
 from viz.draw import raster
+from viz.formatting import clean
 from viz.layout import graphviz
-from viz.words import clean
 
 
 @pytest.fixture

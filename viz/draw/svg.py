@@ -10,7 +10,7 @@ import hashlib
 
 from viz.draw.palette import DARK, LIGHT, Palette, styles
 from viz.draw.scene import Block, Group, Path, Polygon, Scene, Shape, Span, Text
-from viz.words import clean
+from viz.formatting import clean
 
 __all__ = ["THEMES", "escape", "to_svg"]
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from viz.layout.coordinates import assign, settle
+from viz.layout.direction import turned, turned_sizes
 from viz.layout.frames import close_down, close_right
 from viz.layout.nesting import Group, nest, reading_order
 from viz.layout.place import Level, Rect, Run, place
 from viz.layout.ranks import rank
 from viz.layout.result import Frame, Layout, Sizes
 from viz.layout.slots import WIRE, Box, Columns, Link, expand
-from viz.layout.turn import turned, turned_sizes
 from viz.layout.untangle import untangle
 from viz.model import Graph
 

@@ -12,8 +12,8 @@ from autodiff.backends.images import resampling_weights as _taps
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.images.resizing import along
 from autodiff.functions.images.spatial import unbatched
-from autodiff.functions.reductions.questions import argmax
 from autodiff.functions.reductions.reductions import max as _max
+from autodiff.functions.reductions.searching import argmax
 from autodiff.functions.shaping.padding import pad
 from autodiff.functions.shaping.shaping import transpose
 from autodiff.tensors.operands import as_operand

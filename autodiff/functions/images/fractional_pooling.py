@@ -13,8 +13,8 @@ from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.elementwise.comparison import floor
 from autodiff.functions.images.spatial import per_axis, unbatched
 from autodiff.functions.ordering.along_axis import take_along_axis
-from autodiff.functions.reductions.questions import argmax
 from autodiff.functions.reductions.reductions import max as _max
+from autodiff.functions.reductions.searching import argmax
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import astype, broadcast_to, expand_dims
 from autodiff.tensors.operands import as_operand

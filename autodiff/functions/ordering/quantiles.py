@@ -16,8 +16,8 @@ from autodiff.functions.elementwise import elementwise as ew
 from autodiff.functions.ordering.along_axis import take_along_axis
 from autodiff.functions.ordering.sorting import argsort, sort
 from autodiff.functions.reductions.masked import floating
+from autodiff.functions.reductions.reduced_axes import laid_out, rows_of, spread_along
 from autodiff.functions.reductions.reductions import Axis, plain_axis
-from autodiff.functions.reductions.rows import laid_out, rows_of, spread_along
 from autodiff.graph.node import Node, holds_nodes
 from autodiff.ops.ordering import ordering
 from autodiff.tensors.operand_errors import complex_refused

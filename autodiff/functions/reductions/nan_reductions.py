@@ -14,7 +14,7 @@ import numpy as np
 from autodiff.backends.kinds import is_plain
 from autodiff.functions.elementwise import comparison
 from autodiff.functions.elementwise import elementwise as ew
-from autodiff.functions.reductions import questions, reductions
+from autodiff.functions.reductions import reductions, searching
 from autodiff.functions.reductions.masked import masked_mean, masked_std, masked_var
 from autodiff.functions.reductions.nan_sums import filled
 from autodiff.functions.reductions.reductions import Axis, plain_axis
@@ -177,7 +177,7 @@ def _extremum(
     y = reduce(ew.where(missing, neutral, a), axis, keepdims, initial=initial, where=where)
     if initial is not None:
         return y
-    return ew.where(questions.all(missing, axis, keepdims), np.nan, y)
+    return ew.where(searching.all(missing, axis, keepdims), np.nan, y)
 
 
 def nanargmax(a: TensorLike, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
@@ -190,7 +190,7 @@ def nanargmax(a: TensorLike, axis: int | None = None, *, keepdims: bool = False)
         >>> nanargmax([1.0, np.nan, 2.0]).item()
         2
     """
-    return questions.argmax(_ranked(a, axis, -np.inf, "nanargmax"), axis, keepdims)
+    return searching.argmax(_ranked(a, axis, -np.inf, "nanargmax"), axis, keepdims)
 
 
 def nanargmin(a: TensorLike, axis: int | None = None, *, keepdims: bool = False) -> Tensor:
@@ -203,7 +203,7 @@ def nanargmin(a: TensorLike, axis: int | None = None, *, keepdims: bool = False)
         >>> nanargmin([1.0, np.nan, 2.0]).item()
         0
     """
-    return questions.argmin(_ranked(a, axis, np.inf, "nanargmin"), axis, keepdims)
+    return searching.argmin(_ranked(a, axis, np.inf, "nanargmin"), axis, keepdims)
 
 
 def _ranked(a: Any, axis: int | None, neutral: float, name: str) -> Any:
@@ -211,7 +211,7 @@ def _ranked(a: Any, axis: int | None, neutral: float, name: str) -> Any:
     if a.dtype.kind not in "fc":
         return a
     missing = comparison.isnan(a)
-    gone = questions.all(missing, axis)._data
+    gone = searching.all(missing, axis)._data
     # Where the numbers are not known yet, the place is that of the first element.
     if is_plain(gone) and gone.any():
         raise ValueError(

@@ -9,7 +9,7 @@ from typing import Any
 from autodiff import Tensor
 from nn.module.base import Module
 
-__all__ = ["Reach", "TrainingWarning", "check_parts"]
+__all__ = ["Reached", "TrainingWarning", "check_parts"]
 
 
 class TrainingWarning(UserWarning):
@@ -44,7 +44,7 @@ def _kind(thing: Any) -> str:
     return f"a {type(thing).__name__}"
 
 
-class Reach:
+class Reached:
     """Watches which parameters an optimizer holds, and which of them gradients reach.
 
     Args:

@@ -12,7 +12,7 @@ import pytest
 
 import autodiff as ad
 import viz
-from autodiff.functions.elsewhere import FUNCTIONS, METHODS
+from autodiff.functions.other_libraries import FUNCTIONS, METHODS
 
 T = ad.Tensor([1.0, 2.0], requires_grad=True)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from autodiff.names import NAMESPACES
 
-__all__ = ["FUNCTIONS", "METHODS", "Elsewhere", "missing"]
+__all__ = ["FUNCTIONS", "METHODS", "OtherName", "missing"]
 
 FUNCTIONS = {
     "Variable": "autodiff.Tensor(data, requires_grad=True)",
@@ -106,7 +106,7 @@ def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
     return AttributeError(f"{text}; did you mean {near[0]!r}?" if near else text, name=name)
 
 
-class Elsewhere:
+class OtherName:
     """A method that there is not, in its place: asked for, it says what to write instead."""
 
     __slots__ = ("_instead", "_name")

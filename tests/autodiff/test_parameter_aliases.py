@@ -15,7 +15,7 @@ import pytest
 
 import autodiff as ad
 import nn
-from autodiff.functions.spellings import IGNORED, REFUSED, meaning, parameters_of
+from autodiff.functions.parameter_aliases import IGNORED, REFUSED, meaning, parameters_of
 
 T = ad.Tensor(np.arange(6.0).reshape(2, 3), requires_grad=True)
 F = nn.functional
