@@ -158,7 +158,10 @@ class Layer(_Part):
 
     def __call__(self, x: Sequence[Any]) -> Any:
         """The outputs in a list; of a single neuron its output itself."""
-        out = self._together(x) if self._alike(len(x)) else [n(x) for n in self.neurons]
+        # What can be walked over once only, such as map(float, row), is walked over here.
+        inputs = x if isinstance(x, list | tuple) else list(x)
+        alike = self._alike(len(inputs))
+        out = self._together(inputs) if alike else [n(inputs) for n in self.neurons]
         return out[0] if len(out) == 1 else out
 
     def _alike(self, count: int) -> bool:

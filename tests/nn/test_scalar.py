@@ -201,6 +201,12 @@ def test_a_layer_of_neurons_of_its_own_kind() -> None:
     assert [v.data for v in layer([1.0, 2.0])] == [plain[0], 2 * plain[1]]
 
 
+def test_inputs_may_be_what_is_walked_over_only_once() -> None:
+    for part in (Layer(2, 2), Layer(2, 2, expand=True), MLP(2, [3, 2])):
+        found = part(map(float, ["1", "-2"]))  # type: ignore[arg-type]
+        assert [v.data for v in found] == [v.data for v in part([1.0, -2.0])]
+
+
 def test_a_layer_with_plain_numbers_for_parameters_and_without_gradients() -> None:
     layer = Layer(2, 2, rng=np.random.default_rng(4))
     layer.neurons[0].w = [1.0, 2]
