@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.compiler.mentions import where_drawn
+from autodiff.compiler.code_names import where_drawn
 from autodiff.compiler.refusals import draws_directly
 from autodiff.errors import TracingWarning
 from autodiff.graph.origin import Origin, user_frame

@@ -12,7 +12,7 @@ from autodiff.backends.arrays import arrays as _library
 from autodiff.compiler.buffers import new_buffer, plan_buffers
 from autodiff.compiler.expressions import dtype_text, expression_text, number_text
 from autodiff.compiler.names import Names, name_of_number
-from autodiff.compiler.places import UNKNOWN, Place
+from autodiff.compiler.parts import UNKNOWN, Part
 from autodiff.compiler.program import Call, Program, Variable
 from autodiff.writers.build import build
 
@@ -93,7 +93,7 @@ class _Writer:
         self.read = {v for call in program.calls for v in call.reads()} | set(program.final())
         self.read |= {call.result for call in program.calls if call.target == "out"}
         self.counts = {letter: count(1) for letter in _LETTERS.values()}
-        self.place = UNKNOWN
+        self.part = UNKNOWN
 
     def write(self) -> Emitted:
         program = self.program
@@ -114,7 +114,7 @@ class _Writer:
         for call in program.calls:
             self._call(call)
         if program.write_back:
-            self._comment(Place("update", "what was assigned"))
+            self._comment(Part("update", "what was assigned"))
         for target, source in program.write_back:
             self.body.append(f"np.copyto({self.names[target]}, {self.names[source]})")
         inputs = [*program.arguments, *program.held, *program.lives]
@@ -196,11 +196,11 @@ class _Writer:
             text = expression_text(call, self.names, first=shown)
             if text == f"{shown}.T" and not call.result.name:
                 call.result.name = f"{shown}_T"
-            name = self._name(call.result, _LETTERS[call.place.phase])
+            name = self._name(call.result, _LETTERS[call.part.phase])
             self.setup.append(f"{name} = {text}")
             self.fixed.add(call.result)
             return
-        self._comment(call.place)
+        self._comment(call.part)
         self._statement(call, self.body)
 
     def _is_steady(self, call: Call) -> bool:
@@ -218,13 +218,13 @@ class _Writer:
         if call.target == "out" or (call.result in self.buffers and call.result not in self.read):
             lines.append(text)
         else:
-            lines.append(f"{self._name(call.result, _LETTERS[call.place.phase])} = {text}")
+            lines.append(f"{self._name(call.result, _LETTERS[call.part.phase])} = {text}")
 
-    def _comment(self, place: Place) -> None:
-        if place.is_same(self.place) or not place.text:
+    def _comment(self, part: Part) -> None:
+        if part.is_same(self.part) or not part.text:
             return
-        self.place = place
-        _, name = self.tensor_names.get(id(place.subject), (None, ""))
-        text = f"{place.text}: {name}" if name else place.text
+        self.part = part
+        _, name = self.tensor_names.get(id(part.subject), (None, ""))
+        text = f"{part.text}: {name}" if name else part.text
         self.body += [""] if self.body else []
         self.body.append(f"# {text}")

@@ -1,4 +1,4 @@
-"""What things are called in the source: parameters by their place, numbers by their value."""
+"""What things are called in the source: parameters by their attribute, numbers by their value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from keyword import iskeyword
 from typing import Any
 
-from autodiff.compiler.places import name_in_caller
+from autodiff.compiler.parts import name_in_caller
 from autodiff.graph.modes import current_mode
 
 __all__ = ["Names", "describe_tensor", "name_of_number"]

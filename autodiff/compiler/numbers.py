@@ -85,7 +85,7 @@ def open_means(program: Program) -> None:
         kwargs = {"axis": None} | {k: v for k, v in call.kwargs.items() if v is not False}
         result = call.result
         total = Variable("temp", result.shape, result.dtype, order=result.order)
-        place = call.place
-        calls.append(Call(ADD_REDUCE, (array,), kwargs, total, "new", True, place))
-        calls.append(Call(DIVIDE, (total, count), {}, result, "new", True, place))
+        part = call.part
+        calls.append(Call(ADD_REDUCE, (array,), kwargs, total, "new", True, part))
+        calls.append(Call(DIVIDE, (total, count), {}, result, "new", True, part))
     program.calls = calls

@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.backends.kinds import is_array
 from autodiff.compiler.instructions import Instruction
-from autodiff.compiler.places import UNKNOWN, Place
+from autodiff.compiler.parts import UNKNOWN, Part
 
 __all__ = ["Call", "Gradient", "Program", "Variable", "axis_order"]
 
@@ -100,7 +100,7 @@ class Call:
             variable ``result``), ``"view"`` (a view of the first argument), ``"maybe"``
             (a fresh array, or the memory of arguments, which are the bases of the result).
         takes_out: the function accepts ``out=`` here.
-        place: which part of the step it belongs to.
+        part: of the step, to which it belongs.
     """
 
     function: Instruction
@@ -109,7 +109,7 @@ class Call:
     result: Variable
     target: str = "new"
     takes_out: bool = False
-    place: Place = UNKNOWN
+    part: Part = UNKNOWN
 
     def reads(self) -> list[Variable]:
         """The variables among the arguments."""

@@ -44,7 +44,7 @@ class Recording:
 
     Attributes:
         tracer: notes the array calls.
-        settled: tensors with what they have in the place of a gradient when the step
+        initial_gradients: tensors with what they have in the place of a gradient when the step
             begins, none or a node; the recording holds as long as that is so.
         pinned: tensors whose arrays are constants of the recording, with these.
         names: what tensors are called, found when they were first read.
@@ -52,7 +52,7 @@ class Recording:
 
     def __init__(self) -> None:
         self.tracer: Tracer = Tracer()
-        self.settled: list[tuple[Any, Any]] = []
+        self.initial_gradients: list[tuple[Any, Any]] = []
         self.pinned: list[tuple[Any, Any]] = []
         self.names: dict[int, tuple[Any, str]] = {}
         self._started = next_sequence()
@@ -77,7 +77,7 @@ class Recording:
     def _first_read(self, tensor: Any, raw: Any, kind: str) -> Any:
         key = id(tensor), kind
         if not is_array(raw):
-            self.settled.append((tensor, raw))
+            self.initial_gradients.append((tensor, raw))
             self._now[key] = raw
             return raw
         if raw.ndim or raw.flags.writeable or kind == "grad":

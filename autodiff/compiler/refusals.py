@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autodiff.backends.interpreter import Interpreter
-from autodiff.compiler.places import UNKNOWN
+from autodiff.compiler.parts import UNKNOWN
 from autodiff.compiler.program import Program, Variable
 from autodiff.errors import TracingError
 from autodiff.methods.numpy_interface import ufunc_support
@@ -48,8 +48,8 @@ class Refusing(Interpreter):
             kind = {"argument": "argument ", "state": "data of ", "gradient": "gradient "}
             return f", the {kind.get(variable.kind, '')}{variable.name!r}"
         calls = reversed(self.program.calls)
-        place = next((call.place for call in calls if call.result is variable), UNKNOWN)
-        return f", computed in {place.text!r}" if place.text else ""
+        part = next((call.part for call in calls if call.result is variable), UNKNOWN)
+        return f", computed in {part.text!r}" if part.text else ""
 
     def refuse_value(self) -> NoReturn:
         """Raise because the gradient by a Value was asked for."""

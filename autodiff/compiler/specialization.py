@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from autodiff.compiler.emit import Emitted, emit
+from autodiff.compiler.environment import Environment
+from autodiff.compiler.guards import Guard, all_the_same
 from autodiff.compiler.passes import optimize
 from autodiff.compiler.printing import program_text
 from autodiff.compiler.program import Gradient, Program, Variable
 from autodiff.compiler.recording import Recording
-from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import flatten, map_leaves
-from autodiff.compiler.watches import Watch, all_the_same
 from autodiff.live import plain_number
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
@@ -52,7 +52,7 @@ class Specialization:
         held: what the step takes for granted.
     """
 
-    def __init__(self, run: Recording, template: Any, held: Surroundings) -> None:
+    def __init__(self, run: Recording, template: Any, held: Environment) -> None:
         program = run.tracer.program
         self.template = template
         self.held = held
@@ -68,7 +68,7 @@ class Specialization:
         self.calls = 0
         self._running = False
         self._text = ""
-        self._settled = run.settled
+        self._initial_gradients = run.initial_gradients
         self._guards = run.tracer.guards
         self._make = self.emitted.build()
         states = [v for v in self.emitted.bound if v.kind == "state"]
@@ -76,7 +76,7 @@ class Specialization:
         self._tensors = [v.source for v in states] + [tensor for tensor, _ in pinned]
         self._pinned = [array for _, array in pinned]
         self._states = states
-        flags = [Watch.of_slots(t, ["requires_grad"], t.describe()) for t in self._tensors]
+        flags = [Guard.of_slots(t, ["requires_grad"], t.describe()) for t in self._tensors]
         self._flags_hold = all_the_same(flags)
         self._overlaps = _overlaps([tensor._data for tensor in self._tensors])
         self._handed_out: list[Any] = []
@@ -121,7 +121,7 @@ class Specialization:
         That is: gradients are there or not as they were, switches are as they were, and
         the arrays of tensors have the same layout.
         """
-        for tensor, held in self._settled:
+        for tensor, held in self._initial_gradients:
             if tensor._grad is not held:
                 return False
         for guard in self._guards:

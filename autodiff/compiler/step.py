@@ -11,15 +11,15 @@ from threading import RLock
 from typing import Any
 
 from autodiff.backends.recorder import RECORDER
+from autodiff.compiler.code_names import where_changed
 from autodiff.compiler.effects import watching_effects
-from autodiff.compiler.exchange import detached, output, stand_ins
-from autodiff.compiler.mentions import where_changed
+from autodiff.compiler.environment import Environment
+from autodiff.compiler.inputs_outputs import detached, output, stand_ins
 from autodiff.compiler.printing import save_program
 from autodiff.compiler.recording import recording
 from autodiff.compiler.refusals import changes_outside, keeps_outside, title
 from autodiff.compiler.signature import UnrecordableError, leaf_names, raw_array, signature, varies
 from autodiff.compiler.specialization import Specialization
-from autodiff.compiler.surroundings import Surroundings
 from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError, TracingWarning
@@ -160,7 +160,7 @@ class CompiledStep:
         return map_leaves(detached, result)
 
     def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
-        held = Surroundings(self._function, (x for x in leaves if not varies(x)))
+        held = Environment(self._function, (x for x in leaves if not varies(x)))
         names = iter(leaf_names(self._function, args, kwargs))
         with watching_effects() as effects, recording() as run:
             result = self._function(*stand_ins(run, args, names), **stand_ins(run, kwargs, names))
@@ -178,7 +178,7 @@ class CompiledStep:
         effects.check_draws(self._title, run.tracer.reads_anew, held.codes)
         if not self._told:
             self._told = effects.tell(self._title)
-        changed = held.settle(run.tracer.reads_anew, run.tracer.masks)
+        changed = held.after_recording(run.tracer.reads_anew, run.tracer.masks)
         if changed is not None:
             if key not in self._begun:
                 self._begun.add(key)

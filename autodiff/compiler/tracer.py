@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_array
+from autodiff.compiler.guards import SettingGuard
 from autodiff.compiler.instructions import (
     COPYTO,
     GETITEM,
@@ -21,12 +22,11 @@ from autodiff.compiler.instructions import (
     of_method,
     of_ufunc,
 )
-from autodiff.compiler.places import Parts
+from autodiff.compiler.parts import Parts
 from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
-from autodiff.compiler.reading import masks_in, named_reduction, value_of
 from autodiff.compiler.refusals import Refusing, refuse_foreign
-from autodiff.compiler.watches import Guard
+from autodiff.compiler.traced_arguments import masks_in, named_reduction, value_of
 from autodiff.errors import TracingError
 
 __all__ = ["Tracer"]
@@ -45,7 +45,7 @@ class Tracer(Parts, Refusing):
     def __init__(self) -> None:
         super().__init__()
         self.program: Program = Program()
-        self.guards: list[Guard] = []
+        self.guards: list[SettingGuard] = []
         self.closed = False
         self.masks: list[Any] = []
         self._constants: dict[int, Variable] = {}
@@ -65,7 +65,7 @@ class Tracer(Parts, Refusing):
         """Note what ``owner[key]`` is, or its truth, on which the step's course depends."""
         if not any(g.owner is owner and g.key == key and g.exact == exact for g in self.guards):
             held = owner[key] if exact else bool(owner[key])
-            self.guards.append(Guard(owner, key, exact, held))
+            self.guards.append(SettingGuard(owner, key, exact, held))
 
     def reads_anew(self, owner: Any, key: Any) -> bool:
         """Whether an entry, or all of an array or generator, is looked at in every call."""

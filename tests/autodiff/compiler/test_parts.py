@@ -11,7 +11,7 @@ import pytest
 import autodiff as ad
 import nn
 from autodiff.compiler.instructions import of_ufunc
-from autodiff.compiler.places import Parts
+from autodiff.compiler.parts import Parts
 from autodiff.compiler.program import Call, Variable
 
 
@@ -54,7 +54,7 @@ def _part(parts: Parts, file: str) -> tuple[str, str]:
     exec(compile("def call(parts, made): parts.locate(made)", file, "exec"), scope)
     made = Call(of_ufunc(np.tanh, "__call__"), (), {}, Variable("temp", (), np.dtype(float)))
     scope["call"](parts, made)
-    return made.place.phase, made.place.text
+    return made.part.phase, made.part.text
 
 
 def test_what_is_told_holds_inside_and_for_the_engine_alone() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from autodiff.backends.kinds import is_array
 from autodiff.writers.build import build
 
-__all__ = ["UNREADABLE", "Guard", "Watch", "all_the_same", "same"]
+__all__ = ["UNREADABLE", "Guard", "SettingGuard", "all_the_same", "same"]
 
 _NUMBERS = (int, float, complex, str, np.generic)
 _EQUAL = (bytes, frozenset)
@@ -36,7 +36,7 @@ def same(a: Any, b: Any) -> bool:
     return isinstance(a, _NUMBERS) and repr(a) == repr(b)
 
 
-class Guard(NamedTuple):
+class SettingGuard(NamedTuple):
     """A setting that decided the course of a step.
 
     Attributes:
@@ -57,7 +57,7 @@ class Guard(NamedTuple):
         return same(now, self.held) if self.exact else bool(now) is self.held
 
 
-class Watch:
+class Guard:
     """Some entries of one thing, and what they were.
 
     Args:
@@ -78,16 +78,16 @@ class Watch:
         self.held: tuple[Any, ...] = read()
 
     @classmethod
-    def of_mapping(cls, mapping: Mapping[Any, Any], keys: Iterable[Any], labels: Any) -> Watch:
-        """Watch entries of a mapping."""
+    def of_mapping(cls, mapping: Mapping[Any, Any], keys: Iterable[Any], labels: Any) -> Guard:
+        """Guard entries of a mapping."""
         keys = list(keys)
         # With one key alone a getter gives no tuple.
         read = partial(itemgetter(*keys, keys[0]), mapping)
         return cls(list(labels), read, mapping, keys)
 
     @classmethod
-    def of_slots(cls, owner: Any, names: Iterable[str], label: str) -> Watch:
-        """Watch attributes of an object that are in no mapping."""
+    def of_slots(cls, owner: Any, names: Iterable[str], label: str) -> Guard:
+        """Guard attributes of an object that are in no mapping."""
         names = list(names)
         read = partial(attrgetter(*names, names[0]), owner)
         made = cls([f"{label}.{name}" for name in names], read)
@@ -95,24 +95,24 @@ class Watch:
         return made
 
     @classmethod
-    def of_absence(cls, mapping: Mapping[Any, Any], keys: Iterable[Any], label: str) -> Watch:
-        """Watch that keys do not come to be in a mapping."""
+    def of_absence(cls, mapping: Mapping[Any, Any], keys: Iterable[Any], label: str) -> Guard:
+        """Guard that keys do not come to be in a mapping."""
         keys = list(keys)
         return cls(
             [f"{label}.{key}" for key in keys], lambda: tuple(map(mapping.__contains__, keys))
         )
 
     @classmethod
-    def of_cells(cls, cells: Iterable[Any], labels: Iterable[str]) -> Watch:
-        """Watch variables of a closure."""
+    def of_cells(cls, cells: Iterable[Any], labels: Iterable[str]) -> Guard:
+        """Guard variables of a closure."""
         cells = list(cells)
         made = cls(list(labels), lambda: tuple(map(_cell_contents, cells)))
         made.slots = [(cell, "cell_contents") for cell in cells]
         return made
 
     @classmethod
-    def of_entries(cls, container: Any, label: str) -> Watch:
-        """Watch everything in a list or set, and the keys of a dict."""
+    def of_entries(cls, container: Any, label: str) -> Guard:
+        """Guard everything in a list or set, and the keys of a dict."""
         if isinstance(container, dict):
             labels = [f"the keys of {label}"] * (len(container) + 1)
             return cls(labels, lambda: (len(container), *container))
@@ -125,18 +125,18 @@ class Watch:
         return cls(labels, lambda: (len(container), *container))
 
     @classmethod
-    def of_length(cls, container: Any, label: str) -> Watch:
-        """Watch how many entries a container has."""
+    def of_length(cls, container: Any, label: str) -> Guard:
+        """Guard how many entries a container has."""
         return cls([f"the length of {label}"] * 2, lambda: (len(container),))
 
     @classmethod
-    def of_array(cls, array: Any, label: str) -> Watch:
-        """Watch the numbers of an array; of a large one a sample."""
+    def of_array(cls, array: Any, label: str) -> Guard:
+        """Guard the numbers of an array; of a large one a sample."""
         return cls([f"the numbers of {label}"] * 2, partial(_numbers, array), array)
 
     @classmethod
-    def of_count(cls, mask: Any) -> Watch:
-        """Watch how many elements an array of booleans chooses."""
+    def of_count(cls, mask: Any) -> Guard:
+        """Guard how many elements an array of booleans chooses."""
         return cls(["the number of True in a mask"] * 2, lambda: (np.count_nonzero(mask),))
 
     def terms(self, name: Callable[[Any], str]) -> list[str]:
@@ -174,29 +174,29 @@ class Watch:
         found = [label for label, new, old in pairs if not same(new, old)]
         return found or self.labels[: len(now) != len(self.held)]
 
-    def without(self, known: Callable[[Any, Any], bool]) -> Watch | None:
+    def without(self, known: Callable[[Any, Any], bool]) -> Guard | None:
         """The same without entries that are looked at in another way; None if none is left."""
         if not self.keys:
             return None if is_array(self.owner) and known(self.owner, None) else self
         kept = [i for i, key in enumerate(self.keys) if not known(self.owner, key)]
         return self if len(kept) == len(self.keys) else self._with(kept)
 
-    def anew(self) -> Watch:
+    def anew(self) -> Guard:
         """The same with the entries as they are now."""
-        return Watch(self.labels, self.read, self.owner, self.keys)
+        return Guard(self.labels, self.read, self.owner, self.keys)
 
-    def steady(self) -> Watch | None:
+    def steady(self) -> Guard | None:
         """The same without entries that have changed; None if none is left."""
         if self.holds():
             return self
         entries = enumerate(zip(self.keys, self.held, strict=False))
         return self._with([i for i, (k, old) in entries if same(self.owner.get(k), old)])
 
-    def _with(self, kept: list[int]) -> Watch | None:
+    def _with(self, kept: list[int]) -> Guard | None:
         keys, labels = [self.keys[i] for i in kept], [self.labels[i] for i in kept]
         if not keys:
             return None
-        made = Watch.of_mapping(self.owner, keys, labels)
+        made = Guard.of_mapping(self.owner, keys, labels)
         made.held = tuple(self.held[i] for i in [*kept, kept[0]])
         return made
 
@@ -208,14 +208,14 @@ def _numbers(array: Any) -> tuple[Any, ...]:
     return f"{array.dtype.str}{array.shape}", zlib.crc32(np.ascontiguousarray(flat).tobytes())
 
 
-def all_the_same(watches: Iterable[Watch]) -> Callable[[], bool]:
-    """One function that tells whether every entry of all watches is the very same object.
+def all_the_same(guards: Iterable[Guard]) -> Callable[[], bool]:
+    """One function that tells whether every entry of all guards is the very same object.
 
     It is what every call of a compiled step begins with, so it is written out as code.
 
     Example:
         >>> settings = {"rate": 0.5}
-        >>> unchanged = all_the_same([Watch.of_mapping(settings, ["rate"], ["rate"])])
+        >>> unchanged = all_the_same([Guard.of_mapping(settings, ["rate"], ["rate"])])
         >>> before = unchanged()
         >>> settings["rate"] = 0.25
         >>> before, unchanged()
@@ -227,7 +227,7 @@ def all_the_same(watches: Iterable[Watch]) -> Callable[[], bool]:
         names[f"_{len(names)}"] = thing
         return f"_{len(names) - 1}"
 
-    terms = [term for watch in watches for term in watch.terms(name)]
+    terms = [term for guard in guards for term in guard.terms(name)]
     # As defaults they are local variables, the fastest to read.
     given = ", ".join(f"{n}={n}" for n in names)
     answer = "\n        and ".join(terms) or "True"

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_array
-from autodiff.compiler.mentions import (
+from autodiff.compiler.code_names import (
     SPECIAL,
     attributes,
     modules,
@@ -21,13 +21,13 @@ from autodiff.compiler.mentions import (
     where_changed,
     where_drawn,
 )
+from autodiff.compiler.guards import UNREADABLE, Guard, all_the_same
 from autodiff.compiler.refusals import changes_outside, draws_directly, title
-from autodiff.compiler.users import is_users
-from autodiff.compiler.watches import UNREADABLE, Watch, all_the_same
+from autodiff.compiler.user_code import is_users
 from autodiff.graph.node import Node
 from autodiff.graph.origin import is_library_module
 
-__all__ = ["Surroundings"]
+__all__ = ["Environment"]
 
 _SMALL = 64
 _SMALL_ARRAY = 1024
@@ -37,7 +37,7 @@ _CONTAINERS = (dict, list, tuple, set, frozenset, deque)
 _PLAIN = (int, float, complex, str, bytes, np.generic, np.dtype, Node)
 
 
-class Surroundings:
+class Environment:
     """Globals, closure variables and attributes that a step and its helpers refer to.
 
     Followed are functions of the user's own, objects with the names that their code
@@ -60,17 +60,17 @@ class Surroundings:
         self._names: set[str] = {*SPECIAL, "forward"}
         self._function = function
         self._arguments = list(arguments)
-        self.shared: list[Watch] = []
+        self.shared: list[Guard] = []
         self.in_doubt: bool = False
         self._trusted: float = 0
         self._same: Callable[[], bool] = bool
         found = -1
         while found != len(self._names):
             found = len(self._names)
-            self.always: list[Watch] = []
-            self.seldom: list[Watch] = []
-            self._own: list[Watch] = []
-            self._theirs: list[Watch] = []
+            self.always: list[Guard] = []
+            self.seldom: list[Guard] = []
+            self._own: list[Guard] = []
+            self._theirs: list[Guard] = []
             self.codes: list[CodeType] = []
             self._generators: list[tuple[str, Any, Any]] = []
             self._seen: dict[int, Any] = {}
@@ -82,13 +82,13 @@ class Surroundings:
         """Whether all that is looked at in every call is as it was."""
         try:
             # Most often every entry is the very same object.
-            return self._same() or all(watch.holds() for watch in self.always)
+            return self._same() or all(guard.holds() for guard in self.always)
         except UNREADABLE:
             return False
 
     def late_change(self) -> str | None:
         """What among the rest is not as it was; None if all is."""
-        return next((label for watch in self.seldom for label in watch.changed()), None)
+        return next((label for guard in self.seldom for label in guard.changed()), None)
 
     def refilled(self, everything: bool) -> bool:
         """Whether an array has other numbers now, so that a comparison is due.
@@ -97,7 +97,7 @@ class Surroundings:
             everything: look at large ones as well.
         """
         looked_at = (w for w in self.shared if everything or w.owner.size <= _SMALL_ARRAY)
-        self.in_doubt = self.in_doubt or not all(watch.holds() for watch in looked_at)
+        self.in_doubt = self.in_doubt or not all(guard.holds() for guard in looked_at)
         return self.in_doubt
 
     def compared(self, alike: bool) -> None:
@@ -116,8 +116,10 @@ class Surroundings:
             self.in_doubt = False
             self.shared = [] if self._trusted >= _ENOUGH else [w.anew() for w in self.shared]
 
-    def settle(self, known: Callable[[Any, Any], bool], masks: Iterable[Any] = ()) -> str | None:
-        """Leave out, after the recording, what is looked at in another way.
+    def after_recording(
+        self, known: Callable[[Any, Any], bool], masks: Iterable[Any] = ()
+    ) -> str | None:
+        """Leave out what is looked at in another way.
 
         What the library's own objects changed in themselves is left out as well.
 
@@ -132,8 +134,8 @@ class Surroundings:
             TracingError: it gave one of its own names a new meaning, or drew random numbers
                 past the recording.
         """
-        for watch in self._own:
-            for label in watch.changed():
+        for guard in self._own:
+            for label in guard.changed():
                 where = where_changed(self.codes, label)
                 raise changes_outside(title(self._function), repr(label), where, "assigns")
         for label, generator, state in self._generators:
@@ -141,16 +143,16 @@ class Surroundings:
                 where = where_drawn(self.codes, label)
                 raise draws_directly(title(self._function), f"the Generator {label!r}", where)
         arrays = (w for w in (*self.always, *self.seldom) if is_array(w.owner))
-        self.shared = [watch for watch in arrays if known(watch.owner, None)]
-        self.always = _kept(watch.without(known) for watch in self.always)
-        theirs = [*self.always, *_kept(watch.without(known) for watch in self._theirs)]
-        seldom = _kept(watch.without(known) for watch in self.seldom)
-        self.seldom = _kept(watch.steady() for watch in seldom)
-        self.always += map(Watch.of_count, masks)
+        self.shared = [guard for guard in arrays if known(guard.owner, None)]
+        self.always = _kept(guard.without(known) for guard in self.always)
+        theirs = [*self.always, *_kept(guard.without(known) for guard in self._theirs)]
+        seldom = _kept(guard.without(known) for guard in self.seldom)
+        self.seldom = _kept(guard.steady() for guard in seldom)
+        self.always += map(Guard.of_count, masks)
         self._seen.clear()
         self._theirs.clear()
         self._same = all_the_same(self.always)
-        return next((label for watch in theirs for label in watch.changed()), None)
+        return next((label for guard in theirs for label in guard.changed()), None)
 
     def _visit(self, value: Any, label: str, seldom: bool) -> None:
         if value is None or isinstance(value, _PLAIN):
@@ -171,7 +173,7 @@ class Surroundings:
                 self._visit(part, label, seldom)
         elif is_array(value):
             if value.dtype.kind in "biufcmM":
-                self._add(Watch.of_array(value, label), seldom or value.size > _SMALL_ARRAY)
+                self._add(Guard.of_array(value, label), seldom or value.size > _SMALL_ARRAY)
         elif isinstance(value, _CONTAINERS):
             self._visit_container(value, label, seldom)
         elif isinstance(value, (type, ModuleType)):
@@ -183,11 +185,11 @@ class Surroundings:
         elif hasattr(value, "__dict__") or is_users(type(value)):
             self._visit_object(value, label, seldom)
 
-    def _add(self, watch: Watch, seldom: bool) -> None:
+    def _add(self, guard: Guard, seldom: bool) -> None:
         if not seldom and len(self.always) > _SMALL:
             seldom = True
-            self._theirs.append(watch)
-        (self.seldom if seldom else self.always).append(watch)
+            self._theirs.append(guard)
+        (self.seldom if seldom else self.always).append(guard)
 
     def _visit_function(self, function: FunctionType, label: str) -> None:
         if not is_users(function):
@@ -196,7 +198,7 @@ class Surroundings:
         self.codes.append(code)
         self._names.update(attributes(code))
         own = getattr(self._function, "__func__", self._function) is function
-        watches = [Watch.of_slots(function, ("__code__", "__defaults__"), label)]
+        guards = [Guard.of_slots(function, ("__code__", "__defaults__"), label)]
         cells = [
             (name, cell)
             for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True)
@@ -204,16 +206,16 @@ class Surroundings:
         ]
         held = [(name, cell.cell_contents) for name, cell in cells]
         if cells:
-            watches.append(Watch.of_cells([c for _, c in cells], [n for n, _ in cells]))
+            guards.append(Guard.of_cells([c for _, c in cells], [n for n, _ in cells]))
         found = sorted(variables(code) & function.__globals__.keys())
         if found:
-            watches.append(Watch.of_mapping(function.__globals__, found, found))
+            guards.append(Guard.of_mapping(function.__globals__, found, found))
         held += [(name, function.__globals__[name]) for name in found]
         held += modules(function)
-        for watch in watches:
-            self._add(watch, False)
+        for guard in guards:
+            self._add(guard, False)
         if own:
-            self._own += watches
+            self._own += guards
         defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
         for name, value in (*held, *((f"a default of {label}", v) for v in defaults)):
             self._visit(value, name, False)
@@ -221,14 +223,14 @@ class Surroundings:
     def _visit_container(self, value: Any, label: str, seldom: bool) -> None:
         many = len(value) > _SMALL
         if many and not seldom:
-            self._theirs.append(Watch.of_length(value, label))
+            self._theirs.append(Guard.of_length(value, label))
         seldom = seldom or many
         if isinstance(value, dict) and value:
             labels = [f"an entry of {label}"] * len(value)
             labels = labels if many else [f"{label}[{key!r}]" for key in value]
-            self._add(Watch.of_mapping(value, value, labels), seldom)
+            self._add(Guard.of_mapping(value, value, labels), seldom)
         if not isinstance(value, tuple):
-            self._add(Watch.of_entries(value, label), seldom)
+            self._add(Guard.of_entries(value, label), seldom)
         if many:
             return
         entries = value.items() if isinstance(value, dict) else enumerate(value)
@@ -242,7 +244,7 @@ class Surroundings:
         # An optimizer reads its settings through autodiff.live by itself.
         if held and not held.keys() & {"_function", "param_groups"}:
             labels = [f"{label}.{name}" for name in held]
-            self._add(Watch.of_mapping(held, held, labels), True)
+            self._add(Guard.of_mapping(held, held, labels), True)
             for name, entry in list(held.items()):
                 self._visit(entry, f"{label}.{name}", True)
 
@@ -257,12 +259,12 @@ class Surroundings:
         slots = [n for n in inherited if inspect.ismemberdescriptor(_static(value, n))]
         slots = [name for name in slots if hasattr(value, name)]
         if slots:
-            self._add(Watch.of_slots(value, slots, label), seldom)
+            self._add(Guard.of_slots(value, slots, label), seldom)
             for name in slots:
                 self._visit(getattr(value, name), f"{label}.{name}", seldom)
         absent = sorted(inherited - held.keys())
         if absent and hasattr(value, "__dict__"):
-            self._add(Watch.of_absence(held, absent, label), seldom)
+            self._add(Guard.of_absence(held, absent, label), seldom)
         for kind in kinds:
             self._visit(kind, kind.__name__, seldom)
 
@@ -272,18 +274,18 @@ class Surroundings:
         if not names:
             return
         labels = label if isinstance(label, list) else [f"{label}.{name}" for name in names]
-        watch = Watch.of_mapping(held, names, labels)
-        self._add(watch, seldom)
+        guard = Guard.of_mapping(held, names, labels)
+        self._add(guard, seldom)
         if own:
-            self._own.append(watch)
-        for name, entry in zip(labels, watch.held, strict=False):
+            self._own.append(guard)
+        for name, entry in zip(labels, guard.held, strict=False):
             if isinstance(entry, property):
                 entry = entry.fget
             self._visit(getattr(entry, "__func__", entry), name, seldom)
 
 
-def _kept(watches: Iterable[Watch | None]) -> list[Watch]:
-    return [watch for watch in watches if watch is not None]
+def _kept(guards: Iterable[Guard | None]) -> list[Guard]:
+    return [guard for guard in guards if guard is not None]
 
 
 def _static(value: Any, name: str) -> Any:

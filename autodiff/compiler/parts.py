@@ -21,7 +21,7 @@ from autodiff.writers.build import GENERATED
 if TYPE_CHECKING:
     from autodiff.compiler.program import Call
 
-__all__ = ["UNKNOWN", "Parts", "Place", "name_in_caller"]
+__all__ = ["UNKNOWN", "Part", "Parts", "name_in_caller"]
 
 _HERE = os.path.dirname(__file__)
 _ENGINE = os.path.join(os.path.dirname(_HERE), "")
@@ -33,7 +33,7 @@ _BETWEEN = (
 )
 
 
-class Place(NamedTuple):
+class Part(NamedTuple):
     """A part of a step.
 
     Attributes:
@@ -46,12 +46,12 @@ class Place(NamedTuple):
     text: str
     subject: Any = None
 
-    def is_same(self, other: Place) -> bool:
+    def is_same(self, other: Part) -> bool:
         """Whether two calls belong to the same part."""
         return self.text == other.text and self.subject is other.subject
 
 
-UNKNOWN = Place("update", "")
+UNKNOWN = Part("update", "")
 
 
 class Parts:
@@ -67,7 +67,7 @@ class Parts:
         self._open: list[Call] = []
 
     @contextmanager
-    def _part(self, told: Place) -> Iterator[None]:
+    def _part(self, told: Part) -> Iterator[None]:
         before = self._told, self.subject
         self._told, self.subject = told, None
         try:
@@ -78,14 +78,14 @@ class Parts:
     def backward(self, node: Any = None) -> AbstractContextManager[None]:
         """What is done inside is the backward pass, of one node where one is given."""
         if node is None:
-            return self._part(Place("backward", "gradients"))
+            return self._part(Part("backward", "gradients"))
         scope = node.scope
         inside = f", {scope[-1][0]} {scope[-1][1]}" if len(scope) > 1 else ""
-        return self._part(Place("backward", f"backward of {node.op.name}{inside}"))
+        return self._part(Part("backward", f"backward of {node.op.name}{inside}"))
 
     def update(self, owner: Any) -> AbstractContextManager[None]:
         """What is done inside is an update by an optimizer, of the tensor named as `subject`."""
-        return self._part(Place("update", type(owner).__name__))
+        return self._part(Part("update", type(owner).__name__))
 
     def apart(self) -> AbstractContextManager[None]:
         """What is done inside speaks for itself, although it runs within another part."""
@@ -94,7 +94,7 @@ class Parts:
     def operation(self, entry: Any) -> None:
         """An operation was carried out by the calls located last."""
         for call in self._open:
-            call.place = Place("forward", call.place.text or f"forward: {entry.name}")
+            call.part = Part("forward", call.part.text or f"forward: {entry.name}")
         self._open = []
 
     def locate(self, call: Call) -> None:
@@ -108,16 +108,16 @@ class Parts:
         told, scope = self._told, current_mode().scope
         before, self._open = self._open, []
         if told.phase == "backward" and (engine or is_of_library(caller)):
-            call.place = told
+            call.part = told
         elif len(scope) > 1:
             name, description = scope[-1]
-            call.place = Place("forward", f"forward: {name} {description}")
+            call.part = Part("forward", f"forward: {name} {description}")
         elif told.text and is_of_library(caller):
-            call.place = told._replace(subject=self.subject)
+            call.part = told._replace(subject=self.subject)
         else:
             operating = any("__glassgrad_operations__" in frame.f_globals for frame in engine)
             line = _line(next((f for f in _frames() if not is_of_library(f)), None))
-            call.place = Place("forward" if operating else "update", line)
+            call.part = Part("forward" if operating else "update", line)
             if operating and not line:
                 self._open = [*before, call]
             elif engine and not operating:
@@ -158,8 +158,8 @@ def name_in_caller(tensor: Any) -> tuple[str, Any]:
         if _is_engine(frame):
             continue
         owner = frame.f_locals.get("self")
-        places = (frame.f_locals, getattr(owner, "__dict__", {}), frame.f_globals)
-        names = (k for place in places for k, v in place.items() if v is tensor)
+        spaces = (frame.f_locals, getattr(owner, "__dict__", {}), frame.f_globals)
+        names = (k for space in spaces for k, v in space.items() if v is tensor)
         subject = _subject_of(frame)
         return next(names, ""), None if subject is tensor else subject
     return "", None

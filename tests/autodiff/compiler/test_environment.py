@@ -91,7 +91,7 @@ def _cases() -> dict[str, Case]:
         inner.__code__ = (lambda x: helper(x) * 0.5).__code__
 
     def importing(x: Any) -> Any:
-        from tests.autodiff.compiler.test_surroundings import _scale
+        from tests.autodiff.compiler.test_environment import _scale
 
         return x * _scale
 
