@@ -80,7 +80,7 @@ class Differences:
             line = self.lines[i]
             direction = np.zeros_like(self._x)
             direction[line.positions] = self.step(level) * line.weights
-            self._looked[i, level] = hidden_noise(self._value, self._x, direction)
+            self._looked[i, level] = hidden_noise(self._value, self._x, direction, self._deviation)
         return self._looked[i, level]
 
     def evaluate(self, which: Iterable[int], levels: Callable[[Line], Iterable[int]]) -> None:

@@ -8,6 +8,7 @@ rounding of an intermediate result can drift evenly too, and look like a slope.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,11 +121,18 @@ def noise_along(
     offsets = np.stack([value(position) for position in positions]) - middle
     finite = np.isfinite(offsets).all(axis=0)
     offsets = np.where(finite, offsets, 0.0)
+    model, fit = _smooth(positions)
+    residual = offsets - model @ (fit @ offsets)
+    return np.asarray(length(residual, axis=0) / np.sqrt(len(model) - len(fit)))
+
+
+@cache
+def _smooth(positions: tuple[float, ...]) -> tuple[Array, Array]:
+    """What belongs to the function, shape (positions, terms), and the map that fits it."""
     t = np.array(positions)
-    # A jump, two slopes and a curvature belong to the function.
+    # A jump, two slopes and a curvature.
     model = np.stack([np.ones_like(t), t > 0, t, np.abs(t), t * t], axis=1)
-    residual = offsets - model @ (np.linalg.pinv(model) @ offsets)
-    return np.asarray(length(residual, axis=0) / np.sqrt(len(t) - model.shape[1]))
+    return model, np.linalg.pinv(model)
 
 
 def without_structure(
