@@ -28,6 +28,9 @@ help:
 demo: .venv/demo.stamp
 	@$(RUN) -m nn train digits
 
+# Every worker, and every fresh Python that a test starts, would compile all modules anew.
+test test-all: export PYTHONDONTWRITEBYTECODE :=
+
 test: .venv/test.stamp
 	@$(RUN) -m pytest -q -n auto --dist worksteal
 
