@@ -42,11 +42,11 @@ def slopes(
 ) -> tuple[list[Any], list[Any]]:
     """Of a function that returns one number: what a gradient says, and what differences say.
 
-    Up to a dozen entries are moved one by one; more of them all at once, along random
+    Up to four entries are moved one by one; more of them all at once, along random
     directions, which notice a wrong entry wherever it is.
     """
     x = operands[position]
-    if x.size <= 12:
+    if x.size <= 4:
         directions = np.eye(x.size).reshape(x.size, *x.shape)
     else:
         directions = np.random.default_rng(x.size).uniform(-1, 1, (4, *x.shape))

@@ -155,6 +155,7 @@ class TestGradientCheck:
 
         bench = Bench.build(Options(hidden=(4,), activation="tanh"))
         bench.network.append(Wrong())
+        bench.network[0].requires_grad_(False)
         check = check_gradients(bench.network, bench.loss, *bench.batch(8))
         assert not check.passed
         assert check.verdict == "wrong"

@@ -16,9 +16,9 @@ BATCH = RNG.standard_normal((6, 5)).astype(np.float32)
 LABELS = RNG.integers(0, 3, 6)
 
 
-def network(*middle: Any) -> Any:
+def network(*middle: Any, width: int = 16) -> Any:
     ad.random.seed(1)
-    return nn.Sequential(nn.Linear(5, 16), *middle, nn.Linear(16, 3))
+    return nn.Sequential(nn.Linear(5, width), *middle, nn.Linear(width, 3))
 
 
 @pytest.mark.parametrize("activation", [nn.ReLU, nn.Tanh, nn.GELU])
@@ -88,7 +88,7 @@ def test_nothing_to_check_is_an_error() -> None:
 
 
 def test_a_layer_cut_off_from_the_graph_is_named() -> None:
-    model = network(nn.Tanh())
+    model = network(nn.Tanh(), width=2)
     loss = nn.CrossEntropyLoss()
 
     def cut(logits: Any, labels: Any) -> Any:
@@ -109,8 +109,8 @@ def test_a_layer_cut_off_from_the_graph_is_named() -> None:
 
 
 def test_a_single_wrong_entry_of_a_large_parameter_is_located() -> None:
-    w = ad.Tensor(np.random.default_rng(0).standard_normal((100, 120)), requires_grad=True)
-    mask = np.ones((100, 120))
+    w = ad.Tensor(np.random.default_rng(0).standard_normal((70, 40)), requires_grad=True)
+    mask = np.ones((70, 40))
     mask[60, 7] = 0
 
     def closure() -> Any:
