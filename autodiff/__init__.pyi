@@ -333,7 +333,7 @@ from autodiff.functions.elementwise.piecewise import (
     tanhshrink as tanhshrink,
     threshold as threshold,
 )
-from autodiff.functions.elementwise.array_api_names import (
+from autodiff.functions.elementwise.second_names import (
     acos as acos,
     acosh as acosh,
     around as around,

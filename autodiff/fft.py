@@ -16,16 +16,16 @@ from __future__ import annotations
 
 from autodiff.functions.fourier.complex_transforms import fft, fft2, fftn, ifft, ifft2, ifftn
 from autodiff.functions.fourier.frequencies import fftfreq, fftshift, ifftshift, rfftfreq
-from autodiff.functions.fourier.real_transforms import (
+from autodiff.functions.fourier.hermitian_transforms import (
     hfft,
+    hfft2,
+    hfftn,
     ihfft,
-    irfft,
-    irfft2,
-    irfftn,
-    rfft,
-    rfft2,
-    rfftn,
+    ihfft2,
+    ihfftn,
 )
+from autodiff.functions.fourier.real_transforms import irfft, irfft2, irfftn, rfft, rfft2, rfftn
+from autodiff.functions.fourier.short_time import istft, stft
 from autodiff.functions.parameter_aliases import spelt
 
 __all__ = [
@@ -35,18 +35,24 @@ __all__ = [
     "fftn",
     "fftshift",
     "hfft",
+    "hfft2",
+    "hfftn",
     "ifft",
     "ifft2",
     "ifftn",
     "ifftshift",
     "ihfft",
+    "ihfft2",
+    "ihfftn",
     "irfft",
     "irfft2",
     "irfftn",
+    "istft",
     "rfft",
     "rfft2",
     "rfftfreq",
     "rfftn",
+    "stft",
 ]
 
 for _name in __all__:

@@ -15,16 +15,10 @@ from __future__ import annotations
 
 from autodiff.errors import LinAlgError
 from autodiff.functions.linalg.chains import multi_dot
-from autodiff.functions.linalg.determinants import det, expm, slogdet, sqrtm
+from autodiff.functions.linalg.determinants import det, expm, logdet, slogdet, sqrtm
 from autodiff.functions.linalg.eigen import eig, eigh, eigvals, eigvalsh, polar, svd, svdvals
-from autodiff.functions.linalg.factorizations import (
-    cho_factor,
-    cholesky,
-    householder_product,
-    lu,
-    lu_factor,
-    qr,
-)
+from autodiff.functions.linalg.factorizations import cho_factor, cholesky, lu, lu_factor, qr
+from autodiff.functions.linalg.householder import householder_product, ormqr
 from autodiff.functions.linalg.inverses import (
     inv,
     lstsq,
@@ -50,7 +44,12 @@ from autodiff.functions.linalg.structured import (
     trace,
 )
 from autodiff.functions.linalg.tensor_equations import tensorinv, tensorsolve
-from autodiff.functions.linalg.triangular_systems import cho_solve, lu_solve, solve_triangular
+from autodiff.functions.linalg.triangular_systems import (
+    cho_solve,
+    cholesky_inverse,
+    lu_solve,
+    solve_triangular,
+)
 from autodiff.functions.parameter_aliases import spelt
 from autodiff.functions.products.linear import matmul, tensordot
 from autodiff.functions.products.matrix_products import cross, outer, vecdot
@@ -66,6 +65,7 @@ __all__ = [
     "cho_factor",
     "cho_solve",
     "cholesky",
+    "cholesky_inverse",
     "circulant",
     "cond",
     "cross",
@@ -78,6 +78,7 @@ __all__ = [
     "expm",
     "householder_product",
     "inv",
+    "logdet",
     "lstsq",
     "lu",
     "lu_factor",
@@ -89,6 +90,7 @@ __all__ = [
     "matrix_transpose",
     "multi_dot",
     "norm",
+    "ormqr",
     "outer",
     "pinv",
     "polar",

@@ -1,4 +1,4 @@
-"""Fourier transforms of real signals, and of those whose transform is real."""
+"""Fourier transforms of real signals, of which half is enough."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from autodiff.functions.elementwise.complex_numbers import conjugate
 from autodiff.functions.fourier.operands import lengths, resized, scale_of
 from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.ops.fourier import fourier
@@ -17,7 +16,7 @@ from autodiff.tensors.tensor import Tensor
 if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
-__all__ = ["hfft", "ihfft", "irfft", "irfft2", "irfftn", "rfft", "rfft2", "rfftn"]
+__all__ = ["irfft", "irfft2", "irfftn", "rfft", "rfft2", "rfftn"]
 
 Several = Sequence[int] | None
 
@@ -78,39 +77,6 @@ def irfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None 
         )
     x = resized(x, samples // 2 + 1, axis)
     return apply(fourier.irfft, x, n=samples, axis=axis, norm=scale_of(norm))
-
-
-def hfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
-    """Transform of a signal with conjugate halves, of which one is given: real numbers.
-
-    Args:
-        x: the samples from 0 up; tensor or array.
-        n: the number of frequencies, by default 2 · (samples - 1).
-        axis: along which axis.
-        norm: as for `fft`.
-
-    Returns:
-        Real numbers of the precision of ``x``, ``n`` along the axis.
-
-    Raises:
-        ShapeError: there is no such axis.
-        ValueError: ``n`` or ``norm`` is none.
-
-    Example:
-        >>> hfft([1.0, 2.0, 3.0]).tolist()
-        [8.0, -2.0, 0.0, -2.0]
-    """
-    return irfft(conjugate(as_operand(x)), n, axis, scale_of(norm, other_way=True))
-
-
-def ihfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
-    """The inverse of `hfft`: the samples from 0 up; parameters as for `rfft`.
-
-    Example:
-        >>> ihfft([8.0, -2.0, 0.0, -2.0]).numpy().real.tolist()
-        [1.0, 2.0, 3.0]
-    """
-    return conjugate(rfft(x, n, axis, scale_of(norm, other_way=True)))
 
 
 def rfftn(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from autodiff.functions.elementwise import comparison, elementwise
 from autodiff.functions.linalg.operands import SlogdetResult, real, square
 from autodiff.ops.linalg import inverses, roots
 from autodiff.tensors.operations import apply
@@ -12,7 +15,7 @@ from autodiff.tensors.tensor import Tensor
 if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
-__all__ = ["det", "expm", "slogdet", "sqrtm"]
+__all__ = ["det", "expm", "logdet", "slogdet", "sqrtm"]
 
 
 def det(a: TensorLike) -> Tensor:
@@ -62,6 +65,32 @@ def slogdet(a: TensorLike) -> SlogdetResult:
     both = apply(inverses.slogdet, square(a, "slogdet"))
     sign = both[..., 0]
     return SlogdetResult(sign if sign.dtype.kind == "c" else sign.detach(), real(both[..., 1]))
+
+
+def logdet(a: TensorLike) -> Tensor:
+    """Logarithms of determinants; of a negative one NaN, which `slogdet` tells from its size.
+
+    Args:
+        a: tensor or array of shape (…, n, n).
+
+    Returns:
+        The logarithms, of shape (…); of a singular matrix -inf, of complex matrices the
+        principal value.
+
+    Raises:
+        ShapeError: the matrices are not square.
+        LinAlgError: in the backward pass, if a matrix is singular: there is no gradient.
+
+    Example:
+        >>> logdet([[1.0, 0.0], [0.0, 1.0]]).item(), logdet([[-1.0]]).item()
+        (0.0, nan)
+    """
+    sign, size = slogdet(a)
+    if sign.dtype.kind != "c":
+        return elementwise.where(comparison.less(sign, 0), np.nan, size)
+    # Of a singular matrix the sign is 0, and only the size says anything.
+    turned = comparison.not_equal(sign, 0)
+    return size + elementwise.log(elementwise.where(turned, sign, 1.0))
 
 
 def expm(a: TensorLike) -> Tensor:

@@ -12,7 +12,6 @@ from autodiff.functions.linalg.eigen import completed
 from autodiff.functions.linalg.operands import QRResult, adjoint, hermitian, matrix
 from autodiff.functions.shaping import joining, shaping
 from autodiff.ops.linalg import factorizations
-from autodiff.tensors.operands import operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
@@ -20,7 +19,7 @@ from autodiff.tensors.tensor import Tensor
 if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
-__all__ = ["cho_factor", "cholesky", "householder_product", "lu", "lu_factor", "qr"]
+__all__ = ["cho_factor", "cholesky", "lu", "lu_factor", "qr"]
 
 
 def cholesky(a: TensorLike, /, *, upper: bool = False) -> Tensor:
@@ -172,34 +171,3 @@ def permutation_matrix(pivots: Tensor, dtype: Any) -> Tensor:
         [[0.0, 1.0], [1.0, 0.0]]
     """
     return answer(arrays.permutation(pivots._data, dtype=dtype))
-
-
-def householder_product(a: TensorLike, tau: Any) -> Tensor:
-    """The first columns of a product of reflections 1 - τ v vᴴ.
-
-    Args:
-        a: tensor or array of shape (…, m, n), m ≥ n; v of the reflection i is 1 at place i
-            and the column i of ``a`` below it.
-        tau: their factors, shape (…, k), k ≤ n.
-
-    Returns:
-        The first n columns of H₁ H₂ … Hₖ, of shape (…, m, n).
-
-    Raises:
-        ShapeError: there are no matrices.
-
-    Example:
-        >>> householder_product([[1.0], [0.0]], [2.0]).tolist()
-        [[-1.0], [0.0]]
-    """
-    node, factors = operands_of((a, tau))
-    node = matrix(node, "householder_product")
-    m, n = node.shape[-2:]
-    unit = np.eye(m, n, dtype=node.dtype)
-    v = elementwise.where(np.tri(m, n, -1, dtype=bool), node, unit)
-    product: Any = elementwise.where(True, unit, node)
-    for i in reversed(range(factors.shape[-1])):
-        column = v[..., i : i + 1]
-        factor = shaping.expand_dims(factors[..., i], (-1, -2))
-        product = product - factor * column @ (adjoint(column) @ product)
-    return product  # type: ignore[no-any-return]

@@ -19,7 +19,7 @@ from autodiff.tensors.tensor import Tensor
 if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
-__all__ = ["cho_solve", "lu_solve", "solve_triangular"]
+__all__ = ["cho_solve", "cholesky_inverse", "lu_solve", "solve_triangular"]
 
 
 def solve_triangular(
@@ -93,6 +93,30 @@ def cho_solve(c_and_lower: tuple[Any, bool], b: TensorLike) -> Tensor:
     c, lower = c_and_lower
     first = solve_triangular(c, b, trans="N" if lower else "C", lower=lower)
     return solve_triangular(c, first, trans="C" if lower else "N", lower=lower)
+
+
+def cholesky_inverse(a: TensorLike, upper: bool = False) -> Tensor:
+    """Inverses (L Lᴴ)⁻¹ of matrices, given their Cholesky factors L.
+
+    Args:
+        a: the factors, tensor or array of shape (…, n, n). Only the triangle is read, and only
+            it has a gradient.
+        upper: the factors are Lᴴ.
+
+    Returns:
+        The inverses, of the same shape.
+
+    Raises:
+        ShapeError: the matrices are not square.
+        LinAlgError: there is a 0 on a diagonal.
+
+    Example:
+        >>> cholesky_inverse([[2.0, 0.0], [0.0, 1.0]]).tolist()
+        [[0.25, 0.0], [0.0, 1.0]]
+    """
+    factor = square(as_operand(a), "cholesky_inverse")
+    unit = np.eye(factor.shape[-1], dtype=factor.dtype)
+    return cho_solve((factor, not upper), np.broadcast_to(unit, factor.shape))
 
 
 def lu_solve(lu_and_piv: tuple[Any, Any], b: TensorLike, trans: Literal[0, 1, 2] = 0) -> Tensor:

@@ -81,6 +81,27 @@ EITHER: dict[str, Case] = {
         [(2, 3), (3, 4), (4, 2)],
     ),
     "householder_product": (L.householder_product, TL.householder_product, [(4, 3), (3,)]),
+    "ormqr": (L.ormqr, torch.ormqr, [(4, 3), (3,), (4, 2)]),
+    "ormqr, adjoint": (
+        lambda *x: L.ormqr(*x, transpose=True),
+        lambda *x: torch.ormqr(*x, transpose=True),
+        [(2, 4, 3), (2, 3), (2, 4, 2)],
+    ),
+    "ormqr, right": (
+        lambda *x: L.ormqr(*x, left=False),
+        lambda *x: torch.ormqr(*x, left=False),
+        [(4, 3), (3,), (2, 4)],
+    ),
+    "ormqr, right, adjoint": (
+        lambda *x: L.ormqr(*x, left=False, transpose=True),
+        lambda *x: torch.ormqr(*x, left=False, transpose=True),
+        [(4, 3), (3,), (2, 4)],
+    ),
+    "logdet": (
+        lambda x: L.logdet(x @ x.mT.conj()),
+        lambda x: torch.logdet(x @ x.mH),
+        [(2, 3, 3)],
+    ),
     "tensorinv": (lambda x: L.tensorinv(x, 1), lambda x: TL.tensorinv(x, 1), [(6, 2, 3)]),
     "kron": (ad.kron, torch.kron, [(2, 3), (3, 2)]),
     "cross": (
@@ -91,6 +112,11 @@ EITHER: dict[str, Case] = {
     "vecdot": (ad.vecdot, TL.vecdot, [(2, 3), (2, 3)]),
 }
 REAL: dict[str, Case] = {
+    "cholesky_inverse": (
+        lambda x: L.cholesky_inverse(ad.tril(x)),
+        lambda x: torch.cholesky_inverse(torch.tril(x)),
+        [(2, 3, 3)],
+    ),
     "cdist": (ad.cdist, torch.cdist, [(2, 3, 2), (2, 4, 2)]),
     "pdist": (ad.pdist, torch.pdist, [(4, 3)]),
     "cosine_similarity": (ad.cosine_similarity, torch.cosine_similarity, [(3, 2), (3, 2)]),

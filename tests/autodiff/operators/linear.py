@@ -15,7 +15,7 @@ linalg = ad.linalg
 
 def _transforms() -> dict[str, Callable[..., Any]]:
     found = {}
-    for name in ("fft", "ifft", "rfft", "irfft"):
+    for name in ("fft", "ifft", "rfft", "irfft", "hfft", "ihfft"):
         for kind in ("2", "n"):
             found[f"fft.{name}{kind}"] = _transform(getattr(ad.fft, name + kind))
     for name in ("fftshift", "ifftshift"):
@@ -152,7 +152,6 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "linalg.solve_triangular": _triangular,
     "triangular_solve": _old_triangular,
     "linalg.tensorsolve": lambda a, b, dims=None: linalg.tensorsolve(a, b, dims),
-    "logdet": lambda a: linalg.slogdet(a)[1],
     "gradient": _slopes,
     "matrix_exp": lambda a: linalg.expm(a),
     "linalg.vander": lambda x, N=None: _powers(x if x.ndim else x.reshape(1), N),  # noqa: N803
