@@ -170,16 +170,22 @@ def _runs_up(importer: str, imported: str, heights: dict[str, int]) -> bool:
 
 def signs(root: Path = ROOT) -> list[str]:
     """One line for each folder of which its ``__init__.py`` does not say shortly what it is."""
-    return [
-        f"{path.relative_to(root).as_posix()}: says in 1 to {LONGEST_SIGN} lines what lives there"
-        for path in modules(root).values()
-        if path.name == "__init__.py"
-        and path.parent.parent != root
-        and not 1 <= len(_sign(path).splitlines()) <= LONGEST_SIGN
-    ]
+    said = []
+    for path in modules(root).values():
+        where, depth = path.relative_to(root), len(path.relative_to(root).parts)
+        if path.name == "__init__.py" and depth > len(("package", "__init__.py")):
+            text = sign(path)
+            if not 1 <= len(text.splitlines()) <= LONGEST_SIGN:
+                said.append(
+                    f"{where.as_posix()}: says in 1 to {LONGEST_SIGN} lines what lives there"
+                )
+            if depth == len(("package", "room", "__init__.py")) and "import" not in text.lower():
+                said.append(f"{where.as_posix()}: says what the room may import")
+    return said
 
 
-def _sign(path: Path) -> str:
+def sign(path: Path) -> str:
+    """What a file says of itself."""
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
 
 

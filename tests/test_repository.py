@@ -95,6 +95,16 @@ class TestMetadata:
         assert set(tools["tool"]) == {"ruff"}
 
 
+def _identifiers(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return {
+        str(getattr(node, field))
+        for node in nodes
+        for field in ("id", "arg", "attr", "name")
+        if hasattr(node, field)
+    }
+
+
 class TestSources:
     def test_every_module_says_what_it_is(self) -> None:
         silent = [
@@ -167,11 +177,22 @@ class TestImports:
     def test_every_folder_says_what_it_is(self) -> None:
         assert floors.signs() == []
 
+    def test_a_folder_speaks_of_names_that_are_there(self) -> None:
+        known = modules()
+        elsewhere = {part for name in known for part in name.split(".")[:2]}
+        for name, path in known.items():
+            if path.name == "__init__.py" and name not in PACKAGES:
+                words = {part for f in path.parent.rglob("*.py") for part in _identifiers(f)}
+                words |= {entry.stem for entry in path.parent.iterdir()}
+                said = re.findall(r"(?<!`)`([a-z_][\w.]*)`", floors.sign(path))
+                lost = {one for one in said if one not in known and one not in words | elsewhere}
+                assert not {one for one in lost if one.rpartition(".")[0] not in known}, name
+
     def test_what_the_floors_forbid_is_reported(self, tmp_path: Path) -> None:
         for name, text in {
             "autodiff/__init__.py": "",
             "autodiff/attic/__init__.py": "",
-            "autodiff/functions/__init__.py": '"""Functions."""\n',
+            "autodiff/functions/__init__.py": '"""Functions. Imports ops."""\n',
             "autodiff/functions/a.py": "def f():\n    from autodiff.functions import b\n",
             "autodiff/functions/b.py": "from autodiff.functions import a\n",
             "autodiff/ops/__init__.py": '"""Lines."""\n' + "'autodiff.functions.a'\n",
@@ -193,7 +214,9 @@ class TestImports:
             "autodiff does not stand under autodiff.ops",
         ]
         assert floors.signs(tmp_path) == [
-            "autodiff/attic/__init__.py: says in 1 to 10 lines what lives there"
+            "autodiff/attic/__init__.py: says in 1 to 10 lines what lives there",
+            "autodiff/attic/__init__.py: says what the room may import",
+            "autodiff/ops/__init__.py: says what the room may import",
         ]
 
     @pytest.mark.parametrize(

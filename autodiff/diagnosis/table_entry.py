@@ -51,7 +51,8 @@ def entry_text(name: str) -> str:
     """The table's entry of an operation as text, with the files that speak of it.
 
     Args:
-        name: of the entry or of a function, with or without ``autodiff.`` or a namespace.
+        name: of the entry, a function or a method, with or without ``autodiff.``, a namespace
+            or the class.
 
     Raises:
         KeyError: there is neither; the message names what is spelt alike.
@@ -65,7 +66,7 @@ def entry_text(name: str) -> str:
           ...
     """
     table, functions = every_primitive(), public_names()
-    wanted = name.removeprefix("autodiff.").removeprefix("ad.")
+    wanted = re.sub(r"^((autodiff|ad|Tensor|Value)\.)+", "", name)
     chosen = [wanted, *(key for key in functions if key.endswith(f".{wanted}"))]
     public = next((key for key in chosen if key in functions), None)
     function = functions.get(public or "")
@@ -79,6 +80,10 @@ def entry_text(name: str) -> str:
 
 
 def _unknown(wanted: str, known: list[str]) -> str:
+    if wanted in HOMES:
+        return (
+            f"{wanted!r} is no operation but part of {HOMES[wanted]}; see help(autodiff.{wanted})"
+        )
     short = {name.rpartition(".")[2]: name for name in reversed(known)}
     close = list(dict.fromkeys(short[match] for match in get_close_matches(wanted, short, 5)))
     hint = f"; did you mean {', '.join(close)}?" if close else ""
@@ -105,15 +110,22 @@ def _of_entry(entry: Primitive) -> Iterator[tuple[str, str]]:
         yield "forward mode", "the tangent times the derivative"
     elif isinstance(entry, Structural):
         told = [f"to {line}" for line in pulled_back(entry)]
-        yield from _labelled("gradient g", told or ["what the rule says, see there"])
+        yield from _labelled("gradient g", told or [_computed(entry)])
         if entry.convention:
             yield "convention", entry.convention
         yield "forward mode", _forward_mode(entry)
-    yield "vmap", "the same rules, run on all examples at once"
 
 
 def _labelled(label: str, lines: list[str]) -> Iterator[tuple[str, str]]:
     yield from zip([label, *[""] * len(lines)], lines, strict=False)
+
+
+def _computed(entry: Structural) -> str:
+    """Where the backward rule of an entry is that no label tells."""
+    rule = entry.vjp[0] if isinstance(entry.vjp, tuple) else entry.vjp
+    if rule.__name__ not in vars(module := import_module(rule.__module__)):
+        return "what the rule says, see there"  # a lambda stands in the entry
+    return f"what {rule.__name__} computes, {_at(module, rule.__name__)}"
 
 
 def _forward_mode(entry: Structural) -> str:

@@ -43,6 +43,7 @@ FUNCTIONS = {
 """By a function's name in PyTorch, JAX or autograd: what does it here."""
 
 _INSIDE = (*NAMESPACES, "random", "testing")
+_IMPORTED_BY_NAME = (*_INSIDE, "array_api", "extending", "typing")
 
 _IN_PLACE = "no method of a tensor: its numbers stay while a graph lives; write x = x {sign} v"
 
@@ -96,7 +97,7 @@ def missing(module: str, name: str, known: Iterable[str]) -> AttributeError:
     text = f"module {module!r} has no attribute {name!r}"
     if name in FUNCTIONS:
         return AttributeError(f"{text}; that is {FUNCTIONS[name]} here", name=name)
-    if name in _INSIDE:
+    if name in _IMPORTED_BY_NAME:
         return AttributeError(f"{text} yet; write import autodiff.{name}", name=name)
     if not name.startswith("_"):
         for inside in _INSIDE:

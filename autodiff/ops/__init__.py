@@ -1,7 +1,10 @@
 """The operation table: every primitive, its value and its derivative, written once.
 
 The entries live in families, one folder each; beside the folders stands what an entry is
-(`primitive`, `notation`, `parameters`, `opaque`) and what rules are made of.
+(`primitive`, `notation`, `parameters`, `opaque`) and what rules are made of. In comes nothing, out
+go entries, whose rules compute with whatever namespace ``xp`` they are given.
+
+Imports no other room: nothing here knows of arrays, nodes or interpreters.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Checking gradients against the values of the functions they belong to.
 
-`gradcheck` returns a report, `assert_gradients` raises for use in tests, `check_model`
-and `check_parameters` look at whole networks, and `check_vjp` takes a gradient written by
-hand. No tolerance is to be chosen: every numeric derivative has an error bound of its own.
+`gradcheck` returns a report, `assert_gradients` raises, `check_model` and `check_parameters` look
+at whole networks, `check_vjp` takes a gradient written by hand. No tolerance is to be chosen:
+every numeric derivative has an error bound. It may import sweeps and all below them.
 
 Example:
     >>> import autodiff as ad

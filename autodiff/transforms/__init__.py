@@ -1,6 +1,11 @@
 """Functions that turn functions into others: derivatives, products with derivatives, and more.
 
-Each lives in a module of its own; all are found as ``autodiff.NAME``.
+`gradient`, `jacobians` and `products` are what users call. `calls` is one call of the given
+function, with `arguments` as nodes; `pullback` and `pushforward` go through what it recorded,
+backward and forward, `basis` in all directions at once; `nesting` serves transforms in transforms.
+In come functions and what they are given, also as trees; out come functions, or derivatives.
+
+May import sweeps, batching, trees and all below them.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 What a model gives is read by its shape: scores (logits or probabilities) with one column for
 each class, or labels. A single score per sample says yes or no only together with the number
 above which it means yes, so that one has to be given: ``threshold=0`` for logits and margins,
-``threshold=0.5`` for probabilities. Numbers go out; nothing of `nn` comes in.
+``threshold=0.5`` for probabilities. Numbers go out. It may import `nn.names` only.
 """
 
 from typing import TYPE_CHECKING, Any

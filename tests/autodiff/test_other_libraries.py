@@ -12,7 +12,7 @@ import pytest
 
 import autodiff as ad
 import viz
-from autodiff.functions.other_libraries import FUNCTIONS, METHODS
+from autodiff.functions.other_libraries import FUNCTIONS, METHODS, missing
 
 T = ad.Tensor([1.0, 2.0], requires_grad=True)
 
@@ -51,6 +51,13 @@ def test_names_of_the_modules_inside(inside: str) -> None:
     for name in names:
         with pytest.raises(AttributeError, match=rf"'{name}'; that is autodiff\.\w+\.{name} here"):
             getattr(ad, name)
+
+
+@pytest.mark.parametrize("module", ["testing", "typing", "extending", "array_api"])
+def test_modules_that_are_imported_by_name(module: str) -> None:
+    # Another test may have imported it, which makes it an attribute.
+    said = str(missing("autodiff", module, ad.__all__))
+    assert said.endswith(f"yet; write import autodiff.{module}")
 
 
 def test_names_that_are_nearly_right() -> None:

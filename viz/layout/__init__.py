@@ -1,4 +1,10 @@
-"""Where everything stands: Graphviz when there is one, else a layered layout of our own."""
+"""Where everything stands: Graphviz when there is one, else a layered layout of our own.
+
+`engines` tries them in order. Both work on `ranks` and `slots`, frame by frame from the inside
+(`frames`, `nesting`, `levels`), with an `order` from `graphviz` or `builtin`; `coordinates` makes
+pixels of it. In comes a `Graph` with the sizes of its cards, out comes a `Layout`. It may import
+`viz.model` and `viz.installed`.
+"""
 
 from __future__ import annotations
 

@@ -45,6 +45,9 @@ def test_every_operation_is_shown_with_the_lines_where_it_is_defined(first: int)
         ("equal", "it carries no gradient"),
         ("max", "tests/autodiff/table/test_table_structural.py"),
         ("relu", "docs/elementwise/kinks.md"),
+        ("linalg.svd", "what _svd_vjp computes, autodiff/ops/linalg/eigen.py:"),
+        ("ad.Tensor.reshape", "as autodiff.reshape"),
+        ("Value.exp", "d exp(x)/dx = exp(x)"),
     ],
 )
 def test_what_is_said(name: str, said: str) -> None:
@@ -60,5 +63,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\n\nsum: " in out
     assert main(["show", "tahn"]) == 2
     assert "did you mean tan, tanh" in capsys.readouterr().err
+    assert main(["show", "compile"]) == 2
+    assert "is no operation but part of autodiff.compiler" in capsys.readouterr().err
     assert main(["show", "qqqqqqqq"]) == 2
     assert capsys.readouterr().err.endswith("no operation is called 'qqqqqqqq'\n")
