@@ -24,7 +24,7 @@ class Interpreter:
     function out, in terms of functions of the others' stand-ins.
 
     Attributes:
-        start: when it began, in the order of nodes. What was made before it is outside.
+        start: when it began, by the clock that numbers nodes; older ones are outside.
         records: what it is given is noted and computed again later, without the Python code
             around it; hooks and branches would be missed.
         writes: its arrays may be written into.

@@ -33,7 +33,7 @@ class Batch(Interpreter):
 
     Attributes:
         size: number of examples.
-        start: when it began, in the order of nodes: older nodes are outside.
+        start: when it began, by the clock (`autodiff.graph.clock`): older nodes are outside.
     """
 
     __slots__ = ("size", "start")

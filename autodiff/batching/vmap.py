@@ -92,9 +92,9 @@ def vmap(
             nodes = batches.share(tuple(map(_node, found)))
         finally:
             leave(token)
-        places = along(out_axes, shape, "out_axes")
+        result_axes = along(out_axes, shape, "out_axes")
         arrays_only = not any(isinstance(x, Node) for x in leaves)
-        return tree.unflatten(shape, _results(nodes, places, batch, arrays_only))
+        return tree.unflatten(shape, _results(nodes, result_axes, batch, arrays_only))
 
     return mapped
 
@@ -111,11 +111,11 @@ def _node(x: Any) -> Tensor:
 
 
 def _results(
-    nodes: Sequence[Any], places: Sequence[Axis], batch: Batch, arrays_only: bool
+    nodes: Sequence[Any], result_axes: Sequence[Axis], batch: Batch, arrays_only: bool
 ) -> list[Any]:
     found = []
     taken: set[int] = set()
-    for node, axis in zip(nodes, places, strict=True):
+    for node, axis in zip(nodes, result_axes, strict=True):
         if axis is None and any(part.interpreter is batch for part in batched_parts(node._data)):
             raise BatchingError(
                 f"out_axes is None for a result of shape {node.shape} that is not the same for all "

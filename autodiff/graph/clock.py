@@ -2,11 +2,16 @@
 
 What takes a number from it can be compared with everything else that did:
 
-- a node, when it is made: operands have smaller numbers than results, so that to sort by them
-  is to order a graph (`autodiff.graph.order`);
-- a change of an array: an operand changed after a node was made is stale for it;
-- a mapping (`autodiff.vmap`): older nodes are outside, and the same for all its examples;
-- a transform such as `autodiff.grad`: older nodes are constants to it, so that transforms nest.
+- a node, when it is made (``sequence``): operands have smaller numbers than results, so that to
+  sort by them is to order a graph (`autodiff.graph.order`);
+- a change of an array (``_changed``): an operand changed after a node was made is stale for it
+  (`autodiff.graph.staleness`);
+- a mapping (``start``): older nodes are outside, and the same for all its examples
+  (`autodiff.vmap`);
+- a transform such as `autodiff.grad` (``since``): older nodes are constants to it, so that
+  transforms nest (`autodiff.transforms.nesting`);
+- a recording: older tensors last beyond the step, and are its arguments or its state
+  (`autodiff.compile`).
 """
 
 from __future__ import annotations

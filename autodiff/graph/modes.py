@@ -89,7 +89,7 @@ leave: Callable[[Token[Mode]], None] = _MODE.reset
 
 _STRICT: ContextVar[float] = ContextVar("glassgrad_strict", default=inf)
 strict_since: Callable[[], float] = _STRICT.get
-"""From which place in the order of creation on a node may not become a Python number."""
+"""From which number of the clock on a node may not become a Python number."""
 
 
 @contextmanager

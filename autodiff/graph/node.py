@@ -29,7 +29,7 @@ class Node(NodeMethods):
     Attributes:
         op: the table's entry that made this node, None for a leaf.
         requires_grad: whether gradients flow to this node.
-        sequence: position in the order of creation; operands come before results.
+        sequence: when it was made, by the clock (`autodiff.graph.clock`).
     """
 
     __slots__ = ("__weakref__", "_code", "_info", "_instruction", "op", "sequence")

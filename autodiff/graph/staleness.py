@@ -1,8 +1,7 @@
 """Noticing that an array was changed between the forward and the backward pass.
 
-Changes and nodes are numbered by one counter, so an operand is stale for a node if it
-was changed after the node was made. As long as nothing is changed the check costs one
-comparison per node.
+An operand is stale for a node if the clock (`autodiff.graph.clock`) says that it was changed
+after the node was made. As long as nothing is changed the check costs one comparison per node.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ class Switches:
         anomaly: how many threads and tasks look for NaN and infinities.
         asked: identities of all that a backward pass has to look for on its way: hooks, wishes
             of nodes to keep their gradient, the search for anomalies. Empty in most programs.
-        changed: sequence number of the latest change to any tensor's data; 0 if there was none.
+        changed: when any tensor's data was last changed, by the clock; 0 if none was.
         remembering: released graphs are remembered, for who could look at them.
     """
 

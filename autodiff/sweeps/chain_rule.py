@@ -63,9 +63,9 @@ def strong_zero(g: Any, product: Any) -> Any:
     A finite product stays as it is: where g is 0 it may still have a derivative by g.
     """
     chosen = np.isfinite(product._data) | (g._data != 0)
-    settled = np.all(chosen)
+    everywhere = np.all(chosen)
     # Numbers of a batch, and those of a step that is being recorded, may be others next time.
-    if isinstance(settled, np.bool_) and settled:
+    if isinstance(everywhere, np.bool_) and everywhere:
         return product
     return _where(constant(chosen), product)
 

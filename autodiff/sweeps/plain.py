@@ -113,17 +113,17 @@ def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[
             unlike = x.shape != z.shape
             if x.dtype is not z.dtype:
                 unlike, (x, z) = True, in_one_precision(node._data, x, z)
-            settle = strong and sweep.selecting
+            strong_now = strong and sweep.selecting
             if a.requires_grad:
                 part = g if left is None else left(g, node._data, x, z)
-                if settle:
+                if strong_now:
                     part = arrays.strong_zero(g, part)
                 if unlike:
                     part = fit(part, a._data)
                 grads[a] = grads[a] + part if a in grads else part
             if b.requires_grad:
                 part = g if right is None else right(g, node._data, x, z)
-                if settle:
+                if strong_now:
                     part = arrays.strong_zero(g, part)
                 if unlike:
                     part = fit(part, b._data)

@@ -192,13 +192,13 @@ def _elementwise(entry: Elementwise) -> Pull:
                 operands, unlike = in_one_precision(y, *operands), True
                 break
             unlike = unlike or x.shape != y.shape
-        wanted, settle = sweep.wanted, strong and sweep.selecting
+        wanted, strong_now = sweep.wanted, strong and sweep.selecting
         parts: list[Any] = []
         for parent, kernel in zip(parents, kernels):  # noqa: B905 - a check per node
             part = None
             if parent.requires_grad and (wanted is None or parent in wanted):
                 part = g if kernel is None else kernel(g, y, *operands, **params)
-                if settle:
+                if strong_now:
                     part = arrays.strong_zero(g, part)
                 if unlike:
                     part = fit(part, parent._data)

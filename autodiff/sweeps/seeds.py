@@ -1,4 +1,4 @@
-"""What a backward pass begins with: its roots, and the cotangent of each."""
+"""What a backward pass begins with: its roots, and its seeds, the cotangents of these."""
 
 from __future__ import annotations
 

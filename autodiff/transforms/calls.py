@@ -33,7 +33,7 @@ class Call:
         record: derivatives are to be nodes.
         results: the leaves of the result, with tensors for arrays of nodes.
         shape: the structure of the result.
-        since: the place in the order of creation from which on all belongs to this call.
+        since: the number of the clock from which on all belongs to this call.
     """
 
     __slots__ = ("arguments", "aux", "nodes_given", "record", "results", "shape", "since")
