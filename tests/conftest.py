@@ -12,9 +12,9 @@ import pytest
 from hypothesis import settings
 
 import autodiff as ad
-from autodiff.compiler import emit
 from autodiff.compiler.buffers import plan_buffers
-from tests.autodiff.compiler.plans import check_plan
+from autodiff.compiler.numpy_writer import emit
+from tests.autodiff.compiler.plans import check_plan, check_rows
 
 # Derandomised by default, so that a failure is the same everywhere; HYPOTHESIS_PROFILE=explore
 # draws new examples at every run.
@@ -25,11 +25,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 @pytest.fixture(autouse=True, scope="session")
 def checked_plans() -> Iterator[None]:
-    """See of every step that is compiled in a test that no buffer is overwritten too early."""
+    """See of every step that is compiled in a test that no buffer is overwritten too early.
+
+    And that a writer knows what each call means.
+    """
 
     def plan_and_check(program: Any) -> Any:
         buffers = plan_buffers(program)
         check_plan(program, buffers)
+        check_rows(program)
         return buffers
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,10 +1,10 @@
 """Compiling: a step recorded on stand-ins for arrays, written as NumPy source.
 
 `step` is what users call. `tracer` and `proxy` record a `program` of `instructions`, whose lines
-`parts` names; `passes` shorten it, `buffers` and `memory` plan its arrays, `emit` writes it, and
-`specialization` runs it, for arguments of one `signature`. `environment` and `guards` see when
-it has to be recorded anew, `verify` holds it against the ordinary code, `printing` makes a file of
-it. In comes a function with its arguments, out comes source that needs NumPy alone.
+`parts` names; `passes` shorten it, `buffers` and `memory` plan its arrays, a writer such as
+`numpy_writer` turns it into source, and `specialization` runs it, for arguments of one
+`signature`. `environment` and `guards` see when it has to be recorded anew, `verify` holds it
+against the ordinary code. In comes a function, out comes source that needs NumPy alone.
 
 May import methods and all below them.
 """

@@ -5,28 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-import numpy as np
-
 from autodiff.compiler.memory import Memory
 from autodiff.compiler.program import Call, Program, Variable
 
-__all__ = ["new_buffer", "plan_buffers"]
-
-
-def new_buffer(shape: tuple[int, ...], dtype: Any, order: tuple[int, ...]) -> Any:
-    """Memory for an array whose axes lie in another order than they are counted.
-
-    Args:
-        shape: of the array.
-        dtype: of its elements.
-        order: its axes from the outermost to the innermost in memory.
-
-    Example:
-        >>> new_buffer((2, 3), "float32", (1, 0)).flags.f_contiguous
-        True
-    """
-    array = np.empty(tuple(shape[axis] for axis in order), dtype)
-    return array.transpose(tuple(int(i) for i in np.argsort(order)))
+__all__ = ["plan_buffers"]
 
 
 def plan_buffers(program: Program) -> dict[Variable, int]:

@@ -1,7 +1,13 @@
-"""The functions of arrays that a recorded program consists of, each described in one row."""
+"""The functions of arrays that a recorded program consists of, each described in one row.
+
+A row says what passes and writers ask: whose function it is and so what its arguments mean, what
+becomes of memory, and which entry of the operation table it is. How it is written is a matter of
+each writer.
+"""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -9,27 +15,23 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.ops import Elementwise, Primitive, every_primitive
+
 __all__ = [
     "ADD_REDUCE",
     "COPY",
     "COPYTO",
     "DIVIDE",
     "GETITEM",
-    "MEAN",
     "MULTIPLY",
-    "NUMPY",
-    "PLAIN",
     "RANDOM",
     "SETITEM",
-    "TRANSPOSE",
     "VIEW",
     "Instruction",
     "of_kernel",
     "of_method",
     "of_ufunc",
 ]
-
-Axes = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,10 +41,11 @@ class Instruction:
     Each stands for one function, so two of them are compared by ``is``.
 
     Attributes:
-        name: what it is called, as in ``np.matmul``.
-        form: how a call is written: ``"call"`` of a function of NumPy, ``"kernel"`` for a call
-            of one of the library's, ``"method"`` of the first argument, ``"index"`` or
-            ``"assignment"`` to elements.
+        name: what it is called where it is from, as ``matmul``, ``add.reduce``, ``one_hot``.
+        origin: where it is from: ``"numpy"``, ``"library"`` (one of this library's functions on
+            arrays), ``"method"`` (of the first argument) or ``"operator"`` (of Python).
+            Arguments are those of that function.
+        function: the function itself, on real arrays.
         writes: it writes into the first argument, and gives nothing.
         is_view: the result may lie in the memory of the first argument.
         takes_out: the result can be written into memory that is given.
@@ -50,12 +53,13 @@ class Instruction:
         draws: it gives something else each time.
         weak_numbers: a Python number beside one floating array takes that array's dtype.
         all_axes: without an axis it is taken along all of them.
-        moved: for one that only moves axes, their order in the result of given arguments; None
-            where it is not known.
+        moves_axes: it gives the first argument with its axes in another order.
+        without_entry: what it is, where the operation table has no entry for it.
     """
 
     name: str
-    form: str = "call"
+    origin: str
+    function: Callable[..., Any]
     writes: bool = False
     is_view: bool = False
     takes_out: bool = False
@@ -63,14 +67,52 @@ class Instruction:
     draws: bool = False
     weak_numbers: bool = False
     all_axes: bool = False
-    moved: Callable[[tuple[Any, ...], int], Axes | None] | None = None
+    moves_axes: bool = False
+    without_entry: str = ""
 
     def __str__(self) -> str:
-        return self.name
+        return f"numpy.{self.name}" if self.origin == "numpy" else self.name
+
+    @property
+    def entry(self) -> Primitive | None:
+        """The entry of the operation table that it is, with its formula and derivative.
+
+        An elementwise entry takes the same operands in the same order; others take the same
+        arrays, and settings under the table's names.
+
+        Example:
+            >>> of_ufunc(np.tanh, "__call__").entry, of_ufunc(np.add, "reduce").entry
+            (<elementwise primitive 'tanh'>, <structural primitive 'sum'>)
+        """
+        return None if self.without_entry else _entries().get(self.name)
+
+    def axes_moved(self, args: tuple[Any, ...], ndim: int) -> tuple[int, ...]:
+        """The axes in their order in the result, for one that moves them.
+
+        Args:
+            args: what the function is given beside the array.
+            ndim: number of axes.
+
+        Example:
+            >>> swap = Instruction("swapaxes", "numpy", np.swapaxes, moves_axes=True)
+            >>> swap.axes_moved((0, -1), 3)
+            (2, 1, 0)
+        """
+        # Axes that are as long as their number tell where they went.
+        moved: tuple[int, ...] = self.function(np.empty(tuple(range(ndim))), *args).shape
+        return moved
 
 
-PLAIN = {np.shape, np.ndim, np.size, np.result_type, np.can_cast, np.iscomplexobj, np.isrealobj}
-"""Functions of shapes and dtypes only, which a recording need not note."""
+_REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
+
+
+@cache
+def _entries() -> dict[str, Primitive]:
+    """The entries by the names of the functions that they are."""
+    entries = every_primitive().values()
+    found = {(isinstance(e, Elementwise) and e.ufunc) or e.name: e for e in entries}
+    return found | {f"{name}.reduce": found[entry] for name, entry in _REDUCTIONS.items()}
+
 
 _WEAK_NUMBERS = {
     *(np.add, np.subtract, np.multiply, np.divide, np.power, np.maximum, np.minimum),
@@ -78,149 +120,72 @@ _WEAK_NUMBERS = {
 }
 
 
+_NUMPYS_OWN = "an elementwise function of NumPy's, in no derivative"
+_WITHOUT_ENTRY = {
+    **dict.fromkeys("bitwise_and bitwise_or bitwise_xor bitwise_count invert".split(), "bits"),
+    **dict.fromkeys("left_shift right_shift gcd lcm".split(), "whole numbers"),
+    **dict.fromkeys("copysign degrees radians fabs float_power fmax fmin".split(), _NUMPYS_OWN),
+    **dict.fromkeys("fmod heaviside ldexp nextafter spacing signbit isnat".split(), _NUMPYS_OWN),
+    "one_hot": "indices of classes as ones and zeros",
+    "add_at": "a write that adds to elements",
+    "last_writers": "positions: of equal indices the last",
+    "max_pool_places": "positions of maxima",
+    "strong_zero": "a choice: 0 where the cotangent is 0, whatever it is multiplied with",
+    "short_rows": "movement: a copy in another order of memory where that is sooner reduced",
+    "exchanges": "movement of rows, as a permutation",
+    "permutation": "movement of rows, as a matrix",
+    "rank": "a count",
+    **dict.fromkeys("matvec vecdot vecmat".split(), "product"),
+    "copy": "movement",
+    "view": "movement: the same bits, read as another type",
+}
+
+
 @cache
 def of_ufunc(ufunc: np.ufunc, method: str) -> Instruction:
     """The row of a ufunc, called or by its method ``reduce``."""
     called = method == "__call__"
+    name = ufunc.__name__ if called else f"{ufunc.__name__}.{method}"
+    reason = "" if called or ufunc.__name__ in _REDUCTIONS else "reduction"
     return Instruction(
-        f"np.{ufunc.__name__}" if called else f"np.{ufunc.__name__}.{method}",
+        name,
+        "numpy",
+        getattr(ufunc, method),
         takes_out=ufunc.nout == 1,
         elementwise=called and ufunc.signature is None,
         weak_numbers=called and ufunc in _WEAK_NUMBERS,
+        without_entry=_WITHOUT_ENTRY.get(name, reason),
     )
 
 
 @cache
-def of_kernel(name: str) -> Instruction:
+def of_kernel(function: Callable[..., Any]) -> Instruction:
     """The row of one of the library's own functions of arrays."""
-    return Instruction(name, "kernel", writes=name == "add_at")
+    name = function.__name__
+    # Without what looks for stand-ins among the arguments.
+    plain = getattr(function, "__wrapped__", function)
+    reason = _WITHOUT_ENTRY.get(name, "")
+    return Instruction(name, "library", plain, writes=name == "add_at", without_entry=reason)
 
 
 @cache
 def of_method(name: str) -> Instruction:
     """The row of a method of arrays."""
-    return Instruction(name, "method")
+    reason = _WITHOUT_ENTRY.get(name, "")
+    return Instruction(name, "method", getattr(np.ndarray, name), without_entry=reason)
 
-
-def _transposed(args: tuple[Any, ...], ndim: int) -> Axes | None:
-    given = args[0] if args else None
-    return tuple(range(ndim))[::-1] if given is None else tuple(int(a) % ndim for a in given)
-
-
-def _swapped(args: tuple[Any, ...], ndim: int) -> Axes | None:
-    axes = list(range(ndim))
-    a, b = (int(axis) for axis in args)
-    axes[a], axes[b] = axes[b], axes[a]
-    return tuple(axes)
-
-
-def _moved(args: tuple[Any, ...], ndim: int) -> Axes | None:
-    if not all(isinstance(axis, int) for axis in args):
-        return None
-    axes = list(range(ndim))
-    source, place = (axis % ndim for axis in args)
-    axes.remove(source)
-    axes.insert(place, source)
-    return tuple(axes)
-
-
-def _rows(*functions: Callable[..., Any], **row: Any) -> dict[Any, Instruction]:
-    return {f: Instruction(_written(f), **row) for f in functions}
-
-
-def _written(function: Any) -> str:
-    inside = "linalg." if function is np.linalg.norm else ""
-    return f"np.{inside}{function.__name__}"
-
-
-NUMPY: dict[Any, Instruction] = {
-    **_rows(np.transpose, is_view=True, moved=_transposed),
-    **_rows(np.swapaxes, is_view=True, moved=_swapped),
-    **_rows(np.moveaxis, is_view=True, moved=_moved),
-    **_rows(
-        np.reshape,
-        np.expand_dims,
-        np.squeeze,
-        np.broadcast_to,
-        np.ravel,
-        np.flip,
-        np.diagonal,
-        np.real,
-        np.imag,
-        is_view=True,
-    ),
-    **_rows(
-        np.mean,
-        np.var,
-        np.std,
-        np.sum,
-        np.prod,
-        np.max,
-        np.min,
-        takes_out=True,
-        all_axes=True,
-    ),
-    **_rows(
-        np.concatenate,
-        np.stack,
-        np.clip,
-        np.cumsum,
-        np.cumprod,
-        np.argmax,
-        np.argmin,
-        np.any,
-        np.all,
-        np.dot,
-        np.outer,
-        np.take,
-        np.round,
-        np.trace,
-        takes_out=True,
-    ),
-    **_rows(
-        np.where,
-        np.einsum,
-        np.roll,
-        np.pad,
-        np.zeros_like,
-        np.ones_like,
-        np.full_like,
-        np.copy,
-        np.tile,
-        np.repeat,
-        np.tril,
-        np.triu,
-        np.inner,
-        np.vdot,
-        np.tensordot,
-        np.sort,
-        np.argsort,
-        np.partition,
-        np.argpartition,
-        np.searchsorted,
-        np.digitize,
-        np.lexsort,
-        np.isin,
-        np.nan_to_num,
-        np.take_along_axis,
-        np.diff,
-        np.convolve,
-        np.isclose,
-        np.count_nonzero,
-        np.linalg.norm,
-    ),
-}
-"""The functions of NumPy that are understood beside the ufuncs.
-
-What is no view, and takes no memory, gives an array of its own, its shape depending on shapes
-only.
-"""
 
 ADD_REDUCE = of_ufunc(np.add, "reduce")
 DIVIDE, MULTIPLY = (of_ufunc(ufunc, "__call__") for ufunc in (np.divide, np.multiply))
-MEAN, TRANSPOSE = NUMPY[np.mean], NUMPY[np.transpose]
 COPY, VIEW = of_method("copy"), of_method("view")
-COPYTO = Instruction(_written(np.copyto), writes=True)
-RANDOM = Instruction("random", "method", takes_out=True, draws=True)
-GETITEM = Instruction("getitem", "index")
-SETITEM = Instruction("setitem", "assignment", writes=True)
+COPYTO = Instruction("copyto", "numpy", np.copyto, writes=True, without_entry="a write")
+RANDOM = Instruction(
+    "random",
+    "method",
+    np.random.Generator.random,
+    takes_out=True,
+    draws=True,
+    without_entry="random numbers",
+)
+GETITEM = Instruction("getitem", "operator", operator.getitem)
+SETITEM = Instruction("setitem", "operator", operator.setitem, writes=True, without_entry="a write")

@@ -8,9 +8,11 @@ place, since two names from outside may stand for the same array at any call.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from autodiff.compiler.program import Program, Variable
 
-__all__ = ["Memory", "Moments"]
+__all__ = ["Memory"]
 
 
 class Memory:
@@ -79,6 +81,13 @@ class Memory:
         writes = (p for place in self._places(variable) for p in self._writes.get(place, ()))
         return not any(since < position <= until for position in writes)
 
+    def version(self, variable: Variable, position: int) -> frozenset[tuple[Variable | None, int]]:
+        """What the call at a position reads there: each place, and how often it was written."""
+        return frozenset(
+            (place, bisect_left(self._writes.get(place, ()), position))
+            for place in self._places(variable)
+        )
+
     def can_replace(self, kept: Variable, dropped: Variable, position: int) -> bool:
         """Whether one array can be taken for a copy of it made by the call at a position.
 
@@ -87,21 +96,3 @@ class Memory:
         """
         apart = self.is_written(dropped) or self.lasts(dropped)
         return not apart and self.stays(kept, position, self.last_use(dropped))
-
-
-class Moments:
-    """How often memory was written so far, while a pass goes through the calls."""
-
-    def __init__(self) -> None:
-        self._counts: dict[Variable | None, int] = {}
-
-    def write(self, variable: Variable) -> None:
-        """Count a write."""
-        for owner in variable.owners():
-            place = None if owner.is_outside else owner
-            self._counts[place] = self._counts.get(place, 0) + 1
-
-    def of(self, variable: Variable) -> frozenset[tuple[Variable | None, int]]:
-        """The number of writes to each place that a variable may lie in."""
-        places = {None if owner.is_outside else owner for owner in variable.owners()}
-        return frozenset((place, self._counts.get(place, 0)) for place in places)

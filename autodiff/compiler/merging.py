@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff.compiler.instructions import COPY, MULTIPLY, TRANSPOSE
-from autodiff.compiler.memory import Memory, Moments
+from autodiff.compiler.instructions import COPY, MULTIPLY
+from autodiff.compiler.memory import Memory
+from autodiff.compiler.numpy_functions import TRANSPOSE
 from autodiff.compiler.program import Call, Program, Variable
 
 __all__ = [
@@ -128,11 +129,11 @@ def compose_transposes(program: Program) -> None:
     kept: list[Call] = []
     for call in program.calls:
         found.apply(call)
-        order = _moved_axes(call)
-        if order is None:
+        if not call.function.moves_axes or call.target != "view" or call.kwargs:
             kept.append(call)
             continue
         base = call.args[0]
+        order = call.function.axes_moved(call.args[1:], len(base.shape))
         base, before = origins.get(base, (base, tuple(range(len(order)))))
         order = tuple(before[axis] for axis in order)
         if order == tuple(range(len(order))):
@@ -147,13 +148,6 @@ def compose_transposes(program: Program) -> None:
     found.finish(kept)
 
 
-def _moved_axes(call: Call) -> tuple[int, ...] | None:
-    moved = call.function.moved
-    if moved is None or call.target != "view" or call.kwargs:
-        return None
-    return moved(call.args[1:], len(call.result.shape))
-
-
 def merge_equal(program: Program) -> None:
     """Compute only once what several calls compute from the same arrays.
 
@@ -162,7 +156,6 @@ def merge_equal(program: Program) -> None:
     arrays from outside may be the same memory.
     """
     memory = Memory(program)
-    moments = Moments()
     known: dict[Any, Variable] = {}
     found = _Substitution(program)
     kept: list[Call] = []
@@ -174,14 +167,13 @@ def merge_equal(program: Program) -> None:
         if call.target == "out":
             if call.args[0] is call.result and _operand_times_one(call, ones) is call.result:
                 continue
-            moments.write(call.result)
         elif not call.function.draws and not memory.is_written(call.result):
             before = _operand_times_one(call, ones)
             if before is not None and not memory.stays(
                 before, position, memory.last_use(call.result)
             ):
                 before = None
-            key = _key(call, moments)
+            key = _key(call, memory, position)
             if before is None:
                 before = known.setdefault(key, call.result)
             both_last = memory.lasts(before) and memory.lasts(call.result)
@@ -206,8 +198,10 @@ def _operand_times_one(call: Call, ones: set[Variable]) -> Variable | None:
     return None
 
 
-def _key(call: Call, moments: Moments) -> Any:
-    read = () if call.target == "view" else tuple(moments.of(v) for v in call.reads())
+def _key(call: Call, memory: Memory, position: int) -> Any:
+    """What two calls that give the same must share: function, operands, their versions."""
+    reads = () if call.target == "view" else call.reads()
+    read = tuple(memory.version(v, position) for v in reads)
     given = _frozen((call.args, tuple(sorted(call.kwargs.items()))))
     return call.function, given, read, call.result.layout
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.compiler.instructions import ADD_REDUCE, DIVIDE, MEAN
+from autodiff.compiler.instructions import ADD_REDUCE, DIVIDE
 from autodiff.compiler.merging import substitute
+from autodiff.compiler.numpy_functions import MEAN
 from autodiff.compiler.program import Call, Program, Variable
 
 __all__ = ["number_constants", "open_means"]

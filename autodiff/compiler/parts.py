@@ -8,20 +8,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from autodiff.backends import stand_in
+from autodiff.compiler.program import Call
+from autodiff.compiler.step_parts import UNKNOWN, Part
 from autodiff.graph.modes import current_mode
 from autodiff.graph.origin import is_of_library
 from autodiff.tensors.tensor import Tensor
 from autodiff.writers.build import GENERATED
 
-if TYPE_CHECKING:
-    from autodiff.compiler.program import Call
-
-__all__ = ["UNKNOWN", "Part", "Parts", "name_in_caller"]
+__all__ = ["Parts", "name_in_caller"]
 
 _HERE = os.path.dirname(__file__)
 _ENGINE = os.path.join(os.path.dirname(_HERE), "")
@@ -31,27 +30,6 @@ _BETWEEN = (
     os.path.join(os.path.dirname(np.__file__), ""),
     stand_in.__file__,
 )
-
-
-class Part(NamedTuple):
-    """A part of a step.
-
-    Attributes:
-        phase: ``"forward"``, ``"backward"`` or ``"update"``.
-        text: what is done, as a comment says it.
-        subject: the tensor that is being worked on, for an update.
-    """
-
-    phase: str
-    text: str
-    subject: Any = None
-
-    def is_same(self, other: Part) -> bool:
-        """Whether two calls belong to the same part."""
-        return self.text == other.text and self.subject is other.subject
-
-
-UNKNOWN = Part("update", "")
 
 
 class Parts:

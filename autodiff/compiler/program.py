@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.backends.kinds import is_array
 from autodiff.compiler.instructions import Instruction
-from autodiff.compiler.parts import UNKNOWN, Part
+from autodiff.compiler.step_parts import UNKNOWN, Part
 
 __all__ = ["Call", "Gradient", "Program", "Variable", "axis_order"]
 

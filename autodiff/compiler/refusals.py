@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autodiff.backends.interpreter import Interpreter
-from autodiff.compiler.parts import UNKNOWN
 from autodiff.compiler.program import Program, Variable
+from autodiff.compiler.step_parts import UNKNOWN
 from autodiff.errors import TracingError
 from autodiff.methods.numpy_interface import ufunc_support
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.compiler.emit import Emitted, emit
 from autodiff.compiler.environment import Environment
 from autodiff.compiler.guards import Guard, all_the_same
+from autodiff.compiler.numpy_writer.emit import Emitted, emit
+from autodiff.compiler.numpy_writer.printing import program_text
 from autodiff.compiler.passes import optimize
-from autodiff.compiler.printing import program_text
 from autodiff.compiler.program import Gradient, Program, Variable
 from autodiff.compiler.recording import Recording
 from autodiff.compiler.trees import flatten, map_leaves

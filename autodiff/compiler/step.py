@@ -15,7 +15,7 @@ from autodiff.compiler.code_names import where_changed
 from autodiff.compiler.effects import watching_effects
 from autodiff.compiler.environment import Environment
 from autodiff.compiler.inputs_outputs import detached, output, stand_ins
-from autodiff.compiler.printing import save_program
+from autodiff.compiler.numpy_writer.printing import save_program
 from autodiff.compiler.recording import recording
 from autodiff.compiler.refusals import changes_outside, keeps_outside, title
 from autodiff.compiler.signature import UnrecordableError, leaf_names, raw_array, signature, varies

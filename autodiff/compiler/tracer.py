@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,6 @@ from autodiff.compiler.guards import SettingGuard
 from autodiff.compiler.instructions import (
     COPYTO,
     GETITEM,
-    NUMPY,
-    PLAIN,
     RANDOM,
     SETITEM,
     VIEW,
@@ -22,6 +20,7 @@ from autodiff.compiler.instructions import (
     of_method,
     of_ufunc,
 )
+from autodiff.compiler.numpy_functions import NUMPY, PLAIN
 from autodiff.compiler.parts import Parts
 from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
@@ -133,8 +132,8 @@ class Tracer(Parts, Refusing):
                 f"numpy.{ufunc.__name__}.{method} is not supported in a compiled step; "
                 f"use numpy.{ufunc.__name__} or its reduce, or leave this part outside the step"
             )
-        row, function = of_ufunc(ufunc, method), getattr(ufunc, method)
-        return self._record(row, function, inputs, kwargs, out, row.takes_out)
+        row = of_ufunc(ufunc, method)
+        return self._record(row, inputs, kwargs, out, row.takes_out)
 
     def function(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a NumPy function that is not a ufunc."""
@@ -155,20 +154,20 @@ class Tracer(Parts, Refusing):
             self._note_write(row, args, kwargs, args[0])
             return args[0]
         if row.is_view:
-            return self._view(row, function, args, kwargs)
+            return self._view(row, args, kwargs)
         out = kwargs.pop("out", None)
         # A mean of float16 is rounded once more when it is written through `out`.
         plain = all(getattr(a, "dtype", None) != np.float16 for a in args)
-        return self._record(row, function, args, kwargs, out, row.takes_out and plain)
+        return self._record(row, args, kwargs, out, row.takes_out and plain)
 
     def kernel(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a function of the library on arrays."""
-        row = of_kernel(function.__name__)
+        row = of_kernel(function)
         if row.writes:
-            function(*(value_of(a) for a in args), **kwargs)
+            row.function(*(value_of(a) for a in args), **kwargs)
             self._note_write(row, args, kwargs, args[0])
             return None
-        result = self._record(row, function, args, kwargs)
+        result = self._record(row, args, kwargs)
         # For other numbers it may hand back an operand as it is.
         alike = [x for x in self._arrays_in(args) if x.shape == result.shape]
         self._may_lie_in(result, [x for x in alike if x.dtype == result.dtype])
@@ -176,10 +175,10 @@ class Tracer(Parts, Refusing):
 
     def method(self, array: Any, name: str, args: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a method of an array that returns a new one, or a view."""
-        row, function = of_method(name), getattr(np.ndarray, name)
+        row = of_method(name)
         if row is VIEW:
-            return self._view(row, function, (array, *args), kwargs)
-        return self._record(row, function, (array, *args), kwargs)
+            return self._view(row, (array, *args), kwargs)
+        return self._record(row, (array, *args), kwargs)
 
     def getitem(self, array: Any, index: Any) -> Any:
         """Record an indexing: a view for a basic index, else a copy."""
@@ -187,7 +186,7 @@ class Tracer(Parts, Refusing):
         array = self.stand_in(array)
         value = array.value[value_of(index)]
         if is_array(value) and np.may_share_memory(value, array.value):
-            return self._view(GETITEM, None, (array, index), {}, value)
+            return self._view(GETITEM, (array, index), {}, value)
         masks = masks_in(index)
         if any(isinstance(mask, TraceArray) for mask in masks):
             raise TracingError(
@@ -227,7 +226,6 @@ class Tracer(Parts, Refusing):
     def _record(
         self,
         row: Instruction,
-        function: Callable[..., Any],
         args: Any,
         kwargs: Any,
         out: Any = None,
@@ -237,9 +235,9 @@ class Tracer(Parts, Refusing):
         plain = [value_of(a) for a in args]
         plain_kwargs = {k: value_of(v) for k, v in kwargs.items()}
         if out is None:
-            value = function(*plain, **plain_kwargs)
+            value = row.function(*plain, **plain_kwargs)
             return self._new(row, args, kwargs, value, takes_out)
-        function(*plain, out=value_of(out), **plain_kwargs)
+        row.function(*plain, out=value_of(out), **plain_kwargs)
         self._note(row, args, kwargs, self.stand_in(out).variable, "out", True)
         return out
 
@@ -273,13 +271,11 @@ class Tracer(Parts, Refusing):
             self.program.calls[-1].target = "maybe"
             result.variable.bases = tuple(dict.fromkeys(bases))
 
-    def _view(
-        self, row: Instruction, function: Any, args: Any, kwargs: Any, value: Any = None
-    ) -> Any:
+    def _view(self, row: Instruction, args: Any, kwargs: Any, value: Any = None) -> Any:
         self.refuse_if_closed()
         array = args[0]
         if value is None:
-            value = function(*(value_of(a) for a in args), **kwargs)
+            value = row.function(*(value_of(a) for a in args), **kwargs)
         if not isinstance(array, TraceArray) or not np.may_share_memory(value, array.value):
             return self._new(row, args, dict(kwargs), value)
         variable = self.variable("temp", value)

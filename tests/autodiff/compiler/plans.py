@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from autodiff.compiler.program import Call, Program, Variable
 
-__all__ = ["check_plan"]
+__all__ = ["check_plan", "check_rows"]
 
 
 class _Account:
@@ -81,3 +81,14 @@ def _check_assignments(program: Program) -> None:
     gradients = [g.variable for g in program.gradients if g.variable is not None]
     for variable in (*sources, *program.outputs, *gradients) if targets else ():
         assert not any(owner.is_outside for owner in variable.owners())
+
+
+def check_rows(program: Program) -> None:
+    """See that each call is an entry of the operation table, or says what else it is.
+
+    Raises:
+        AssertionError: names the function that no writer but NumPy's would know.
+    """
+    for call in (*program.setup, *program.calls):
+        row = call.function
+        assert row.entry is not None or row.without_entry, f"{row} is no entry of the table"

@@ -16,7 +16,7 @@ import autodiff as ad
 import nn
 from autodiff.backends.arrays import ArrayNamespace, arrays
 from autodiff.backends.kernels import KERNELS, SPECIAL_FUNCTIONS
-from autodiff.compiler.inlining import Inlined
+from autodiff.compiler.numpy_writer.inlining import Inlined
 from autodiff.errors import TracingError
 
 _STEPS = 4

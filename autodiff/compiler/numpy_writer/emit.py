@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
-from autodiff.backends.arrays import arrays as _library
-from autodiff.compiler.buffers import new_buffer, plan_buffers
-from autodiff.compiler.expressions import dtype_text, expression_text, number_text
-from autodiff.compiler.names import Names, name_of_number
-from autodiff.compiler.parts import UNKNOWN, Part
+from autodiff.compiler.buffers import plan_buffers
+from autodiff.compiler.numpy_writer.expressions import dtype_text, expression_text, number_text
+from autodiff.compiler.numpy_writer.identifiers import Names, name_of_number
+from autodiff.compiler.numpy_writer.memory_order import new_buffer
 from autodiff.compiler.program import Call, Program, Variable
+from autodiff.compiler.step_parts import UNKNOWN, Part
 from autodiff.writers.build import build
 
 __all__ = ["Emitted", "emit"]
@@ -71,11 +72,10 @@ def emit(program: Program, names: dict[int, tuple[Any, str]]) -> Emitted:
 
 
 def _functions(program: Program) -> dict[str, Any]:
-    """The library's functions that a program calls, without what serves recordings."""
-    called = [call.function for call in (*program.setup, *program.calls)]
-    names = {row.name for row in called if row.form == "kernel"}
-    found = {name: getattr(_library, name) for name in sorted(names)}
-    return {name: getattr(f, "__wrapped__", f) for name, f in found.items()}
+    """The library's functions that a program calls, by name."""
+    called = {call.function for call in (*program.setup, *program.calls)}
+    rows = sorted((row for row in called if row.origin == "library"), key=attrgetter("name"))
+    return {row.name: row.function for row in rows}
 
 
 class _Writer:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.compiler.instructions import TRANSPOSE
+from autodiff.compiler.instructions import GETITEM, SETITEM
+from autodiff.compiler.numpy_functions import TRANSPOSE
 from autodiff.compiler.program import Call, Variable
 
 __all__ = ["dtype_text", "expression_text", "number_text"]
@@ -29,18 +30,19 @@ def expression_text(
     if first:
         args[0] = first
     function = call.function
-    if function.form == "index":
+    if function is GETITEM:
         return f"{args[0]}[{_index(call.args[1], names)}]"
-    if function.form == "assignment":
+    if function is SETITEM:
         return f"{args[0]}[{_index(call.args[1], names)}] = {args[2]}"
     if function is TRANSPOSE and _reverses(call):
         return f"{args[0]}.T"
     kwargs = [f"{k}={_text(v, names)}" for k, v in call.kwargs.items() if not _needless(call, k, v)]
     if out is not None:
         kwargs.append(f"out={out}")
-    if function.form == "method":
+    if function.origin == "method":
         return f"{args[0]}.{function.name}({', '.join([*args[1:], *kwargs])})"
-    return f"{function.name}({', '.join([*args, *kwargs])})"
+    name = f"np.{function.name}" if function.origin == "numpy" else function.name
+    return f"{name}({', '.join([*args, *kwargs])})"
 
 
 def _reverses(call: Call) -> bool:

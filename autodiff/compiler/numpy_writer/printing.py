@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import is_array
-from autodiff.compiler.buffers import new_buffer
-from autodiff.compiler.emit import Emitted
-from autodiff.compiler.expressions import dtype_text
-from autodiff.compiler.inlining import Inlined
+from autodiff.compiler.numpy_writer.emit import Emitted
+from autodiff.compiler.numpy_writer.expressions import dtype_text
+from autodiff.compiler.numpy_writer.inlining import Inlined
+from autodiff.compiler.numpy_writer.memory_order import new_buffer
 from autodiff.compiler.program import Variable
 from autodiff.errors import TracingError
 from autodiff.live import plain_number
