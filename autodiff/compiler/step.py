@@ -94,9 +94,11 @@ class CompiledStep:
         Raises:
             TracingError: the step cannot be recorded, or does not repeat.
         """
-        if RECORDER.get() is not None or current_mode().anomaly or _COMPARING.get():
+        mode = current_mode()
+        if RECORDER.get() is not None or mode.anomaly or mode.batches or _COMPARING.get():
             # Inside another step that is being recorded this one is a part of it, and so it is
-            # when that is compared; where NaN is looked for, it is in the code as written.
+            # when that is compared, or inside a mapped function; where NaN is looked for, it is
+            # in the code as written.
             return self._function(*args, **kwargs)
         try:
             key, leaves = signature(args, kwargs)

@@ -37,7 +37,10 @@ def store(kept: Sequence[tuple[Any, Any]], seeds: Iterable[Any] = ()) -> None:
                 g = batches.sum(g, node.sequence)
             nodes.append(node)
             before = node._grad
-            if node.__class__ is Value or (g.__class__ is not np.ndarray and isinstance(g, Node)):
+            # Of a class of the user's a Value is a leaf, which gets a number as any other.
+            if node.__class__ is Value or (
+                g.__class__ is not np.ndarray and (isinstance(g, Node) or isinstance(node, Value))
+            ):
                 found.append(g if before is None else before + g)
                 continue
             if g.dtype.kind == "c":

@@ -83,7 +83,10 @@ index_add: Structural = structural(
 def _index_set_value_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
     picked = xp.getitem(g, index)
     remains = xp.last_writers(index, y.shape, math.prod(picked.shape))
-    return unbroadcast(xp, xp.where(remains, picked, 0.0), v.shape)
+    # Mostly no element is written twice; what stands in for an array is not asked.
+    if remains.__class__ is not np.ndarray or not remains.all():
+        picked = xp.where(remains, picked, 0.0)
+    return unbroadcast(xp, picked, v.shape)
 
 
 index_set: Structural = structural(

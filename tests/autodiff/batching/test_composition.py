@@ -185,6 +185,12 @@ class TestCompiled:
         each = ad.vmap(ad.grad(lambda w, a: ad.sum(ad.sort(w * a)[0] ** 2)), (None, 0))
         same(ad.compile(each)(ad.Tensor(w), ad.Tensor(x)).data, each(w, x))
 
+    def test_inside_a_mapped_function_a_step_is_a_part_of_it(self) -> None:
+        (x,) = normal((4, 2))
+        step = ad.compile(lambda row: ad.tanh(row) * row)
+        same(ad.vmap(step)(x), np.tanh(x) * x)
+        same(step(x[0]), np.tanh(x[0]) * x[0])
+
 
 class TestInPlace:
     def test_own_tensors_are_changed(self) -> None:

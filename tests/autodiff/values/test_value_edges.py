@@ -119,3 +119,16 @@ def test_signed_zeros_are_kept() -> None:
     assert math.copysign(1, (-x + -0.0).data) == -1
     assert math.copysign(1, (ad.Value(1.0) * -0.0).data) == -1
     assert math.copysign(1, (ad.Value(1.0) * 0.0).data) == 1
+
+
+def test_leaves_of_a_class_of_the_users_get_numbers_as_gradients() -> None:
+    class Weight(ad.Value):
+        """A Value with more to it."""
+
+    for f in (lambda v: v * v + 1, lambda v: ad.sum(ad.stack([v, v * 2.0])), lambda v: v):
+        own, plain = Weight(3.0), ad.Value(3.0)
+        for x in (own, plain):
+            f(x).backward()
+            f(x).backward(inputs=[x])
+        assert own.grad == plain.grad
+        assert type(own.grad) is float
