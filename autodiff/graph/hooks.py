@@ -13,6 +13,7 @@ from autodiff.backends.kinds import is_plain, is_recorded
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, ShapeError, TracingError
 from autodiff.graph.conjugation import conjugated
+from autodiff.graph.extras import extras_of, own_extras
 from autodiff.graph.switches import Use
 
 __all__ = ["REGISTRATIONS", "Handle", "after_accumulation", "hooked", "register"]
@@ -23,7 +24,7 @@ REGISTRATIONS: dict[str, int] = {"count": 0}
 _numbers = count()
 
 
-class _Hooks:
+class Hooks:
     """The hooks of one node, in the order in which they were set."""
 
     __slots__ = ("__weakref__", "_use", "accumulated", "gradient")
@@ -56,7 +57,7 @@ class Handle:
 
     __slots__ = ("_hooks", "_kind", "_number")
 
-    def __init__(self, hooks: _Hooks, kind: str, number: int) -> None:
+    def __init__(self, hooks: Hooks, kind: str, number: int) -> None:
         # Weakly: the handle keeps no node's hooks alive.
         self._hooks, self._kind, self._number = ref(hooks), kind, number
 
@@ -81,10 +82,10 @@ def register(node: Any, hook: Callable[..., Any], kind: str) -> Handle:
             f"a hook was set on {node.describe()}, which needs no gradient, so it would never be "
             "called; make the leaf with requires_grad=True"
         )
-    hooks = getattr(node, "_info", {}).get("hooks")
+    hooks = extras_of(node).get("hooks")
     if hooks is None:
-        hooks = _Hooks()
-        node._set_info("hooks", hooks)
+        hooks = Hooks()
+        own_extras(node)["hooks"] = hooks
     number = next(_numbers)
     getattr(hooks, kind)[number] = hook
     hooks.note()
@@ -102,7 +103,7 @@ def hooked(node: Any, g: Any) -> Any:
         ShapeError: a hook gave something of another shape.
         TracingError: a step is being recorded, which would not call the hook again.
     """
-    hooks = getattr(node, "_info", {}).get("hooks")
+    hooks = extras_of(node).get("hooks")
     if hooks is None:
         return g
     if isinstance(g, np.generic):
@@ -119,7 +120,7 @@ def hooked(node: Any, g: Any) -> Any:
 
 def after_accumulation(node: Any) -> None:
     """Call the hooks that wait for the gradient of a leaf to be stored."""
-    hooks = getattr(node, "_info", {}).get("hooks")
+    hooks = extras_of(node).get("hooks")
     for hook in list(hooks.accumulated.values()) if hooks is not None else ():
         if is_recorded(node._grad):
             raise _not_recorded(node)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
+from autodiff.graph.extras import Extras, extras_of, own_extras
 from autodiff.graph.hooks import Handle, register
 from autodiff.graph.modes import Scope
 from autodiff.graph.origin import Origin, line_of
@@ -32,11 +33,12 @@ class Node(NodeMethods):
         sequence: when it was made, by the clock (`autodiff.graph.clock`).
     """
 
-    __slots__ = ("__weakref__", "_code", "_info", "_instruction", "op", "sequence")
+    __slots__ = ("__weakref__", "_code", "_extras", "_instruction", "op", "sequence")
 
     op: Primitive | None
     requires_grad: bool
     sequence: int
+    _extras: Extras
     parents: tuple[Node, ...]
 
     @property
@@ -47,19 +49,16 @@ class Node(NodeMethods):
     @property
     def name(self) -> str | None:
         """The name used in messages and drawings; None if none was given."""
-        info: dict[str, Any] = getattr(self, "_info", {})
-        return info.get("name")
+        return extras_of(self).get("name")
 
     @name.setter
     def name(self, name: str | None) -> None:
-        self._set_info("name", name)
+        own_extras(self)["name"] = name
 
     @property
     def scope(self) -> Scope:
         """The modules inside which the node was made, outermost first."""
-        info: dict[str, Any] = getattr(self, "_info", {})
-        scope: Scope = info.get("scope", ())
-        return scope
+        return extras_of(self).get("scope", ())
 
     @property
     def origin(self) -> Origin | None:
@@ -101,11 +100,6 @@ class Node(NodeMethods):
     def _made_at(self) -> Origin | None:
         code = getattr(self, "_code", None)
         return None if code is None else line_of(code, getattr(self, "_instruction", 0))
-
-    def _set_info(self, key: str, value: Any) -> None:
-        if not hasattr(self, "_info"):
-            self._info: dict[str, Any] = {}
-        self._info[key] = value
 
     def describe(self) -> str:
         """One phrase that names the node: its operation or name, and where it was made."""

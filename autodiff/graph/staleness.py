@@ -11,6 +11,7 @@ from typing import Any
 
 from autodiff.errors import StaleDataError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.extras import extras_of
 from autodiff.graph.switches import switches
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
 from autodiff.symbolic import free_symbols
@@ -56,7 +57,7 @@ def _viewed(node: Any) -> Any:
     """What a node's array is a view of, as far as that is known."""
     if getattr(node, "_data", None) is None or node._data.base is None:
         return None
-    return node.parents[0] if node.parents else getattr(node, "_info", {}).get("viewed")
+    return node.parents[0] if node.parents else extras_of(node).get("viewed")
 
 
 def viewed_leaf(node: Any) -> Any:

@@ -23,6 +23,7 @@ import numpy as np
 from autodiff.backends.kinds import is_array, is_numeric
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.functions.indexing.indexing import plain_index
+from autodiff.graph.extras import extras_of
 from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
 from autodiff.tensors.tensor import Tensor
@@ -61,7 +62,7 @@ def augmented(name: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, 
 
     def method(x: Any, other: Any) -> Any:
         leaf = x.op is None and _recorded(x)
-        if leaf and "variable" not in getattr(x, "_info", ()):
+        if leaf and "is_variable" not in extras_of(x):
             raise _leaf_refused(x, f"x {sign}= v", f"x = x {sign} v")
         if leaf or x.op is not None or (isinstance(other, Node) and _recorded(other)):
             return function(x, other)

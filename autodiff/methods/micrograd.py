@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from autodiff.errors import NonDifferentiableError
+from autodiff.graph.extras import extras_of
 from autodiff.graph.node import Node
 from autodiff.sweeps.pullbacks import AtIndex, Sweep, pull_value
 
@@ -36,8 +37,7 @@ def _prev(self: Any) -> set[Node]:
 def _op(self: Any) -> str:
     """The operation in short, such as ``+`` or ``**2``; empty for a leaf."""
     if self.op is None:
-        given: str = getattr(self, "_info", {}).get("_op", "")
-        return given
+        return extras_of(self).get("sign", "")
     name: str = self.op.name
     if name == "power":
         exponent: Any = self.parents[1]

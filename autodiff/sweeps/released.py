@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from autodiff.backends.recorder import RECORDER
+from autodiff.graph.extras import lasting
 from autodiff.graph.node import Node
 from autodiff.graph.switches import switches
 
@@ -81,10 +82,10 @@ class Remnant(Node):
         self.sequence, self.op, self.kind, code, self._instruction = record[:5]
         if code is not None:
             self._code = code
-        params, info, kept, self._source, _ = record[5:]
+        params, extras, kept, self._source, _ = record[5:]
         self.params, self.parents, self.requires_grad = params or {}, parents, self.op is not None
-        if info:
-            self._info = {key: info[key] for key in ("name", "scope") if key in info}
+        if extras:
+            self._extras = lasting(extras)
         self._number = kept if kept.__class__ is float else None
         if self._number is None:
             self.shape, self.dtype = kept
@@ -183,21 +184,21 @@ def remember(order: list[Any]) -> list[Record] | None:
 
 
 def _record(node: Any, operands: Any) -> Record:
-    info = node._info if hasattr(node, "_info") else None
+    extras = node._extras if hasattr(node, "_extras") else None
     if hasattr(node, "_data"):
         data = node._data
         kept: Any = (data.shape, data.dtype)
         params = node._params if hasattr(node, "_params") else None
-        source = ref(node) if node.op is None or (info and "retain" in info) else None
+        source = ref(node) if node.op is None or (extras and "retained" in extras) else None
     else:
         kept, params, source = node.data, node.params, ref(node)
-    if info and ("hooks" in info or "retain" in info):
+    if extras and ("hooks" in extras or "retained" in extras):
         # Nothing of it is in use any longer.
-        info = {key: info[key] for key in ("name", "scope") if key in info}
+        extras = lasting(extras)
     code = node._code if hasattr(node, "_code") else None
     instruction = 0 if code is None else node._instruction
     return (
-        node.sequence, node.op, node.__class__, code, instruction, params, info, kept, source,
+        node.sequence, node.op, node.__class__, code, instruction, params, extras, kept, source,
         operands,
     )  # fmt: skip
 

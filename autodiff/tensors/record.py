@@ -77,7 +77,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
                     node.sequence = next_sequence()
             if altered:
                 if mode.scope:
-                    node._info = {"scope": mode.scope}
+                    node._extras = {"scope": mode.scope}
                 if mode.batches:
                     operands = mode.batches.share(operands, entry)
                     node.sequence = next_sequence()
@@ -97,7 +97,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     if data.base is not None:
         # A view: written into, it would change its operand unnoticed, and it changes with it.
         data.flags.writeable = False
-        node._info = {"viewed": viewed_leaf(operands[0])}
+        node._extras = {"viewed": viewed_leaf(operands[0])}
     node.op = None
     node._result_of = entry
     node.parents = ()

@@ -13,6 +13,7 @@ from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.extras import extras_of, own_extras
 from autodiff.graph.node import Node, holds_nodes
 from autodiff.graph.order import FREED
 from autodiff.graph.origin import user_frame
@@ -192,11 +193,11 @@ class Tensor(TensorMethods):
     @property
     def retains_grad(self) -> bool:
         """Whether `backward` keeps this node's gradient although it is not a leaf."""
-        return "retain" in getattr(self, "_info", _NO_PARAMS)
+        return "retained" in extras_of(self)
 
     def retain_grad(self) -> None:
         """Ask `backward` to keep this node's gradient."""
-        self._set_info("retain", Use())
+        own_extras(self)["retained"] = Use()
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Switch on or off whether this leaf gets a gradient; returns the tensor."""

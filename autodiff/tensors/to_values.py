@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.errors import ShapeError
+from autodiff.graph.extras import own_extras
 from autodiff.graph.modes import current_mode
 from autodiff.graph.origin import user_frame
 from autodiff.ops.engine import value_conversion
@@ -48,7 +49,7 @@ def to_value(x: Tensor, index: tuple[int, ...] = ()) -> Value:
         return constant_value(data)
     frame = user_frame(2)
     node = record(value_conversion.to_value, data, x, index, mode, frame.f_code, frame.f_lasti)
-    node._set_info("params", {"index": index})
+    own_extras(node)["params"] = {"index": index}
     return node
 
 

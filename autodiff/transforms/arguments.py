@@ -12,6 +12,7 @@ from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError
 from autodiff.functions.elementwise import elementwise
+from autodiff.graph.extras import own_extras
 from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
 from autodiff.tensors.operands import gathered
@@ -99,7 +100,7 @@ def _leaf(data: Any, what: Callable[[], str]) -> Tensor:
         )
     variable = Tensor(array, requires_grad=True)
     # Nobody else has it, so that x += v in the function may give the name a new node.
-    variable._set_info("variable", True)
+    own_extras(variable)["is_variable"] = True
     return variable
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from autodiff.backends.kinds import is_plain
 from autodiff.backends.recorder import RECORDER
 from autodiff.errors import BatchingError
+from autodiff.graph.extras import extras_of
 from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
 from autodiff.graph.switches import switches
@@ -46,7 +47,7 @@ def over_basis(
     if not plain or x.size < _FEW or watched:
         return None
     order: list[Any] = reached(roots, since)
-    if switches.asked and any("hooks" in getattr(node, "_info", ()) for node in order):
+    if switches.asked and any("hooks" in extras_of(node) for node in order):
         return None
     largest = max((np.size(node.data) for node in order), default=0)
     step = min(x.size, _MOST_NUMBERS // max(largest, 1))

@@ -9,6 +9,7 @@ from typing import Any
 
 from autodiff.backends.scalars import NOTHING, on_arrays, scalars
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.extras import own_extras
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import ORDINARY, current_mode
 from autodiff.graph.origin import is_library, user_frame
@@ -48,6 +49,7 @@ def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
         "next_sequence": next_sequence,
         "on_arrays": on_arrays,
         "ordinary": ORDINARY,
+        "own_extras": own_extras,
         "scalars": scalars,
         "user_frame": user_frame,
     }

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from autodiff.errors import NonDifferentiableError
+from autodiff.graph.extras import own_extras
 
 __all__ = ["leaf_with"]
 
@@ -27,4 +28,4 @@ def leaf_with(node: Any, children: Collection[Any], op: str) -> None:
             "compute with operators and functions, or make one with autodiff.custom_function"
         )
     if op:
-        node._set_info("_op", op)
+        own_extras(node)["sign"] = op

@@ -34,7 +34,7 @@ def lines_of_node(links: Sequence[str], *, scoped: bool) -> list[str]:
         "node.sequence = next_sequence()",
     ]
     if scoped:
-        lines += ["if mode.scope:", '    node._info = {"scope": mode.scope}']
+        lines += ["if mode.scope:", '    node._extras = {"scope": mode.scope}']
     return [*lines, "node._code = code", "node._instruction = instruction"]
 
 

@@ -142,7 +142,7 @@ class _Function:
         lines = [*place, *lines_of_node(self.links(), scoped=scoped)]
         if self.defaults:
             pairs = ", ".join(f'"{name}": {name}' for name in self.defaults)
-            lines.append(f'node._set_info("params", {{{pairs}}})')
+            lines.append(f'own_extras(node)["params"] = {{{pairs}}}')
         return lines
 
     def links(self) -> list[str]:

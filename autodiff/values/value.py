@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.extras import extras_of
 from autodiff.graph.node import Node
 from autodiff.values.micrograd import leaf_with
 
@@ -97,9 +98,7 @@ class Value(ValueMethods):
     @property
     def params(self) -> dict[str, Any]:
         """Keyword parameters of the operation that made this value."""
-        info: dict[str, Any] = getattr(self, "_info", {})
-        params: dict[str, Any] = info.get("params", {})
-        return params
+        return extras_of(self).get("params", {})
 
     @property
     def retains_grad(self) -> bool:
