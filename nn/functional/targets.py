@@ -16,11 +16,12 @@ Array = np.ndarray[Any, Any]
 
 def class_axis(scores: Tensor) -> int:
     """The axis of the classes: 1, or 0 for a single sample."""
-    if scores.ndim == 0:
+    axes = scores.ndim
+    if axes == 0:
         raise ShapeError(
             "scores of shape () have no axis of classes; give shape (N, C), or (C,) for one sample"
         )
-    return min(1, scores.ndim - 1)
+    return min(1, axes - 1)
 
 
 def is_index_target(name: str, scores: Tensor, target: Tensor) -> bool:
@@ -31,17 +32,17 @@ def is_index_target(name: str, scores: Tensor, target: Tensor) -> bool:
         TypeError: they have the shape of indices but are not integers.
     """
     axis = class_axis(scores)
-    expected = scores.shape[:axis] + scores.shape[axis + 1 :]
-    if target.shape == scores.shape and target.shape != expected:
-        return False
-    if target.shape != expected:
+    shape, given = scores.shape, target.shape
+    expected = shape[:axis] + shape[axis + 1 :]
+    if given != expected:
+        if given == shape:
+            return False
         hint = ""
         if target.size == np.prod(expected):
             hint = f"; reshape it: target.reshape{expected}"
         raise ShapeError(
-            f"{name}: scores of shape {scores.shape} need class indices of shape {expected} or "
-            f"class probabilities of shape {scores.shape}, and the target has shape "
-            f"{target.shape}{hint}"
+            f"{name}: scores of shape {shape} need class indices of shape {expected} or "
+            f"class probabilities of shape {shape}, and the target has shape {given}{hint}"
         )
     if target.dtype.kind not in "iu":
         raise TypeError(

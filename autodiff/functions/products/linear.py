@@ -70,11 +70,12 @@ def inner(a: Any, b: Any) -> Any:
     """
     if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
         a, b = operands_of((a, b))
-    if not (a.shape and b.shape):
+    rows, columns = a._data.shape, b._data.shape
+    if not (rows and columns):
         return elementwise.multiply(a, b)
-    if a.shape[-1] != b.shape[-1]:
+    if rows[-1] != columns[-1]:
         raise ShapeError(
-            f"'inner' was given shapes {a.shape} and {b.shape}, whose last axes differ in length; "
+            f"'inner' was given shapes {rows} and {columns}, whose last axes differ in length; "
             "they must be equal"
         )
     return apply(linear.inner, a, b)
