@@ -2,7 +2,9 @@
 
 In ordinary code these functions just return the number. While `autodiff.compile`
 records a step they also tell the recording where the number came from, so that a later
-change of a learning rate, a model's mode or a generator's state is not missed.
+change of a learning rate, a model's mode or a generator's state is not missed. A class of the
+library's whose objects read all settings here says so by ``settings_are_live = True``; they are
+not watched in another way.
 """
 
 from __future__ import annotations

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from autodiff.backends.kinds import is_array
-from autodiff.compiler.guards import SettingGuard
 from autodiff.compiler.instructions import (
     COPYTO,
     GETITEM,
-    RANDOM,
     SETITEM,
     VIEW,
     Instruction,
@@ -20,105 +17,26 @@ from autodiff.compiler.instructions import (
     of_method,
     of_ufunc,
 )
+from autodiff.compiler.live_settings import LiveSettings
 from autodiff.compiler.numpy_functions import NUMPY, PLAIN
-from autodiff.compiler.parts import Parts
-from autodiff.compiler.program import Call, Program, Variable, axis_order
 from autodiff.compiler.proxy import TraceArray
-from autodiff.compiler.refusals import Refusing, refuse_foreign
+from autodiff.compiler.refusals import refuse_foreign
 from autodiff.compiler.traced_arguments import masks_in, named_reduction, value_of
 from autodiff.errors import TracingError
 
 __all__ = ["Tracer"]
 
 
-class Tracer(Parts, Refusing):
+class Tracer(LiveSettings):
     """Carries out array calls on real numbers and notes them in a program.
 
     Attributes:
-        program: what was noted so far.
-        guards: settings that decided the step's course.
-        closed: the recording is over.
         masks: arrays of booleans from outside whose counts decide shapes.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.program: Program = Program()
-        self.guards: list[SettingGuard] = []
-        self.closed = False
         self.masks: list[Any] = []
-        self._constants: dict[int, Variable] = {}
-        self._lives: dict[tuple[int, str, Any], Variable] = {}
-
-    def live_number(self, owner: Mapping[str, Any], key: str, dtype: Any) -> Any:
-        """A stand-in for the number ``owner[key]``, read anew in every call."""
-        value = np.asarray(owner[key], dtype)
-        known = self._lives.get((id(owner), key, value.dtype))
-        if known is None:
-            name = key if key.isidentifier() else f"setting_{key}"
-            known = self.variable("live", value, (owner, key), name)
-            self._lives[id(owner), key, value.dtype] = known
-        return self.wrap(value, known)
-
-    def guard(self, owner: Mapping[str, Any], key: str, *, exact: bool) -> None:
-        """Note what ``owner[key]`` is, or its truth, on which the step's course depends."""
-        if not any(g.owner is owner and g.key == key and g.exact == exact for g in self.guards):
-            held = owner[key] if exact else bool(owner[key])
-            self.guards.append(SettingGuard(owner, key, exact, held))
-
-    def reads_anew(self, owner: Any, key: Any) -> bool:
-        """Whether an entry, or all of an array or generator, is looked at in every call."""
-        if isinstance(owner, (np.ndarray, np.random.Generator)):
-            return id(owner) in self._constants
-        lives = ((held, name) for held, name, _ in self._lives)
-        guards = ((id(guard.owner), guard.key) for guard in self.guards)
-        return (id(owner), key) in {*lives, *guards}
-
-    def uniform(self, rng: np.random.Generator, shape: tuple[int, ...], dtype: Any) -> Any:
-        """Draw from [0, 1), and record the drawing."""
-        known = self._constants.get(id(rng))
-        if known is None:
-            known = Variable("generator", (), np.dtype(object), "rng", source=rng)
-            self.program.constants.append(known)
-            self._constants[id(rng)] = known
-        value = rng.random(shape, dtype=dtype)
-        named = {"dtype": np.dtype(dtype)}
-        return self._new(RANDOM, (known, tuple(shape)), named, value, takes_out=True)
-
-    def wrap(self, value: Any, variable: Variable | None = None) -> TraceArray:
-        """An array under recording; without a variable one from outside."""
-        return TraceArray(self, value, variable or self.constant(value))
-
-    def variable(
-        self, kind: str, value: Any, source: Any = None, name: str = "", remark: str = ""
-    ) -> Variable:
-        """A new variable of the program for an array."""
-        order = axis_order(value)
-        made = Variable(
-            kind, value.shape, value.dtype, name, source=source, order=order, remark=remark
-        )
-        lists = {
-            "argument": self.program.arguments,
-            "state": self.program.states,
-            "gradient": self.program.held,
-            "live": self.program.lives,
-            "constant": self.program.constants,
-        }
-        if kind in lists:
-            made.strides = value.strides
-            lists[kind].append(made)
-        return made
-
-    def constant(self, array: Any) -> Variable:
-        """The variable for an array that exists outside the recording."""
-        found = self._constants.get(id(array))
-        if found is None:
-            found = self._constants[id(array)] = self.variable("constant", array, source=array)
-        return found
-
-    def stand_in(self, array: Any) -> TraceArray:
-        """An array under recording for any array."""
-        return array if isinstance(array, TraceArray) else self.wrap(array)
 
     def ufunc(self, ufunc: Any, method: str, inputs: Any, kwargs: dict[str, Any]) -> Any:
         """Carry out and record a ufunc, or its ``reduce``."""
@@ -201,27 +119,9 @@ class Tracer(Parts, Refusing):
         array.value[value_of(index)] = value_of(value)
         self._note_write(SETITEM, (array, index, value), {}, array)
 
-    def refuse_if_closed(self) -> None:
-        """Raise if the recording is over: a stand-in for an array got out of the step."""
-        if self.closed:
-            raise TracingError(
-                "an array that was made in a compiled step was kept outside of it and is used "
-                "now; its numbers are those of the recording: return it from the step instead"
-            )
-
     def _copyto(self, target: Any, source: Any, **kwargs: Any) -> None:
         np.copyto(value_of(target), value_of(source), **{k: value_of(v) for k, v in kwargs.items()})
         self._note_write(COPYTO, (target, source), kwargs, target)
-
-    def _note_write(self, row: Instruction, args: Any, kwargs: Any, target: Any) -> None:
-        self._note(row, args, kwargs, self.stand_in(target).variable, "out")
-
-    def _note(self, row: Instruction, args: Any, kwargs: Any, result: Any, *more: Any) -> None:
-        self.refuse_if_closed()
-        named = {k: self._argument(v) for k, v in kwargs.items()}
-        call = Call(row, tuple(map(self._argument, args)), named, result, *more)
-        self.locate(call)
-        self.program.calls.append(call)
 
     def _record(
         self,
@@ -241,36 +141,6 @@ class Tracer(Parts, Refusing):
         self._note(row, args, kwargs, self.stand_in(out).variable, "out", True)
         return out
 
-    def _new(
-        self, row: Instruction, args: Any, kwargs: Any, value: Any, takes_out: bool = False
-    ) -> Any:
-        if isinstance(value, (list, tuple)):
-            raise TracingError(
-                f"{row} gives several arrays, which a compiled step cannot record; use functions "
-                "that give one"
-            )
-        value = np.asarray(value)
-        variable = self.variable("temp", value)
-        self._note(row, args, kwargs, variable, "new", takes_out)
-        made = self.wrap(value, variable)
-        if not takes_out:
-            arrays = self._arrays_in((args, tuple(kwargs.values())))
-            self._may_lie_in(made, [x for x in arrays if np.may_share_memory(x.value, value)])
-        return made
-
-    def _arrays_in(self, values: Any) -> list[TraceArray]:
-        """The arrays among arguments, also inside tuples and lists."""
-        if isinstance(values, (tuple, list)):
-            return [found for v in values for found in self._arrays_in(v)]
-        return [self.stand_in(values)] if isinstance(values, (TraceArray, np.ndarray)) else []
-
-    def _may_lie_in(self, result: TraceArray, arrays: list[TraceArray]) -> None:
-        """Note that the last call's result may lie in the memory of arguments."""
-        bases = (*result.variable.bases, *(x.variable for x in arrays))
-        if bases:
-            self.program.calls[-1].target = "maybe"
-            result.variable.bases = tuple(dict.fromkeys(bases))
-
     def _view(self, row: Instruction, args: Any, kwargs: Any, value: Any = None) -> Any:
         self.refuse_if_closed()
         array = args[0]
@@ -282,15 +152,3 @@ class Tracer(Parts, Refusing):
         variable.bases, variable.own = (array.variable,), False
         self._note(row, args, dict(kwargs), variable, "view")
         return self.wrap(value, variable)
-
-    def _argument(self, value: Any) -> Any:
-        """What stands in the program for an argument of a call."""
-        if isinstance(value, TraceArray):
-            return value.variable
-        if is_array(value):
-            return self.constant(value)
-        if isinstance(value, tuple):
-            return tuple(self._argument(v) for v in value)
-        if isinstance(value, list):
-            return [self._argument(v) for v in value]
-        return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -29,6 +29,7 @@ class Optimizer:
         param_groups: the groups, dicts whose settings may be changed at any time; what is out
             of range is refused then too.
         state: for every parameter that was ever updated, its tensors by name.
+        settings_are_live: they are read through `autodiff.live`, which tells a compiled step.
 
     Raises:
         TypeError: something else than floating tensors was given.
@@ -39,6 +40,7 @@ class Optimizer:
     tensors that exist before the first step, so that a step can be recorded and replayed.
     """
 
+    settings_are_live: ClassVar[bool] = True
     _tensors: tuple[str, ...] = ()
     _scalars: tuple[str, ...] = ()
 
