@@ -30,8 +30,8 @@ _NAMES = {
     "autodiff.errors": (
         "AxisError BatchingError ConversionError ConversionWarning FreedGraphError "
         "GlassgradError LinAlgError MissingExtraError NonDifferentiableError NonFiniteError "
-        "NonScalarBackwardError ReadOnlyError ShapeError StaleDataError TracingError"
-        " TracingWarning"
+        "NonScalarBackwardError ReadOnlyError ShapeError StaleDataError TracingError "
+        "TracingWarning"
     ),
     "autodiff.graph.modes": "enable_grad is_grad_enabled no_grad scope",
     "autodiff.graph.node": "Node",

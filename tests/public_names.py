@@ -45,5 +45,6 @@ def written() -> dict[Path, str]:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     for path, text in written().items():
-        path.write_text(text, encoding="utf-8")
-        print(f"wrote {path.relative_to(ROOT)}")
+        if path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            print(f"wrote {path.relative_to(ROOT)}")

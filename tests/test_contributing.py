@@ -7,6 +7,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from tests.checkout import CONTRIBUTING, ROOT, code_blocks, run
 
 
@@ -14,16 +16,48 @@ def append(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "\n" + text, encoding="utf-8")
 
 
-def test_how_to_add_an_op(tmp_path: Path) -> None:
-    (_, declaration), (_, function), *_ = code_blocks(CONTRIBUTING, "python")
+def insert(path: Path, after: str, text: str) -> None:
+    given = path.read_text(encoding="utf-8")
+    assert after in given
+    path.write_text(given.replace(after, after + text, 1), encoding="utf-8")
+
+
+def add_the_op(root: Path) -> None:
+    (_, declaration), (_, function), (_, counterpart), *_ = code_blocks(CONTRIBUTING, "python")
     assert len(declaration.splitlines() + function.splitlines()) <= 10
-    shutil.copytree(ROOT / "autodiff", tmp_path / "autodiff")
-    append(tmp_path / "autodiff" / "ops" / "elementwise" / "exponential.py", declaration)
-    append(tmp_path / "autodiff" / "functions" / "elementwise" / "elementwise.py", function)
-    names = tmp_path / "autodiff" / "names.py"
+    functions = root / "autodiff" / "functions" / "elementwise" / "elementwise.py"
+    append(root / "autodiff" / "ops" / "elementwise" / "exponential.py", declaration)
+    append(functions, function)
+    insert(functions, "__all__ = [", '"bell", ')
     home = '"autodiff.functions.elementwise.elementwise": (\n        "'
-    listed = names.read_text(encoding="utf-8").replace(home, home + "bell ")
-    names.write_text(listed, encoding="utf-8")
+    insert(root / "autodiff" / "names.py", home, "bell ")
+    counterparts = root / "tests" / "autodiff" / "counterparts" / "basics.py"
+    insert(counterparts, "Callable[..., Any]] = {\n", counterpart)
+
+
+def a_copy(root: Path) -> None:
+    for folder in ("autodiff", "nn", "viz", "tests", "docs"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for file in ("setup.cfg", "pyproject.toml"):
+        shutil.copy(ROOT / file, root)
+
+
+@pytest.mark.exhaustive
+def test_an_op_that_is_added_is_tested_by_being_there(tmp_path: Path) -> None:
+    a_copy(tmp_path)
+    add_the_op(tmp_path)
+    here = {"cwd": tmp_path, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    made = run(sys.executable, "tests/public_names.py", **here)
+    assert "wrote docs/api.txt" in made.stdout, made.stderr
+    tests = ["tests/autodiff/test_names.py", "tests/autodiff/table", "tests/autodiff/elementwise"]
+    chosen = "bell or list or fresh"
+    result = run(sys.executable, "-m", "pytest", "-q", "-m", "", "-k", chosen, *tests, **here)
+    assert result.returncode == 0, result.stdout[-2000:]
+
+
+def test_how_to_add_an_op(tmp_path: Path) -> None:
+    a_copy(tmp_path)
+    add_the_op(tmp_path)
     use = """
         import math
         import numpy as np

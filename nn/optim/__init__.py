@@ -17,7 +17,5 @@ if not TYPE_CHECKING:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ = [*adam.__all__, *optimizer.__all__, *sgd.__all__]
 
-if not TYPE_CHECKING:
-
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)

@@ -20,7 +20,7 @@ SAID = {
     "nn.Sgd": "it is nn.optim.SGD",
     "nn.DataLoader": "it is nn.data.DataLoader",
     "nn.accuracy": "it is nn.metrics.accuracy",
-    "nn.Tensor": "it is autodiff.Tensor",
+    "nn.Tensor": "it is autodiff.Tensor or autodiff.tensor",
     "nn.no_grad": "it is autodiff.no_grad",
     "nn.check_model": "it is autodiff.testing.check_model",
     "nn.Dense": "it is nn.Linear",
