@@ -10,6 +10,7 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,20 +76,28 @@ def _targets(node: ast.AST, package: list[str], known: Mapping[str, object]) -> 
 def imports(name: str, path: Path, known: Mapping[str, object]) -> list[Import]:
     """What the module imports, at any depth of its code, but not for type checkers only."""
     package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
-    found: list[Import] = []
+    return [
+        Import(target, getattr(node, "lineno", 0), lazy)
+        for node, lazy in _importing(path.read_text(encoding="utf-8"))
+        for target in _targets(node, package, known)
+    ]
+
+
+@cache
+def _importing(source: str) -> list[tuple[ast.AST, bool]]:
+    """Statements and calls that may import, and whether they do when a function runs."""
+    found: list[tuple[ast.AST, bool]] = []
 
     def visit(node: ast.AST, lazy: bool) -> None:
-        found.extend(
-            Import(target, getattr(node, "lineno", 0), lazy)
-            for target in _targets(node, package, known)
-        )
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Call):
+            found.append((node, lazy))
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             return  # for type checkers only
         inside = lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for child in ast.iter_child_nodes(node):
             visit(child, inside)
 
-    visit(ast.parse(path.read_text(encoding="utf-8")), lazy=False)
+    visit(ast.parse(source), lazy=False)
     return found
 
 
