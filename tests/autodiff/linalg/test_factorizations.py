@@ -52,7 +52,7 @@ def test_gradient_through_a_cholesky_solution() -> None:
         factor = ad.linalg.cho_factor(x @ ad.swapaxes(x, -1, -2))
         return ad.linalg.cho_solve(factor, b)
 
-    assert ad.gradcheck(function, A[0], B, order=2).passed
+    assert ad.gradcheck(function, A[0], B[:, :1], order=2).passed
 
 
 def test_what_is_not_positive_definite_is_named() -> None:
@@ -123,7 +123,7 @@ def test_equations_solved_with_lu_factors(trans: Any) -> None:
         found = ad.linalg.lu_solve(factors, B, trans)
         np.testing.assert_allclose(found.data, np.linalg.solve(turned, B), rtol=1e-10)
     function = lambda x, b: ad.linalg.lu_solve(ad.linalg.lu_factor(x), b, trans)  # noqa: E731
-    assert ad.gradcheck(function, A[0], B, order=2).passed
+    assert ad.gradcheck(function, A[0], B[:, :1], order=2).passed
 
 
 @pytest.mark.parametrize("trans", [0, 1, 2, "N", "T", "C"])
@@ -142,7 +142,7 @@ def test_triangular_equations_of_stacks_and_their_gradients() -> None:
     function = lambda x, b: ad.linalg.solve_triangular(x, b, lower=True)  # noqa: E731
     np.testing.assert_allclose(function(A, B).data, np.linalg.solve(np.tril(A), B), rtol=1e-12)
     assert ad.gradcheck(function, A, B).passed
-    assert ad.gradcheck(function, A[0], B, order=2).passed
+    assert ad.gradcheck(function, A[0], B[:, :1], order=2).passed
     x = ad.Tensor(A, requires_grad=True)
     ad.sum(function(x, B)).backward()
     assert not np.triu(x.grad, 1).any()

@@ -33,10 +33,10 @@ def test_vector_norms_are_numpys(order: Any, x: Any) -> None:
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_gradients_of_vector_norms(order: Any) -> None:
-    x = X[0, :, :3]
+    x = X[0, :2, :3]
     assert ad.gradcheck(lambda x: ad.linalg.norm(x, order, -1), x, order=2).passed
     function = lambda re, im: ad.linalg.norm(re + 1j * im, order, 0)  # noqa: E731
-    part = COMPLEX[0, :2, :3]
+    part = COMPLEX[0, :2, :2]
     assert ad.gradcheck(function, part.real, part.imag, order=2).passed
 
 
