@@ -125,14 +125,16 @@ class Optimizer:
     def _temporary(self, p: Tensor, number: int = 0) -> Any:
         """Memory in the shape of a parameter, shared by all of that shape; does not last."""
         found = self._scratch.get((p, number))
-        if found is None or raw(found).dtype != raw(p).dtype:
+        memory = None if found is None else raw(found)
+        if memory is None or memory.dtype != raw(p).dtype:
             if found is not None:
                 self._follow(p)
             shared = (p.shape, p.dtype, number)
             if shared not in self._scratch:
                 self._scratch[shared] = Tensor(np.zeros(p.shape, p.dtype), name="scratch")
             found = self._scratch[p, number] = self._scratch[shared]
-        return raw(found)
+            memory = raw(found)
+        return memory
 
     def _follow(self, p: Tensor) -> None:
         """Bring what is known of a parameter to its dtype, which has been changed."""
