@@ -8,7 +8,7 @@ from typing import Any
 from autodiff.errors import FreedGraphError, GlassgradError
 from autodiff.graph.node import Node
 from autodiff.graph.order import topological_order
-from autodiff.sweeps.released import KEEPING, Remnant, remains_of, watch
+from autodiff.sweeps.released import HOW_TO_KEEP, ReleasedNode, released_graph, watch
 from viz.assemble import assemble
 from viz.build import Builder
 from viz.drawing import Drawing
@@ -113,10 +113,10 @@ def draw(
         )
     roles = dict(roles or {})
     check_roles(roles)
-    root = remains_of(node)
+    root = released_graph(node)
     notes = []
-    if isinstance(root, Remnant):
-        notes.append(f"{MISSING}: released by backward(); {KEEPING.replace('look', 'draw')}.")
+    if isinstance(root, ReleasedNode):
+        notes.append(f"{MISSING}: released by backward(); {HOW_TO_KEEP.replace('look', 'draw')}.")
         same = {part.sequence: part for part in topological_order(root)}
         roles = {_found(same, key): role for key, role in roles.items()}
         focus = _found(same, focus)

@@ -7,7 +7,7 @@ from typing import Any
 from autodiff.errors import NonScalarBackwardError, StaleDataError
 from autodiff.graph.order import freed
 from autodiff.sweeps.gradients import gradients as sweep
-from autodiff.sweeps.released import Remnant
+from autodiff.sweeps.released import ReleasedNode
 
 __all__ = ["picture_gradients"]
 
@@ -29,7 +29,7 @@ def picture_gradients(root: Any, nodes: list[Any], wanted: bool | None) -> dict[
         NonDifferentiableError: if asked for, and the root needs no gradient.
         FreedGraphError: if asked for, and `backward` has released the graph.
     """
-    if isinstance(root, Remnant):
+    if isinstance(root, ReleasedNode):
         if wanted:
             raise freed(root)
         return {} if wanted is False else _stored(nodes)

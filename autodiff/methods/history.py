@@ -11,7 +11,7 @@ from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.graph.node import Node
 from autodiff.graph.order import FREED
-from autodiff.sweeps.released import KEEPING, MISSING, Remnant, remains_of
+from autodiff.sweeps.released import HOW_TO_KEEP, MISSING, ReleasedNode, released_graph
 
 __all__ = ["Text", "in_short", "label", "place", "trace"]
 
@@ -59,7 +59,7 @@ def trace(root: Node, depth: int | None = None, limit: int = 100) -> Text:
             "a number of lines from 1 on"
         )
     # Under a name of its own: what is known of a released graph does not keep the node alive.
-    known = remains_of(root)
+    known = released_graph(root)
     rows, complete = _rows(known, depth, limit)
     times: dict[Node, int] = {}
     for node, _, _, _ in rows:
@@ -82,8 +82,8 @@ def trace(root: Node, depth: int | None = None, limit: int = 100) -> Text:
             f"... {total - len(times):,} of {total:,} nodes are not shown; give a larger limit, "
             "or trace an operand"
         )
-    if isinstance(known, Remnant):
-        lines.append(f"{MISSING}: released by backward(); {KEEPING}")
+    if isinstance(known, ReleasedNode):
+        lines.append(f"{MISSING}: released by backward(); {HOW_TO_KEEP}")
     return Text("\n".join(lines))
 
 

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-__all__ = ["Asking", "asking"]
+__all__ = ["Dispatched", "dispatched_parameters"]
 
 
-class Asking(NamedTuple):
+class Dispatched(NamedTuple):
     """The parameters of one of NumPy's functions at which a node is asked.
 
     Attributes:
@@ -52,7 +52,7 @@ class _Probe:
 
 
 @cache
-def asking(function: Callable[..., Any]) -> Asking:
+def dispatched_parameters(function: Callable[..., Any]) -> Dispatched:
     """Where a function that others can take over asks them.
 
     Args:
@@ -60,17 +60,17 @@ def asking(function: Callable[..., Any]) -> Asking:
 
     Example:
         >>> import numpy as np
-        >>> asking(np.concatenate)
-        Asking(nodes=('arrays',), lists=('arrays',))
-        >>> asking(np.searchsorted)
-        Asking(nodes=('a', 'v', 'sorter'), lists=())
-        >>> asking(np.asarray)
-        Asking(nodes=(), lists=())
+        >>> dispatched_parameters(np.concatenate)
+        Dispatched(nodes=('arrays',), lists=('arrays',))
+        >>> dispatched_parameters(np.searchsorted)
+        Dispatched(nodes=('a', 'v', 'sorter'), lists=())
+        >>> dispatched_parameters(np.asarray)
+        Dispatched(nodes=(), lists=())
     """
     probe = _Probe()
     nodes = (name for name, call in _calls(function, probe) if _asks(call))
     lists = (name for name, call in _calls(function, [probe, probe]) if _asks(call))
-    return Asking(tuple(nodes), tuple(lists))
+    return Dispatched(tuple(nodes), tuple(lists))
 
 
 def _calls(function: Callable[..., Any], given: Any) -> Iterator[tuple[str, Callable[[], Any]]]:

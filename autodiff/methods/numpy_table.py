@@ -16,7 +16,7 @@ from numpy.testing.overrides import (
     get_overridable_numpy_ufuncs,
 )
 
-from autodiff.methods.numpy_dispatch import asking
+from autodiff.methods.numpy_dispatch import dispatched_parameters
 from autodiff.methods.numpy_interface import Support, support, ufunc_support
 from autodiff.methods.numpy_names import UFUNC_METHODS
 
@@ -123,7 +123,7 @@ def function_row(one: Support) -> str:
         '| `numpy.sum` | graph | not asked | `autodiff.sum` |'
     """
     function = overridable()[one.title]
-    found = asking(function)
+    found = dispatched_parameters(function)
     by = _by(one)
     if not found.nodes and one.how == "graph":
         by += ", with `like=` alone"

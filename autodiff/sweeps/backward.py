@@ -70,7 +70,7 @@ def backward(
         return
     free = not retain_graph
     order = backward_order(root)
-    remains = remember(order) if switches.remembering and free else None
+    records = remember(order) if switches.remembering and free else None
     if may_be_plain():
         store(plain_sweep(root, seed, order, free=free), (seed,))
     else:
@@ -78,8 +78,8 @@ def backward(
             store(walk({root: seed}, free=free), (seed,))
     if free and isinstance(root, Value):
         root._release()
-    if remains is not None:
-        attach(root, remains)
+    if records is not None:
+        attach(root, records)
 
 
 def _backward_with_options(
@@ -101,15 +101,15 @@ def _backward_with_options(
         seeds = {one: starting_gradient(one, g) for one, g in given.items()}
         free = not retain_graph
         first = next(iter(seeds), None)
-        remains = None
+        records = None
         if switches.remembering and free and first is not None and len(seeds) == 1:
-            remains = remember(backward_order(first))
+            records = remember(backward_order(first))
         with telling_backward():
             kept = walk(seeds, inputs=targets, free=free)
             store(kept, seeds.values())
         for one in seeds:
             if free and isinstance(one, Value):
                 one._release()
-        attach(first, remains)
+        attach(first, records)
     for node, _ in kept:
         after_accumulation(node)

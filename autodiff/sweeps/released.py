@@ -5,7 +5,7 @@ stay for pictures and for `Node.trace`. The numbers of its results go, as ever; 
 stay as they are. All this only in programs that import `viz`, and in interactive sessions.
 
 It belongs to the root: it goes when the root goes, or when `backward` is called on another
-one. Neither it nor a `Remnant` keeps a result of the graph alive.
+one. Neither it nor a `ReleasedNode` keeps a result of the graph alive.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from autodiff.ops.primitive import Primitive
 
 __all__ = [
-    "KEEPING",
+    "HOW_TO_KEEP",
     "MISSING",
     "MOST",
-    "Remnant",
+    "ReleasedNode",
     "attach",
-    "remains_of",
+    "released_graph",
     "remember",
     "watch",
 ]
@@ -40,18 +40,18 @@ MOST = 20_000
 MISSING = "—"
 """What stands in the place of a number that is gone."""
 
-KEEPING = "to keep these numbers call backward(retain_graph=True), or look before backward()"
+HOW_TO_KEEP = "to keep these numbers call backward(retain_graph=True), or look before backward()"
 
 _CONSTANTS = 1 << 24
 """Bytes of leaves without a gradient that are kept; the rest are known as long as others hold
 them: the masks of a big model must not outlive its activations."""
 
 
-class Remnant(Node):
+class ReleasedNode(Node):
     """A node of a released graph, without its numbers.
 
     Attributes:
-        parents: remnants and leaves.
+        parents: released nodes and leaves.
         params: keyword parameters of the operation.
         kind: the class of the node.
     """
@@ -118,7 +118,7 @@ class Remnant(Node):
         return count
 
 
-class _Root(Remnant):
+class _Root(ReleasedNode):
     """The node that `backward` was called on, which has its number still."""
 
     __slots__ = ()
@@ -203,18 +203,18 @@ def _record(node: Any, operands: Any) -> Record:
     )  # fmt: skip
 
 
-def attach(root: Any, remains: list[Record] | None) -> None:
+def attach(root: Any, records: list[Record] | None) -> None:
     """Keep with the root what is known of its released graph, and forget the one before."""
-    if remains is None:
+    if records is None:
         return
     before = _latest[0]()
     if before is not None:
         before._spent = True
-    root._spent = remains
+    root._spent = records
     _latest[0] = ref(root)
 
 
-def remains_of(root: Any) -> Any:
+def released_graph(root: Any) -> Any:
     """A node to walk from: the one given, or what is known of its released graph.
 
     Args:
@@ -222,7 +222,7 @@ def remains_of(root: Any) -> Any:
 
     Returns:
         The node itself unless `backward` was last called on it and released its graph;
-        else a `Remnant`, with remnants and leaves behind it.
+        else a `ReleasedNode`, with released nodes and leaves behind it.
 
     Example:
         >>> import autodiff as ad
@@ -230,18 +230,18 @@ def remains_of(root: Any) -> Any:
         >>> x = ad.Tensor([1.0, 2.0], requires_grad=True, name="x")
         >>> loss = (x * x).sum()
         >>> loss.backward()
-        >>> [node.name or node.op.name for node in ad.topological_order(remains_of(loss))]
+        >>> [node.name or node.op.name for node in ad.topological_order(released_graph(loss))]
         ['x', 'multiply', 'sum']
     """
-    remains: Any = getattr(root, "_spent", True)
-    if remains is True:
+    records: Any = getattr(root, "_spent", True)
+    if records is True:
         return root
     known: dict[Any, Node] = {}
-    for record in remains:
+    for record in records:
         parents = tuple(_operand(operand, known) for operand in record[-1])
-        if record is remains[-1]:
+        if record is records[-1]:
             return _Root((*record[:8], ref(root), ()), parents)
-        known[record[0]] = Remnant(record, parents)
+        known[record[0]] = ReleasedNode(record, parents)
     return root
 
 
@@ -250,5 +250,5 @@ def _operand(operand: Any, known: dict[Any, Node]) -> Node:
         return operand
     key = operand if isinstance(operand, int) else operand[0]
     if key not in known:
-        known[key] = Remnant(operand, ())
+        known[key] = ReleasedNode(operand, ())
     return known[key]

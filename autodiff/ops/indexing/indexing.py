@@ -82,10 +82,10 @@ index_add: Structural = structural(
 
 def _index_set_value_vjp(xp: Any, g: Any, y: Any, x: Any, v: Any, *, index: Any) -> Any:
     picked = xp.getitem(g, index)
-    remains = xp.last_writers(index, y.shape, math.prod(picked.shape))
+    is_last = xp.last_writers(index, y.shape, math.prod(picked.shape))
     # Mostly no element is written twice; what stands in for an array is not asked.
-    if remains.__class__ is not np.ndarray or not remains.all():
-        picked = xp.where(remains, picked, 0.0)
+    if is_last.__class__ is not np.ndarray or not is_last.all():
+        picked = xp.where(is_last, picked, 0.0)
     return unbroadcast(xp, picked, v.shape)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.methods.numpy_dispatch import asking
+from autodiff.methods.numpy_dispatch import dispatched_parameters
 from autodiff.methods.numpy_interface import support, ufunc_support
 from autodiff.methods.numpy_table import function_row, overridable
 from tests.autodiff.methods.numpy_calls import ARRAYS, arguments, by_name
@@ -24,7 +24,7 @@ FUNCTIONS = {
     for title, function in sorted(overridable().items())
     if support(function).how == "graph"
 }
-ASKED = [title for title, function in FUNCTIONS.items() if asking(function).nodes]
+ASKED = [title for title, function in FUNCTIONS.items() if dispatched_parameters(function).nodes]
 DRAWN = ("numpy.empty_like",)
 # Vectors of which the sign is free.
 UNSIGNED = ("numpy.linalg.svd", "numpy.linalg.eigh", "numpy.linalg.eig")
@@ -266,12 +266,12 @@ def test_a_plain_answer_is_about_the_numbers(title: str) -> None:
     [
         title
         for title, function in sorted(overridable().items())
-        if support(function).how == "refused" and asking(function).nodes
+        if support(function).how == "refused" and dispatched_parameters(function).nodes
     ],
 )
 def test_what_is_refused_says_so_when_it_is_called(title: str) -> None:
     function = overridable()[title]
-    where = asking(function).nodes[0]
+    where = dispatched_parameters(function).nodes[0]
     args: list[Any] = []
     for parameter in inspect.signature(function).parameters.values():
         if parameter.name == where:

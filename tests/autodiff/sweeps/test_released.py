@@ -15,7 +15,7 @@ import pytest
 import autodiff as ad
 from autodiff.graph.switches import switches
 from autodiff.sweeps import released
-from autodiff.sweeps.released import Remnant, remains_of, watch
+from autodiff.sweeps.released import ReleasedNode, released_graph, watch
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +54,9 @@ SIZES = [3, 100_000]
 def test_everything_but_numbers_is_as_it_was(size: int) -> None:
     loss, w, _ = graph(size, retain_graph=True)
     before = told(loss)
-    assert remains_of(loss) is loss
+    assert released_graph(loss) is loss
     loss.backward()
-    known = remains_of(loss)
+    known = released_graph(loss)
     assert told(known) == before
     nodes = ad.topological_order(known)
     assert any(node is w for node in nodes)
@@ -81,10 +81,10 @@ def test_a_second_backward_raises_as_ever(size: int) -> None:
 def test_only_the_latest_graph_is_known(size: int) -> None:
     first, _, _ = graph(size)
     second, _, _ = graph(size)
-    assert remains_of(first) is first
-    assert isinstance(remains_of(second), Remnant)
+    assert released_graph(first) is first
+    assert isinstance(released_graph(second), ReleasedNode)
     with pytest.raises(ad.FreedGraphError):
-        ad.topological_order(remains_of(first))
+        ad.topological_order(released_graph(first))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -146,8 +146,8 @@ def test_a_list_of_losses_stays_small() -> None:
     finally:
         tracemalloc.stop()
     assert used / len(losses) < 600
-    assert isinstance(remains_of(losses[-1]), Remnant)
-    assert remains_of(losses[-2]) is losses[-2]
+    assert isinstance(released_graph(losses[-1]), ReleasedNode)
+    assert released_graph(losses[-2]) is losses[-2]
 
 
 def values_and_tensors(a: Any) -> Any:
@@ -163,8 +163,8 @@ def test_values_among_tensors_keep_their_numbers(make: Callable[[Any], Any]) -> 
     a = ad.Value(3.0, name="a")
     y = make(a)
     y.backward()
-    known = remains_of(y)
-    assert isinstance(known, Remnant)
+    known = released_graph(y)
+    assert isinstance(known, ReleasedNode)
     numbers = {
         n.op.name: n.data for n in ad.topological_order(known) if n.op and n.kind is ad.Value
     }
@@ -179,13 +179,13 @@ def test_with_hooks_chosen_inputs_and_several_roots() -> None:
     loss = (w * w).sum()
     loss.backward()
     handle.remove()
-    assert len(told(remains_of(loss))) == 3
+    assert len(told(released_graph(loss))) == 3
     loss = (w * w).sum()
     loss.backward(inputs=[w])
-    assert len(told(remains_of(loss))) == 3
+    assert len(told(released_graph(loss))) == 3
     both = [(w * w).sum(), (w + w).sum()]
     ad.backward(both)
-    assert [remains_of(one) for one in both] == both
+    assert [released_graph(one) for one in both] == both
 
 
 def test_what_is_not_remembered() -> None:
@@ -197,10 +197,10 @@ def test_what_is_not_remembered() -> None:
     for _ in range(released.MOST + 1):
         y = y + 1.0
     y.backward()
-    assert remains_of(y) is y
+    assert released_graph(y) is y
     switches.remembering = False
     loss, _, _ = graph()
-    assert remains_of(loss) is loss
+    assert released_graph(loss) is loss
 
 
 def test_nothing_of_a_compiled_step_is_remembered() -> None:
@@ -211,7 +211,7 @@ def test_nothing_of_a_compiled_step_is_remembered() -> None:
         w.grad = None
         loss = (w * x).sum()
         loss.backward()
-        found.append(remains_of(loss) is loss)
+        found.append(released_graph(loss) is loss)
         return loss
 
     w = ad.Tensor([1.0, 2.0], requires_grad=True)
@@ -260,4 +260,4 @@ def test_a_graph_of_values_is_whole_whatever_backward_looks_for() -> None:
     handle = x.register_hook(lambda g: None)
     y.backward()
     handle.remove()
-    assert remains_of(y) is y
+    assert released_graph(y) is y
