@@ -147,6 +147,7 @@ from autodiff.functions.creation.diagonals import (
     diag_embed as diag_embed,
     diagflat as diagflat,
     diagonal as diagonal,
+    diagonal_scatter as diagonal_scatter,
     trace as trace,
     tri as tri,
 )
@@ -407,6 +408,10 @@ from autodiff.functions.images.unpooling import (
     max_unpool2d as max_unpool2d,
     max_unpool3d as max_unpool3d,
 )
+from autodiff.functions.indexing.grids import (
+    indices as indices,
+    ix_ as ix_,
+)
 from autodiff.functions.indexing.indexing import (
     getitem as getitem,
     index_add as index_add,
@@ -435,16 +440,24 @@ from autodiff.functions.indexing.placing import (
     put_along_axis as put_along_axis,
 )
 from autodiff.functions.indexing.scattering import (
-    bincount as bincount,
     index_max as index_max,
     index_min as index_min,
     index_multiply as index_multiply,
+    index_reduce as index_reduce,
     scatter_add as scatter_add,
     scatter_reduce as scatter_reduce,
+)
+from autodiff.functions.indexing.segments import (
+    bincount as bincount,
     segment_max as segment_max,
     segment_min as segment_min,
     segment_prod as segment_prod,
     segment_sum as segment_sum,
+)
+from autodiff.functions.indexing.slices import (
+    narrow as narrow,
+    select_scatter as select_scatter,
+    slice_scatter as slice_scatter,
 )
 from autodiff.functions.networks.attention import (
     scaled_dot_product_attention as scaled_dot_product_attention,
@@ -501,6 +514,7 @@ from autodiff.functions.ordering.sets import (
 from autodiff.functions.ordering.sorting import (
     argpartition as argpartition,
     argsort as argsort,
+    kthvalue as kthvalue,
     lexsort as lexsort,
     partition as partition,
     searchsorted as searchsorted,
@@ -569,6 +583,7 @@ from autodiff.functions.products.polynomials import (
     roots as roots,
 )
 from autodiff.functions.reductions.differences import (
+    cumulative_trapezoid as cumulative_trapezoid,
     diff as diff,
     ediff1d as ediff1d,
     gradient as gradient,
@@ -601,6 +616,11 @@ from autodiff.functions.reductions.searching import (
     count_nonzero as count_nonzero,
     flatnonzero as flatnonzero,
     nonzero as nonzero,
+)
+from autodiff.functions.reductions.pairs import (
+    aminmax as aminmax,
+    std_mean as std_mean,
+    var_mean as var_mean,
 )
 from autodiff.functions.reductions.recurrences import (
     banded_recurrence as banded_recurrence,

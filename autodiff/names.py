@@ -52,7 +52,9 @@ _NAMES = {
         "bool can_cast complex128 complex64 finfo float16 float32 float64 iinfo int16 int32 "
         "int64 int8 isdtype result_type uint16 uint32 uint64 uint8"
     ),
-    "autodiff.functions.creation.diagonals": "diag diag_embed diagflat diagonal trace tri",
+    "autodiff.functions.creation.diagonals": (
+        "diag diag_embed diagflat diagonal diagonal_scatter trace tri"
+    ),
     "autodiff.functions.creation.filling": (
         "empty empty_like full full_like ones ones_like zeros zeros_like"
     ),
@@ -115,6 +117,7 @@ _NAMES = {
     ),
     "autodiff.functions.images.unfolding": "fold sliding_window_view unfold",
     "autodiff.functions.images.unpooling": "max_unpool1d max_unpool2d max_unpool3d",
+    "autodiff.functions.indexing.grids": "indices ix_",
     "autodiff.functions.indexing.indexing": "getitem index_add index_set one_hot scatter",
     "autodiff.functions.indexing.picking": (
         "choose compress extract gather index_select masked_select select take"
@@ -123,9 +126,12 @@ _NAMES = {
         "fill_diagonal index_copy index_fill masked_fill masked_scatter place put put_along_axis"
     ),
     "autodiff.functions.indexing.scattering": (
-        "bincount index_max index_min index_multiply scatter_add scatter_reduce segment_max "
-        "segment_min segment_prod segment_sum"
+        "index_max index_min index_multiply index_reduce scatter_add scatter_reduce"
     ),
+    "autodiff.functions.indexing.segments": (
+        "bincount segment_max segment_min segment_prod segment_sum"
+    ),
+    "autodiff.functions.indexing.slices": "narrow select_scatter slice_scatter",
     "autodiff.functions.networks.attention": "scaled_dot_product_attention",
     "autodiff.functions.networks.embeddings": "embedding embedding_bag",
     "autodiff.functions.networks.labels": "label_cross_entropy label_nll",
@@ -143,7 +149,7 @@ _NAMES = {
     ),
     "autodiff.functions.ordering.sets": "intersect1d isin setdiff1d setxor1d union1d",
     "autodiff.functions.ordering.sorting": (
-        "argpartition argsort lexsort partition searchsorted sort topk"
+        "argpartition argsort kthvalue lexsort partition searchsorted sort topk"
     ),
     "autodiff.functions.ordering.unique": (
         "unique unique_all unique_counts unique_inverse unique_values"
@@ -161,7 +167,9 @@ _NAMES = {
     "autodiff.functions.products.polynomials": (
         "poly polyadd polyder polydiv polyfit polyint polymul polysub polyval roots"
     ),
-    "autodiff.functions.reductions.differences": "diff ediff1d gradient trapezoid unwrap",
+    "autodiff.functions.reductions.differences": (
+        "cumulative_trapezoid diff ediff1d gradient trapezoid unwrap"
+    ),
     "autodiff.functions.reductions.nan_reductions": (
         "nanargmax nanargmin nanmax nanmean nanmin nanstd nanvar"
     ),
@@ -169,6 +177,7 @@ _NAMES = {
     "autodiff.functions.reductions.searching": (
         "all allclose any argmax argmin argwhere count_nonzero flatnonzero nonzero"
     ),
+    "autodiff.functions.reductions.pairs": "aminmax std_mean var_mean",
     "autodiff.functions.reductions.recurrences": "banded_recurrence log_banded_recurrence",
     "autodiff.functions.reductions.reductions": "cumsum logsumexp max mean min prod std sum var",
     "autodiff.functions.reductions.scans": (

@@ -144,10 +144,10 @@ class TensorMethods(Node, NumberMethods):
         self, axis: Axis = None, keepdims: bool = False, *, b: TensorLike | None = None
     ) -> Tensor:
         """Logarithm of the sum of exponentials, without overflow. Parameters as for `sum`."""
-    def softmax(self, axis: Axis = -1) -> Tensor:
+    def softmax(self, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
         """Exponentials divided by their sum along an axis."""
-    def log_softmax(self, axis: Axis = -1) -> Tensor:
-        """Logarithm of the `softmax`, without overflow."""
+    def log_softmax(self, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
+        """Logarithm of the `softmax`, without overflow; −∞ for what takes no part."""
     def argmax(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
         """Place of the largest element, the first of equal ones; carries no gradient."""
     def argmin(self, axis: int | None = None, keepdims: bool = False) -> Tensor:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from autodiff.typing import TensorLike
 
-__all__ = ["diag", "diag_embed", "diagflat", "diagonal", "trace", "tri"]
+__all__ = ["diag", "diag_embed", "diagflat", "diagonal", "diagonal_scatter", "trace", "tri"]
 
 
 def diagonal(a: TensorLike, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
@@ -122,6 +122,37 @@ def diag_embed(input: TensorLike, offset: int = 0, dim1: int = -2, dim2: int = -
     size = v.shape[-1] + abs(offset)
     place = (..., *_places(size, size, offset))
     return moveaxis(indexing.scatter(v, place, (*v.shape[:-1], size, size)), (-2, -1), (dim1, dim2))
+
+
+def diagonal_scatter(
+    input: TensorLike, src: TensorLike, offset: int = 0, dim1: int = 0, dim2: int = 1
+) -> Tensor:
+    """PyTorch's `diagonal_scatter`: a copy with ``src`` written to a diagonal.
+
+    Args:
+        input: tensor or array with at least two axes.
+        src: what is written; broadcasts to the shape of the `diagonal`.
+        offset: which diagonal: 0 the main one, above it positive.
+        dim1: the axis of rows.
+        dim2: the axis of columns.
+
+    Returns:
+        The changed copy.
+
+    Raises:
+        ShapeError: there are fewer than two axes, or the shapes do not fit.
+
+    Example:
+        >>> diagonal_scatter([[1.0, 2.0], [3.0, 4.0]], [8.0, 9.0]).tolist()
+        [[8.0, 2.0], [3.0, 9.0]]
+    """
+    x = as_operand(input)
+    if x.ndim < 2:
+        raise ShapeError(f"'diagonal_scatter' was given shape {x.shape}; give at least two axes")
+    matrices = moveaxis(x, (dim1, dim2), (-2, -1))
+    rows, columns = matrices.shape[-2:]
+    place = (..., *_places(rows, columns, operator.index(offset)))
+    return moveaxis(indexing.index_set(matrices, place, src), (-2, -1), (dim1, dim2))
 
 
 def trace(

@@ -11,6 +11,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.dtypes import get_default_dtype
 from autodiff.errors import ShapeError
+from autodiff.functions import catalogue
 from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
 from autodiff.ops.indexing import indexing
@@ -196,3 +197,20 @@ class At:
     def multiply(self, v: Any) -> Tensor:
         """A copy multiplied by ``v`` there."""
         return self.set(self._tensor[self._index] * v)
+
+    def subtract(self, v: Any) -> Tensor:
+        """A copy less ``v`` there, repeated places by every one."""
+        return index_add(self._tensor, self._index, -as_operand(v, self._tensor))
+
+    def divide(self, v: Any) -> Tensor:
+        """A copy divided by ``v`` there."""
+        return self.set(self._tensor[self._index] / v)
+
+    def max(self, v: Any) -> Tensor:
+        """A copy with the largest of what is there and all that is put there."""
+        # Its file needs others that are loaded when asked for.
+        return catalogue.find("index_max")(self._tensor, self._index, v)  # type: ignore[no-any-return]
+
+    def min(self, v: Any) -> Tensor:
+        """A copy with the smallest of what is there and all that is put there."""
+        return catalogue.find("index_min")(self._tensor, self._index, v)  # type: ignore[no-any-return]

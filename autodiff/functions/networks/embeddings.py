@@ -11,7 +11,7 @@ from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise.elementwise import maximum, where
 from autodiff.functions.indexing.indexing import plain_index
-from autodiff.functions.indexing.scattering import segment_max, segment_sum
+from autodiff.functions.indexing.segments import segment_max, segment_sum
 from autodiff.functions.shaping.shaping import expand_dims
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant

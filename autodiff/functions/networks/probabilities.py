@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autodiff.errors import ShapeError
+from autodiff.functions.elementwise import elementwise
+from autodiff.functions.elementwise.masks import mask_of
 from autodiff.functions.reductions.reductions import Axis, plain_axis
+from autodiff.functions.shaping.shaping import broadcast_to
 from autodiff.ops.networks import softmax as _softmax
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
 from autodiff.tensors.tensor import Tensor
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from autodiff.typing import TensorLike
 
 __all__ = [
@@ -21,12 +29,14 @@ __all__ = [
 ]
 
 
-def softmax(x: TensorLike, axis: Axis = -1) -> Tensor:
+def softmax(x: TensorLike, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
     """Exponentials divided by their sum along an axis.
 
     Args:
         x: logits, tensor or array.
         axis: the axis of the classes.
+        where: which elements take part, booleans that broadcast against ``x``; the others get 0,
+            and so do all where none takes part.
 
     Returns:
         Probabilities of the shape of ``x``.
@@ -34,18 +44,24 @@ def softmax(x: TensorLike, axis: Axis = -1) -> Tensor:
     Example:
         >>> softmax([0.0, 0.0]).tolist()
         [0.5, 0.5]
+        >>> softmax([0.0, 5.0, 0.0], where=[True, False, True]).tolist()
+        [0.5, 0.0, 0.5]
     """
-    return _along_axis(_softmax.softmax, x, axis)
+    if where is None:
+        return _along_axis(_softmax.softmax, x, axis)
+    return _among(_softmax.softmax, x, axis, where, 0.0)
 
 
-def log_softmax(x: TensorLike, axis: Axis = -1) -> Tensor:
-    """Logarithm of the `softmax`, without overflow.
+def log_softmax(x: TensorLike, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
+    """Logarithm of the `softmax`, without overflow; −∞ for what takes no part.
 
     Example:
         >>> log_softmax([0.0, 1000.0]).tolist()
         [-1000.0, 0.0]
     """
-    return _along_axis(_softmax.log_softmax, x, axis)
+    if where is None:
+        return _along_axis(_softmax.log_softmax, x, axis)
+    return _among(_softmax.log_softmax, x, axis, where, -math.inf)
 
 
 def softmax_cross_entropy(z: TensorLike, y: TensorLike, axis: int = -1) -> Tensor:
@@ -83,6 +99,17 @@ def _along_axis(entry: Any, x: Any, axis: Axis) -> Tensor:
         # As in SciPy and PyTorch a single number is a vector of one.
         return apply(entry, x.reshape(1), axis=plain_axis(axis)).reshape(())
     return apply(entry, x, axis=plain_axis(axis))
+
+
+def _among(entry: Any, x: Any, axis: Axis, where: Any, other: float) -> Tensor:
+    """An entry of the elements where a mask holds, and another number elsewhere."""
+    x, mask = as_operand(x), mask_of(where, entry.name)
+    shape = np.broadcast_shapes(x.shape, mask.shape)
+    mask = broadcast_to(mask, shape)
+    # Where nothing takes part all do, so that no division of 0 by 0 is met.
+    some = np.any(mask._data, axis=plain_axis(axis), keepdims=True) if shape else mask._data
+    logits = elementwise.where(mask | ~some, broadcast_to(x, shape), -math.inf)
+    return elementwise.where(mask, _along_axis(entry, logits, axis), other)
 
 
 def with_axes(x: Any, name: str) -> Any:

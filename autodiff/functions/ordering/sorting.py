@@ -10,7 +10,7 @@ import numpy as np
 from autodiff.backends.kinds import is_array
 from autodiff.errors import ShapeError
 from autodiff.functions.ordering.along_axis import one_axis, take_along_axis
-from autodiff.functions.shaping.shaping import flip, place_of_axis
+from autodiff.functions.shaping.shaping import flip, place_of_axis, squeeze
 from autodiff.ops.ordering import ordering
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.operations import apply
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "argpartition",
     "argsort",
+    "kthvalue",
     "lexsort",
     "partition",
     "searchsorted",
@@ -31,8 +32,8 @@ __all__ = [
 ]
 
 
-class TopK(NamedTuple):
-    """The largest or smallest elements and where they were."""
+class Ranked(NamedTuple):
+    """Elements that their order chose, and where they were."""
 
     values: Tensor
     indices: Tensor
@@ -133,7 +134,7 @@ def _places(kth: Any) -> Any:
 
 def topk(
     x: TensorLike, k: int, axis: int = -1, *, largest: bool = True, sorted: bool = True
-) -> TopK:
+) -> Ranked:
     """The k largest (or smallest) elements along an axis, and their places.
 
     Args:
@@ -167,7 +168,42 @@ def topk(
         if sorted:
             inner = argsort(take_along_axis(x, order, place), place, descending=largest)
             order = take_along_axis(order, inner, place)
-    return TopK(take_along_axis(x, order, place), order)
+    return Ranked(take_along_axis(x, order, place), order)
+
+
+def kthvalue(x: TensorLike, k: int, axis: int = -1, keepdims: bool = False) -> Ranked:
+    """PyTorch's `kthvalue`: the kth smallest elements along an axis, and their places.
+
+    Args:
+        x: tensor or array.
+        k: which one, from 1.
+        axis: along which axis.
+        keepdims: keep the axis with length 1.
+
+    Returns:
+        A pair of ``values``, which carry gradients, and ``indices``; of equal elements the one
+        that a stable sort brings to the place.
+
+    Raises:
+        ShapeError: the axis has fewer than ``k`` elements, or ``k`` is less than 1.
+
+    Example:
+        >>> kthvalue([3.0, 1.0, 2.0], 2).values.item()
+        2.0
+    """
+    given = as_operand(x)
+    rows = given if given.ndim else given.reshape(1)
+    place = place_of_axis(axis, rows.ndim)
+    rank, length = operator.index(k), rows.shape[place]
+    if not 1 <= rank <= length:
+        raise ShapeError(
+            f"'kthvalue' was asked for number {rank} of axis {axis}, which has {length} elements"
+        )
+    order = argsort(rows, place)[(*(slice(None),) * place, slice(rank - 1, rank))]
+    found = take_along_axis(rows, order, place)
+    if keepdims and given.ndim:
+        return Ranked(found, order)
+    return Ranked(squeeze(found, place), squeeze(order, place))
 
 
 def lexsort(keys: Any, axis: int = -1) -> Tensor:

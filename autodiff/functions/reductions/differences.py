@@ -13,6 +13,7 @@ from autodiff.functions.reductions import reductions
 from autodiff.functions.reductions.masked import floating, floating_together
 from autodiff.functions.reductions.reductions import plain_axis
 from autodiff.functions.shaping.joining import concatenate
+from autodiff.functions.shaping.padding import pad
 from autodiff.functions.shaping.shaping import broadcast_to, moveaxis, place_of_axis
 from autodiff.tensors.operands import operands_of
 from autodiff.tensors.record import constant
@@ -21,7 +22,7 @@ from autodiff.tensors.tensor import Tensor
 if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
-__all__ = ["diff", "ediff1d", "gradient", "trapezoid", "unwrap"]
+__all__ = ["cumulative_trapezoid", "diff", "ediff1d", "gradient", "trapezoid", "unwrap"]
 
 
 def diff(x: Any, /, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Tensor:
@@ -182,6 +183,50 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Tensor:
         >>> trapezoid([1.0, 3.0, 5.0], dx=0.5).item()
         3.0
     """
+    return reductions.sum(_doubled_areas("trapezoid", y, x, dx, axis), -1) / 2
+
+
+def cumulative_trapezoid(
+    y: TensorLike,
+    x: TensorLike | None = None,
+    dx: TensorLike = 1.0,
+    axis: int = -1,
+    *,
+    initial: float | None = None,
+) -> Tensor:
+    """Areas from the first sample to each later one. Parameters as for `trapezoid`.
+
+    Args:
+        y: the samples.
+        x: their places.
+        dx: the distance of the samples if no places are given.
+        axis: along which axis.
+        initial: 0 for the area up to the first sample itself, in front.
+
+    Returns:
+        A tensor of the shape of ``y``, one shorter along the axis without ``initial``.
+
+    Raises:
+        ShapeError: the places do not fit.
+        ValueError: ``initial`` is another number.
+
+    Example:
+        >>> cumulative_trapezoid([1.0, 3.0, 5.0]).tolist()
+        [2.0, 6.0]
+    """
+    if initial not in (None, 0):
+        raise ValueError(
+            f"cumulative_trapezoid() was given initial={initial}; give 0 or leave it out, and add "
+            "what there was before to the result"
+        )
+    areas = reductions.cumsum(_doubled_areas("cumulative_trapezoid", y, x, dx, axis), -1) / 2
+    if initial is not None:
+        areas = pad(areas, [(0, 0)] * (areas.ndim - 1) + [(1, 0)])
+    return moveaxis(areas, -1, axis)
+
+
+def _doubled_areas(name: str, y: Any, x: Any, dx: Any, axis: int) -> Any:
+    """Twice the area between each sample and the next, along the last axis."""
     y, x, dx = floating_together(y, x, dx)
     place = place_of_axis(axis, y.ndim)
     y = moveaxis(y, place, -1)
@@ -191,11 +236,11 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Tensor:
         x = moveaxis(x, axis, -1) if x.ndim > 1 else x
         if x.ndim == 0 or x.shape[-1] != y.shape[-1]:
             raise ShapeError(
-                f"'trapezoid' was given {y.shape[-1]} samples along axis {axis} and places of "
+                f"{name!r} was given {y.shape[-1]} samples along axis {axis} and places of "
                 f"shape {x.shape}; give one place for each sample"
             )
         width = x[..., 1:] - x[..., :-1]
-    return reductions.sum(width * (y[..., 1:] + y[..., :-1]), -1) / 2
+    return width * (y[..., 1:] + y[..., :-1])
 
 
 def unwrap(

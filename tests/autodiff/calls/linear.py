@@ -72,6 +72,7 @@ CALLS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "banded_recurrence": [((BANDS, A), {})],
     "log_banded_recurrence": [((BANDS[:, 0], A), {})],
     "trapezoid": [((A,), {}), ((A, V), {}), ((A,), {"dx": 0.5})],
+    "cumulative_trapezoid": [((A,), {}), ((A, V), {}), ((A,), {"dx": 0.5, "initial": 0})],
     "gradient": [((A,), {}), ((A, 0.5), {"axis": 1}), ((A, np.sort(V)), {"axis": 1})],
     "linalg.block_diag": [((A, B), {})],
     "linalg.cho_factor": [((S,), {})],

@@ -16,6 +16,13 @@ _UPDATE: Calls = [((A, I, B[:2]), {}), ((A, I, 1.5), {}), ((A, MASK, 1.5), {})]
 
 CALLS: dict[str, Calls] = {
     **dict.fromkeys("index_add index_set index_max index_min index_multiply".split(), _UPDATE),
+    "index_reduce": [((A, 0, I, B[:2], how), {}) for how in ("mean", "prod", "amax", "amin")],
+    "ix_": [((I, np.array([0, 3])), {})],
+    "indices": [(((2, 3),), {})],
+    "narrow": [((A, 1, 1, 2), {})],
+    "select_scatter": [((A, B[0], 0, 1), {}), ((A, 1.5, 0, 1), {})],
+    "slice_scatter": [((A, B[:2], 0, 1), {})],
+    "diagonal_scatter": [((A, B[0, :3]), {}), ((A, 1.5, 1), {})],
     "getitem": [((A, I), {}), ((A, MASK), {}), ((A, (slice(None), I)), {})],
     "scatter": [((A[:2], I, (5, 4)), {})],
     "scatter_add": [((A, 1, K, B), {})],

@@ -59,6 +59,10 @@ CALLS: dict[str, Calls] = {
     "unique": [((V,), {}), ((A,), {"axis": 0})],
     "lexsort": [(((A[0], B[0]),), {}), ((A,), {})],
     "searchsorted": [((np.sort(V), A), {}), ((V, A), {"sorter": np.argsort(V)})],
+    "aminmax": [((A, 1), {})],
+    "kthvalue": [((A, 2), {})],
+    "std_mean": [((A, 1), {})],
+    "var_mean": [((A, 1), {})],
     "topk": [((A, 2), {})],
     "digitize": [((A, EDGES), {})],
     "histogram": [

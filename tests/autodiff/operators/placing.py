@@ -14,11 +14,6 @@ from tests.autodiff.operators.reducing import lifted
 __all__ = ["ADAPTERS"]
 
 
-def _narrowed(x: Any, dim: int, start: Any, length: int) -> Any:
-    start = int(whole(start)) % (x.shape[dim] + 1)
-    return ad.take(x, np.arange(start, start + length), axis=dim)
-
-
 def _slice(x: Any, dim: int = 0, start: Any = None, end: Any = None, step: int = 1) -> Any:
     index = [slice(None)] * x.ndim
     index[dim] = slice(start, end, step)
@@ -89,11 +84,6 @@ def _gathered(x: Any, dim: int, index: Any) -> Any:
     return ad.gather(x, dim, index)
 
 
-def _diagonal_scattered(x: Any, src: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Any:
-    places = np.diagonal(np.arange(x.size).reshape(x.shape), offset, dim1, dim2)
-    return x.reshape(-1).at[places].set(src).reshape(x.shape)
-
-
 def _along(x: Any, index: Any, dim: int | None = None) -> Any:
     if dim is None:
         return x.reshape(-1)[whole(index).reshape(-1)]
@@ -101,22 +91,19 @@ def _along(x: Any, index: Any, dim: int | None = None) -> Any:
 
 
 ADAPTERS: dict[str, Callable[..., Any]] = {
-    "diagonal_scatter": _diagonal_scattered,
     "gather": _gathered,
     "index_add": _index_add,
     "index_copy": lifted(lambda x, dim, i, s: x.at[_index(x, dim, whole(i))].set(s)),
     "index_fill": lifted(lambda x, dim, i, v: x.at[_index(x, dim, whole(i))].set(v)),
     "index_put": _index_put,
     "index_select": lifted(lambda x, dim, i: ad.take(x, whole(i).reshape(-1), axis=dim)),
-    "narrow": _narrowed,
-    "narrow_copy": _narrowed,
+    "narrow": lambda x, dim, start, length: ad.narrow(x, dim, int(whole(start)), length),
+    "narrow_copy": lambda x, *a: ad.narrow(x, *a),
     "put": _put,
     "scatter": _scattered,
     "scatter_add": _reduced(lambda *a: ad.scatter_add(*a)),
     "scatter_reduce": _reduced(ad.scatter_reduce),
     "select": lambda x, dim, i: x[_index(x, dim, int(whole(i)))],
-    "select_scatter": lambda x, src, dim, i: x.at[_index(x, dim, i)].set(src),
     "slice": lambda x, *a, **kw: x[_slice(x, *a, **kw)],
-    "slice_scatter": lambda x, src, *a, **kw: x.at[_slice(x, *a, **kw)].set(src),
     "take_along_dim": _along,
 }

@@ -91,13 +91,6 @@ def _median(function: Callable[..., Any]) -> Callable[..., Any]:
     return median
 
 
-def _kthvalue(x: Any, k: int, dim: int = -1, keepdim: bool = False) -> Any:
-    if not x.ndim:
-        return ad.positive(x)
-    found = ad.take(ad.sort(x, axis=dim), [k - 1], axis=dim)
-    return found if keepdim else ad.squeeze(found, axis=dim)
-
-
 def _probabilities(function: Callable[..., Any]) -> Callable[..., Any]:
     return lifted(lambda x, dim, dtype=None: function(x, axis=dim))
 
@@ -113,19 +106,6 @@ def _sorted(x: Any, dim: int = -1, descending: bool = False, stable: bool = Fals
 
 def _trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: int = -1) -> Any:
     return ad.trapezoid(y, x, dx, dim)
-
-
-def _cumulative_trapezoid(y: Any, x: Any = None, *, dx: Any = 1.0, dim: int = -1) -> Any:
-    steps = dx if x is None else ad.diff(x, axis=-1 if x.ndim == 1 else dim)
-    if x is not None and x.ndim == 1 and y.ndim > 1:
-        shape = [1] * y.ndim
-        shape[dim] = -1
-        steps = steps.reshape(shape)
-    y = ad.moveaxis(y, dim, -1)
-    steps = (
-        ad.moveaxis(steps, dim, -1) if isinstance(steps, ad.Tensor) and steps.ndim > 1 else steps
-    )
-    return ad.moveaxis(ad.cumsum((y[..., 1:] + y[..., :-1]) / 2 * steps, axis=-1), -1, dim)
 
 
 def _covariance(x: Any, *, correction: int = 1, fweights: Any = None, aweights: Any = None) -> Any:
@@ -151,8 +131,6 @@ ADAPTERS: dict[str, Callable[..., Any]] = {
     "cumsum": lifted(lambda x, dim, dtype=None: ad.cumsum(x, dim)),
     "cummax": lifted(lambda x, dim: ad.cummax(x, dim)),
     "cummin": lifted(lambda x, dim: ad.cummin(x, dim)),
-    "cumulative_trapezoid": _cumulative_trapezoid,
-    "kthvalue": _kthvalue,
     "log_softmax": _probabilities(ad.log_softmax),
     "logcumsumexp": lifted(lambda x, dim: ad.logcumsumexp(x, dim)),
     "logsumexp": reduction(ad.logsumexp),
