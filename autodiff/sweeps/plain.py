@@ -77,6 +77,7 @@ def plain_sweep(root: Node, seed: Any, order: list[Any], *, free: bool) -> list[
         The leaves and the Values, with what they receive.
     """
     grads: dict[Any, Any] = {root: seed}
+    # Those of indexed tensors that nobody else holds, so that they may be added into.
     own: dict[Any, Any] = {}
     kept: list[tuple[Any, Any]] = []
     sweep = Sweep()

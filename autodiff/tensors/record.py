@@ -55,6 +55,7 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
         elif isinstance(data, Node):
             raise parameter_refused(entry, params)
         elif (recorder := RECORDER.get()) is not None:
+            # A step is being recorded: it is told whose calls the latest ones were.
             recorder.operation(entry)
     node = _new(Tensor)
     node._data = data
