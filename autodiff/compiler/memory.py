@@ -4,6 +4,21 @@ All passes ask it before they leave out a copy, take one array for another or le
 overwrite an operand. A variable may lie in the memory of several others; memory that was
 there before the step (arguments, states, gradients, arrays from outside) counts as one
 place, since two names from outside may stand for the same array at any call.
+
+A writer that keeps no arrays of NumPy's finds here:
+
+- `Variable.owners`: in whose memory a variable may lie. Two variables without a common owner,
+  and of which one at most is from outside, never overlap.
+- `Memory.version`: which version of its memory a call reads. A variable in one version is one
+  value, so that instructions with versions are in static single assignment; where the version
+  is 0 for all of its life (`is_written` is false) it may be kept in registers, or not at all.
+- `Memory.last_use` and `lasts`: how long the memory of a temporary is needed. In which order its
+  axes lie is free; `Variable.order` is that of the recording, and sums run along it.
+- Views: a call of target ``"view"`` moves no number. Which element of its base each of its
+  elements is, its row's function says, applied to the numbered elements of an array of the
+  base's shape; where it only moves axes, `Instruction.axes_moved` says in which order.
+- Calls of target ``"maybe"`` give fresh memory or that of their bases; where nothing is written
+  to it, a copy is as good.
 """
 
 from __future__ import annotations

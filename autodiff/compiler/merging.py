@@ -45,13 +45,8 @@ class _Substitution:
 
     def finish(self, calls: list[Call]) -> None:
         """Give the program its new calls, and replace what it returns."""
-        program, by = self.program, self.by
-        program.calls = calls
-        program.outputs = [by.get(v, v) for v in program.outputs]
-        program.write_back = [(t, by.get(s, s)) for t, s in program.write_back]
-        for gradient in program.gradients:
-            if gradient.variable is not None:
-                gradient.variable = by.get(gradient.variable, gradient.variable)
+        self.program.calls = calls
+        self.program.replace_final(self.by)
 
 
 def skip_copies(program: Program) -> None:
@@ -159,7 +154,7 @@ def merge_equal(program: Program) -> None:
     known: dict[Any, Variable] = {}
     found = _Substitution(program)
     kept: list[Call] = []
-    ones = {v for v in program.constants if v.kind == "constant" and _is_one(v)}
+    ones = {v for v in program.constants if _is_one(v)}
     for position, call in enumerate(program.calls):
         found.apply(call)
         if (call.target == "view" or call.function is COPY) and call.args[0] in ones:

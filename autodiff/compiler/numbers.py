@@ -45,8 +45,8 @@ def number_constants(program: Program) -> None:
     array's dtype.
     """
     constants = _Constants(program)
-    numbers = [v for v in program.constants if v.kind == "constant" and not v.shape]
-    by = {v: constants.of_array(v) for v in numbers if v.never_changes}
+    numbers = [v for v in program.constants if v.never_changes and not v.shape]
+    by = {v: constants.of_array(v) for v in numbers}
     for call in program.calls:
         call.args = substitute(call.args, by)
         call.kwargs = {k: substitute(v, by) for k, v in call.kwargs.items()}
@@ -59,11 +59,7 @@ def number_constants(program: Program) -> None:
         if array.dtype.kind == "f" and abs(number) <= np.finfo(array.dtype).max:
             made = constants.of_number(number, array.dtype)
             call.args = (array, made) if array is a else (made, array)
-    program.outputs = [by.get(v, v) for v in program.outputs]
-    program.write_back = [(t, by.get(s, s)) for t, s in program.write_back]
-    for gradient in program.gradients:
-        if gradient.variable is not None:
-            gradient.variable = by.get(gradient.variable, gradient.variable)
+    program.replace_final(by)
 
 
 def open_means(program: Program) -> None:

@@ -78,7 +78,7 @@ def remove_dead(program: Program) -> None:
 
 def hoist_constants(program: Program) -> None:
     """Move out of the step what is computed from numbers that never change."""
-    steady = {v for v in program.constants if v.kind == "constant" and v.never_changes}
+    steady = {v for v in program.constants if v.never_changes}
     memory = Memory(program)
     kept: list[Call] = []
     for call in program.calls:

@@ -174,3 +174,11 @@ class Program:
         """The variables that must hold their values when the program ends."""
         kept = [g.variable for g in self.gradients if g.variable is not None]
         return [*self.outputs, *(source for _, source in self.write_back), *kept]
+
+    def replace_final(self, by: dict[Variable, Variable]) -> None:
+        """Take other variables for those that hold the values in the end."""
+        self.outputs = [by.get(v, v) for v in self.outputs]
+        self.write_back = [(target, by.get(v, v)) for target, v in self.write_back]
+        for gradient in self.gradients:
+            if gradient.variable is not None:
+                gradient.variable = by.get(gradient.variable, gradient.variable)
