@@ -133,10 +133,10 @@ def factor_text(
         Such as ``⊙ (1 − h²)``, ``· W₂ᵀ`` or ``Σ rows``; empty if the table says nothing.
     """
     if isinstance(op, Structural):
-        if position >= len(op.factors):
+        if not op.factors:
             return ""
         names = [to_text(_symbol(operand)) for operand in operands]
-        template = op.factors[position]
+        template = op.factors[min(position, len(op.factors) - 1)].label
         return _filled(
             _then_transposed(template) if transposed else template, names, result, params
         )

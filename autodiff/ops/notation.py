@@ -12,6 +12,7 @@ __all__ = [
     "NEGATION",
     "POWER",
     "Domain",
+    "Factor",
     "Notation",
 ]
 
@@ -40,6 +41,42 @@ class Notation:
         plain = text.replace("_", r"\_")
         head = latex if latex is not None else rf"\operatorname{{{{{plain}}}}}"
         return cls(f"{text}({slots})", rf"{head}\left({slots}\right)", ATOM, (None,) * arity)
+
+
+_BEFORE, _AFTER = ("·", "⊙", "⋆", "∗"), ("·",)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What becomes of the cotangent ``g`` of the result on its way to one operand.
+
+    Attributes:
+        label: what stands on a drawn wire: what ``g`` is multiplied by, or a word.
+        rule: what the operand receives: a formula of ``g``, the result ``y``, the operands and
+            the parameters, or what the word means. Of factorizations ``gU`` is the part of
+            ``g`` that belongs to U. What was broadcast is summed, real operands take real parts.
+
+    Both are templates as those of `Notation`.
+    """
+
+    label: str
+    rule: str
+
+    @classmethod
+    def of(cls, given: str | tuple[str, str]) -> Factor:
+        """A label and its rule; or a label alone that is a formula in which ``g`` is missing.
+
+        Example:
+            >>> Factor.of("· {1}ᵀ").rule, Factor.of("{0}ᵀ ·").rule, Factor.of("1").rule
+            ('g · {1}ᵀ', '{0}ᵀ · g', 'g')
+        """
+        if not isinstance(given, str):
+            return cls(*given)
+        if given.startswith(_BEFORE):
+            return cls(given, f"g {given}")
+        if given.endswith(_AFTER):
+            return cls(given, f"{given} g")
+        return cls(given, "g" if given == "1" else given)
 
 
 @dataclass(frozen=True, slots=True)

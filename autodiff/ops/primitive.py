@@ -8,7 +8,7 @@ chooses what ``xp`` and the operands are. Nothing in this package knows of graph
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from autodiff.ops.half_precision import in_single
@@ -20,6 +20,7 @@ from autodiff.ops.notation import (
     NEGATION,
     POWER,
     Domain,
+    Factor,
     Notation,
 )
 
@@ -127,19 +128,21 @@ class Structural(Primitive):
             for those of the operands (None where one does not vary). Without it the tangent
             is that of ``forward`` for what is linear, else that of ``vjp`` transposed.
         samples: ``samples(rng)`` yields ``(operands, params)`` for the tests.
-        factors: what stands on a drawn edge, one template per operand (``"· {1}ᵀ"``).
+        factors: what each operand receives, drawn and told; the last one holds for all others.
         convention: of the gradient, where it is not that by each entry alone; gradient checks
             that find the difference say it.
+        kinks: the sentence of what the gradient is where there is no derivative.
     """
 
     vjp: tuple[Rule, ...] | Rule = ()
     reads: tuple[int | str, ...] = ()
     linear: bool = False
     samples: Callable[..., Any] | None = None
-    factors: tuple[str, ...] = field(default=())
+    factors: tuple[Factor, ...] = ()
     multilinear: bool = False
     jvp: Rule | None = None
     convention: str = ""
+    kinks: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -234,12 +237,13 @@ def structural(
     multilinear: bool = False,
     jvp: Rule | None = None,
     samples: Callable[..., Any] | None = None,
-    factors: Sequence[str] = (),
+    factors: Sequence[str | tuple[str, str]] = (),
     differentiable: bool = True,
     selects: bool = False,
     ordered: bool = False,
     sums: bool = False,
     convention: str = "",
+    kinks: str = "",
     doc: str = "",
 ) -> Structural:
     """Declare a structural primitive and enter it in the table.
@@ -267,10 +271,11 @@ def structural(
         reads=tuple(reads),
         linear=linear,
         samples=samples,
-        factors=tuple(factors),
+        factors=tuple(map(Factor.of, factors)),
         multilinear=multilinear,
         jvp=jvp,
         convention=convention,
+        kinks=kinks,
     )
     _register(entry)
     return entry
@@ -279,13 +284,7 @@ def structural(
 def fused(
     name: str, forward: Rule, partials: Rule, *, notation: Notation | None = None, doc: str = ""
 ) -> Fused:
-    """Declare a fused scalar primitive and enter it in the table.
-
-    See `Fused` for the meaning of the arguments.
-
-    Returns:
-        The entry.
-    """
+    """Declare a fused scalar primitive, see `Fused`, and enter it in the table."""
     entry = Fused(
         name=name,
         forward=forward,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from inspect import Parameter, signature
 
 from autodiff.backends.scalars import scalars
@@ -11,9 +13,17 @@ from autodiff.symbolic.expression import Apply, Expression, Symbol
 from autodiff.symbolic.partial_derivatives import partial_expression
 from autodiff.writers.text import to_text
 
-__all__ = ["derivatives", "formula", "kinks", "operand_names", "pulled_back"]
+__all__ = [
+    "cotangent_name",
+    "derivatives",
+    "formula",
+    "kinks",
+    "operand_names",
+    "pulled_back",
+]
 
 _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+_MANY = Parameter.VAR_POSITIONAL
 
 
 def operand_names(entry: Primitive) -> tuple[str, ...]:
@@ -105,21 +115,32 @@ def kinks(entry: Elementwise) -> list[str]:
     return found
 
 
-def pulled_back(entry: Structural) -> list[str]:
+def cotangent_name(names: Sequence[str]) -> str:
+    """What the cotangent of a result is called beside operands: ``g``, or else ``h``."""
+    return "h" if "g" in names else "g"
+
+
+def pulled_back(entry: Structural, names: Sequence[str] = ()) -> list[str]:
     """What each operand receives of the cotangent ``g`` of the result, as the table writes it.
+
+    Args:
+        entry: of the table.
+        names: what to call the operands, as the table's rules do by default.
 
     Example:
         >>> from autodiff.ops.products import linear
-        >>> pulled_back(linear.matmul)
-        ['a: g · bᵀ', 'b: aᵀ · g']
+        >>> pulled_back(linear.matmul), pulled_back(linear.einsum)[0][:12]
+        (['a: g · bᵀ', 'b: aᵀ · g'], 'each operand')
     """
-    names = operand_names(entry)
-    found = []
-    for name, template in zip(names, entry.factors, strict=False):
-        text = template.format(*names)
-        if text.endswith("·"):
-            text = f"{text} g"
-        elif text[0] in "·⊙⋆∗":
-            text = f"g {text}"
-        found.append(f"{name}: {text}")
-    return found
+    if not entry.differentiable:
+        return []
+    names = list(names or operand_names(entry))
+    rest = [p.name for p in signature(entry.forward).parameters.values() if p.kind is _MANY]
+    if len(entry.factors) > len(names):
+        names += rest if names else ["each operand"]
+    rules = [_with_cotangent(factor.rule, cotangent_name(names)) for factor in entry.factors]
+    return [f"{n}: {rule.format(*names)}" for n, rule in zip(names, rules, strict=False)]
+
+
+def _with_cotangent(rule: str, name: str) -> str:
+    return rule if name == "g" else re.sub(r"(?<![a-zA-Z])g(?![a-zA-Z])", name, rule)

@@ -20,7 +20,7 @@ enter_batch: Structural = structural(
     [lambda xp, g, y, x, *, batch, axis: xp.leave_batch(g, batch=batch, axis=axis)],
     notation=Notation.function("examples of"),
     linear=True,
-    factors=["1"],
+    factors=[("1", "the gradients of all examples along the axis")],
     doc="The examples along an axis, each for itself.",
 )
 
@@ -30,7 +30,7 @@ leave_batch: Structural = structural(
     [lambda xp, g, y, x, *, batch, axis: xp.enter_batch(g, batch=batch, axis=axis)],
     notation=Notation.function("batch of"),
     linear=True,
-    factors=["1"],
+    factors=[("1", "for each example its part of g")],
     doc="The results for all examples along a new axis; without one that which all have.",
 )
 
@@ -46,7 +46,7 @@ share_in_batch: Structural = structural(
     [_shared_vjp],
     notation=Notation.function("for each example"),
     linear=True,
-    factors=["Σ"],
+    factors=[("Σ", "g summed over all examples")],
     doc="The same operand for every example.",
 )
 
@@ -71,6 +71,6 @@ sum_of_batch: Structural = structural(
     [_sum_vjp],
     notation=Notation("Σ {0}", r"\sum {0}", 2, (3,)),
     linear=True,
-    factors=["1"],
+    factors=[("1", "g for every example")],
     doc="The sum over all examples.",
 )

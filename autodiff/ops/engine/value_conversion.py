@@ -12,6 +12,7 @@ from_values: Structural = structural(
     lambda xp, g, y, *operands, shape, index: xp.reshape(g, (-1,))[index],
     notation=Notation("stack", r"\operatorname{{stack}}"),
     linear=True,
+    factors=[("", "the element of g where the operand lies")],
     doc="Scalars as the elements of an array.",
 )
 
@@ -26,5 +27,6 @@ to_value: Structural = structural(
     [_element_vjp],
     notation=Notation("{0}[…]", r"{0}[\ldots]", 5, (5,)),
     linear=True,
+    factors=[("", "g at the element, else 0")],
     doc="One element of an array as a scalar.",
 )

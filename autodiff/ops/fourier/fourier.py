@@ -48,7 +48,7 @@ fft: Structural = structural(
     notation=Notation.function("FFT"),
     linear=True,
     samples=_FULL,
-    factors=["FFT"],
+    factors=[("FFT", "FFT(g)")],
     doc="Discrete Fourier transform along axes.",
 )
 
@@ -59,7 +59,7 @@ ifft: Structural = structural(
     notation=Notation.function("IFFT"),
     linear=True,
     samples=_FULL,
-    factors=["IFFT"],
+    factors=[("IFFT", "IFFT(g)")],
     doc="Inverse discrete Fourier transform along axes.",
 )
 
@@ -75,7 +75,7 @@ rfft: Structural = structural(
         ((2, 6), {"axis": 1, "norm": "forward"}),
         ((2, 1), {"axis": 1, "norm": "backward"}),
     ),
-    factors=["RFFTᵀ"],
+    factors=[("RFFTᵀ", "the real part of FFT(g) with 0 for the frequencies that were left out")],
     doc="Discrete Fourier transform of real signals: the frequencies from 0 up.",
 )
 
@@ -91,6 +91,11 @@ irfft: Structural = structural(
         ((2, 4), {"n": 6, "axis": 1, "norm": "forward"}),
         ((2, 1), {"n": 1, "axis": 1, "norm": "backward"}),
     ),
-    factors=["IRFFTᵀ"],
+    factors=[
+        (
+            "IRFFTᵀ",
+            "conj(RFFT(g)) in the scale of the inverse, twice where a frequency stands for two",
+        )
+    ],
     doc="The real signal with given frequencies from 0 up.",
 )

@@ -73,6 +73,11 @@ convolution: Structural = structural(
         ([(2, 3, 3, 4), (6, 1, 2, 2), (6,)], _DEEP),
         ([(1, 1, 2, 3, 4), (5, 1, 2, 1, 2)], _SPACE),
     ),
+    factors=[
+        ("⋆ᵀ {1}", "g ⋆ᵀ {1}"),
+        ("⋆ᵂ {0}", "{0} ⋆ᵂ g"),
+        ("Σ", "g summed over all but the channels"),
+    ],
     doc="Sums of products of a kernel with the input at all its places, and a bias.",
 )
 
@@ -98,7 +103,7 @@ convolution_input: Structural = structural(
         ([(2, 6, 4, 5), (6, 1, 2, 2)], {**_DEEP, "shape": (3, 4)}),
         ([(1, 5, 1, 3, 2), (5, 1, 2, 1, 2)], {**_SPACE, "shape": (2, 3, 4)}),
     ),
-    factors=["⋆ {1}", "⋆ᵀ {0}"],
+    factors=[("⋆ {1}", "g ⋆ {1}"), ("⋆ᵂ {0}", "g ⋆ᵂ {0}")],
     doc="The transpose of a convolution with respect to its input.",
 )
 
@@ -124,6 +129,6 @@ convolution_weight: Structural = structural(
         ([(2, 3, 3, 4), (2, 6, 4, 5)], {**_DEEP, "shape": (2, 2)}),
         ([(1, 1, 2, 3, 4), (1, 5, 1, 3, 2)], {**_SPACE, "shape": (2, 1, 2)}),
     ),
-    factors=["⋆ᵀ {1}", "⋆ {0}"],
+    factors=[("⋆ᵀ {1}", "{1} ⋆ᵀ g"), ("⋆ {0}", "{0} ⋆ g")],
     doc="The transpose of a convolution with respect to its weight.",
 )

@@ -35,9 +35,10 @@ max_pool: Structural = structural(
     notation=Notation.function("max_pool"),
     reads=(0,),
     samples=cases(((2, 5), _LINE), ((2, 6), _APART), ((2, 4, 6), _PLANE), ((2, 2, 3, 4), _SPACE)),
-    factors=["to the max"],
+    factors=[("to the max", "g of each window at its largest element, equal ones sharing it")],
     selects=True,
     ordered=True,
+    kinks="Equal largest elements of a window share the gradient equally.",
     doc="The largest element of every window of the last axes; equal ones share the gradient.",
 )
 
@@ -53,7 +54,7 @@ max_pool_input: Structural = structural(
         ([(2, 2, 2), (2, 4, 6)], _PLANE),
         ([(2, 2, 2, 2), (2, 2, 3, 4)], _SPACE),
     ),
-    factors=["from the max of {1}", "0"],
+    factors=[("from the max of {1}", "the mean of g where {1} is largest, for each window"), "0"],
     selects=True,
     ordered=True,
     doc="Numbers, one for each window, brought in equal shares to the largest elements of it.",
@@ -71,7 +72,10 @@ max_pool_pick: Structural = structural(
         ([(2, 4, 6), (2, 4, 6)], _PLANE),
         ([(2, 2, 3, 4), (2, 2, 3, 4)], _SPACE),
     ),
-    factors=["to the max of {1}", "0"],
+    factors=[
+        ("to the max of {1}", "g of each window where {1} is largest, equal ones sharing it"),
+        "0",
+    ],
     selects=True,
     ordered=True,
     doc="The mean of the first operand where the second is largest, for every window.",

@@ -33,6 +33,6 @@ resample: Structural = structural(
         ((2, 4, 3), {"axis": 1, "taps": _TAPS, "back": _FULL}),
         ((3, 2), {"axis": 0, "taps": _FULL, "back": _TAPS}),
     ),
-    factors=["transposed weights"],
+    factors=[("transposed weights", "sums of g with the weights transposed")],
     doc="Weighted sums of a few elements along an axis, by rows of places and weights.",
 )

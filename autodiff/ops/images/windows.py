@@ -44,7 +44,9 @@ windows: Structural = structural(
     notation=Notation.function("windows"),
     linear=True,
     samples=_OVER,
-    factors=["overlap-add"],
+    factors=[
+        ("overlap-add", "the windows of g put back to their places, what meets there added up")
+    ],
     doc="All windows over the last axes, the axes of the window before those of its places.",
 )
 
@@ -63,7 +65,7 @@ overlap_add: Structural = structural(
         ((2, 2, 3, 2, 2), _setting(*_PLANE, shape=(4, 6))),
         ((2, 1, 2, 2, 2, 2, 2), _setting(*_SPACE, shape=(2, 3, 4))),
     ),
-    factors=["windows"],
+    factors=[("windows", "the windows of g")],
     doc="Windows put back to their places, what meets there added up.",
 )
 
@@ -82,7 +84,7 @@ window_sum: Structural = structural(
     notation=Notation.function("window_sum"),
     linear=True,
     samples=_OVER,
-    factors=["spread"],
+    factors=[("spread", "the sum of g over all windows that an element lies in")],
     doc="The sum over every window of the last axes.",
 )
 
@@ -101,6 +103,6 @@ window_spread: Structural = structural(
         ((2, 2, 2), _setting(*_PLANE, shape=(4, 6))),
         ((2, 2, 2, 2), _setting(*_SPACE, shape=(2, 3, 4))),
     ),
-    factors=["window sum"],
+    factors=[("window sum", "the sum of g over every window")],
     doc="Zeros with each number added at all elements of its window.",
 )

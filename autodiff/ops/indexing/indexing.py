@@ -48,7 +48,7 @@ getitem: Structural = structural(
     linear=True,
     keeps=["index"],
     samples=_cases(update=False),
-    factors=["scatter"],
+    factors=[("scatter", "g added at the index to zeros in the shape of {0}")],
     doc="Elements chosen by an index; an element chosen twice gets both cotangents.",
 )
 
@@ -60,7 +60,7 @@ scatter: Structural = structural(
     linear=True,
     keeps=["index"],
     samples=_scatter_samples,
-    factors=["gather"],
+    factors=[("gather", "g at the index")],
     doc="Zeros of a shape with the operand added at an index.",
 )
 
@@ -75,7 +75,7 @@ index_add: Structural = structural(
     linear=True,
     keeps=["index"],
     samples=_cases(update=True),
-    factors=["1", "gather"],
+    factors=["1", ("gather", "g at the index")],
     doc="A copy with a value added at an index, repeated indices adding up.",
 )
 
@@ -100,6 +100,9 @@ index_set: Structural = structural(
     linear=True,
     keeps=["index"],
     samples=_cases(update=True),
-    factors=["zero at the index", "gather"],
+    factors=[
+        ("zero at the index", "g with zeros at the index"),
+        ("gather", "g at the index, 0 for what was overwritten"),
+    ],
     doc="A copy with the elements at an index replaced; of repeated indices the last wins.",
 )

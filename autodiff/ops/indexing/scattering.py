@@ -36,9 +36,13 @@ def _extremum(name: str, forward: Callable[..., Any], which: str) -> Structural:
         reads=(0, 1, "y"),
         keeps=["index"],
         samples=index_add.samples,
-        factors=[f"to the {which}", f"to the {which}"],
+        factors=[
+            (f"to the {which}", "g where {0} is the result, equal ones sharing it"),
+            (f"to the {which}", "g at the index where {1} is the result, equal ones sharing it"),
+        ],
         selects=True,
         sums=True,
+        kinks="Equal elements share the gradient equally, the old one among them.",
         doc=f"A copy with the {which} of the old and the new elements at an index.",
     )
 

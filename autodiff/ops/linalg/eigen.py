@@ -48,6 +48,14 @@ eigh: Structural = structural(
     notation=Notation.function("eigh"),
     reads=("y",),
     samples=SYMMETRIC,
+    factors=[
+        (
+            "V (…) Vᵀ",
+            "V · (diag(gw) + F ⊙ (Vᵀ · gV − gVᵀ · V) / 2) · Vᵀ, with the eigenvalues w, the "
+            "eigenvectors V, F = 1/(wⱼ − wᵢ), 0 on the diagonal",
+        )
+    ],
+    kinks="Vectors of equal eigenvalues have no gradient: what needs one is an error.",
     doc="Eigenvalues of Hermitian matrices in a first row, below it the eigenvectors.",
 )
 
@@ -130,6 +138,14 @@ eig: Structural = structural(
     notation=Notation.function("eig"),
     reads=("y",),
     samples=matrices((3, 3), (2, 2, 2), (1, 1), build=_with_real_eigenvalues),
+    factors=[
+        (
+            "V⁻ᵀ (…) Vᵀ",
+            "V⁻ᵀ · (diag(gw) + F ⊙ (Vᵀ · gV − Vᵀ · conj(V) · Re(diag(Vᵀ · gV)))) · Vᵀ, with the "
+            "eigenvalues w, the eigenvectors V, F = 1/(wⱼ − wᵢ), 0 on the diagonal",
+        )
+    ],
+    kinks="Vectors of equal eigenvalues have no gradient: what needs one is an error.",
     doc="Eigenvalues of square matrices in a first row, below it the eigenvectors; complex.",
 )
 
@@ -141,5 +157,14 @@ svd: Structural = structural(
     notation=Notation.function("svd"),
     reads=("y",),
     samples=matrices((3, 3), (4, 2), (2, 2, 3), (1, 1)),
+    factors=[
+        (
+            "U (…) Vᵀ",
+            "U · (diag(gs) + (F ⊙ (Uᵀ · gU − gUᵀ · U)) · S + S · (F ⊙ (Vᵀ · gV − gVᵀ · V))) · Vᵀ "
+            "+ (I − U · Uᵀ) · gU · S⁻¹ · Vᵀ + U · S⁻¹ · gVᵀ · (I − V · Vᵀ), "
+            "with S = diag(s), F = 1/(sⱼ² − sᵢ²), 0 on the diagonal",
+        )
+    ],
+    kinks="A singular value of 0 has the gradient 0; vectors of equal ones have none, an error.",
     doc="The factors U, s and V of the singular value decomposition, one below the other.",
 )

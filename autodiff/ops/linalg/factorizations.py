@@ -51,6 +51,7 @@ mirror: Structural = structural(
         "a Hermitian matrix of which one triangle is read has a Hermitian gradient, which says "
         "what Hermitian changes do; check lambda a: f((a + a.conj().mT) / 2) in the place of f"
     ),
+    factors=[("(· + ·ᴴ)/2", "(g + gᴴ) / 2")],
     doc=(
         "Hermitian matrices of which one triangle is read; their gradient is Hermitian "
         "too, as if both were."
@@ -73,6 +74,13 @@ cholesky: Structural = structural(
     notation=Notation.function("cholesky"),
     reads=("y",),
     samples=SYMMETRIC,
+    factors=[
+        (
+            "L⁻ᵀ Φ(Lᵀ ·) L⁻¹",
+            "(m + mᵀ) / 2, with m = L⁻ᵀ · Φ(Lᵀ · g) · L⁻¹, L the result, Φ the lower triangle "
+            "with half its diagonal",
+        )
+    ],
     doc="Lower Cholesky factors of positive definite matrices.",
 )
 
@@ -112,6 +120,13 @@ qr: Structural = structural(
     notation=Notation.function("qr"),
     reads=("y",),
     samples=matrices((3, 3), (4, 2), (2, 2, 3), (1, 1)),
+    factors=[
+        (
+            "(gQ + Q M) R⁻ᵀ",
+            "(gQ + Q · sym(gR · Rᵀ − Qᵀ · gQ)) · R⁻ᵀ, sym(m) the symmetric matrix with the upper "
+            "triangle of m; for matrices with more columns than rows the rule of Roberts (2020)",
+        )
+    ],
     doc="The factor Q with orthonormal columns and, below it, the triangular factor Rᵀ.",
 )
 
@@ -149,5 +164,12 @@ lu: Structural = structural(
     notation=Notation.function("lu"),
     reads=("y",),
     samples=matrices((3, 3), (4, 2), (2, 2, 3), (1, 1)),
+    factors=[
+        (
+            "P L⁻ᵀ (…) U⁻ᵀ",
+            "P · L⁻ᵀ · (low(Lᵀ · gL) + up(gU · Uᵀ)) · U⁻ᵀ, of a square matrix, low(m) the part of "
+            "m below the diagonal, up(m) the rest",
+        )
+    ],
     doc="The factors L and U in one matrix and, beside it, the permutation P.",
 )

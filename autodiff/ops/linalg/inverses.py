@@ -27,7 +27,7 @@ inv: Structural = structural(
     notation=Notation("{0}⁻¹", "{{{0}}}^{{-1}}", 4, (5,)),
     reads=("y",),
     samples=_SQUARE,
-    factors=["−{0}⁻ᵀ · {0}⁻ᵀ"],
+    factors=[("−{0}⁻ᵀ · {0}⁻ᵀ", "−{0}⁻ᵀ · g · {0}⁻ᵀ")],
     doc="Inverses of square matrices.",
 )
 
@@ -54,7 +54,7 @@ solve: Structural = structural(
     notation=Notation("{0}⁻¹ {1}", "{{{0}}}^{{-1}} {1}", 4, (5, 5)),
     reads=(0, "y"),
     samples=_solve_samples,
-    factors=["−{0}⁻ᵀ · yᵀ", "{0}⁻ᵀ ·"],
+    factors=[("−{0}⁻ᵀ · yᵀ", "−{0}⁻ᵀ · g · yᵀ"), "{0}⁻ᵀ ·"],
     doc="Solutions of linear equations, the right-hand sides being columns.",
 )
 
@@ -91,6 +91,10 @@ cofactor_pull: Structural = structural(
     notation=Notation.function("cofactor'", arity=2),
     reads=(0, 1),
     samples=two,
+    factors=[
+        ("det‴", "the third derivative of the determinant along {1} and g"),
+        ("cofactor'", "cofactor'({0}, g)"),
+    ],
     doc="The second derivative of the determinant, applied to a matrix.",
 )
 
@@ -101,6 +105,7 @@ cofactor: Structural = structural(
     notation=Notation.function("cofactor"),
     reads=(0,),
     samples=_SQUARE,
+    factors=[("cofactor'", "cofactor'({0}, g)")],
     doc="Matrices of cofactors: of x the derivative of its determinant.",
 )
 
@@ -111,7 +116,7 @@ det: Structural = structural(
     notation=Notation.function("det", r"\det"),
     reads=(0,),
     samples=_SQUARE,
-    factors=["cofactor({0})"],
+    factors=[("cofactor({0})", "g · cofactor({0})")],
     doc="Determinants of square matrices.",
 )
 
@@ -133,6 +138,7 @@ slogdet: Structural = structural(
     notation=Notation.function("slogdet"),
     reads=(0,),
     samples=_SQUARE,
+    factors=[("· {0}⁻ᵀ", "glog · {0}⁻ᵀ, glog of the logarithm; a complex sign turns it")],
     doc="Sign and logarithm of the absolute value of determinants, along a last axis.",
 )
 
@@ -156,6 +162,12 @@ pinv: Structural = structural(
     notation=Notation("{0}⁺", "{{{0}}}^+", 4, (5,)),
     reads=(0, "y"),
     samples=matrices((3, 3), (4, 2), (2, 2, 3)),
+    factors=[
+        (
+            "−yᵀ · yᵀ + …",
+            "−yᵀ · g · yᵀ + (I − {0} · y) · gᵀ · y · yᵀ + yᵀ · y · gᵀ · (I − y · {0})",
+        )
+    ],
     doc="Moore-Penrose inverses of matrices.",
 )
 
@@ -197,6 +209,10 @@ expm_derivative: Structural = structural(
     notation=Notation.function("exp'", r"\exp'", 2),
     reads=(0, 1),
     samples=two,
+    factors=[
+        ("exp″", "the derivative of exp'({0}ᵀ, g) along {1}ᵀ"),
+        ("exp'({0}ᵀ)", "exp'({0}ᵀ, g)"),
+    ],
     doc="The derivative of the exponential of matrices along others.",
 )
 
@@ -207,5 +223,6 @@ expm: Structural = structural(
     notation=Notation.function("expm", r"\exp"),
     reads=(0,),
     samples=matrices((3, 3), (2, 2, 2), (1, 1)),
+    factors=[("exp'({0}ᵀ)", "exp'({0}ᵀ, g), the derivative along g")],
     doc="Exponentials of square matrices.",
 )

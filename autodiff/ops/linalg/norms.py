@@ -54,5 +54,7 @@ vector_norm: Structural = structural(
         ((5,), {"axis": 0, "ord": -2}),
     ),
     sums=True,
+    factors=[("⊙ ∂‖{0}‖", "g ⊙ sign({0}) ⊙ (|{0}| / y)^(ord − 1)")],
+    kinks="Where the norm is 0 the gradient is 0, and so it is for elements that are 0.",
     doc="The p-norm along axes, for p neither 0 nor infinite.",
 )

@@ -52,7 +52,10 @@ label_loss: Structural = structural(
     linear=True,
     keeps=["labels"],
     samples=_of_losses,
-    factors=["where it counts", "−1 at the label"],
+    factors=[
+        ("where it counts", "g where the label counts, else 0"),
+        ("−1 at the label", "−g at the label, else 0"),
+    ],
     doc="Totals less the scores of the labels; 0 where a label is ignored.",
 )
 
@@ -72,7 +75,10 @@ subtract_label: Structural = structural(
     linear=True,
     keeps=["labels"],
     samples=_of_gradients,
-    factors=["where it counts", "−1 at the label"],
+    factors=[
+        ("where it counts", "g where the label counts, else 0"),
+        ("−1 at the label", "−g at the label, else 0"),
+    ],
     doc="A copy less a number at each label; zeros where a label is ignored.",
 )
 
@@ -110,7 +116,7 @@ label_cross_entropy: Structural = structural(
     reads=(0,),
     keeps=["labels"],
     samples=_of_scores,
-    factors=["· (p − y)"],
+    factors=[("· (p − y)", "g ⊙ (softmax({0}) − 1 at the label), 0 where it is ignored")],
     ordered=True,
     sums=True,
     doc="Minus the logarithm of the softmax at the labels; its derivative is softmax(z) - y.",

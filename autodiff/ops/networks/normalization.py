@@ -34,7 +34,12 @@ standardize: Structural = structural(
         ((3, 4), {"axis": -1, "eps": 0.5}),
         ((2, 3, 4), {"axis": (1, 2), "eps": 1e-3}),
     ),
-    factors=["(· − mean − y mean(· y)) / √(var {0} + ε)"],
+    factors=[
+        (
+            "(· − mean − y mean(· y)) / √(var {0} + ε)",
+            "(g − mean(g) − y ⊙ mean(g ⊙ y)) / √(var({0}) + eps)",
+        )
+    ],
     ordered=True,
     sums=True,
     doc="(x - mean) / sqrt(var + eps) along axes.",

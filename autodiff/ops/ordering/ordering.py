@@ -32,7 +32,7 @@ take_along_axis: Structural = structural(
     linear=True,
     keeps=["indices"],
     samples=_pick_samples,
-    factors=["scatter"],
+    factors=[("scatter", "g added along the axis at the places to zeros in the shape of {0}")],
     doc="Elements chosen along an axis by an array of places for every other axis.",
 )
 
@@ -46,7 +46,7 @@ scatter_along_axis: Structural = structural(
     linear=True,
     keeps=["indices"],
     samples=_scatter_samples,
-    factors=["gather"],
+    factors=[("gather", "g at the places along the axis")],
     doc="Zeros with the operand added along an axis at places, repeated ones adding up.",
 )
 
@@ -62,7 +62,8 @@ sort: Structural = structural(
     notation=Notation.function("sort"),
     reads=(0,),
     samples=cases(((5,), {}), ((3, 4), {"axis": 0}), ((3, 4), {"axis": -1})),
-    factors=["to its old place"],
+    factors=[("to its old place", "g at the places where the elements came from")],
+    kinks="Equal elements count as rising in their order, and each gets the gradient of one place.",
     doc="Elements in rising order along an axis; of equal ones the first comes first.",
 )
 
@@ -83,6 +84,7 @@ partition: Structural = structural(
     samples=cases(
         ((5,), {"kth": 2}), ((3, 4), {"kth": (0, 2), "axis": 0}), ((3, 4), {"kth": 1, "axis": -1})
     ),
-    factors=["to its old place"],
+    factors=[("to its old place", "g at the places where the elements came from")],
+    kinks="Of equal elements each gets the gradient of one place.",
     doc="Elements with the kth in its place, smaller ones before and larger ones after it.",
 )

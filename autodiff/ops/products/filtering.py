@@ -37,6 +37,9 @@ convolve: Structural = structural(
     notation=Notation("{0} ∗ {1}", "{0} * {1}", MULTIPLICATIVE, (MULTIPLICATIVE,) * 2),
     reads=(0, 1),
     samples=cases(*_ROWS),
-    factors=["∗ flip({1})", "∗ flip({0})"],
+    factors=[
+        ("∗ flip({1})", "g ∗ flip({1}), as much of it as {0} is long"),
+        ("∗ flip({0})", "g ∗ flip({0}), as much of it as {1} is long"),
+    ],
     doc="Sums of products of one row and another reversed, at every offset.",
 )

@@ -163,5 +163,6 @@ einsum: Structural = structural(
     multilinear=True,
     reads=("operands",),
     samples=_einsum_samples,
+    factors=[("einsum", "einsum of g and the other operands, summed to the labels of the operand")],
     doc="Sum of products by index labels (explicit output, each label once per operand).",
 )

@@ -41,7 +41,7 @@ exclusive_product: Structural = structural(
     notation=Notation("Π₍≠₎ {0}", r"\prod_{{\ne}} {0}", 2, (3,)),
     reads=(0,),
     samples=cases(((4,), {}), ((2, 3), {})),
-    factors=["⊙ Π of the others"],
+    factors=[("⊙ Π of the others", "the sum of each g times the product of all elements but two")],
     doc="Product of all other elements along the last axis.",
 )
 
@@ -72,7 +72,7 @@ prod: Structural = structural(
         ((2, 3, 2), {"axis": (0, 2), "keepdims": True}),
         ((4,), {"axis": -1}),
     ),
-    factors=["⊙ Π of the others"],
+    factors=[("⊙ Π of the others", "g ⊙ the product of the other elements")],
     doc="Product of the elements along axes, exact where elements are 0.",
 )
 
@@ -88,6 +88,6 @@ cumsum: Structural = structural(
     notation=Notation.function("cumsum"),
     linear=True,
     samples=cases(((4,), {"axis": 0}), ((3, 4), {"axis": 1}), ((3, 4), {"axis": -2})),
-    factors=["Σ from the end"],
+    factors=[("Σ from the end", "the sums of g from the end")],
     doc="Running sum along an axis.",
 )

@@ -64,7 +64,10 @@ banded_recurrence: Structural = structural(
     notation=Notation.function("recurrence", arity=2),
     reads=(0, "y"),
     samples=_SHAPES,
-    factors=["⊙ states before", "Σ over ways on"],
+    factors=[
+        ("⊙ states before", "what {1} receives, times the state before, moved by the band"),
+        ("Σ over ways on", "the recurrence of g from the last step to the first"),
+    ],
     doc="h_t[s] = Σ_k w_k,t[s]·h_{t-1}[s-k] + b_t[s], beginning with 0.",
 )
 
@@ -106,7 +109,10 @@ log_banded_recurrence: Structural = structural(
         ([(2, 3, 2), (2, 3, 2)], {}),
         ([(1, 2), (1, 2)], {}),
     ),
-    factors=["Σ shares", "Σ shares on the ways on"],
+    factors=[
+        ("Σ shares", "what {1} receives, times the share of each way, summed over the steps"),
+        ("Σ shares on the ways on", "the recurrence of g back, each way with its share"),
+    ],
     ordered=True,
     doc="y_t[s] = log Σ_k exp(w_k[s] + y_{t-1}[s-k]) + x_t[s], beginning with x_0.",
 )

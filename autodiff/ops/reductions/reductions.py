@@ -47,7 +47,7 @@ sum_: Structural = structural(
     notation=_notation("Σ", r"\sum"),
     linear=True,
     samples=_AXES,
-    factors=["repeat"],
+    factors=[("repeat", "g repeated along the axes summed over")],
     doc="Sum of the elements along axes.",
 )
 
@@ -64,7 +64,7 @@ mean: Structural = structural(
     notation=_notation("mean", r"\operatorname{{mean}}"),
     linear=True,
     samples=_AXES,
-    factors=["· 1/n"],
+    factors=[("· 1/n", "g / n")],
     sums=True,
     doc="Arithmetic mean along axes.",
 )
@@ -99,7 +99,7 @@ var: Structural = structural(
     notation=_notation("var", r"\operatorname{{var}}"),
     reads=(0,),
     samples=_AXES,
-    factors=["⊙ 2({0} − mean)/n"],
+    factors=[("⊙ 2({0} − mean)/n", "2 · g ⊙ ({0} − mean({0})) / (n − correction)")],
     sums=True,
     doc="Variance along axes, divided by n - correction.",
 )
@@ -131,8 +131,9 @@ std: Structural = structural(
     notation=_notation("std", r"\operatorname{{std}}"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=["⊙ ({0} − mean)/(n·std)"],
+    factors=[("⊙ ({0} − mean)/(n·std)", "g ⊙ ({0} − mean({0})) / ((n − correction) · y)")],
     sums=True,
+    kinks="Where all elements are equal the gradient is 0.",
     doc="Standard deviation along axes; gradient 0 where it is 0.",
 )
 
@@ -155,10 +156,11 @@ max_: Structural = structural(
     notation=_notation("max", r"\max"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=["to the max"],
+    factors=[("to the max", "g where {0} = y, equal ones sharing it")],
     selects=True,
     ordered=True,
     sums=True,
+    kinks="Equal largest elements share the gradient equally.",
     doc="Largest element along axes; equal largest elements share the gradient.",
 )
 
@@ -170,10 +172,11 @@ min_: Structural = structural(
     notation=_notation("min", r"\min"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=["to the min"],
+    factors=[("to the min", "g where {0} = y, equal ones sharing it")],
     selects=True,
     ordered=True,
     sums=True,
+    kinks="Equal smallest elements share the gradient equally.",
     doc="Smallest element along axes; equal smallest elements share the gradient.",
 )
 
@@ -217,5 +220,6 @@ logsumexp: Structural = structural(
     factors=["⊙ softmax({0})"],
     ordered=True,
     sums=True,
+    kinks="Where all are -inf the gradient is 0, and those that are inf share it equally.",
     doc="log of the sum of exponentials along axes, without overflow.",
 )

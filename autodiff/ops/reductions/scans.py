@@ -54,6 +54,10 @@ linear_recurrence: Structural = structural(
         ([(3, 4), (3, 4)], {"axis": 1}),
         ([(3, 4), (3, 4)], {"axis": -2}),
     ),
+    factors=[
+        ("⊙ states before", "what {1} receives, times the state before"),
+        ("Σ over ways on", "the recurrence of g from the end, with {0} of the next place"),
+    ],
     doc="h_t = a_t·h_{t-1} + b_t along an axis, beginning with 0.",
 )
 
@@ -76,7 +80,12 @@ cumprod: Structural = structural(
     notation=Notation.function("cumprod"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=["⊙ Π before · Σ Π after"],
+    factors=[
+        (
+            "⊙ Π before · Σ Π after",
+            "the sum of g_i times the product of the others up to i, for i from its own on",
+        )
+    ],
     doc="Running product along an axis, its derivative exact where elements are 0.",
 )
 
@@ -97,9 +106,12 @@ cummax: Structural = structural(
     notation=Notation.function("cummax"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=["to the max"],
+    factors=[
+        ("to the max", "each g at the elements that are the result so far, equal ones sharing it")
+    ],
     selects=True,
     sums=True,
+    kinks="Equal largest elements so far share the gradient equally.",
     doc="Largest element so far along an axis; equal ones share the gradient.",
 )
 
@@ -110,9 +122,12 @@ cummin: Structural = structural(
     notation=Notation.function("cummin"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=["to the min"],
+    factors=[
+        ("to the min", "each g at the elements that are the result so far, equal ones sharing it")
+    ],
     selects=True,
     sums=True,
+    kinks="Equal smallest elements so far share the gradient equally.",
     doc="Smallest element so far along an axis; equal ones share the gradient.",
 )
 
@@ -131,7 +146,13 @@ logcumsumexp: Structural = structural(
     notation=Notation.function("logcumsumexp"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=["⊙ Σ exp({0} − result)"],
+    factors=[
+        (
+            "⊙ Σ exp({0} − result)",
+            "the sum of g_i · exp({0} − y_i) over the places i from its own on",
+        )
+    ],
     sums=True,
+    kinks="Where all so far are -inf the gradient is 0.",
     doc="log of the running sum of exponentials along an axis, without overflow.",
 )

@@ -24,6 +24,7 @@ concatenate: Structural = structural(
     samples=cases(
         ([(2, 3), (1, 3)], {}), ([(2, 3), (2, 1), (2, 2)], {"axis": -1}), ([(2,), (3,)], {})
     ),
+    factors=[("its part", "the part of g where the operand lies")],
     doc="Operands one after the other along an axis.",
 )
 
@@ -39,5 +40,6 @@ stack: Structural = structural(
     notation=Notation("stack", r"\operatorname{{stack}}"),
     linear=True,
     samples=cases(([(2, 3), (2, 3)], {}), ([(2,), (2,), (2,)], {"axis": -1}), ([(), ()], {})),
+    factors=[("its slice", "the slice of g where the operand lies")],
     doc="Operands of one shape side by side along a new axis.",
 )

@@ -19,7 +19,7 @@ reshape: Structural = structural(
     notation=Notation("reshape {0}", r"\operatorname{{reshape}} {0}", 2, (3,)),
     linear=True,
     samples=cases(((2, 6), {"shape": (3, 4)}), ((4,), {"shape": (-1, 2)}), ((), {"shape": (1,)})),
-    factors=["reshape"],
+    factors=[("reshape", "g in the shape of {0}")],
     doc="The elements in C order under another shape.",
 )
 
@@ -39,7 +39,7 @@ transpose: Structural = structural(
     samples=cases(
         ((2, 3), {}), ((2, 3, 4), {"axes": (2, 0, 1)}), ((2, 3, 4), {"axes": (-1, 0, 1)})
     ),
-    factors=["ᵀ"],
+    factors=[("ᵀ", "g with its axes back in the order of {0}")],
     doc="Axes in another order, reversed by default.",
 )
 
@@ -50,7 +50,7 @@ expand_dims: Structural = structural(
     notation=Notation.function("expand_dims"),
     linear=True,
     samples=cases(((2, 3), {"axis": 0}), ((2, 3), {"axis": (0, -1)}), ((), {"axis": 0})),
-    factors=["reshape"],
+    factors=[("reshape", "g in the shape of {0}")],
     doc="New axes of length 1.",
 )
 
@@ -61,7 +61,7 @@ squeeze: Structural = structural(
     notation=Notation.function("squeeze"),
     linear=True,
     samples=cases(((1, 3, 1), {}), ((1, 3, 1), {"axis": 0})),
-    factors=["reshape"],
+    factors=[("reshape", "g in the shape of {0}")],
     doc="Axes of length 1 removed.",
 )
 
@@ -72,7 +72,7 @@ broadcast_to: Structural = structural(
     notation=Notation.function("broadcast"),
     linear=True,
     samples=cases(((3,), {"shape": (2, 3)}), ((2, 1), {"shape": (2, 3)}), ((), {"shape": (2, 2)})),
-    factors=["Σ"],
+    factors=[("Σ", "g summed over the axes along which {0} was repeated")],
     doc="The operand repeated to a larger shape.",
 )
 
@@ -83,7 +83,7 @@ flip: Structural = structural(
     notation=Notation.function("flip"),
     linear=True,
     samples=cases(((3,), {}), ((2, 3), {"axis": 1}), ((2, 3), {"axis": (0, 1)})),
-    factors=["flip"],
+    factors=[("flip", "g flipped along the same axes")],
     doc="Elements in reverse order along axes.",
 )
 
@@ -106,7 +106,7 @@ roll: Structural = structural(
         ((2, 3), {"shift": 1, "axis": 1}),
         ((2, 3), {"shift": (1, -2), "axis": (0, 1)}),
     ),
-    factors=["roll back"],
+    factors=[("roll back", "g rolled back")],
     doc="Elements shifted along axes, those that leave re-entering at the other end.",
 )
 
@@ -129,7 +129,7 @@ pad: Structural = structural(
         ((3,), {"pad_width": ((1, 2),)}),
         ((2, 3), {"pad_width": ((0, 1), (2, 0)), "value": 1.5}),
     ),
-    factors=["crop"],
+    factors=[("crop", "g without the border")],
     doc="A border of a constant value around the operand.",
 )
 
@@ -140,6 +140,6 @@ astype: Structural = structural(
     notation=Notation.function("astype"),
     linear=True,
     samples=cases(((2, 3), {"dtype": np.dtype(np.float64)})),
-    factors=["1"],
+    factors=[("1", "g in the type of {0}")],
     doc="The elements in another floating type.",
 )
