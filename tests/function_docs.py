@@ -28,18 +28,21 @@ _WIDTH = 100
 def function_docs() -> dict[Path, str]:
     """Each file that is written, and what should stand in it."""
     from autodiff.ops import every_primitive  # of this checkout, also if run as a program
+    from tests.structural_docs import with_derivatives
 
+    table = every_primitive()
     texts: dict[str, str] = {}
     files: dict[Path, str] = {}
     for path in sorted((ROOT / "autodiff" / "functions").glob("*/*.py")):
         source = path.read_text(encoding="utf-8")
         made = list(_made(path, source))
-        if made:
-            files[path] = _with_docstrings(source, made)
-            texts.update({entry.name: _body(entry) for name, entry, _ in made})
+        texts.update({entry.name: _body(entry) for name, entry, _ in made})
+        told = with_derivatives(path, _with_docstrings(source, made) if made else source)
+        if made or told != source or "    Derivative: " in source:
+            files[path] = told
     for path in sorted((ROOT / "autodiff" / "methods").glob("*_declarations.pyi")):
         files[path] = _declared(path.read_text(encoding="utf-8"))
-    order = [name for name in every_primitive() if name in texts]
+    order = [name for name in table if name in texts]
     files[TEXTS] = "".join(f"[{name}]\n{texts[name]}\n" for name in sorted(order))
     return files
 

@@ -18,11 +18,19 @@ from autodiff.names import FUNCTIONS, HOMES, NAMESPACES
 from autodiff.ops import every_primitive
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import Elementwise, Primitive, Structural
-from autodiff.writers.derivatives import derivatives, formula, kinks, operand_names, pulled_back
+from autodiff.writers.derivatives import (
+    cotangent_name,
+    derivatives,
+    formula,
+    kinks,
+    operand_names,
+    pulled_back,
+)
 
 __all__ = ["entry_text", "public_names"]
 
 _ROOT = Path(__file__).resolve().parents[2]
+_NONE = "none: it carries no gradient"
 _LABEL, _WIDTH = 16, 96
 _COMPOSED = ("derivative", "that of the operations it is composed of; it has no entry of its own")
 
@@ -103,14 +111,17 @@ def _of_entry(entry: Primitive) -> Iterator[tuple[str, str]]:
         given = {k: "" if v is Parameter.empty else f"={v!r}" for k, v in parameters.items()}
         yield "parameters", ", ".join(f"{k}{v}" for k, v in given.items())
     if isinstance(entry, Elementwise):
-        yield from _labelled("derivative", derivatives(entry) or ["none: it carries no gradient"])
+        yield from _labelled("derivative", derivatives(entry) or [_NONE])
         yield from _labelled("kinks", kinks(entry))
         named = zip(operand_names(entry), entry.domains, strict=True)
         yield "sampled from", ", ".join(f"{x} in ({d.low:g}, {d.high:g})" for x, d in named)
         yield "forward mode", "the tangent times the derivative"
     elif isinstance(entry, Structural):
         told = [f"to {line}" for line in pulled_back(entry)]
-        yield from _labelled("gradient g", told or [_computed(entry)])
+        cotangent = f"gradient {cotangent_name(operand_names(entry))}"
+        yield from _labelled(cotangent, [*told, *_computed(entry)] or [_NONE])
+        if entry.kinks:
+            yield "kinks", entry.kinks
         if entry.convention:
             yield "convention", entry.convention
         yield "forward mode", _forward_mode(entry)
@@ -120,12 +131,12 @@ def _labelled(label: str, lines: list[str]) -> Iterator[tuple[str, str]]:
     yield from zip([label, *[""] * len(lines)], lines, strict=False)
 
 
-def _computed(entry: Structural) -> str:
-    """Where the backward rule of an entry is that no label tells."""
-    rule = entry.vjp[0] if isinstance(entry.vjp, tuple) else entry.vjp
-    if rule.__name__ not in vars(module := import_module(rule.__module__)):
-        return "what the rule says, see there"  # a lambda stands in the entry
-    return f"what {rule.__name__} computes, {_at(module, rule.__name__)}"
+def _computed(entry: Structural) -> Iterator[str]:
+    """Where the backward rules of an entry are, if they stand apart from the entry."""
+    rules = entry.vjp if isinstance(entry.vjp, tuple) else (entry.vjp,)
+    for rule in dict.fromkeys(rules if entry.differentiable else ()):
+        if rule.__name__ in vars(module := import_module(rule.__module__)):
+            yield f"what {rule.__name__} computes, {_at(module, rule.__name__)}"
 
 
 def _forward_mode(entry: Structural) -> str:

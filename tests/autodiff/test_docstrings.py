@@ -48,6 +48,17 @@ def test_elementwise_functions_show_the_derivative_of_the_table() -> None:
     assert "At x = 0 the derivative is 0." in (ad.relu.__doc__ or "")
 
 
+def test_structural_functions_show_what_their_operands_receive() -> None:
+    for function, told in (
+        (ad.matmul, "a receives g · bᵀ; b receives aᵀ · g"),
+        (ad.Tensor.reshape, "x receives g in the shape of x"),
+        (ad.Tensor.max, "x receives g where x = y. Equal ones share it."),
+        (ad.linalg.svd, "a receives U · (diag(gs)"),
+        (ad.conv2d, "x receives g ⋆ᵀ weight"),
+    ):
+        assert told in " ".join((function.__doc__ or "").split())
+
+
 def test_their_examples_run() -> None:
     runner = doctest.DocTestRunner(verbose=False)
     for name in FUNCTIONS:

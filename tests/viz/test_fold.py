@@ -64,7 +64,7 @@ def test_the_label_is_what_the_gradient_really_is() -> None:
         (lambda x, w: x * w.T, "= x · Wᵀ", "(⊙ x)ᵀ"),
         (lambda x, w: ad.mean(w.T), "= mean Wᵀ", "(· 1/n)ᵀ"),
         (lambda x, w: ad.tanh(w.T), "= tanh(Wᵀ)", "(⊙ (1 − L²))ᵀ"),
-        (lambda x, w: ad.stack([x, x, w.T]), "= stack(x, x, Wᵀ)", ""),
+        (lambda x, w: ad.stack([x, x, w.T]), "= stack(x, x, Wᵀ)", "(its slice)ᵀ"),
     ],
 )
 def test_other_operations_on_a_transpose(function: object, formula: str, local: str) -> None:

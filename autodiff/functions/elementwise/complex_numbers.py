@@ -42,6 +42,8 @@ __all__ = [
 def real(z: TensorLike) -> Tensor:
     """Real part; of real numbers the numbers themselves.
 
+    Derivative: of the result's gradient g, z receives g.
+
     Example:
         >>> real([1 + 2j, 3 - 4j]).tolist()
         [1.0, 3.0]
@@ -53,6 +55,8 @@ def real(z: TensorLike) -> Tensor:
 def imag(z: TensorLike) -> Tensor:
     """Imaginary part; of real numbers 0.
 
+    Derivative: of the result's gradient g, z receives −i · g.
+
     Example:
         >>> imag([1 + 2j, 3 - 4j]).tolist()
         [2.0, -4.0]
@@ -62,6 +66,8 @@ def imag(z: TensorLike) -> Tensor:
 
 def conjugate(z: TensorLike) -> Tensor:
     """Complex conjugate; also called `conj`.
+
+    Derivative: of the result's gradient g, z receives conj(g).
 
     Example:
         >>> conjugate([1 + 2j]).tolist()
@@ -85,6 +91,8 @@ def make_complex(real: TensorLike, imag: TensorLike) -> Tensor:
 
     Raises:
         TypeError: a part is complex itself.
+
+    Derivative: of the result's gradient g, real receives Re(g); imag receives −Im(g).
 
     Example:
         >>> make_complex([1.0, 2.0], 3.0).tolist()
@@ -115,6 +123,8 @@ def modulus(z: TensorLike) -> Tensor:
     """Absolute value of complex numbers: what `abs` is for them.
 
     The gradient is z/|z|, and 0 at 0.
+
+    Derivative: of the result's gradient g, z receives g ⊙ conj(z) / |z|. At 0 the gradient is 0.
 
     Example:
         >>> modulus([3 + 4j]).tolist()

@@ -33,6 +33,8 @@ def fft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = 
         ShapeError: there is no such axis.
         ValueError: ``n`` or ``norm`` is none.
 
+    Derivative: of the result's gradient g, x receives FFT(g).
+
     Example:
         >>> fft([1.0, 2.0, 3.0, 4.0]).tolist()
         [(10+0j), (-2+2j), (-2+0j), (-2-2j)]
@@ -42,6 +44,8 @@ def fft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = 
 
 def ifft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None = None) -> Tensor:
     """Inverse discrete Fourier transform; parameters as for `fft`.
+
+    Derivative: of the result's gradient g, x receives IFFT(g).
 
     Example:
         >>> ifft([10.0, -2 + 2j, -2.0, -2 - 2j]).numpy().real.tolist()
@@ -72,6 +76,8 @@ def fftn(
         ShapeError: there is no such axis, or ``s`` has not one length for each.
         ValueError: a length or ``norm`` is none.
 
+    Derivative: of the result's gradient g, x receives FFT(g).
+
     Example:
         >>> fftn([[1.0, 2.0], [3.0, 4.0]]).numpy().real.tolist()
         [[10.0, -2.0], [-4.0, 0.0]]
@@ -86,6 +92,8 @@ def ifftn(
     norm: str | None = None,
 ) -> Tensor:
     """Inverse discrete Fourier transform along several axes; parameters as for `fftn`.
+
+    Derivative: of the result's gradient g, x receives IFFT(g).
 
     Example:
         >>> ifftn([[10.0, -2.0], [-4.0, 0.0]]).numpy().real.tolist()

@@ -38,6 +38,9 @@ def rfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None =
         NonDifferentiableError: ``x`` is complex.
         ValueError: ``n`` or ``norm`` is none.
 
+    Derivative: of the result's gradient g, x receives the real part of FFT(g) with 0 for the
+    frequencies that were left out.
+
     Example:
         >>> rfft([1.0, 2.0, 3.0, 4.0]).tolist()
         [(10+0j), (-2+2j), (-2+0j)]
@@ -62,6 +65,9 @@ def irfft(x: TensorLike, n: int | None = None, axis: int = -1, norm: str | None 
     Raises:
         ShapeError: there is no such axis.
         ValueError: ``n`` or ``norm`` is none.
+
+    Derivative: of the result's gradient g, x receives conj(RFFT(g)) in the scale of the inverse,
+    twice where a frequency stands for two.
 
     Example:
         >>> irfft([10.0, -2 + 2j, -2.0]).tolist()

@@ -43,6 +43,9 @@ def conv1d(
 ) -> Tensor:
     """Convolution of signals; parameters as for `conv2d`, with one spatial axis.
 
+    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight; weight receives x ⋆ᵂ g; bias
+    receives g summed over all but the channels.
+
     Example:
         >>> conv1d([[1.0, 2.0, 4.0]], [[[1.0, -1.0]]]).tolist()
         [[-1.0, -2.0]]
@@ -81,6 +84,9 @@ def conv2d(
         ShapeError: shapes do not fit, or the kernel is larger than the padded image.
         ValueError: a setting is out of range, or ``"same"`` is asked for with strides.
 
+    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight; weight receives x ⋆ᵂ g; bias
+    receives g summed over all but the channels.
+
     Example:
         >>> import numpy as np
         >>> x, weight = np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2))
@@ -100,6 +106,9 @@ def conv3d(
     groups: int = 1,
 ) -> Tensor:
     """Convolution of volumes; parameters as for `conv2d`, with three spatial axes.
+
+    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight; weight receives x ⋆ᵂ g; bias
+    receives g summed over all but the channels.
 
     Example:
         >>> import numpy as np

@@ -45,6 +45,9 @@ def max_pool1d(
 ) -> Any:
     """Largest elements of windows over signals; parameters as for `max_pool2d`.
 
+    Derivative: of the result's gradient g, x receives g of each window at its largest element.
+    Equal largest elements of a window share the gradient equally.
+
     Example:
         >>> max_pool1d([[1.0, 3.0, 2.0, 5.0]], 2).tolist()
         [[3.0, 5.0]]
@@ -84,6 +87,9 @@ def max_pool2d(
         ShapeError: ``x`` has another number of axes, or the window does not fit.
         ValueError: a setting is out of range.
 
+    Derivative: of the result's gradient g, x receives g of each window at its largest element.
+    Equal largest elements of a window share the gradient equally.
+
     Example:
         >>> y, places = max_pool2d([[[1.0, 2.0], [4.0, 3.0]]], 2, return_indices=True)
         >>> y.tolist(), places.tolist()
@@ -103,6 +109,9 @@ def max_pool3d(
     return_indices: bool = False,
 ) -> Any:
     """Largest elements of windows over volumes; parameters as for `max_pool2d`.
+
+    Derivative: of the result's gradient g, x receives g of each window at its largest element.
+    Equal largest elements of a window share the gradient equally.
 
     Example:
         >>> import numpy as np

@@ -74,6 +74,9 @@ def getitem(x: TensorLike, index: Any) -> Tensor:
 
     An element chosen twice receives both cotangents.
 
+    Derivative: of the result's gradient g, x receives g added at the index to zeros in the shape of
+    x.
+
     Example:
         >>> getitem([1.0, 2.0, 3.0], [0, 0, 2]).tolist()
         [1.0, 1.0, 3.0]
@@ -88,6 +91,8 @@ def getitem(x: TensorLike, index: Any) -> Tensor:
 def scatter(x: TensorLike, index: Any, shape: tuple[int, ...]) -> Tensor:
     """Zeros of a shape with ``x`` added at an index, repeated places adding up.
 
+    Derivative: of the result's gradient g, x receives g at the index.
+
     Example:
         >>> scatter([1.0, 2.0], [0, 0], (2,)).tolist()
         [3.0, 0.0]
@@ -98,6 +103,8 @@ def scatter(x: TensorLike, index: Any, shape: tuple[int, ...]) -> Tensor:
 def index_add(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
     """A copy of ``x`` with ``v`` added at an index, repeated places adding up.
 
+    Derivative: of the result's gradient g, x receives g; v receives g at the index.
+
     Example:
         >>> index_add([1.0, 2.0], 0, 5.0).tolist()
         [6.0, 2.0]
@@ -107,6 +114,9 @@ def index_add(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
 
 def index_set(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
     """A copy of ``x`` with ``v`` written at an index; of repeated places the last wins.
+
+    Derivative: of the result's gradient g, x receives g with zeros at the index; v receives g at
+    the index, 0 for what was overwritten.
 
     Example:
         >>> index_set([1.0, 2.0], 0, 5.0).tolist()

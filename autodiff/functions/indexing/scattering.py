@@ -44,6 +44,9 @@ def index_max(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
     Returns:
         The changed copy.
 
+    Derivative: of the result's gradient g, x receives g where x is the result; v receives g at the
+    index where v is the result. Equal elements share the gradient equally, the old one among them.
+
     Example:
         >>> index_max([1.0, 2.0], [0, 0], [5.0, 4.0]).tolist()
         [5.0, 2.0]
@@ -56,6 +59,9 @@ def index_min(x: TensorLike, index: Any, v: TensorLike) -> Tensor:
     """A copy of ``x`` with the smallest of what is there and all that is put there.
 
     Parameters as for `index_max`.
+
+    Derivative: of the result's gradient g, x receives g where x is the result; v receives g at the
+    index where v is the result. Equal elements share the gradient equally, the old one among them.
 
     Example:
         >>> index_min([1.0, 2.0], [1, 1], [5.0, 1.5]).tolist()

@@ -33,6 +33,8 @@ def det(a: TensorLike) -> Tensor:
     Raises:
         ShapeError: the matrices are not square.
 
+    Derivative: of the result's gradient g, a receives g · cofactor(a).
+
     Example:
         >>> import autodiff as ad
         >>> x = ad.Tensor([[1.0, 2.0], [2.0, 4.0]], requires_grad=True)
@@ -56,6 +58,9 @@ def slogdet(a: TensorLike) -> SlogdetResult:
     Raises:
         ShapeError: the matrices are not square.
         LinAlgError: in the backward pass, if a matrix is singular: there is no gradient.
+
+    Derivative: of the result's gradient g, a receives glog · a⁻ᵀ, glog of the logarithm; a complex
+    sign turns it.
 
     Example:
         >>> sign, logabsdet = slogdet([[0.0, 1.0], [1.0, 0.0]])
@@ -105,6 +110,8 @@ def expm(a: TensorLike) -> Tensor:
     Raises:
         ShapeError: the matrices are not square.
 
+    Derivative: of the result's gradient g, a receives exp'(aᵀ, g), the derivative along g.
+
     Example:
         >>> expm([[0.0, 1.0], [0.0, 0.0]]).numpy().round(12).tolist()
         [[1.0, 1.0], [0.0, 1.0]]
@@ -128,6 +135,8 @@ def sqrtm(a: TensorLike) -> Tensor:
         ShapeError: the matrices are not square.
         LinAlgError: a matrix has a negative eigenvalue, or is singular and not Hermitian; in
             the backward pass, if a matrix is singular.
+
+    Derivative: of the result's gradient g, a receives sqrtm'(aᵀ, g), the derivative along g.
 
     Example:
         >>> sqrtm([[4.0, 0.0], [0.0, 9.0]]).tolist()

@@ -54,6 +54,11 @@ def eigh(a: TensorLike, UPLO: Literal["L", "U"] = "L") -> EighResult:  # noqa: N
         ShapeError: the matrices are not square.
         NonDifferentiableError: in the backward pass, see above.
 
+    Derivative: of the result's gradient g, a receives
+    V · (diag(gw) + F ⊙ (Vᵀ · gV − gVᵀ · V) / 2) · Vᵀ, with the eigenvalues w, the eigenvectors V,
+    F = 1/(wⱼ − wᵢ), 0 on the diagonal. What depends on the choice of the vectors has no gradient:
+    an error.
+
     Example:
         >>> w, v = eigh([[2.0, 0.0], [0.0, 1.0]])
         >>> w.tolist()
@@ -101,6 +106,11 @@ def eig(a: TensorLike) -> EigResult:
         ShapeError: the matrices are not square.
         NonDifferentiableError: in the backward pass, see above.
 
+    Derivative: of the result's gradient g, a receives
+    V⁻ᵀ · (diag(gw) + F ⊙ (Vᵀ · gV − Vᵀ · conj(V) · Re(diag(Vᵀ · gV)))) · Vᵀ, with the eigenvalues
+    w, the eigenvectors V, F = 1/(wⱼ − wᵢ), 0 on the diagonal. What depends on the choice of the
+    vectors has no gradient: an error.
+
     Example:
         >>> w, v = eig([[0.0, 1.0], [-1.0, 0.0]])
         >>> w.tolist()
@@ -147,6 +157,11 @@ def svd(
     Raises:
         ShapeError: there are no matrices.
         NonDifferentiableError: in the backward pass, see above.
+
+    Derivative: of the result's gradient g, a receives U · (diag(gs) + (F ⊙ (Uᵀ · gU − gUᵀ · U)) · S
+    + S · (F ⊙ (Vᵀ · gV − gVᵀ · V))) · Vᵀ + (I − U · Uᵀ) · gU · S⁻¹ · Vᵀ + U · S⁻¹ · gVᵀ · (I − V ·
+    Vᵀ), with the columns of U and V, S = diag(s), F = 1/(sⱼ² − sᵢ²), 0 on the diagonal. Singular
+    values of 0 have the gradient 0; a choice of vectors has none: an error.
 
     Example:
         >>> U, S, Vh = svd([[0.0, 2.0], [1.0, 0.0]])

@@ -39,6 +39,9 @@ def cholesky(a: TensorLike, /, *, upper: bool = False) -> Tensor:
         ShapeError: the matrices are not square.
         LinAlgError: a matrix is not positive definite; the message says which of a stack.
 
+    Derivative: of the result's gradient g, a receives (m + mᵀ) / 2, with m = L⁻ᵀ · Φ(Lᵀ · g) · L⁻¹,
+    L the result, Φ the lower triangle with half its diagonal.
+
     Example:
         >>> cholesky([[4.0, 0.0], [0.0, 9.0]]).tolist()
         [[2.0, 0.0], [0.0, 3.0]]
@@ -89,6 +92,10 @@ def qr(a: TensorLike, mode: Literal["reduced", "complete", "r"] = "reduced") -> 
         LinAlgError: in the backward pass, if columns are linearly dependent.
         NonDifferentiableError: in the backward pass, see above.
 
+    Derivative: of the result's gradient g, a receives (gQ + Q · sym(gR · Rᵀ − Qᵀ · gQ)) · R⁻ᵀ,
+    sym(m) the symmetric matrix with the upper triangle of m; for matrices with more columns than
+    rows the rule of Roberts (2020).
+
     Example:
         >>> Q, R = qr([[0.0, 2.0], [1.0, 0.0]])
         >>> (Q @ R).tolist()
@@ -122,6 +129,9 @@ def lu(a: TensorLike, permute_l: bool = False) -> tuple[Tensor, ...]:
     Raises:
         ShapeError: there are no matrices.
         LinAlgError: in the backward pass, if the leading square block is singular.
+
+    Derivative: of the result's gradient g, a receives P · L⁻ᵀ · (low(Lᵀ · gL) + up(gU · Uᵀ)) · U⁻ᵀ,
+    of a square matrix, low(m) the part of m below the diagonal, up(m) the rest.
 
     Example:
         >>> P, L, U = lu([[0.0, 2.0], [1.0, 0.0]])

@@ -48,6 +48,8 @@ def inv(a: TensorLike) -> Tensor:
         ShapeError: the matrices are not square.
         LinAlgError: a matrix is singular; the message says which of a stack.
 
+    Derivative: of the result's gradient g, a receives −a⁻ᵀ · g · a⁻ᵀ.
+
     Example:
         >>> inv([[2.0, 0.0], [0.0, 4.0]]).tolist()
         [[0.5, 0.0], [0.0, 0.25]]
@@ -68,6 +70,8 @@ def solve(a: TensorLike, b: TensorLike) -> Tensor:
     Raises:
         ShapeError: the shapes do not fit.
         LinAlgError: a matrix is singular; the message says which of a stack.
+
+    Derivative: of the gradient g of the result y, a receives −a⁻ᵀ · g · yᵀ; b receives a⁻ᵀ · g.
 
     Example:
         >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 2.0]).tolist()
@@ -106,6 +110,9 @@ def pinv(
 
     Raises:
         ShapeError: there are no matrices.
+
+    Derivative: of the gradient g of the result y, a receives
+    −yᵀ · g · yᵀ + (I − a · y) · gᵀ · y · yᵀ + yᵀ · y · gᵀ · (I − y · a).
 
     Example:
         >>> pinv([[2.0], [0.0]]).tolist()

@@ -101,6 +101,9 @@ def vector_norm(
     Raises:
         ValueError: there is no such norm.
 
+    Derivative: of the gradient g of the result y, x receives g ⊙ sign(x) ⊙ (|x| / y)^(ord − 1).
+    Where the norm is 0 the gradient is 0, and so it is for elements that are 0.
+
     Example:
         >>> vector_norm([[3.0, -4.0], [0.0, 1.0]], axis=1, ord=1).tolist()
         [7.0, 1.0]

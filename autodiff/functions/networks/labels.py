@@ -43,6 +43,9 @@ def label_cross_entropy(
         TypeError: the labels are no integers.
         IndexError: a label is no class; names the first and where it is.
 
+    Derivative: of the result's gradient g, z receives g ⊙ (softmax(z) − 1 at the label), 0 where it
+    is ignored.
+
     Example:
         >>> label_cross_entropy([[2.0, 0.0], [0.0, 0.0]], [0, -1], ignored=-1).numpy().round(4)
         array([0.1269, 0.    ])

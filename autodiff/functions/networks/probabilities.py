@@ -41,6 +41,8 @@ def softmax(x: TensorLike, axis: Axis = -1, *, where: npt.ArrayLike | None = Non
     Returns:
         Probabilities of the shape of ``x``.
 
+    Derivative: of the gradient g of the result y, x receives y ⊙ (g − Σ(g ⊙ y)).
+
     Example:
         >>> softmax([0.0, 0.0]).tolist()
         [0.5, 0.5]
@@ -54,6 +56,8 @@ def softmax(x: TensorLike, axis: Axis = -1, *, where: npt.ArrayLike | None = Non
 
 def log_softmax(x: TensorLike, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
     """Logarithm of the `softmax`, without overflow; −∞ for what takes no part.
+
+    Derivative: of the gradient g of the result y, x receives g − exp(y) ⊙ Σ(g).
 
     Example:
         >>> log_softmax([0.0, 1000.0]).tolist()
@@ -78,6 +82,9 @@ def softmax_cross_entropy(z: TensorLike, y: TensorLike, axis: int = -1) -> Tenso
 
     Raises:
         ShapeError: the shapes differ.
+
+    Derivative: of the result's gradient g, z receives g ⊙ (softmax(z) ⊙ Σ(y) − y); y receives
+    −g ⊙ log(softmax(z)).
 
     Example:
         >>> round(softmax_cross_entropy([[2.0, 0.0]], [[1.0, 0.0]]).item(), 4)

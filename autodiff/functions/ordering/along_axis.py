@@ -46,6 +46,9 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Tensor:
         ShapeError: the shapes do not fit.
         IndexError: the places are no integers or out of range.
 
+    Derivative: of the result's gradient g, x receives g added along the axis at the places to zeros
+    in the shape of x.
+
     Example:
         >>> take_along_axis([[1.0, 2.0], [3.0, 4.0]], [[1], [0]], axis=1).tolist()
         [[2.0], [3.0]]
@@ -76,6 +79,8 @@ def scatter_along_axis(x: TensorLike, indices: Any, axis: int, length: int) -> T
     Raises:
         ShapeError: the shapes differ.
         IndexError: the places are no integers or out of range.
+
+    Derivative: of the result's gradient g, x receives g at the places along the axis.
 
     Example:
         >>> scatter_along_axis([1.0, 2.0, 4.0], [0, 2, 0], 0, 3).tolist()

@@ -59,6 +59,9 @@ def sort(
     Returns:
         The sorted tensor.
 
+    Derivative: of the result's gradient g, x receives g at the places where the elements came from.
+    Equal elements count as rising in their order, and each gets the gradient of one place.
+
     Example:
         >>> sort([3.0, 1.0, 2.0]).tolist()
         [1.0, 2.0, 3.0]
@@ -106,6 +109,9 @@ def partition(x: TensorLike, kth: Any, axis: int | None = -1) -> Tensor:
 
     Raises:
         ShapeError: a place does not exist.
+
+    Derivative: of the result's gradient g, x receives g at the places where the elements came from.
+    Of equal elements each gets the gradient of one place.
 
     Example:
         >>> partition([3.0, 1.0, 2.0], 0)[0].item()

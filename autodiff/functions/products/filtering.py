@@ -34,6 +34,9 @@ def convolve(a: TensorLike, v: TensorLike, mode: str = "full") -> Tensor:
         ShapeError: an operand has several axes, or no elements.
         ValueError: the mode is another one.
 
+    Derivative: of the result's gradient g, a receives g ∗ flip(v), as much of it as a is long; v
+    receives g ∗ flip(a), as much of it as v is long.
+
     Example:
         >>> convolve([1.0, 2.0, 3.0], [0.0, 1.0]).tolist()
         [0.0, 1.0, 2.0, 3.0]

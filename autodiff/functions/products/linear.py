@@ -43,6 +43,8 @@ def matmul(a: TensorLike, b: TensorLike) -> Tensor:
     Raises:
         ShapeError: the inner lengths differ; the message names both shapes.
 
+    Derivative: of the result's gradient g, a receives g · bᵀ; b receives aᵀ · g.
+
     Example:
         >>> matmul([[1.0, 2.0]], [[3.0], [4.0]]).tolist()
         [[11.0]]
@@ -63,6 +65,8 @@ def inner(a: Any, b: Any) -> Any:
 
     Raises:
         ShapeError: the last axes differ in length.
+
+    Derivative: of the result's gradient g, a receives g · b; b receives gᵀ · a.
 
     Example:
         >>> inner([[1.0, 2.0]], [[3.0, 4.0], [5.0, 6.0]]).tolist()
@@ -98,6 +102,9 @@ def einsum(subscripts: Any, *operands: Any, optimize: Any = False) -> Tensor:
 
     Raises:
         ShapeError: labels and operands do not fit.
+
+    Derivative: of the result's gradient g, each operand receives einsum of g and the other
+    operands, summed to the labels of the operand.
 
     Example:
         >>> einsum("ij,ij->", [[1.0, 2.0]], [[3.0, 4.0]]).item()

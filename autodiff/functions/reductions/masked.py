@@ -27,6 +27,29 @@ __all__: list[str] = []
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+def in_dtype(y: Tensor, dtype: Any) -> Tensor:
+    """A sum or product in the dtype asked for, which small integers leave by themselves.
+
+    Example:
+        >>> in_dtype(Tensor([1]), "uint8").dtype
+        dtype('uint8')
+    """
+    return y if dtype is None or y.dtype == dtype else y.astype(dtype)
+
+
+def prepared(x: Any, dtype: Any, where: Any, neutral: int) -> Any:
+    """An operand in the dtype asked for, a number in the place of what takes no part.
+
+    Example:
+        >>> prepared([1.0, 2.0], None, [True, False], 0).tolist()
+        [1.0, 0.0]
+    """
+    x = as_operand(x)
+    if dtype is not None:
+        x = x.astype(dtype)
+    return x if where is None else ew.where(where, x, neutral)
+
+
 def floating(x: Any) -> Any:
     """An operand as it is if its numbers are no integers, else in double precision.
 

@@ -33,6 +33,9 @@ def banded_recurrence(w: Any, b: Any) -> Tensor:
     Raises:
         ShapeError: the shapes do not fit.
 
+    Derivative: of the result's gradient g, w receives what b receives, times the state before,
+    moved by the band; b receives the recurrence of g from the last step to the first.
+
     Example:
         >>> banded_recurrence(np.ones((2, 3, 2)), np.eye(3, 2)).tolist()
         [[1.0, 0.0], [1.0, 2.0], [1.0, 3.0]]
@@ -67,6 +70,9 @@ def log_banded_recurrence(w: Any, x: Any) -> Tensor:
 
     Raises:
         ShapeError: the shapes do not fit.
+
+    Derivative: of the result's gradient g, w receives what x receives, times the share of each way,
+    summed over the steps; x receives the recurrence of g back, each way with its share.
 
     Example:
         >>> seen = np.log([[0.5, 0.5], [0.5, 0.5]])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.functions.elementwise import elementwise
 from autodiff.functions.reductions import masked
+from autodiff.functions.reductions.masked import in_dtype, prepared
 from autodiff.ops.reductions import products, reductions
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
@@ -66,6 +67,8 @@ def sum(
     Returns:
         The sums.
 
+    Derivative: of the result's gradient g, x receives g repeated along the axes summed over.
+
     Example:
         >>> sum([[1.0, 2.0], [3.0, 4.0]], axis=0).tolist()
         [4.0, 6.0]
@@ -75,7 +78,7 @@ def sum(
     if initial is not None:
         x, initial = operands_of((x, initial))
     if dtype is not None or where is not None:
-        x = _prepared(x, dtype, where, 0)
+        x = prepared(x, dtype, where, 0)
     y = in_dtype(apply(reductions.sum_, x, axis=plain_axis(axis), keepdims=keepdims), dtype)
     return y if initial is None else y + initial
 
@@ -90,12 +93,14 @@ def mean(
 ) -> Tensor:
     """Arithmetic mean of elements; parameters as for `sum`.
 
+    Derivative: of the result's gradient g, x receives g / n.
+
     Example:
         >>> mean([1.0, 2.0, 6.0]).item()
         3.0
     """
     if dtype is not None:
-        x = _prepared(x, dtype, None, 0)
+        x = prepared(x, dtype, None, 0)
     if where is not None:
         return masked.masked_mean(x, where, plain_axis(axis), keepdims)
     return apply(reductions.mean, x, axis=plain_axis(axis), keepdims=keepdims)
@@ -125,6 +130,8 @@ def var(
     Returns:
         The variances.
 
+    Derivative: of the result's gradient g, x receives 2 · g ⊙ (x − mean(x)) / (n − correction).
+
     Example:
         >>> var([1.0, 3.0]).item(), var([1.0, 3.0], ddof=1).item()
         (1.0, 2.0)
@@ -132,7 +139,7 @@ def var(
     if ddof is not None:
         correction = ddof
     if dtype is not None:
-        x = _prepared(x, dtype, None, 0)
+        x = prepared(x, dtype, None, 0)
     if where is not None:
         return masked.masked_var(x, where, plain_axis(axis), correction, keepdims)
     return apply(reductions.var, x, axis=plain_axis(axis), correction=correction, keepdims=keepdims)
@@ -150,6 +157,9 @@ def std(
 ) -> Tensor:
     """Standard deviation of elements; its gradient is 0 where it is 0. See `var`.
 
+    Derivative: of the gradient g of the result y, x receives
+    g ⊙ (x − mean(x)) / ((n − correction) · y). Where all elements are equal the gradient is 0.
+
     Example:
         >>> std([1.0, 3.0]).item()
         1.0
@@ -157,7 +167,7 @@ def std(
     if ddof is not None:
         correction = ddof
     if dtype is not None:
-        x = _prepared(x, dtype, None, 0)
+        x = prepared(x, dtype, None, 0)
     if where is not None:
         return masked.masked_std(x, where, plain_axis(axis), correction, keepdims)
     return apply(reductions.std, x, axis=plain_axis(axis), correction=correction, keepdims=keepdims)
@@ -174,6 +184,8 @@ def max(
     """Largest element; equal largest ones share the gradient. Parameters as for `sum`.
 
     With ``initial`` the result is at least that; with ``where`` it is needed.
+
+    Derivative: of the gradient g of the result y, x receives g where x = y. Equal ones share it.
 
     Example:
         >>> max([1.0, 3.0, 2.0]).item()
@@ -195,6 +207,8 @@ def min(
     where: npt.ArrayLike | None = None,
 ) -> Tensor:
     """Smallest element; equal smallest ones share the gradient. Parameters as for `max`.
+
+    Derivative: of the gradient g of the result y, x receives g where x = y. Equal ones share it.
 
     Example:
         >>> min([1.0, 3.0, 2.0]).item()
@@ -218,6 +232,8 @@ def prod(
 ) -> Tensor:
     """Product of elements, its gradient exact also at zeros. Parameters as for `sum`.
 
+    Derivative: of the result's gradient g, x receives g ⊙ the product of the other elements.
+
     Example:
         >>> prod([2.0, 3.0, 4.0]).item()
         24.0
@@ -225,26 +241,9 @@ def prod(
     if initial is not None:
         x, initial = operands_of((x, initial))
     if dtype is not None or where is not None:
-        x = _prepared(x, dtype, where, 1)
+        x = prepared(x, dtype, where, 1)
     y = in_dtype(apply(products.prod, x, axis=plain_axis(axis), keepdims=keepdims), dtype)
     return y if initial is None else y * initial
-
-
-def in_dtype(y: Tensor, dtype: Any) -> Tensor:
-    """A sum or product in the dtype asked for, which small integers leave by themselves.
-
-    Example:
-        >>> in_dtype(Tensor([1]), "uint8").dtype
-        dtype('uint8')
-    """
-    return y if dtype is None or y.dtype == dtype else y.astype(dtype)
-
-
-def _prepared(x: Any, dtype: Any, where: Any, neutral: int) -> Any:
-    x = as_operand(x)
-    if dtype is not None:
-        x = x.astype(dtype)
-    return x if where is None else elementwise.where(where, x, neutral)
 
 
 def exclusive_product(x: Any) -> Tensor:
@@ -268,11 +267,13 @@ def cumsum(x: TensorLike, axis: int | None = None, *, dtype: npt.DTypeLike | Non
     Returns:
         A tensor of the shape of ``x`` (flattened when ``axis`` is None).
 
+    Derivative: of the result's gradient g, x receives the sums of g from the end.
+
     Example:
         >>> cumsum([1.0, 2.0, 3.0]).tolist()
         [1.0, 3.0, 6.0]
     """
-    x = as_operand(x) if dtype is None else _prepared(x, dtype, None, 0)
+    x = as_operand(x) if dtype is None else prepared(x, dtype, None, 0)
     if axis is None:
         x = x.reshape(-1)
         axis = 0
@@ -285,6 +286,9 @@ def logsumexp(
     """Logarithm of the sum of exponentials, without overflow. Parameters as for `sum`.
 
     With weights ``b`` it is log Σ b·exp(x), as in SciPy; the sum must be positive.
+
+    Derivative: of the result's gradient g, x receives g ⊙ softmax(x). Where all are -inf the
+    gradient is 0, and those that are inf share it equally.
 
     Example:
         >>> logsumexp([1000.0, 1000.0]).item() > 1000

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from autodiff.functions.reductions.reductions import cumsum, in_dtype, plain_axis
+from autodiff.functions.reductions.masked import in_dtype
+from autodiff.functions.reductions.reductions import cumsum, plain_axis
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import place_of_axis
 from autodiff.ops.reductions import scans
@@ -52,6 +53,9 @@ def cumprod(
     Returns:
         A tensor of the shape of ``x`` (flattened when ``axis`` is None).
 
+    Derivative: of the result's gradient g, x receives the sum of g_i times the product of the
+    others up to i, for i from its own on.
+
     Example:
         >>> cumprod([1.0, 2.0, 3.0]).tolist()
         [1.0, 2.0, 6.0]
@@ -73,6 +77,9 @@ def cummax(x: TensorLike, axis: int | None = None) -> Tensor:
     Returns:
         A tensor of the shape of ``x`` (flattened when ``axis`` is None).
 
+    Derivative: of the result's gradient g, x receives each g at the elements that are the result so
+    far. Equal largest elements so far share the gradient equally.
+
     Example:
         >>> cummax([1.0, 3.0, 2.0]).tolist()
         [1.0, 3.0, 3.0]
@@ -83,6 +90,9 @@ def cummax(x: TensorLike, axis: int | None = None) -> Tensor:
 
 def cummin(x: TensorLike, axis: int | None = None) -> Tensor:
     """Smallest element so far; parameters and gradient as for `cummax`.
+
+    Derivative: of the result's gradient g, x receives each g at the elements that are the result so
+    far. Equal smallest elements so far share the gradient equally.
 
     Example:
         >>> cummin([2.0, 1.0, 3.0]).tolist()
@@ -101,6 +111,9 @@ def logcumsumexp(x: TensorLike, axis: int | None = None) -> Tensor:
 
     Returns:
         A tensor of the shape of ``x`` (flattened when ``axis`` is None).
+
+    Derivative: of the gradient g of the result y, x receives the sum of g_i · exp(x − y_i) over the
+    places i from its own on. Where all so far are -inf the gradient is 0.
 
     Example:
         >>> logcumsumexp([1000.0, -1000.0, -1000.0]).tolist()
@@ -188,6 +201,9 @@ def linear_recurrence(a: Any, b: Any, axis: int = -1) -> Tensor:
 
     Raises:
         ShapeError: the shapes cannot be broadcast together.
+
+    Derivative: of the result's gradient g, a receives what b receives, times the state before; b
+    receives the recurrence of g from the end, with a of the next place.
 
     Example:
         >>> linear_recurrence(0.5, [1.0, 1.0, 1.0]).tolist()

@@ -41,6 +41,9 @@ def concatenate(
     Returns:
         The joined tensor.
 
+    Derivative: of the result's gradient g, each operand receives the part of g where the operand
+    lies.
+
     Example:
         >>> concatenate([[1.0], [2.0, 3.0]]).tolist()
         [1.0, 2.0, 3.0]
@@ -65,6 +68,9 @@ def stack(
 
     Returns:
         The stacked tensor.
+
+    Derivative: of the result's gradient g, each operand receives the slice of g where the operand
+    lies.
 
     Example:
         >>> stack([[1.0, 2.0], [3.0, 4.0]], axis=1).tolist()

@@ -56,6 +56,8 @@ def pad(
     Raises:
         ValueError: the mode or an option is another one.
 
+    Derivative: of the result's gradient g, x receives g without the border.
+
     Example:
         >>> pad([1.0, 2.0], 1).tolist(), pad([1.0, 2.0], 1, "mean").tolist()
         ([0.0, 1.0, 2.0, 0.0], [1.5, 1.0, 2.0, 1.5])

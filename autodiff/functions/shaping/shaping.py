@@ -59,6 +59,8 @@ def reshape(x: TensorLike, /, shape: Axes, *, copy: bool | None = None) -> Tenso
         ShapeError: the number of elements does not fit.
         ValueError: ``copy=False``, but the elements have to be moved.
 
+    Derivative: of the result's gradient g, x receives g in the shape of x.
+
     Example:
         >>> reshape([1.0, 2.0, 3.0, 4.0], (2, -1)).shape
         (2, 2)
@@ -95,6 +97,8 @@ def transpose(x: TensorLike, axes: Sequence[int] | None = None) -> Tensor:
 
     Returns:
         The transposed tensor.
+
+    Derivative: of the result's gradient g, x receives g with its axes back in the order of x.
 
     Example:
         >>> transpose([[1.0, 2.0, 3.0]]).shape
@@ -153,6 +157,8 @@ def place_of_axis(axis: int, ndim: int) -> int:
 def expand_dims(x: TensorLike, axis: Axes) -> Tensor:
     """New axes of length 1 at the given places.
 
+    Derivative: of the result's gradient g, x receives g in the shape of x.
+
     Example:
         >>> expand_dims([1.0, 2.0], 0).shape
         (1, 2)
@@ -162,6 +168,8 @@ def expand_dims(x: TensorLike, axis: Axes) -> Tensor:
 
 def squeeze(x: TensorLike, axis: Axes | None = None) -> Tensor:
     """Axes of length 1 removed, all of them or those given.
+
+    Derivative: of the result's gradient g, x receives g in the shape of x.
 
     Example:
         >>> squeeze([[1.0, 2.0]]).shape
@@ -174,6 +182,9 @@ def squeeze(x: TensorLike, axis: Axes | None = None) -> Tensor:
 def broadcast_to(x: TensorLike, /, shape: Axes) -> Tensor:
     """The operand repeated to a larger shape, by NumPy's rules.
 
+    Derivative: of the result's gradient g, x receives g summed over the axes along which x was
+    repeated.
+
     Example:
         >>> broadcast_to([1.0, 2.0], (3, 2)).shape
         (3, 2)
@@ -183,6 +194,8 @@ def broadcast_to(x: TensorLike, /, shape: Axes) -> Tensor:
 
 def flip(x: TensorLike, axis: Axes | None = None) -> Tensor:
     """Elements in reverse order along axes, along all by default.
+
+    Derivative: of the result's gradient g, x receives g flipped along the same axes.
 
     Example:
         >>> flip([1.0, 2.0]).tolist()
@@ -194,6 +207,8 @@ def flip(x: TensorLike, axis: Axes | None = None) -> Tensor:
 
 def roll(x: TensorLike, shift: Axes, axis: Axes | None = None) -> Tensor:
     """Elements shifted along axes; those that leave re-enter at the other end.
+
+    Derivative: of the result's gradient g, x receives g rolled back.
 
     Example:
         >>> roll([1.0, 2.0, 3.0], 1).tolist()
@@ -222,6 +237,8 @@ def astype(
     Raises:
         TypeError: complex numbers are to become real ones.
         ValueError: the device is another one.
+
+    Derivative: of the result's gradient g, x receives g in the type of x.
 
     Example:
         >>> astype([1.0, 2.0], np.float64).dtype

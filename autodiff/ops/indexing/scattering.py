@@ -37,8 +37,8 @@ def _extremum(name: str, forward: Callable[..., Any], which: str) -> Structural:
         keeps=["index"],
         samples=index_add.samples,
         factors=[
-            (f"to the {which}", "g where {0} is the result, equal ones sharing it"),
-            (f"to the {which}", "g at the index where {1} is the result, equal ones sharing it"),
+            (f"to the {which}", "g where {0} is the result"),
+            (f"to the {which}", "g at the index where {1} is the result"),
         ],
         selects=True,
         sums=True,

@@ -55,7 +55,7 @@ eigh: Structural = structural(
             "eigenvectors V, F = 1/(wⱼ − wᵢ), 0 on the diagonal",
         )
     ],
-    kinks="Vectors of equal eigenvalues have no gradient: what needs one is an error.",
+    kinks="What depends on the choice of the vectors has no gradient: an error.",
     doc="Eigenvalues of Hermitian matrices in a first row, below it the eigenvectors.",
 )
 
@@ -145,7 +145,7 @@ eig: Structural = structural(
             "eigenvalues w, the eigenvectors V, F = 1/(wⱼ − wᵢ), 0 on the diagonal",
         )
     ],
-    kinks="Vectors of equal eigenvalues have no gradient: what needs one is an error.",
+    kinks="What depends on the choice of the vectors has no gradient: an error.",
     doc="Eigenvalues of square matrices in a first row, below it the eigenvectors; complex.",
 )
 
@@ -162,9 +162,9 @@ svd: Structural = structural(
             "U (…) Vᵀ",
             "U · (diag(gs) + (F ⊙ (Uᵀ · gU − gUᵀ · U)) · S + S · (F ⊙ (Vᵀ · gV − gVᵀ · V))) · Vᵀ "
             "+ (I − U · Uᵀ) · gU · S⁻¹ · Vᵀ + U · S⁻¹ · gVᵀ · (I − V · Vᵀ), "
-            "with S = diag(s), F = 1/(sⱼ² − sᵢ²), 0 on the diagonal",
+            "with the columns of U and V, S = diag(s), F = 1/(sⱼ² − sᵢ²), 0 on the diagonal",
         )
     ],
-    kinks="A singular value of 0 has the gradient 0; vectors of equal ones have none, an error.",
+    kinks="Singular values of 0 have the gradient 0; a choice of vectors has none: an error.",
     doc="The factors U, s and V of the singular value decomposition, one below the other.",
 )

@@ -156,11 +156,11 @@ max_: Structural = structural(
     notation=_notation("max", r"\max"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=[("to the max", "g where {0} = y, equal ones sharing it")],
+    factors=[("to the max", "g where {0} = y")],
     selects=True,
     ordered=True,
     sums=True,
-    kinks="Equal largest elements share the gradient equally.",
+    kinks="Equal ones share it.",
     doc="Largest element along axes; equal largest elements share the gradient.",
 )
 
@@ -172,11 +172,11 @@ min_: Structural = structural(
     notation=_notation("min", r"\min"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=[("to the min", "g where {0} = y, equal ones sharing it")],
+    factors=[("to the min", "g where {0} = y")],
     selects=True,
     ordered=True,
     sums=True,
-    kinks="Equal smallest elements share the gradient equally.",
+    kinks="Equal ones share it.",
     doc="Smallest element along axes; equal smallest elements share the gradient.",
 )
 

@@ -106,9 +106,7 @@ cummax: Structural = structural(
     notation=Notation.function("cummax"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=[
-        ("to the max", "each g at the elements that are the result so far, equal ones sharing it")
-    ],
+    factors=[("to the max", "each g at the elements that are the result so far")],
     selects=True,
     sums=True,
     kinks="Equal largest elements so far share the gradient equally.",
@@ -122,9 +120,7 @@ cummin: Structural = structural(
     notation=Notation.function("cummin"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=[
-        ("to the min", "each g at the elements that are the result so far, equal ones sharing it")
-    ],
+    factors=[("to the min", "each g at the elements that are the result so far")],
     selects=True,
     sums=True,
     kinks="Equal smallest elements so far share the gradient equally.",

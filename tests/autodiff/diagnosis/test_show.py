@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
+from typing import Any
 
+import numpy as np
 import pytest
 
 from autodiff.__main__ import main
+from autodiff.backends.arrays import arrays
+from autodiff.batching.batch import Batch
+from autodiff.batching.rules.loops import looped
 from autodiff.diagnosis.table_entry import entry_text, public_names
-from autodiff.ops import every_primitive
+from autodiff.ops import Primitive, Structural, every_primitive
 from tests.checkout import ROOT
 from tests.sampled import sampled
 
@@ -41,6 +47,11 @@ def test_every_operation_is_shown_with_the_lines_where_it_is_defined(first: int)
         ("linalg.svd", "function      autodiff/functions/linalg/eigen.py"),
         ("det", "as autodiff.linalg.det"),
         ("leaky_relu", "parameters    negative_slope=0.01"),
+        ("svd", "to x: U · (diag(gs)"),
+        ("concatenate", "to each operand: the part of g where the operand lies"),
+        ("convolution", "to bias: g summed over"),
+        ("sort", "kinks         Equal elements"),
+        ("convolution_input", "gradient h    to g: h ⋆ w"),
         ("median", "it has no entry of its own"),
         ("equal", "it carries no gradient"),
         ("max", "tests/autodiff/table/test_table_structural.py"),
@@ -52,6 +63,34 @@ def test_every_operation_is_shown_with_the_lines_where_it_is_defined(first: int)
 )
 def test_what_is_said(name: str, said: str) -> None:
     assert said in entry_text(name)
+
+
+@pytest.mark.parametrize("entry", every_primitive().values(), ids=lambda entry: entry.name)
+def test_no_entry_is_looped_over_by_vmap(entry: Primitive) -> None:
+    if not isinstance(entry, Structural) or entry.samples is None:
+        return
+    found = []
+
+    def noted(frame: Any, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code is looped.__code__:
+            found.append(frame.f_locals["function"].__name__)
+
+    batch = Batch(2, 0)
+    for operands, params in entry.samples(np.random.default_rng(0)):
+        batched = [batch.wrap(np.stack([x, x])) for x in operands]
+        before = sys.getprofile()
+        sys.setprofile(noted)
+        try:
+            y = entry.forward(arrays, *batched, **params)
+            g = batch.wrap(np.ones((2, *y.shape), y.dtype))
+            for index in range(len(batched)):
+                if callable(entry.vjp):
+                    entry.vjp(arrays, g, y, *batched, **params, index=index)
+                else:
+                    entry.vjp[index](arrays, g, y, *batched, **params)
+        finally:
+            sys.setprofile(before)
+    assert found == []
 
 
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:

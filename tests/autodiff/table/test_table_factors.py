@@ -142,8 +142,8 @@ def evaluated(entry: Structural, rule: str, c: SimpleNamespace) -> Any:
     matrices = {"matmul": (2, 3, 4), "inner": (2,)}.get(entry.name)
     if matrices is not None and any(a.ndim not in matrices for a in c.operands):
         return None
-    if ("lu" == entry.name and first[-1] != first[-2]) or (
-        "qr" == entry.name and first[-1] > first[-2]
+    if (entry.name == "lu" and first[-1] != first[-2]) or (
+        entry.name == "qr" and first[-1] > first[-2]
     ):
         return None
     axis, g, y = c.params.get("axis"), c.g, c.y
@@ -215,7 +215,8 @@ def cases(entry: Structural) -> Iterator[tuple[str, SimpleNamespace, Any]]:
         params = {**defaults, **given}
         y = np.asarray(entry.forward(arrays, *operands, **given))
         g = rng.standard_normal(y.shape)
-        for index, target in enumerate(operands):
+        for index in range(len(operands)):
+            target = operands[index]
             rule = told[min(index, len(told) - 1)].partition(": ")[2]
             more = {"index": index} if callable(entry.vjp) else {}
             vjp = entry.vjp if callable(entry.vjp) else entry.vjp[index]
