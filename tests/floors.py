@@ -54,7 +54,7 @@ FLOORS = {
     ),
     "viz": (
         "files formatting gradients installed iverson_brackets model",
-        "labels layout roles statistics",
+        "formulas layout roles statistics",
         "draw skeleton",
         "drawing names",
         "build rollup",

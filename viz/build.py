@@ -13,7 +13,7 @@ from autodiff.batching import whole
 from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.values.value import Value
 from viz.formatting import MISSING, factor, number, transposed_name
-from viz.labels import Operand, factor_text, formula, partial_text
+from viz.formulas import Operand, factor_text, formula, partial_text
 from viz.model import Card, Cluster, Edge
 from viz.names import name_all
 from viz.skeleton import Skeleton

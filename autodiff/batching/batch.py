@@ -71,8 +71,8 @@ class Batch(Interpreter):
     def leave(self, x: Any, axis: int | None) -> Any:
         """The examples along a new axis; with None the first one."""
         if self._within(x):
-            place = axis if axis is None else axis % (x.ndim + 1) + 1
-            return BatchedArray(x.interpreter, self.leave(x.value, place))
+            outer_axis = axis if axis is None else axis % (x.ndim + 1) + 1
+            return BatchedArray(x.interpreter, self.leave(x.value, outer_axis))
         if axis is None:
             return x.value[0] if self.holds(x) else _view(x)
         if self.holds(x):

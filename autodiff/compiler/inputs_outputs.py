@@ -8,10 +8,10 @@ import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
 from autodiff.backends.kinds import is_numeric, numbers_of
-from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.recording import Recording
 from autodiff.compiler.signature import raw_array, varies
 from autodiff.compiler.specialization import Output
+from autodiff.compiler.trace_array import TraceArray
 from autodiff.compiler.trees import map_leaves
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor

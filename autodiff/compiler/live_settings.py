@@ -9,13 +9,13 @@ import numpy as np
 
 from autodiff.compiler.guards import SettingGuard
 from autodiff.compiler.instructions import RANDOM
-from autodiff.compiler.notes import Notes
 from autodiff.compiler.program import Variable
+from autodiff.compiler.program_builder import ProgramBuilder
 
 __all__ = ["LiveSettings"]
 
 
-class LiveSettings(Notes):
+class LiveSettings(ProgramBuilder):
     """A recording as far as it is told where numbers come from, by `autodiff.live`.
 
     Attributes:

@@ -20,7 +20,7 @@ from autodiff.backends.kinds import is_array
 from autodiff.backends.recorder import RECORDER
 from autodiff.compiler.names import describe_tensor
 from autodiff.compiler.program import Gradient, Variable
-from autodiff.compiler.proxy import TraceArray
+from autodiff.compiler.trace_array import TraceArray
 from autodiff.compiler.tracer import Tracer
 from autodiff.compiler.trees import map_leaves
 from autodiff.errors import TracingError

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.compiler.proxy import TraceArray
+from autodiff.compiler.trace_array import TraceArray
 
 __all__ = ["masks_in", "named_reduction", "value_of"]
 

@@ -19,8 +19,8 @@ from autodiff.compiler.instructions import (
 )
 from autodiff.compiler.live_settings import LiveSettings
 from autodiff.compiler.numpy_functions import NUMPY, PLAIN
-from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.refusals import refuse_foreign
+from autodiff.compiler.trace_array import TraceArray
 from autodiff.compiler.traced_arguments import masks_in, named_reduction, value_of
 from autodiff.errors import TracingError
 

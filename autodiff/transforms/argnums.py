@@ -48,11 +48,11 @@ class Argnums:
         """The variables, and the arguments with nodes in the place of those that are meant."""
         order = self._order(args, kwargs)
         chosen = {
-            place: Variables(_at(place, args, kwargs), f"argument {place}", record=record)
-            for place in dict.fromkeys(order)
+            argnum: Variables(_at(argnum, args, kwargs), f"argument {argnum}", record=record)
+            for argnum in dict.fromkeys(order)
         }
-        trees = {place: one.tree for place, one in chosen.items()}
-        return [chosen[place] for place in order], *_filled(trees, args, kwargs)
+        trees = {argnum: one.tree for argnum, one in chosen.items()}
+        return [chosen[argnum] for argnum in order], *_filled(trees, args, kwargs)
 
     def bound(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -65,8 +65,8 @@ class Argnums:
             return self._function(*args_now, **kwargs_now)
 
         function.__name__ = self._called()
-        names = [f"argument {place}" for place in order]
-        return [_at(place, args, kwargs) for place in order], names, function
+        names = [f"argument {argnum}" for argnum in order]
+        return [_at(argnum, args, kwargs) for argnum in order], names, function
 
     def _order(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[int | str]:
         for position in self.positions:
@@ -110,8 +110,8 @@ class Argnums:
         raise TypeError(f"argnames={name!r}, but {self._called()} was called without it")
 
 
-def _at(place: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    return args[place] if isinstance(place, int) else kwargs[place]
+def _at(argnum: int | str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    return args[argnum] if isinstance(argnum, int) else kwargs[argnum]
 
 
 def _filled(

@@ -192,5 +192,5 @@ def _pushed(call: Call, tangents: Sequence[Any]) -> Any:
 
 
 def _place(what: str, given: Any, position: int) -> str:
-    places = tree.paths(given)
-    return what + (places[position] if position < len(places) else "")
+    paths = tree.paths(given)
+    return what + (paths[position] if position < len(paths) else "")

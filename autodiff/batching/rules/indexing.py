@@ -18,7 +18,7 @@ __all__ = ["updated"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Index:
     """An index into the array of all examples, and where NumPy puts the examples' axis.
 
     ``block`` is where the axes of the integer arrays stand in the result for one example,
@@ -37,8 +37,8 @@ def _getitem(batch: Batch, x: Any, index: Any) -> Any:
     parts = _spelled_out(index, ndim_of(x))
     if parts is None:
         return looped(batch, _item, x, index)
-    place = _place(batch, parts)
-    return batch.wrap(_for_one(batch.spread(x)[place.index], place))
+    at = _indexed(batch, parts)
+    return batch.wrap(_for_one(batch.spread(x)[at.index], at))
 
 
 def updated(batch: Batch, function: Any, x: Any, index: Any, v: Any) -> Any:
@@ -46,11 +46,11 @@ def updated(batch: Batch, function: Any, x: Any, index: Any, v: Any) -> Any:
     parts = _spelled_out(index, ndim_of(x))
     if parts is None:
         return looped(batch, function, x, index, v)
-    place = _place(batch, parts)
+    at = _indexed(batch, parts)
     target = batch.spread(x)
-    shape = _for_one(np.broadcast_to(np.int8(0), target.shape)[place.index], place).shape
+    shape = _for_one(np.broadcast_to(np.int8(0), target.shape)[at.index], at).shape
     given = np.broadcast_to(batch.aligned(v, len(shape) - 1), shape)
-    return batch.wrap(function(target, place.index, _for_all(given, place)))
+    return batch.wrap(function(target, at.index, _for_all(given, at)))
 
 
 def _item(x: Any, index: Any) -> Any:
@@ -83,46 +83,46 @@ def _spelled_out(given: Any, ndim: int) -> list[Any] | None:
     return found + rest
 
 
-def _place(batch: Batch, parts: list[Any]) -> _Place:
+def _indexed(batch: Batch, parts: list[Any]) -> _Index:
     arrays = [part for part in parts if hasattr(part, "shape")]
     if not arrays:
-        return _Place((slice(None), *parts), 0, 0, 0)
+        return _Index((slice(None), *parts), 0, 0, 0)
     count = max(map(ndim_of, arrays))
     # Beside arrays a single integer counts as one.
     picks = [i for i, part in enumerate(parts) if part is not None and not _is_slice(part)]
     together = picks[-1] - picks[0] == len(picks) - 1
     block = picks[0] if together else 0
     if not any(map(batch.holds, arrays)):
-        return _Place((slice(None), *parts), 0 if together else count, 0, 0)
-    places = np.arange(batch.size).reshape((-1,) + (1,) * count)
-    return _Place((places, *(batch.aligned(part, count) for part in parts)), 0, count, block)
+        return _Index((slice(None), *parts), 0 if together else count, 0, 0)
+    examples = np.arange(batch.size).reshape((-1,) + (1,) * count)
+    return _Index((examples, *(batch.aligned(part, count) for part in parts)), 0, count, block)
 
 
 def _is_slice(part: Any) -> bool:
     return isinstance(part, slice)
 
 
-def _for_one(found: Any, place: _Place) -> Any:
+def _for_one(found: Any, at: _Index) -> Any:
     """What NumPy gives, with the examples' axis first and the others as for one example."""
-    if place.examples:
-        return np.moveaxis(found, place.examples, 0)
-    if place.block:
-        return np.moveaxis(found, *_blocks(place))
+    if at.examples:
+        return np.moveaxis(found, at.examples, 0)
+    if at.block:
+        return np.moveaxis(found, *_blocks(at))
     return found
 
 
-def _for_all(given: Any, place: _Place) -> Any:
-    """The reverse: in the order in which NumPy takes what is put to a place."""
-    if place.examples:
-        return np.moveaxis(given, 0, place.examples)
-    if place.block:
-        return np.moveaxis(given, *reversed(_blocks(place)))
+def _for_all(given: Any, at: _Index) -> Any:
+    """The reverse: in the order in which NumPy takes what is put to an index."""
+    if at.examples:
+        return np.moveaxis(given, 0, at.examples)
+    if at.block:
+        return np.moveaxis(given, *reversed(_blocks(at)))
     return given
 
 
-def _blocks(place: _Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    first = tuple(range(1, 1 + place.count))
-    return first, tuple(i + place.block for i in first)
+def _blocks(at: _Index) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    first = tuple(range(1, 1 + at.count))
+    return first, tuple(i + at.block for i in first)
 
 
 RULES[operator.getitem] = _getitem

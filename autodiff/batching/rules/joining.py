@@ -15,13 +15,13 @@ from autodiff.batching.table import RULES
 def _concatenate(batch: Batch, function: Any, arrays: Any, axis: Any = 0, **kwargs: Any) -> Any:
     if axis is None:
         arrays, axis = [np.reshape(x, -1) for x in arrays], 0
-    place = shifted_one(axis, ndim_of(arrays[0]))
-    return batch.wrap(np.concatenate([batch.spread(x) for x in arrays], place, **kwargs))
+    shifted = shifted_one(axis, ndim_of(arrays[0]))
+    return batch.wrap(np.concatenate([batch.spread(x) for x in arrays], shifted, **kwargs))
 
 
 def _stack(batch: Batch, function: Any, arrays: Any, axis: int = 0, **kwargs: Any) -> Any:
-    place = shifted_one(axis, ndim_of(arrays[0]) + 1)
-    return batch.wrap(np.stack([batch.spread(x) for x in arrays], place, **kwargs))
+    shifted = shifted_one(axis, ndim_of(arrays[0]) + 1)
+    return batch.wrap(np.stack([batch.spread(x) for x in arrays], shifted, **kwargs))
 
 
 def _split(batch: Batch, function: Any, x: Any, sections: Any, axis: int = 0) -> Any:

@@ -18,9 +18,9 @@ from autodiff.batching.table import RULES
 
 def _along_axis(batch: Batch, function: Any, *args: Any, axis: int = -1) -> Any:
     operands = [x for x in args if hasattr(x, "shape")]
-    place = args[len(operands)] if len(args) > len(operands) else axis
+    along = args[len(operands)] if len(args) > len(operands) else axis
     ndim = ndim_of(operands[0])
-    return batch.wrap(function(*map(batch.spread, operands), shifted_one(place, ndim)))
+    return batch.wrap(function(*map(batch.spread, operands), shifted_one(along, ndim)))
 
 
 def _of_every_example(batch: Batch, function: Any, *operands: Any) -> Any:
@@ -57,15 +57,15 @@ def _updated(batch: Batch, function: Any, x: Any, index: Any, v: Any) -> Any:
 def _scatter_along_axis(
     batch: Batch, function: Any, x: Any, indices: Any, axis: int, length: int
 ) -> Any:
-    place = shifted_one(axis, ndim_of(x))
-    return batch.wrap(function(batch.spread(x), batch.spread(indices), place, length))
+    along = shifted_one(axis, ndim_of(x))
+    return batch.wrap(function(batch.spread(x), batch.spread(indices), along, length))
 
 
 def _at_labels(
     batch: Batch, function: Any, a: Any, b: Any, labels: Any, axis: int, ignored: Any
 ) -> Any:
-    place = shifted_one(axis, ndim_of(labels) + 1)
-    return batch.wrap(function(*map(batch.spread, (a, b, labels)), place, ignored))
+    along = shifted_one(axis, ndim_of(labels) + 1)
+    return batch.wrap(function(*map(batch.spread, (a, b, labels)), along, ignored))
 
 
 def _short_rows(batch: Batch, function: Any, x: Any, axis: int) -> Any:

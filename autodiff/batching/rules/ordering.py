@@ -26,8 +26,8 @@ def _partitioned(
 def _take_along_axis(batch: Batch, function: Any, x: Any, indices: Any, axis: Any = -1) -> Any:
     if axis is None:
         x, indices, axis = np.reshape(x, -1), np.reshape(indices, -1), 0
-    place = shifted_one(axis, len(x.shape))
-    return batch.wrap(np.take_along_axis(batch.spread(x), batch.spread(indices), place))
+    shifted = shifted_one(axis, len(x.shape))
+    return batch.wrap(np.take_along_axis(batch.spread(x), batch.spread(indices), shifted))
 
 
 def _take(batch: Batch, function: Any, x: Any, indices: Any, axis: Any = None, **more: Any) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.compiler.proxy import TraceArray
+from autodiff.compiler.trace_array import TraceArray
 from autodiff.errors import TracingError
 
 _SLOTS = {name: vars(ad.Tensor)[name] for name in ("_data", "_grad")}

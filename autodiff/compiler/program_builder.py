@@ -10,15 +10,15 @@ from autodiff.backends.kinds import is_array
 from autodiff.compiler.instructions import Instruction
 from autodiff.compiler.parts import Parts
 from autodiff.compiler.program import Call, Program, Variable, axis_order
-from autodiff.compiler.proxy import TraceArray
 from autodiff.compiler.refusals import Refusing
+from autodiff.compiler.trace_array import TraceArray
 from autodiff.errors import TracingError
 
-__all__ = ["Notes"]
+__all__ = ["ProgramBuilder"]
 
 
-class Notes(Parts, Refusing):
-    """Notes calls in a program, and gives stand-ins for their results.
+class ProgramBuilder(Parts, Refusing):
+    """ProgramBuilder calls in a program, and gives stand-ins for their results.
 
     Attributes:
         program: what was noted so far.
