@@ -19,6 +19,7 @@ from autodiff.ops import TABLE, Structural, every_primitive
 from autodiff.ops.broadcasting import expand_reduced
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.writers.derivatives import operand_names, pulled_back
+from tests.autodiff.table.factor_words import WORDS
 
 every_primitive()
 ENTRIES = [e for e in TABLE.values() if isinstance(e, Structural) and e.differentiable]
@@ -244,3 +245,14 @@ def test_formulas_are_what_the_rules_compute(entry: Structural) -> None:
         found = evaluated(entry, rule, case)
         if found is not None:
             np.testing.assert_allclose(found, truth, rtol=1e-9, atol=1e-11, err_msg=rule)
+
+
+def test_words_mean_what_the_rules_compute() -> None:
+    met = set()
+    for entry in CHECKED:
+        for rule, case, truth in cases(entry):
+            if rule in WORDS:
+                met.add(rule)
+                found = fitted(WORDS[rule](case), case.target)
+                np.testing.assert_allclose(found, truth, rtol=1e-9, atol=1e-11, err_msg=entry.name)
+    assert met == set(WORDS)
