@@ -24,6 +24,10 @@ from autodiff.values.neurons import neurons
 __all__ = ["constant", "neurons", "raw", "setting", "spelt", "weighted_sum"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def raw(x: Tensor) -> Any:
     """The array that a tensor holds, itself: for reading, and for ``out=`` of NumPy's functions.
 

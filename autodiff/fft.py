@@ -55,5 +55,10 @@ __all__ = [
     "stft",
 ]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 for _name in __all__:
     globals()[_name] = spelt(globals()[_name])

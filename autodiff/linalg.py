@@ -110,5 +110,10 @@ __all__ = [
     "vector_norm",
 ]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 for _name in __all__:
     globals()[_name] = spelt(globals()[_name])

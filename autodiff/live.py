@@ -21,6 +21,10 @@ from autodiff.graph.modes import current_mode
 __all__ = ["RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 _numbers: dict[tuple[float, Any], Any] = {}
 
 

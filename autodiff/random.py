@@ -6,6 +6,11 @@ import numpy as np
 
 __all__ = ["generator", "seed"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 _library = np.random.default_rng(0)
 
 

@@ -89,6 +89,11 @@ __all__ = [
     "zeta",
 ]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 expit: Unary = sigmoid
 log_expit: Unary = log_sigmoid
 psi: Unary = digamma

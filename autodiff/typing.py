@@ -22,6 +22,11 @@ from autodiff.values.value import Value
 
 __all__ = ["Array", "Axis", "Number", "TensorLike"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 Array: TypeAlias = npt.NDArray[Any]
 """A NumPy array."""
 

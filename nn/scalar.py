@@ -13,6 +13,11 @@ from autodiff.extending import neurons, weighted_sum
 
 __all__ = ["MLP", "Layer", "Neuron"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 _ACTIVATIONS = {

@@ -12,9 +12,9 @@ from enum import Enum
 from functools import cached_property
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, get_origin
 
-ROOTS = ("autodiff", "autodiff.testing", "nn", "viz")
+ROOTS = ("autodiff", "autodiff.testing", "autodiff.typing", "nn", "viz")
 """Where users begin; namespaces that these list are followed."""
 
 _PACKAGES = ("autodiff", "nn", "viz")
@@ -92,22 +92,26 @@ def _lines(thing: Any, name: str, listed: Container[type]) -> Iterator[str]:
         yield from _members(thing, name, listed)
     elif isinstance(thing, type):
         yield f"{name} = {thing.__module__}.{thing.__qualname__}"
+    elif get_origin(thing):
+        yield f"{name}: type"
     elif callable(thing):
         yield f"{name}{_signature(thing)}"
     else:
         yield f"{name} = {_value(thing)}"
 
 
+def namespaces() -> list[ModuleType]:
+    """The modules in which users look: the roots, and those that they list."""
+    found = [import_module(name) for name in ROOTS]
+    for module in found:
+        listed = [getattr(module, name) for name in module.__all__]
+        found += [one for one in listed if isinstance(one, ModuleType) and one not in found]
+    return found
+
+
 def listing() -> str:
     """The whole interface, sorted."""
-    found: dict[str, Any] = {}
-    waiting = [import_module(name) for name in ROOTS]
-    for module in waiting:
-        for name in module.__all__:
-            thing = getattr(module, name)
-            found[f"{module.__name__}.{name}"] = thing
-            if isinstance(thing, ModuleType) and thing not in waiting:
-                waiting.append(thing)
+    found = {f"{m.__name__}.{name}": getattr(m, name) for m in namespaces() for name in m.__all__}
     listed = {thing for thing in found.values() if isinstance(thing, type)}
     lines: set[str] = set()
     for name, thing in found.items():

@@ -9,6 +9,7 @@ The tests compare all of it with what is there.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def stub() -> str:
     return "\n".join([*lines, "", "__all__: list[str]", "", "def __dir__() -> list[str]: ...", ""])
 
 
+@cache
 def written() -> dict[Path, str]:
     """Each file that is written, and what should stand in it."""
     from tests.family_pages import pages  # of this checkout, also if run as a program

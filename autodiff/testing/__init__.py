@@ -35,3 +35,7 @@ __all__ = [
     "check_vjp",
     "gradcheck",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

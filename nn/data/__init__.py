@@ -28,6 +28,11 @@ __all__ = [
     "train_test_split",
 ]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:

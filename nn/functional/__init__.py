@@ -77,4 +77,5 @@ else:
         return globals()[name]
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *__getattr__("__all__")})
+        listed: list[str] = __getattr__("__all__")
+        return listed

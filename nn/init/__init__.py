@@ -20,7 +20,8 @@ if not TYPE_CHECKING:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ = [*fans.__all__, *fill.__all__, *plain.__all__, *registry.__all__, *scaled.__all__]
 
-if not TYPE_CHECKING:
-
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)
+
+    def __dir__() -> list[str]:
+        return __all__

@@ -11,3 +11,7 @@ from nn.io.checkpoint import load, load_state, save, save_state
 from nn.io.container import CheckpointError
 
 __all__ = ["CheckpointError", "load", "load_state", "save", "save_state"]
+
+
+def __dir__() -> list[str]:
+    return __all__

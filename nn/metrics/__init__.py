@@ -16,7 +16,8 @@ if not TYPE_CHECKING:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ = [*classification.__all__]
 
-if not TYPE_CHECKING:
-
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)
+
+    def __dir__() -> list[str]:
+        return __all__

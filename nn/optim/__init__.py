@@ -19,3 +19,6 @@ if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)
+
+    def __dir__() -> list[str]:
+        return __all__

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 import autodiff as ad
-import nn
-import viz
 from autodiff.names import FUNCTIONS, HOMES, SUBMODULES
+from tests.public_api import namespaces
 from tests.public_names import written
 
 PACKAGE = Path(ad.__file__).parent
@@ -53,8 +52,8 @@ def test_what_follows_from_the_list_is_fresh(path: Path) -> None:
 
 def test_users_are_shown_the_list() -> None:
     assert dir(ad) == sorted(ad.__all__) == sorted([*HOMES, *SUBMODULES])
-    for package in (nn, viz):
-        assert dir(package) == sorted(package.__all__)
+    for namespace in namespaces():
+        assert dir(namespace) == sorted(namespace.__all__), namespace
 
 
 def test_a_name_is_found_also_where_a_module_shares_it() -> None:
