@@ -10,6 +10,7 @@ from autodiff import affine_grid as affine_grid
 from autodiff import avg_pool1d as avg_pool1d
 from autodiff import avg_pool2d as avg_pool2d
 from autodiff import avg_pool3d as avg_pool3d
+from autodiff import bilinear as bilinear
 from autodiff import celu as celu
 from autodiff import channel_shuffle as channel_shuffle
 from autodiff import conv1d as conv1d
