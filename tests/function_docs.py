@@ -101,9 +101,10 @@ def _docstring_of(method: Any) -> list[str]:
     entry = TABLE.get(getattr(method, "__name__", ""))
     if isinstance(entry, Elementwise):
         return _below(entry)
-    first = " ".join((inspect.getdoc(method) or "").split("\n\n")[0].split())
-    begun, *rest = wrap(f'"""{first}', _WIDTH - 8)
-    return [f'{begun}"""'] if not rest else [begun, *rest, '"""']
+    said = [" ".join(part.split()) for part in (inspect.getdoc(method) or "").split("\n\n")]
+    told = next((part for part in said if part.startswith("Derivative: ")), "")
+    lines = [*wrap(f'"""{said[0]}', _WIDTH - 8), *([""] if told else []), *wrap(told, _WIDTH - 8)]
+    return [f'{lines[0]}"""'] if len(lines) == 1 else [*lines, '"""']
 
 
 def _below(entry: Any) -> list[str]:

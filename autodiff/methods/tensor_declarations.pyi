@@ -78,7 +78,10 @@ class TensorMethods(Node, NumberMethods):
         initial: TensorLike | None = None,
         where: npt.ArrayLike | None = None,
     ) -> Tensor:
-        """Sum of elements."""
+        """Sum of elements.
+
+        Derivative: of the result's gradient g, x receives g repeated along the axes summed over.
+        """
     def mean(
         self,
         axis: Axis = None,
@@ -87,7 +90,10 @@ class TensorMethods(Node, NumberMethods):
         dtype: npt.DTypeLike | None = None,
         where: npt.ArrayLike | None = None,
     ) -> Tensor:
-        """Arithmetic mean of elements; parameters as for `sum`."""
+        """Arithmetic mean of elements; parameters as for `sum`.
+
+        Derivative: of the result's gradient g, x receives g / n.
+        """
     def var(
         self,
         axis: Axis = None,
@@ -98,7 +104,10 @@ class TensorMethods(Node, NumberMethods):
         dtype: npt.DTypeLike | None = None,
         where: npt.ArrayLike | None = None,
     ) -> Tensor:
-        """Variance of elements."""
+        """Variance of elements.
+
+        Derivative: of the result's gradient g, x receives 2 · g ⊙ (x − mean(x)) / (n − correction).
+        """
     def std(
         self,
         axis: Axis = None,
@@ -109,7 +118,11 @@ class TensorMethods(Node, NumberMethods):
         dtype: npt.DTypeLike | None = None,
         where: npt.ArrayLike | None = None,
     ) -> Tensor:
-        """Standard deviation of elements; its gradient is 0 where it is 0. See `var`."""
+        """Standard deviation of elements; its gradient is 0 where it is 0. See `var`.
+
+        Derivative: of the gradient g of the result y, x receives g ⊙ (x − mean(x)) / ((n −
+        correction) · y). Where all elements are equal the gradient is 0.
+        """
     def max(
         self,
         axis: Axis = None,
@@ -118,7 +131,11 @@ class TensorMethods(Node, NumberMethods):
         initial: TensorLike | None = None,
         where: npt.ArrayLike | None = None,
     ) -> Tensor:
-        """Largest element; equal largest ones share the gradient. Parameters as for `sum`."""
+        """Largest element; equal largest ones share the gradient. Parameters as for `sum`.
+
+        Derivative: of the gradient g of the result y, x receives g where x = y. Equal ones share
+        it.
+        """
     def min(
         self,
         axis: Axis = None,
@@ -127,7 +144,11 @@ class TensorMethods(Node, NumberMethods):
         initial: TensorLike | None = None,
         where: npt.ArrayLike | None = None,
     ) -> Tensor:
-        """Smallest element; equal smallest ones share the gradient. Parameters as for `max`."""
+        """Smallest element; equal smallest ones share the gradient. Parameters as for `max`.
+
+        Derivative: of the gradient g of the result y, x receives g where x = y. Equal ones share
+        it.
+        """
     def prod(
         self,
         axis: Axis = None,
@@ -137,17 +158,33 @@ class TensorMethods(Node, NumberMethods):
         initial: TensorLike | None = None,
         where: npt.ArrayLike | None = None,
     ) -> Tensor:
-        """Product of elements, its gradient exact also at zeros. Parameters as for `sum`."""
+        """Product of elements, its gradient exact also at zeros. Parameters as for `sum`.
+
+        Derivative: of the result's gradient g, x receives g ⊙ the product of the other elements.
+        """
     def cumsum(self, axis: int | None = None, *, dtype: npt.DTypeLike | None = None) -> Tensor:
-        """Running sum."""
+        """Running sum.
+
+        Derivative: of the result's gradient g, x receives the sums of g from the end.
+        """
     def logsumexp(
         self, axis: Axis = None, keepdims: bool = False, *, b: TensorLike | None = None
     ) -> Tensor:
-        """Logarithm of the sum of exponentials, without overflow. Parameters as for `sum`."""
+        """Logarithm of the sum of exponentials, without overflow. Parameters as for `sum`.
+
+        Derivative: of the result's gradient g, x receives g ⊙ softmax(x). Where all are -inf the
+        gradient is 0, and those that are inf share it equally.
+        """
     def softmax(self, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
-        """Exponentials divided by their sum along an axis."""
+        """Exponentials divided by their sum along an axis.
+
+        Derivative: of the gradient g of the result y, x receives y ⊙ (g − Σ(g ⊙ y)).
+        """
     def log_softmax(self, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
-        """Logarithm of the `softmax`, without overflow; −∞ for what takes no part."""
+        """Logarithm of the `softmax`, without overflow; −∞ for what takes no part.
+
+        Derivative: of the gradient g of the result y, x receives g − exp(y) ⊙ Σ(g).
+        """
     def argmax(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
         """Place of the largest element, the first of equal ones; carries no gradient."""
     def argmin(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
@@ -161,9 +198,15 @@ class TensorMethods(Node, NumberMethods):
     ) -> Tensor:
         """Whether all elements are true, of those where ``where`` holds; carries no gradient."""
     def reshape(self, *shape: int | Sequence[int], copy: bool | None = None) -> Tensor:
-        """The elements in C order under another shape."""
+        """The elements in C order under another shape.
+
+        Derivative: of the result's gradient g, x receives g in the shape of x.
+        """
     def transpose(self, *axes: int | Sequence[int] | None) -> Tensor:
-        """Axes in another order."""
+        """Axes in another order.
+
+        Derivative: of the result's gradient g, x receives g with its axes back in the order of x.
+        """
     def ravel(self) -> Tensor:
         """All elements along one axis."""
     def flatten(self, start_dim: int = 0, end_dim: int = -1) -> Tensor:
@@ -171,11 +214,17 @@ class TensorMethods(Node, NumberMethods):
     def swapaxes(self, axis1: int, axis2: int) -> Tensor:
         """Two axes exchanged."""
     def squeeze(self, axis: Axis = None) -> Tensor:
-        """Axes of length 1 removed, all of them or those given."""
+        """Axes of length 1 removed, all of them or those given.
+
+        Derivative: of the result's gradient g, x receives g in the shape of x.
+        """
     def astype(
         self, dtype: npt.DTypeLike, *, copy: bool = True, device: str | None = None
     ) -> Tensor:
-        """The elements in another type; a gradient passes between floating types only."""
+        """The elements in another type; a gradient passes between floating types only.
+
+        Derivative: of the result's gradient g, x receives g in the type of x.
+        """
     def to_device(self, device: str, /, *, stream: None = None) -> Tensor:
         """The tensor itself, as there is one device, ``"cpu"``; any other is refused."""
     def __array_namespace__(self, *, api_version: str | None = None) -> Any: ...
@@ -204,19 +253,33 @@ class TensorMethods(Node, NumberMethods):
     def compress(self, condition: npt.ArrayLike, axis: int | None = None) -> Tensor:
         """What `autodiff.compress` gives for this tensor."""
     def conj(self) -> Tensor:
-        """Complex conjugate; also called `conj`."""
+        """Complex conjugate; also called `conj`.
+
+        Derivative: of the result's gradient g, z receives conj(g).
+        """
     def conjugate(self) -> Tensor:
-        """Complex conjugate; also called `conj`."""
+        """Complex conjugate; also called `conj`.
+
+        Derivative: of the result's gradient g, z receives conj(g).
+        """
     def copy(self, order: str = "C") -> Tensor:
         """The same numbers as a node of their own, through which gradients pass."""
     def cumprod(self, axis: int | None = None, *, dtype: npt.DTypeLike | None = None) -> Tensor:
-        """Running product, its derivatives of every order exact also at zeros."""
+        """Running product, its derivatives of every order exact also at zeros.
+
+        Derivative: of the result's gradient g, x receives the sum of g_i times the product of the
+        others up to i, for i from its own on.
+        """
     def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
         """Elements whose places along two axes differ by an offset."""
     def nonzero(self) -> tuple[Tensor, ...]:
         """The places of elements that are not 0, in C order; carries no gradient."""
     def partition(self, kth: int | Sequence[int], axis: int | None = -1) -> Tensor:
-        """Elements with the kth smallest in its place, smaller ones before, larger after it."""
+        """Elements with the kth smallest in its place, smaller ones before, larger after it.
+
+        Derivative: of the result's gradient g, x receives g at the places where the elements came
+        from. Of equal elements each gets the gradient of one place.
+        """
     def ptp(self, axis: Axis = None, *, keepdims: bool = False) -> Tensor:
         """Largest less smallest element; equal ones share the gradient."""
     def repeat(self, repeats: int | npt.ArrayLike, axis: int | None = None) -> Tensor:
@@ -235,7 +298,12 @@ class TensorMethods(Node, NumberMethods):
         descending: bool = False,
         stable: bool | None = True,
     ) -> Tensor:
-        """Elements in order along an axis; each gets the gradient of its new place."""
+        """Elements in order along an axis; each gets the gradient of its new place.
+
+        Derivative: of the result's gradient g, x receives g at the places where the elements came
+        from. Equal elements count as rising in their order, and each gets the gradient of one
+        place.
+        """
     def take(
         self, indices: npt.ArrayLike, axis: int | None = None, *, mode: str = "raise"
     ) -> Tensor:

@@ -93,7 +93,7 @@ def mean(
 ) -> Tensor:
     """Arithmetic mean of elements; parameters as for `sum`.
 
-    Derivative: of the result's gradient g, x receives g / n.
+    Derivative: of the result's gradient g, x receives g / n, with n elements to each mean.
 
     Example:
         >>> mean([1.0, 2.0, 6.0]).item()

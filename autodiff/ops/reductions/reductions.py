@@ -64,7 +64,7 @@ mean: Structural = structural(
     notation=_notation("mean", r"\operatorname{{mean}}"),
     linear=True,
     samples=_AXES,
-    factors=[("· 1/n", "g / n")],
+    factors=[("· 1/n", "g / n, with n elements to each mean")],
     sums=True,
     doc="Arithmetic mean along axes.",
 )
