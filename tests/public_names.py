@@ -8,6 +8,7 @@ The tests compare all of it with what is there.
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import cache
 from itertools import groupby
@@ -44,9 +45,18 @@ def written() -> dict[Path, str]:
     return {STUB: stub(), **function_docs(), API: listing(), **pages()}
 
 
+def write() -> list[Path]:
+    """Write what differs, and name it."""
+    files = written()
+    changed = [path for path in files if path.read_text(encoding="utf-8") != files[path]]
+    for path in changed:
+        path.write_text(files[path], encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}", flush=True)
+    return changed
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    for path, text in written().items():
-        if path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
-            print(f"wrote {path.relative_to(ROOT)}")
+    if any(path.suffix == ".py" for path in write()):
+        # Methods say what functions say, which was imported before it was written.
+        os.execv(sys.executable, [sys.executable, __file__])

@@ -92,7 +92,7 @@ class TensorMethods(Node, NumberMethods):
     ) -> Tensor:
         """Arithmetic mean of elements; parameters as for `sum`.
 
-        Derivative: of the result's gradient g, x receives g / n.
+        Derivative: of the result's gradient g, x receives g / n, with n elements to each mean.
         """
     def var(
         self,
