@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from autodiff.testing.examine import Comparison, Examination
-from autodiff.testing.layout import Layout, as_index
+from autodiff.testing.input_layout import InputLayout, as_index
 from autodiff.testing.lines import Line
 from autodiff.testing.problem import Problem
 from autodiff.testing.report import Entry
@@ -61,7 +61,7 @@ def _output(row: int, problem: Problem) -> tuple[int | str, ...]:
     return (*index[:-1], ("real", "imag")[index[-1]]) if problem.halves else index
 
 
-def _place(layout: Layout, line: Line) -> tuple[str, tuple[int, ...] | None]:
+def _place(layout: InputLayout, line: Line) -> tuple[str, tuple[int, ...] | None]:
     first, last = (layout.argument_of(int(p)) for p in (line.positions[0], line.positions[-1]))
     if line.is_entry:
         return layout.arguments[first].name, layout.index_of(int(line.positions[0]))

@@ -13,7 +13,7 @@ from autodiff.errors import NonDifferentiableError
 from autodiff.graph.node import Node
 from autodiff.tensors.tensor import Tensor
 from autodiff.testing.graph_problem import GraphProblem, quiet
-from autodiff.testing.layout import Layout
+from autodiff.testing.input_layout import InputLayout
 from autodiff.testing.outputs import Outputs
 from autodiff.testing.problem import name_of, names_of
 from autodiff.values.value import Value
@@ -55,7 +55,7 @@ class FunctionProblem(GraphProblem):
                 "complex number, array or Tensor; give at least one to differentiate for"
             )
         arrays = [self._template[i][0] for i in self._moving]
-        self.layout: Layout = Layout([every[i] for i in self._moving], arrays)
+        self.layout: InputLayout = InputLayout([every[i] for i in self._moving], arrays)
         self.x: Array = self.layout.join(self.layout.halves(arrays))
 
     def graph(self, x: Array, *, lower: bool = False) -> tuple[list[Any], Outputs]:

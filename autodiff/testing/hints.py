@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.layout import Argument, Layout
+from autodiff.testing.input_layout import Argument, InputLayout
 
 __all__ = ["Evidence", "hints"]
 
@@ -40,7 +40,7 @@ class Evidence:
         return Evidence(analytic[:, entries], numeric[:, entries], wrong[:, entries], self.halves)
 
 
-def hints(layout: Layout, evidence: Evidence, output_shape: tuple[int, ...]) -> Iterator[str]:
+def hints(layout: InputLayout, evidence: Evidence, output_shape: tuple[int, ...]) -> Iterator[str]:
     """What the pattern of errors suggests, the most telling first.
 
     Args:
@@ -158,7 +158,7 @@ def _counts(argument: Argument, output: tuple[int, ...]) -> Iterator[tuple[int, 
             yield length, f"the length of the result's axis {axis}"
 
 
-def _of_other_argument(layout: Layout, argument: Argument, evidence: Evidence) -> str | None:
+def _of_other_argument(layout: InputLayout, argument: Argument, evidence: Evidence) -> str | None:
     mine = evidence.of(argument)
     if _same(mine.analytic, mine.numeric):
         return None

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autodiff.testing.graph_problem import GraphProblem, quiet
-from autodiff.testing.layout import Layout
+from autodiff.testing.input_layout import InputLayout
 from autodiff.testing.outputs import Outputs
 from autodiff.values.value import Value
 
@@ -55,7 +55,9 @@ class ParameterProblem(GraphProblem):
         self._own = [_data(p) for p in self._leaves]
         self._grads = [p._grad for p in self._leaves]
         self._state = [(tensor, tensor._data, tensor._data.copy()) for tensor in state]
-        self.layout: Layout = Layout([key for key, _ in chosen], [np.asarray(d) for d in self._own])
+        self.layout: InputLayout = InputLayout(
+            [key for key, _ in chosen], [np.asarray(d) for d in self._own]
+        )
         self.x: Array = self.layout.join(self.layout.halves(self._own))
 
     @contextmanager

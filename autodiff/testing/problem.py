@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.layout import Layout
+from autodiff.testing.input_layout import InputLayout
 from autodiff.testing.report import Finding
 
 __all__ = [
@@ -54,7 +54,7 @@ class Problem(ABC):
     """
 
     name: str
-    layout: Layout
+    layout: InputLayout
     x: Array
     shape: tuple[int, ...] = ()
     halves: bool = False
@@ -118,7 +118,7 @@ class PairProblem(Problem):
         super().__init__()
         arrays = [double(x) for x in inputs]
         self.name = name
-        self.layout: Layout = Layout(names, arrays)
+        self.layout: InputLayout = InputLayout(names, arrays)
         self.x: Array = self.layout.join(self.layout.halves(arrays))
         self._value, self._vjp = value, vjp
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autodiff.testing.entries import entries_of
 from autodiff.testing.examine import Comparison, Examination
 from autodiff.testing.hints import Evidence, hints
-from autodiff.testing.layout import as_index
+from autodiff.testing.input_layout import as_index
 from autodiff.testing.lines import Line, along_entry, along_random
 from autodiff.testing.locate import wrong_entries, wrong_output
 from autodiff.testing.precision import low_precision_findings

@@ -12,7 +12,7 @@ from autodiff.functions.reductions.reductions import sum as total
 from autodiff.graph.modes import enable_grad
 from autodiff.tensors.tensor import Tensor
 from autodiff.testing.graph_problem import GraphProblem, collect, quiet, untouched
-from autodiff.testing.layout import Layout
+from autodiff.testing.input_layout import InputLayout
 from autodiff.testing.noise import EPS
 from autodiff.testing.problem import Problem
 from autodiff.testing.report import Finding
@@ -36,7 +36,7 @@ class SecondOrderProblem(Problem):
 
     first: GraphProblem
     name: str
-    layout: Layout
+    layout: InputLayout
     x: Array
     shape: tuple[int, ...]
 

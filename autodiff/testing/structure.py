@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autodiff.testing.layout import Layout
+from autodiff.testing.input_layout import InputLayout
 from autodiff.testing.noise import jitter
 from autodiff.testing.problem import Problem, same
 from autodiff.testing.report import Finding
@@ -173,7 +173,7 @@ def _tame(gradient: Array) -> NDArray[np.bool_]:
     return np.asarray(((size > 1e-290) & (size < 1e290)) | (size == 0))
 
 
-def _finding(layout: Layout, check: str, found: Array, expected: Array, what: str) -> Finding:
+def _finding(layout: InputLayout, check: str, found: Array, expected: Array, what: str) -> Finding:
     with np.errstate(invalid="ignore"):
         off = np.abs(found - expected)
     off = np.where(np.isfinite(off), off, np.inf)
@@ -185,7 +185,7 @@ def _finding(layout: Layout, check: str, found: Array, expected: Array, what: st
     )
 
 
-def _place(layout: Layout, position: int) -> str:
+def _place(layout: InputLayout, position: int) -> str:
     argument = layout.arguments[layout.argument_of(position)]
     index = layout.index_of(position)
     return argument.name + (f"[{', '.join(map(str, index))}]" if index else "")

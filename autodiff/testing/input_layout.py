@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autodiff.functions.elementwise.complex_numbers import imag, real
 from autodiff.graph.node import Node
 
-__all__ = ["Argument", "Layout", "as_index"]
+__all__ = ["Argument", "InputLayout", "as_index"]
 
 Array = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ class Argument:
         return slice(self.start, self.start + self.size)
 
 
-class Layout:
+class InputLayout:
     """How the inputs lie one behind another in one vector.
 
     A complex input counts as two arguments: its real and its imaginary part.
