@@ -93,7 +93,11 @@ def _unknown(wanted: str, known: list[str]) -> str:
             f"{wanted!r} is no operation but part of {HOMES[wanted]}; see help(autodiff.{wanted})"
         )
     short = {name.rpartition(".")[2]: name for name in reversed(known)}
-    close = list(dict.fromkeys(short[match] for match in get_close_matches(wanted, short, 5)))
+    alike = [
+        *(name for name in short if len(wanted) > 3 and wanted in name),
+        *get_close_matches(wanted, short, 5),
+    ]
+    close = list(dict.fromkeys(short[match] for match in alike))[:5]
     hint = f"; did you mean {', '.join(close)}?" if close else ""
     return f"no operation is called {wanted!r}{hint}"
 
@@ -115,7 +119,6 @@ def _of_entry(entry: Primitive) -> Iterator[tuple[str, str]]:
         yield from _labelled("kinks", kinks(entry))
         named = zip(operand_names(entry), entry.domains, strict=True)
         yield "sampled from", ", ".join(f"{x} in ({d.low:g}, {d.high:g})" for x, d in named)
-        yield "forward mode", "the tangent times the derivative"
     elif isinstance(entry, Structural):
         told = [f"to {line}" for line in pulled_back(entry)]
         cotangent = f"gradient {cotangent_name(operand_names(entry))}"
@@ -124,6 +127,9 @@ def _of_entry(entry: Primitive) -> Iterator[tuple[str, str]]:
             yield "kinks", entry.kinks
         if entry.convention:
             yield "convention", entry.convention
+    else:
+        yield "derivative", "what the rule says, see there"
+    if entry.differentiable:
         yield "forward mode", _forward_mode(entry)
 
 
@@ -139,7 +145,9 @@ def _computed(entry: Structural) -> Iterator[str]:
             yield f"what {rule.__name__} computes, {_at(module, rule.__name__)}"
 
 
-def _forward_mode(entry: Structural) -> str:
+def _forward_mode(entry: Primitive) -> str:
+    if not isinstance(entry, Structural):
+        return "the tangent times the derivative"
     if entry.linear:
         return "the operation itself, of the tangent (it is linear)"
     if entry.multilinear:

@@ -93,6 +93,12 @@ def test_no_entry_is_looped_over_by_vmap(entry: Primitive) -> None:
     assert found == []
 
 
+def test_what_carries_no_gradient_has_no_forward_mode() -> None:
+    for name in ("equal", "argsort", "isnan"):
+        assert "forward mode" not in entry_text(name)
+    assert "forward mode  the tangent times the derivative" in entry_text("total")
+
+
 def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     assert "show" in capsys.readouterr().out
@@ -104,5 +110,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert "did you mean tan, tanh" in capsys.readouterr().err
     assert main(["show", "compile"]) == 2
     assert "is no operation but part of autodiff.compiler" in capsys.readouterr().err
+    assert main(["show", "attention"]) == 2
+    assert "did you mean scaled_dot_product_attention" in capsys.readouterr().err
     assert main(["show", "qqqqqqqq"]) == 2
     assert capsys.readouterr().err.endswith("no operation is called 'qqqqqqqq'\n")
