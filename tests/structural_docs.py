@@ -15,10 +15,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 _WIDTH = 100
-_CALLED = {
+CALLED = {
     **{f"conv{n}d": "convolution" for n in (1, 2, 3)},
     **{f"max_pool{n}d": "max_pool" for n in (1, 2, 3)},
     **{"einsum": "einsum", "fftn": "fft", "ifftn": "ifft"},
+    **dict.fromkeys(("flipud", "fliplr"), "flip"),
+    **dict.fromkeys(("moveaxis", "permute_dims", "rollaxis", "swapaxes"), "transpose"),
+    **dict.fromkeys(("ravel", "unflatten"), "reshape"),
 }
 """Entries of functions that have other names than theirs, or reach them through another."""
 _TOLD = re.compile(r"    Derivative: (?:.+\n)+\n")
@@ -33,11 +36,11 @@ def structural_functions(path: Path, source: str) -> Iterator[tuple[ast.Function
     for statement in ast.parse(source).body:
         if not isinstance(statement, ast.FunctionDef):
             continue
-        entry = TABLE.get(_CALLED.get(statement.name, statement.name))
+        entry = TABLE.get(CALLED.get(statement.name, statement.name))
         if not isinstance(entry, Structural) or statement.name not in module.__all__:
             continue
         used = (_named(module, node) for node in ast.walk(statement))
-        if statement.name in _CALLED or any(thing is entry for thing in used):
+        if statement.name in CALLED or any(thing is entry for thing in used):
             yield statement, entry
 
 

@@ -208,11 +208,17 @@ class TensorMethods(Node, NumberMethods):
         Derivative: of the result's gradient g, x receives g with its axes back in the order of x.
         """
     def ravel(self) -> Tensor:
-        """All elements along one axis."""
+        """All elements along one axis.
+
+        Derivative: of the result's gradient g, x receives g in the shape of x.
+        """
     def flatten(self, start_dim: int = 0, end_dim: int = -1) -> Tensor:
         """The axes from one to another as a single one; all of them by default."""
     def swapaxes(self, axis1: int, axis2: int) -> Tensor:
-        """Two axes exchanged."""
+        """Two axes exchanged.
+
+        Derivative: of the result's gradient g, x receives g with its axes back in the order of x.
+        """
     def squeeze(self, axis: Axis = None) -> Tensor:
         """Axes of length 1 removed, all of them or those given.
 

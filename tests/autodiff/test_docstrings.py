@@ -6,11 +6,15 @@ import doctest
 import inspect
 from importlib import import_module
 
+import numpy as np
+import pytest
+
 import autodiff as ad
 from autodiff.names import FUNCTIONS, HOMES
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.tensors.operations import elementwise_function
 from autodiff.writers.derivatives import derivatives
+from tests.structural_docs import CALLED
 
 MADE_IN = elementwise_function.__module__
 NAMESPACES = ("linalg", "fft", "special", "tree")
@@ -57,6 +61,16 @@ def test_structural_functions_show_what_their_operands_receive() -> None:
         (ad.conv2d, "x receives g ⋆ᵀ weight"),
     ):
         assert told in " ".join((function.__doc__ or "").split())
+
+
+@pytest.mark.parametrize("name", [n for n in CALLED if not n.startswith(("conv", "max_pool"))])
+def test_functions_that_say_they_are_an_entry_are_it(name: str) -> None:
+    axes = {"moveaxis": (0, 1), "permute_dims": ((1, 0),), "rollaxis": (1,), "swapaxes": (0, 1)}
+    x = ad.Tensor(np.ones((2, 4)), requires_grad=True)
+    given = {**axes, "unflatten": (1, (2, 2))}.get(name, ())
+    home = ad.fft if name in ("fftn", "ifftn") else ad
+    y = getattr(home, name)(*(("ij->ji", x) if name == "einsum" else (x, *given)))
+    assert y.op.name == CALLED[name]
 
 
 def test_their_examples_run() -> None:

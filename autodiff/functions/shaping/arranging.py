@@ -94,6 +94,8 @@ def _deep(shape: tuple[int, ...]) -> tuple[int, ...]:
 def flipud(m: TensorLike) -> Tensor:
     """Rows in reverse order.
 
+    Derivative: of the result's gradient g, m receives g flipped along the same axes.
+
     Example:
         >>> flipud([1.0, 2.0]).tolist()
         [2.0, 1.0]
@@ -103,6 +105,8 @@ def flipud(m: TensorLike) -> Tensor:
 
 def fliplr(m: TensorLike) -> Tensor:
     """Columns in reverse order.
+
+    Derivative: of the result's gradient g, m receives g flipped along the same axes.
 
     Example:
         >>> fliplr([[1.0, 2.0]]).tolist()
@@ -145,6 +149,8 @@ def rot90(m: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Tensor:
 def rollaxis(a: TensorLike, axis: int, start: int = 0) -> Tensor:
     """An axis moved to stand before another; `moveaxis` is easier to read.
 
+    Derivative: of the result's gradient g, a receives g with its axes back in the order of a.
+
     Example:
         >>> rollaxis(np.zeros((2, 3, 4)), 2).shape
         (4, 2, 3)
@@ -168,6 +174,8 @@ def unflatten(x: Any, dim: int, sizes: Sequence[int]) -> Tensor:
 
     Raises:
         ShapeError: the lengths do not give that of the axis.
+
+    Derivative: of the result's gradient g, x receives g in the shape of x.
 
     Example:
         >>> unflatten(np.zeros((2, 6)), 1, (3, -1)).shape
@@ -217,6 +225,8 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Tensor:  #
 
 def permute_dims(x: TensorLike, /, axes: tuple[int, ...]) -> Tensor:
     """Axes in another order; as `transpose`, with the order required.
+
+    Derivative: of the result's gradient g, x receives g with its axes back in the order of x.
 
     Example:
         >>> permute_dims([[1.0, 2.0, 3.0]], (1, 0)).shape

@@ -81,6 +81,8 @@ def reshape(x: TensorLike, /, shape: Axes, *, copy: bool | None = None) -> Tenso
 def ravel(x: TensorLike) -> Tensor:
     """All elements along one axis.
 
+    Derivative: of the result's gradient g, x receives g in the shape of x.
+
     Example:
         >>> ravel([[1.0, 2.0]]).shape
         (2,)
@@ -110,6 +112,8 @@ def transpose(x: TensorLike, axes: Sequence[int] | None = None) -> Tensor:
 def swapaxes(x: TensorLike, axis1: int, axis2: int) -> Tensor:
     """Two axes exchanged.
 
+    Derivative: of the result's gradient g, x receives g with its axes back in the order of x.
+
     Example:
         >>> swapaxes([[1.0, 2.0, 3.0]], 0, 1).shape
         (3, 1)
@@ -123,6 +127,8 @@ def swapaxes(x: TensorLike, axis1: int, axis2: int) -> Tensor:
 
 def moveaxis(x: TensorLike, source: Axes, destination: Axes) -> Tensor:
     """Axes moved to other places, the rest in their order.
+
+    Derivative: of the result's gradient g, x receives g with its axes back in the order of x.
 
     Example:
         >>> moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
