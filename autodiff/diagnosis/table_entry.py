@@ -17,7 +17,7 @@ from typing import Any
 from autodiff.names import FUNCTIONS, HOMES, NAMESPACES
 from autodiff.ops import every_primitive
 from autodiff.ops.parameters import keyword_parameters
-from autodiff.ops.primitive import Elementwise, Primitive, Structural
+from autodiff.ops.primitive import Elementwise, Fused, Primitive, Structural
 from autodiff.writers.derivatives import (
     cotangent_name,
     derivatives,
@@ -25,6 +25,7 @@ from autodiff.writers.derivatives import (
     kinks,
     operand_names,
     pulled_back,
+    shares,
 )
 
 __all__ = ["entry_text", "public_names"]
@@ -127,10 +128,12 @@ def _of_entry(entry: Primitive) -> Iterator[tuple[str, str]]:
             yield "kinks", entry.kinks
         if entry.convention:
             yield "convention", entry.convention
-    else:
-        yield "derivative", "what the rule says, see there"
+    elif isinstance(entry, Fused):
+        yield from _labelled("derivative", shares(entry))
     if entry.differentiable:
         yield "forward mode", _forward_mode(entry)
+    if isinstance(entry, Elementwise) or (isinstance(entry, Structural) and entry.samples):
+        yield "vmap", "the same rules, run on all examples at once"
 
 
 def _labelled(label: str, lines: list[str]) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,9 @@ from inspect import Parameter, signature
 
 from autodiff.backends.scalars import scalars
 from autodiff.ops.parameters import keyword_parameters
-from autodiff.ops.primitive import ATOM, Elementwise, Primitive, Structural
+from autodiff.ops.primitive import ATOM, Elementwise, Fused, Primitive, Structural
 from autodiff.symbolic.expression import Apply, Expression, Symbol
+from autodiff.symbolic.namespace import symbols_namespace
 from autodiff.symbolic.partial_derivatives import partial_expression
 from autodiff.writers.text import to_text
 
@@ -20,6 +21,7 @@ __all__ = [
     "kinks",
     "operand_names",
     "pulled_back",
+    "shares",
 ]
 
 _POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
@@ -91,6 +93,20 @@ def derivatives(entry: Elementwise, result_name: str | None = None) -> list[str]
         f"{sign}{gap}{what}/{sign}{name} = {to_text(rule(position))}"
         for position, name in enumerate(names)
     ]
+
+
+def shares(entry: Fused) -> list[str]:
+    """The derivative of a fused sum ``y`` by each operand, of three of them.
+
+    Example:
+        >>> from autodiff.ops.engine import fusions
+        >>> shares(fusions.weighted_sum)
+        ['∂y/∂w = x', '∂y/∂x = w', '∂y/∂b = 1']
+    """
+    names = ("w", "x", "b")
+    found = entry.partials(symbols_namespace, Symbol("y"), *map(Symbol, names))
+    written = [to_text(p) if isinstance(p, Expression) else f"{p:g}" for p in found]
+    return [f"∂y/∂{name} = {text}" for name, text in zip(names, written, strict=True)]
 
 
 def kinks(entry: Elementwise) -> list[str]:

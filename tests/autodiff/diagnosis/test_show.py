@@ -52,6 +52,7 @@ def test_every_operation_is_shown_with_the_lines_where_it_is_defined(first: int)
         ("convolution", "to bias: g summed over"),
         ("sort", "kinks         Equal elements"),
         ("convolution_input", "gradient h    to g: h ⋆ w"),
+        ("weighted_sum", "derivative    ∂y/∂w = x"),
         ("median", "it has no entry of its own"),
         ("equal", "it carries no gradient"),
         ("max", "tests/autodiff/table/test_table_structural.py"),
