@@ -2,10 +2,10 @@
 
 `step` is what users call. `tracer` and `trace_array` record a `program` of `instructions` with
 `program_builder`, and `parts` names its lines; `passes` shorten it, `buffers` and `memory` plan its
-arrays, a writer such as `numpy_writer` turns it into source, and `specialization` runs it, for
-arguments of one `signature`. `environment` and `guards` see when it has to be recorded anew,
-`verify` holds it against the ordinary code. In comes a function, out comes source that needs
-NumPy alone.
+arrays, a writer such as `numpy_writer` turns it into source (`meanings` serve others), and
+`specialization` runs it, for arguments of one `signature`. `environment` and `guards` see when it
+has to be recorded anew, `verify` holds it against the ordinary code. In comes a function, out
+comes source that needs NumPy alone.
 
 May import methods and all below them.
 """

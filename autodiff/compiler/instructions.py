@@ -77,8 +77,7 @@ class Instruction:
     def entry(self) -> Primitive | None:
         """The entry of the operation table that it is, with its formula and derivative.
 
-        An elementwise entry takes the same operands in the same order; others take the same
-        arrays, and settings under the table's names.
+        `autodiff.compiler.meanings` says what the entry is given for the arguments of a call.
 
         Example:
             >>> of_ufunc(np.tanh, "__call__").entry, of_ufunc(np.add, "reduce").entry

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.compiler.meanings import meaning
 from autodiff.compiler.memory import Memory
 from autodiff.compiler.program import Call, Program, Variable
-from autodiff.ops import Elementwise
 
 __all__ = ["evaluate", "text"]
 
@@ -63,12 +63,9 @@ def evaluate(program: Program, held: dict[Variable, Any]) -> dict[Variable, Any]
 
 
 def _value(call: Call, args: Any, kwargs: dict[str, Any]) -> Any:
-    row = call.function
-    entry = row.entry
-    if isinstance(entry, Elementwise) and not kwargs:
-        return entry.forward(arrays, *args)
-    if entry is not None and row.name.endswith(".reduce") and kwargs.keys() <= {"axis", "keepdims"}:
-        return entry.forward(arrays, *args, **kwargs)
+    row, meant = call.function, meaning(call.function, args, kwargs)
+    if meant is not None and call.target != "view":
+        return meant.entry.forward(arrays, *meant.operands, **meant.settings)
     found = row.function(*args, **kwargs)
     if call.target == "view" and found.dtype == args[0].dtype:
         numbered = np.arange(args[0].size).reshape(args[0].shape)
