@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["WORDS"]
+__all__ = ["TOLD_ONLY", "WORDS"]
 
 
 def _added(c: Any, index: Any, values: Any) -> Any:
@@ -191,3 +191,10 @@ WORDS: dict[str, Callable[[Any], Any]] = {
     "what b receives, times the state before": _states,
 }
 """Meanings by what is written of entries with these operands."""
+
+TOLD_ONLY = (
+    "banded_recurrence cofactor_pull convolve exclusive_product expm_derivative index_max "
+    "index_min index_set label_loss log_banded_recurrence max_pool max_pool_input max_pool_pick "
+    "overlap_add resample sqrtm_derivative subtract_label window_spread window_sum windows"
+)
+"""Entries of which some words are held by their rule's own tests alone."""

@@ -19,7 +19,7 @@ from autodiff.ops import TABLE, Structural, every_primitive
 from autodiff.ops.broadcasting import expand_reduced
 from autodiff.ops.parameters import keyword_parameters
 from autodiff.writers.derivatives import operand_names, pulled_back
-from tests.autodiff.table.factor_words import WORDS
+from tests.autodiff.table.factor_words import TOLD_ONLY, WORDS
 
 every_primitive()
 ENTRIES = [e for e in TABLE.values() if isinstance(e, Structural) and e.differentiable]
@@ -256,3 +256,13 @@ def test_words_mean_what_the_rules_compute() -> None:
                 found = fitted(WORDS[rule](case), case.target)
                 np.testing.assert_allclose(found, truth, rtol=1e-9, atol=1e-11, err_msg=entry.name)
     assert met == set(WORDS)
+
+
+def test_what_is_told_without_a_check_is_known() -> None:
+    unchecked = {
+        entry.name
+        for entry in CHECKED
+        for rule, case, _ in cases(entry)
+        if rule not in WORDS and code(separated(rule)[0]) is None
+    }
+    assert unchecked == set(TOLD_ONLY.split())
