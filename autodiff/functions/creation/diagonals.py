@@ -12,7 +12,7 @@ from autodiff.errors import ShapeError
 from autodiff.functions.indexing import indexing
 from autodiff.functions.reductions import reductions
 from autodiff.functions.shaping.shaping import moveaxis, place_of_axis
-from autodiff.tensors.operands import as_operand
+from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 
@@ -146,13 +146,13 @@ def diagonal_scatter(
         >>> diagonal_scatter([[1.0, 2.0], [3.0, 4.0]], [8.0, 9.0]).tolist()
         [[8.0, 2.0], [3.0, 9.0]]
     """
-    x = as_operand(input)
+    x, v = operands_of((input, src))
     if x.ndim < 2:
         raise ShapeError(f"'diagonal_scatter' was given shape {x.shape}; give at least two axes")
     matrices = moveaxis(x, (dim1, dim2), (-2, -1))
     rows, columns = matrices.shape[-2:]
     place = (..., *_places(rows, columns, operator.index(offset)))
-    return moveaxis(indexing.index_set(matrices, place, src), (-2, -1), (dim1, dim2))
+    return moveaxis(indexing.index_set(matrices, place, v), (-2, -1), (dim1, dim2))
 
 
 def trace(

@@ -40,7 +40,7 @@ def addmm(
         >>> addmm([1.0, 1.0], [[1.0, 2.0]], [[3.0, 4.0], [5.0, 6.0]]).tolist()
         [[14.0, 17.0]]
     """
-    x, a, b = _with_axes("addmm", (input, mat1, mat2), (2, 2))
+    x, a, b = _with_axes("addmm", (input, mat1, mat2, beta, alpha), (2, 2))
     return _added("addmm", x, matmul(a, b), beta, alpha)
 
 
@@ -53,7 +53,7 @@ def addmv(
         >>> addmv([1.0], [[1.0, 2.0]], [3.0, 4.0]).tolist()
         [12.0]
     """
-    x, a, b = _with_axes("addmv", (input, mat, vec), (2, 1))
+    x, a, b = _with_axes("addmv", (input, mat, vec, beta, alpha), (2, 1))
     return _added("addmv", x, matmul(a, b), beta, alpha)
 
 
@@ -66,7 +66,7 @@ def addr(
         >>> addr(1.0, [1.0, 2.0], [3.0, 4.0]).tolist()
         [[4.0, 5.0], [7.0, 9.0]]
     """
-    x, a, b = _with_axes("addr", (input, vec1, vec2), (1, 1))
+    x, a, b = _with_axes("addr", (input, vec1, vec2, beta, alpha), (1, 1))
     return _added("addr", x, outer(a, b), beta, alpha)
 
 
@@ -79,7 +79,7 @@ def baddbmm(
         >>> baddbmm(1.0, [[[2.0]], [[3.0]]], [[[4.0]], [[5.0]]]).tolist()
         [[[9.0]], [[16.0]]]
     """
-    x, a, b = _with_axes("baddbmm", (input, batch1, batch2), (3, 3))
+    x, a, b = _with_axes("baddbmm", (input, batch1, batch2, beta, alpha), (3, 3))
     return _added("baddbmm", x, matmul(a, b), beta, alpha)
 
 
@@ -92,7 +92,7 @@ def addbmm(
         >>> addbmm(1.0, [[[2.0]], [[3.0]]], [[[4.0]], [[5.0]]]).tolist()
         [[24.0]]
     """
-    x, a, b = _with_axes("addbmm", (input, batch1, batch2), (3, 3))
+    x, a, b = _with_axes("addbmm", (input, batch1, batch2, beta, alpha), (3, 3))
     return _added("addbmm", x, tensordot(a, b, ((0, 2), (0, 1))), beta, alpha)
 
 
@@ -117,7 +117,7 @@ def addcmul(
         >>> addcmul([1.0, 1.0], [2.0, 3.0], [4.0, 5.0], value=0.5).tolist()
         [5.0, 8.5]
     """
-    x, a, b = operands_of((input, tensor1, tensor2))
+    x, a, b, _ = operands_of((input, tensor1, tensor2, value))
     return x + _times(value, a * b)  # type: ignore[no-any-return]
 
 
@@ -130,12 +130,12 @@ def addcdiv(
         >>> addcdiv([1.0, 1.0], [2.0, 3.0], [4.0, 2.0], value=2.0).tolist()
         [2.0, 4.0]
     """
-    x, a, b = operands_of((input, tensor1, tensor2))
+    x, a, b, _ = operands_of((input, tensor1, tensor2, value))
     return x + _times(value, a / b)  # type: ignore[no-any-return]
 
 
-def _with_axes(name: str, given: tuple[Any, Any, Any], axes: tuple[int, int]) -> list[Any]:
-    x, a, b = operands_of(given)
+def _with_axes(name: str, given: tuple[Any, ...], axes: tuple[int, int]) -> list[Any]:
+    x, a, b, *_ = operands_of(given)
     if (a.ndim, b.ndim) != axes:
         raise ShapeError(
             f"{name!r} was given factors of shapes {a.shape} and {b.shape}; give {axes[0]} and "

@@ -47,8 +47,8 @@ BINARY = """add append arctan2 atan2 beta betaln convolve copysign correlate cor
     divide divmod dot equal float_power floor_divide fmax fmin fmod gammainc gammaincc greater
     greater_equal heaviside hypot inner intersect1d isin kl_div kron less less_equal
     linear_recurrence logaddexp logaddexp2 logical_and logical_or logical_xor make_complex maximum
-    minimum multiply nextafter not_equal outer polar polyadd polydiv polymul polysub pow power
-    rel_entr remainder setdiff1d setxor1d subtract union1d vdot vecdot xlog1py xlogy
+    minimum mod multiply nextafter not_equal outer polar polyadd polydiv polymul polysub pow power
+    rel_entr remainder setdiff1d setxor1d subtract true_divide union1d vdot vecdot xlog1py xlogy
     linalg.cross linalg.outer linalg.toeplitz linalg.vecdot""".split()
 # Called with a vector and a number.
 WITH_A_NUMBER = """add append arctan2 dot fmax hypot inner logaddexp maximum multiply nextafter
@@ -186,22 +186,42 @@ CASES: list[Case] = [
     Case("linalg.cho_solve", (M, PAIR), lambda a, b: ad.linalg.cho_solve((a, True), b)),
     Case("linalg.lu_solve", (M, PAIR), lambda a, b: ad.linalg.lu_solve((a, [0, 1]), b)),
     Case("linalg.householder_product", (M, PAIR), _named("linalg.householder_product")),
+    Case("linalg.ormqr", (M, PAIR, N), _named("linalg.ormqr")),
 ]
 CASES += [
     Case("banded_recurrence", ([M, M], M), _named("banded_recurrence")),
     Case("log_banded_recurrence", (N, M), _named("log_banded_recurrence")),
+    Case("addmm", (PAIR, M, N), _named("addmm")),
+    Case("addmv", (PAIR, M, PAIR), _named("addmv")),
+    Case("addr", (M, PAIR, PAIR), _named("addr")),
+    Case("addbmm", (M, [M, N], [N, M]), _named("addbmm")),
+    Case("baddbmm", (PAIR, [M, N], [N, M]), _named("baddbmm")),
+    Case("addcmul", (V, W, POSITIVE), _named("addcmul")),
+    Case("addcdiv", (V, W, POSITIVE), _named("addcdiv")),
+    Case("addcdiv", (V, W, POSITIVE, 0.3), lambda x, a, b, c: ad.addcdiv(x, a, b, value=c)),
+    Case("addmm", (PAIR, M, N, 0.3), lambda x, a, b, c: ad.addmm(x, a, b, beta=c)),
+    Case("addmm", (PAIR, M, N, 0.3), lambda x, a, b, c: ad.addmm(x, a, b, alpha=c)),
+    Case("bilinear", (PAIR, PAIR, [M, N], PAIR), _named("bilinear")),
+    Case("lerp", (V, W, 0.3), _named("lerp")),
+    Case("lerp", (V, W, POSITIVE), _named("lerp")),
+    Case("isclose", (V, W), _named("isclose")),
+    Case("cumulative_trapezoid", (W, POSITIVE), _named("cumulative_trapezoid")),
+    Case("index_reduce", (V, PAIR), lambda x, v: ad.index_reduce(x, 0, _INDEX, v, "prod")),
+    Case("select_scatter", (M, PAIR), lambda x, v: ad.select_scatter(x, v, 0, 1)),
+    Case("slice_scatter", (V, PAIR), lambda x, v: ad.slice_scatter(x, v, 0, 1)),
+    Case("diagonal_scatter", (M, PAIR), _named("diagonal_scatter")),
     Case("checkpoint", (V, 0.3), lambda x, c: ad.checkpoint(ad.multiply)(x, c)),
     Case("fixed_point", (V, 0.3), lambda x, c: ad.fixed_point(_halved, x, c, tolerance=1e-7)),
     Case("vectorize", (V, 0.3), ad.vectorize(lambda a, b: a * b)),
 ]
 NAMES = frozenset(case.name.removeprefix("linalg.") for case in CASES)
 
-# Functions of several operands whose result has no type common to them: of arrays that stay
-# apart, of numbers that are parameters, of whole numbers, and those that name the type.
+# Functions of several operands whose result has no type common to them: answers, of arrays that
+# stay apart, of numbers that are parameters, of whole numbers, and those that name the type.
 OTHERS = frozenset(
-    """atleast_1d atleast_2d atleast_3d broadcast_arrays meshgrid
+    """allclose atleast_1d atleast_2d atleast_3d broadcast_arrays ix_ meshgrid
     bincount digitize histogram2d histogram_bin_edges histogramdd searchsorted
     cond hurwitz_zeta moveaxis normalize pdist polyder renorm rollaxis squareplus threshold zeta
     bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor gcd lcm
-    arange einsum_path full_like""".split()
+    left_shift narrow right_shift arange einsum_path full_like""".split()
 )

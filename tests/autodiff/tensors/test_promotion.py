@@ -112,11 +112,11 @@ def test_in_functions_with_rules_of_their_own() -> None:
 
 
 _OPERANDS = frozenset(
-    """a abs angle append ar1 ar2 arr arrays ary attn_mask aweights b base bias bins c choicelist
-    default element f fill_value fp grid imag initial input key left m middle operands p
-    per_sample_weights prepend q query r real right running_mean sample source src start stop tau
-    tensors test_elements to_begin to_end tup v val vals value values varargs weight weights x x1
-    x2 xp y z""".split()
+    """a abs angle append ar1 ar2 arr arrays ary attn_mask aweights b base batch1 batch2 bias bins c
+    choicelist default element f fill_value fp grid imag initial input input1 input2 key left m
+    mat mat1 mat2 middle operands p per_sample_weights prepend q query r real right running_mean
+    sample source src start stop tau tensor1 tensor2 tensors test_elements to_begin to_end tup v
+    val vals value values varargs vec vec1 vec2 weight weights x x1 x2 xp y z""".split()
 )
 
 
