@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any, TypeVar
 
-from nn.layers.dropout import Dropout
+from nn.layers.noise import Dropout
 from nn.module.base import Module
 
 __all__ = ["without_chance"]

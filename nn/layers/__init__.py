@@ -2,27 +2,39 @@
 
 A layer is written and listed (``__all__``) in the file of its family, and that is all: this
 room and `nn` export whatever those lists name. What a layer computes is a function of
-`autodiff` or of `nn.functional`; the layer holds the parameters and says what does not fit.
-It may import `nn.module`, `nn.init` and `nn.functional`.
+`autodiff` or of `nn.functional`, and is found here too; the layer holds the parameters and
+says what does not fit. It may import `nn.module`, `nn.init` and `nn.functional`.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nn.layers import activations, batchnorm, dropout, linear, probabilities, shape
+from nn import functional
+from nn.layers import activations, linear_maps, noise, normalization, probabilities, shapes
 from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
-from nn.layers.batchnorm import *  # noqa: F403
-from nn.layers.dropout import *  # noqa: F403
-from nn.layers.linear import *  # noqa: F403
+from nn.layers.linear_maps import *  # noqa: F403
+from nn.layers.noise import *  # noqa: F403
+from nn.layers.normalization import *  # noqa: F403
 from nn.layers.probabilities import *  # noqa: F403
-from nn.layers.shape import *  # noqa: F403
+from nn.layers.shapes import *  # noqa: F403
+from nn.names.missing import missing
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+    from nn.functional import batch_norm as batch_norm
+    from nn.functional import dropout as dropout
+    from nn.functional import flatten as flatten
+    from nn.functional import linear as linear
+else:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ = [
         *activations.__all__,
-        *batchnorm.__all__,
-        *dropout.__all__,
-        *linear.__all__,
+        *linear_maps.__all__,
+        *noise.__all__,
+        *normalization.__all__,
         *probabilities.__all__,
-        *shape.__all__,
+        *shapes.__all__,
     ]
+
+    def __getattr__(name: str) -> Any:
+        if name in dir(functional):
+            return getattr(functional, name)
+        raise missing(__name__, name)

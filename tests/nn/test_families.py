@@ -45,6 +45,7 @@ def test_what_a_family_lists_is_exported_and_named_nowhere_else(room: str) -> No
         node.module
         for node in ast.walk(trees[0])
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+        if str(node.module).startswith(f"nn.{room}.")
     ]
     listed = [name for family in families for name in _listed(MODULES[str(family)])]
     assert listed
@@ -63,3 +64,16 @@ def test_help_shows_parameters_and_an_example(room: str) -> None:
         assert "Example:" in kind.__doc__, name
         _, *wanted = inspect.signature(kind.__init__).parameters
         assert list(inspect.signature(kind).parameters) == wanted, name
+
+
+@pytest.mark.parametrize(
+    ("room", "name"),
+    [("layers", "batch_norm"), ("layers", "dropout"), ("layers", "flatten"), ("layers", "linear")]
+    + [("losses", name) for name in ("cross_entropy", "ctc_loss", "kl_div", "mse_loss")],
+)
+def test_functions_are_found_beside_their_modules(room: str, name: str) -> None:
+    face = getattr(nn, room)
+    assert getattr(face, name) is getattr(nn.functional, name)
+    assert name not in face.__all__
+    with pytest.raises(AttributeError, match=f"module 'nn.{room}' has no attribute 'nothing'"):
+        face.nothing  # noqa: B018

@@ -39,6 +39,6 @@ def test_packages_say_whether_they_are_libraries(
 
 
 def test_the_packages_here() -> None:
-    names = ("autodiff.ops.reductions", "nn.layers.linear", "viz.draw", "nn.jobs.main", "json")
+    names = ("autodiff.ops.reductions", "nn.layers.linear_maps", "viz.draw", "nn.jobs.main", "json")
     __import__("nn.jobs"), __import__("viz")
     assert [is_library_module(name) for name in names] == [True, True, True, False, False]
