@@ -8,22 +8,6 @@ lists come in, tensors go out. It may import `nn.module`, for the float type of 
 from typing import TYPE_CHECKING, Any
 
 from autodiff.extending import spelt
-from nn.functional import (
-    activations,
-    binary,
-    class_margins,
-    classification,
-    ctc,
-    likelihoods,
-    linear_maps,
-    margins,
-    noise,
-    normalization,
-    padding,
-    regression,
-    robust,
-    shapes,
-)
 from nn.functional.activations import *  # noqa: F403 - each file lists what it gives
 from nn.functional.binary import *  # noqa: F403
 from nn.functional.class_margins import *  # noqa: F403
@@ -38,25 +22,11 @@ from nn.functional.padding import *  # noqa: F403
 from nn.functional.regression import *  # noqa: F403
 from nn.functional.robust import *  # noqa: F403
 from nn.functional.shapes import *  # noqa: F403
+from nn.names.exports import exported
 from nn.names.missing import missing
 
-_OWN = (
-    activations,
-    binary,
-    class_margins,
-    classification,
-    ctc,
-    likelihoods,
-    linear_maps,
-    margins,
-    noise,
-    normalization,
-    padding,
-    regression,
-    robust,
-    shapes,
-)
-for _name in [name for _family in _OWN for name in _family.__all__]:
+_OWN = exported(globals())
+for _name in _OWN:
     globals()[_name] = spelt(globals()[_name])
 
 if TYPE_CHECKING:
@@ -70,8 +40,7 @@ else:
         from nn.names import from_autodiff
 
         found = {key: spelt(f) for key, f in vars(from_autodiff).items() if not key.startswith("_")}
-        own = [key for family in _OWN for key in family.__all__]
-        globals().update(found, __all__=sorted([*own, *found]))
+        globals().update(found, __all__=sorted([*_OWN, *found]))
         if name not in globals():
             raise missing(__name__, name)
         return globals()[name]

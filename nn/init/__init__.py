@@ -8,17 +8,17 @@ It may import `nn.module`, for the float type.
 
 from typing import TYPE_CHECKING, Any
 
-from nn.init import fans, fill, plain, registry, scaled
 from nn.init.fans import *  # noqa: F403 - each file lists what it gives
 from nn.init.fill import *  # noqa: F403
 from nn.init.plain import *  # noqa: F403
 from nn.init.registry import *  # noqa: F403
 from nn.init.scaled import *  # noqa: F403
+from nn.names.exports import exported
 from nn.names.missing import missing
 
 if not TYPE_CHECKING:
     # A type checker takes what the stars bring; some cannot add up lists.
-    __all__ = [*fans.__all__, *fill.__all__, *plain.__all__, *registry.__all__, *scaled.__all__]
+    __all__ = exported(globals())
 
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)

@@ -9,13 +9,13 @@ says what does not fit. It may import `nn.module`, `nn.init` and `nn.functional`
 from typing import TYPE_CHECKING, Any
 
 from nn import functional
-from nn.layers import activations, linear_maps, noise, normalization, probabilities, shapes
 from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
 from nn.layers.linear_maps import *  # noqa: F403
 from nn.layers.noise import *  # noqa: F403
 from nn.layers.normalization import *  # noqa: F403
 from nn.layers.probabilities import *  # noqa: F403
 from nn.layers.shapes import *  # noqa: F403
+from nn.names.exports import exported
 from nn.names.missing import missing
 
 if TYPE_CHECKING:
@@ -25,14 +25,7 @@ if TYPE_CHECKING:
     from nn.functional import linear as linear
 else:
     # A type checker takes what the stars bring; some cannot add up lists.
-    __all__ = [
-        *activations.__all__,
-        *linear_maps.__all__,
-        *noise.__all__,
-        *normalization.__all__,
-        *probabilities.__all__,
-        *shapes.__all__,
-    ]
+    __all__ = exported(globals())
 
     def __getattr__(name: str) -> Any:
         if name in dir(functional):

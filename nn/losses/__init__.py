@@ -8,10 +8,10 @@ whatever those lists name. The functions are found here too. It may import `nn.m
 from typing import TYPE_CHECKING, Any
 
 from nn import functional
-from nn.losses import binary, classification, regression
 from nn.losses.binary import *  # noqa: F403 - each file lists what it gives
 from nn.losses.classification import *  # noqa: F403
 from nn.losses.regression import *  # noqa: F403
+from nn.names.exports import exported
 from nn.names.missing import missing
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nn.functional.robust import *  # noqa: F403
 else:
     # A type checker takes what the stars bring; some cannot add up lists.
-    __all__ = [*binary.__all__, *classification.__all__, *regression.__all__]
+    __all__ = exported(globals())
 
     def __getattr__(name: str) -> Any:
         if name in dir(functional):

@@ -8,13 +8,13 @@ above which it means yes, so that one has to be given: ``threshold=0`` for logit
 
 from typing import TYPE_CHECKING, Any
 
-from nn.metrics import classification
 from nn.metrics.classification import *  # noqa: F403 - the file lists what it gives
+from nn.names.exports import exported
 from nn.names.missing import missing
 
 if not TYPE_CHECKING:
     # A type checker takes what the stars bring; some cannot add up lists.
-    __all__ = [*classification.__all__]
+    __all__ = exported(globals())
 
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)

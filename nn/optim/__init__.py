@@ -7,15 +7,15 @@ recorded step does it too. It may import `nn.module`.
 
 from typing import TYPE_CHECKING, Any
 
+from nn.names.exports import exported
 from nn.names.missing import missing
-from nn.optim import adam, optimizer, sgd
 from nn.optim.adam import *  # noqa: F403 - each file lists what it gives
 from nn.optim.optimizer import *  # noqa: F403
 from nn.optim.sgd import *  # noqa: F403
 
 if not TYPE_CHECKING:
     # A type checker takes what the stars bring; some cannot add up lists.
-    __all__ = [*adam.__all__, *optimizer.__all__, *sgd.__all__]
+    __all__ = exported(globals())
 
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)
