@@ -18,11 +18,13 @@ from __future__ import annotations
 
 __glassgrad_library__ = True
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from viz.api import GraphTooLargeError, draw
-from viz.drawing import Drawing
-from viz.model import Card, Cluster, Edge, Graph, Histogram
+from viz.cards.drawing import Drawing
+from viz.model import Card, Cluster, Edge, Graph, Histogram, Inset, Series
+from viz.picture import Picture
 
 __all__ = [
     "Card",
@@ -32,14 +34,21 @@ __all__ = [
     "Graph",
     "GraphTooLargeError",
     "Histogram",
+    "Inset",
+    "Picture",
+    "Series",
     "draw",
 ]
 
+_HOMES: dict[str, str] = {}
+"""Where names live that are loaded when first used, so that `import viz` stays quick."""
 
 if not TYPE_CHECKING:
     # Hidden from type checkers, so that they report a name that does not exist.
 
     def __getattr__(name: str) -> Any:
+        if name in _HOMES:
+            return getattr(import_module(_HOMES[name]), name)
         text = f"module 'viz' has no attribute {name!r}"
         if not name.startswith("_"):
             text += "; a picture is drawn by viz.draw(loss) and written by its save('x.svg')"

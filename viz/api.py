@@ -9,15 +9,15 @@ from autodiff.errors import FreedGraphError, GlassgradError
 from autodiff.graph.node import Node
 from autodiff.graph.order import topological_order
 from autodiff.sweeps.released import HOW_TO_KEEP, ReleasedNode, released_graph, watch
-from viz.assemble import assemble
-from viz.build import Builder
-from viz.drawing import Drawing
-from viz.formatting import MISSING
-from viz.gradients import picture_gradients
+from viz.cards.drawing import Drawing
 from viz.model import Graph
-from viz.roles import check_roles
-from viz.rollup import make_plan, nearby
-from viz.skeleton import Skeleton, skeleton
+from viz.plan.assemble import assemble
+from viz.plan.build import Builder
+from viz.plan.rollup import make_plan, nearby
+from viz.read.gradients import picture_gradients
+from viz.read.roles import check_roles
+from viz.read.skeleton import Skeleton, skeleton
+from viz.text.formatting import MISSING
 
 __all__ = ["GraphTooLargeError", "draw"]
 
@@ -61,7 +61,7 @@ def draw(
             that changes no ``grad``), false leaves them out; by default they are shown
             once `backward` has been run, and ``—`` stands in their place before.
         roles: what nodes are called, by node or by name: ``input``, ``parameter``,
-            ``constant``, ``op`` or ``output``; for the rest see `viz.roles.role_of`.
+            ``constant``, ``op`` or ``output``; for the rest see `viz.read.roles.role_of`.
         constants: give plain numbers cards of their own, instead of writing them into
             the formulas.
         fold: write the transpose of a leaf into the formula that uses it, as in

@@ -1,7 +1,7 @@
 """A graph as plain data: what a picture says, before anything is placed or drawn.
 
 Everything here is text and numbers. A `Graph` can be built from a live graph of the
-engine (`viz.build`), by hand, or read back from a ``.json`` file, and every later stage
+engine (`viz.plan.build`), by hand, or read back from a ``.json`` file, and every later stage
 (roll-up, layout, drawing) works on it alone.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-__all__ = ["ROLES", "Card", "Cluster", "Edge", "Graph", "Histogram"]
+__all__ = ["ROLES", "Card", "Cluster", "Edge", "Graph", "Histogram", "Inset", "Series"]
 
 ROLES = ("input", "parameter", "constant", "op", "output", "group")
 
@@ -51,6 +51,11 @@ class Card:
         gradient_rms: root mean square of the gradient, `None` when not computed.
         tooltip: one line of details, with the user's file and line.
         cluster: names of the modules around it, outermost first.
+        copies: how many alike nodes the card stands for.
+        twin: id of the card that this one repeats, such as a parameter that is drawn at each
+            place where it is used; empty for a card that repeats none.
+        opens: what shows the inside of a card that stands for several nodes, such as
+            ``depth=2``; empty for a single node.
     """
 
     id: str
@@ -68,6 +73,9 @@ class Card:
     gradient_rms: float | None = None
     tooltip: str = ""
     cluster: tuple[str, ...] = ()
+    copies: int = 1
+    twin: str = ""
+    opens: str = ""
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -92,6 +100,8 @@ class Edge:
         zero: exactly zero flows back; the lane is dashed.
         differentiable: whether a gradient can flow back at all.
         tooltip: one line of details.
+        loop: the wire leads from the end of a step back to the beginning of the next one, in a
+            frame that stands for several steps; of all edges these alone point backwards.
     """
 
     source: str
@@ -103,6 +113,7 @@ class Edge:
     zero: bool = False
     differentiable: bool = True
     tooltip: str = ""
+    loop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +124,55 @@ class Cluster:
         path: the names that cards carry in `Card.cluster`, outermost first.
         title: what is printed in bold.
         description: what follows it, such as ``Linear(2, 16)``.
+        copies: how many steps of one structure, one after the other, the frame stands for.
     """
 
     path: tuple[str, ...]
     title: str
     description: str = ""
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Numbers in a row, such as the gradient at each step of a loop, drawn as bars.
+
+    Attributes:
+        title: what they are.
+        note: what follows the title.
+        labels: one for each number.
+        values: the numbers; `None` for what is not known.
+        logarithmic: whether the axis is.
+        rows: further rows of texts under the bars, each with its heading.
+        remark: the sentence beside the bars.
+    """
+
+    title: str
+    note: str
+    labels: tuple[str, ...]
+    values: tuple[float | None, ...]
+    logarithmic: bool = True
+    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """A card that was opened: what is behind it, drawn beside the picture.
+
+    Attributes:
+        card: id of the card.
+        title: what is printed over it.
+        graph: its inside.
+        lines: formulas and sentences below it.
+        bars: parts of a sum, each with its name and its size.
+    """
+
+    card: str
+    title: str
+    graph: Graph
+    lines: tuple[str, ...] = ()
+    bars: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +184,16 @@ class Graph:
         edges: every edge, ordered by target and then by operand position.
         clusters: every frame, outer before inner.
         notice: what was rolled up or left out, in words; empty when nothing was.
+        series: rows of numbers that stand below the picture.
+        insets: cards that are opened beside the picture.
     """
 
     cards: tuple[Card, ...]
     edges: tuple[Edge, ...] = ()
     clusters: tuple[Cluster, ...] = ()
     notice: str = ""
+    series: tuple[Series, ...] = ()
+    insets: tuple[Inset, ...] = ()
 
     def __post_init__(self) -> None:
         place = {card.id: number for number, card in enumerate(self.cards)}
@@ -147,7 +206,7 @@ class Graph:
                         f"the edge {edge.source} → {edge.target} names the card {end!r}, "
                         "which the graph does not have"
                     )
-            if place[edge.source] >= place[edge.target]:
+            if place[edge.source] >= place[edge.target] and not edge.loop:
                 raise ValueError(
                     f"the edge {edge.source} → {edge.target} points backwards; list the cards "
                     "in topological order, operands before what is computed from them"
@@ -175,7 +234,7 @@ class Graph:
 
 
 def _plain(item: object) -> object:
-    if isinstance(item, Graph | Card | Edge | Cluster | Histogram):
+    if isinstance(item, Graph | Card | Edge | Cluster | Histogram | Series | Inset):
         return {f.name: _plain(getattr(item, f.name)) for f in fields(item)}
     if isinstance(item, tuple):
         return [_plain(entry) for entry in item]

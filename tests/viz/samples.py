@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from itertools import combinations, pairwise
 
 from viz import Drawing
-from viz.draw.lanes import stretches
+from viz.cards.lanes import stretches
 from viz.layout import Layout, Rect, Run
 from viz.layout.direction import turned
 from viz.model import Card, Cluster, Edge, Graph, Histogram

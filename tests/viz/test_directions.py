@@ -10,8 +10,8 @@ import pytest
 from tests.sampled import sampled
 from tests.viz.samples import faults, mlp, neuron, scattered
 from viz import Drawing
-from viz.draw.lanes import draw_wire
-from viz.draw.picture import measure
+from viz.cards.compose import measure
+from viz.cards.lanes import draw_wire
 from viz.draw.scene import Path, Polygon, Text
 from viz.layout import Layout, Rect, Run, graphviz, layout
 from viz.layout.direction import turned

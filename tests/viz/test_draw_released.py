@@ -12,7 +12,7 @@ import autodiff as ad
 import nn
 from tests.viz.samples import card, edge, faults, parsed, texts
 from viz import Graph, draw
-from viz.formatting import MISSING
+from viz.text.formatting import MISSING
 
 
 def network(rows: int, width: int = 16) -> tuple[nn.Module, ad.Tensor, ad.Tensor]:

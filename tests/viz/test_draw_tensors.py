@@ -122,7 +122,7 @@ def test_cards_say_what_is_wrong_with_an_array() -> None:
 
 
 def test_cards_of_integers_booleans_and_nothing() -> None:
-    from viz.statistics import histogram, rms, summary
+    from viz.read.statistics import histogram, rms, summary
 
     assert summary(np.array([-3, 9])) == ("", "−3 … 9")
     assert summary(np.array([True, False, True, True])) == ("true", "75 %")

@@ -14,8 +14,8 @@ from tests.viz.samples import mlp, neuron, parsed
 from tests.viz.test_svg import HOSTILE, named
 from viz import Drawing, Graph
 from viz.draw import raster
-from viz.formatting import clean
 from viz.layout import graphviz
+from viz.text.formatting import clean
 
 
 @pytest.fixture
@@ -61,10 +61,11 @@ def test_save_html_is_one_offline_page(drawing: Drawing, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_names_in_html(name: str) -> None:
-    from viz.draw.html import to_html
+    from viz.cards.table import table
+    from viz.draw.page import to_page
 
     drawing = Drawing(named(name), title=name, engine="builtin")
-    page = to_html(drawing.graph, drawing.svg, name, name, "dark")
+    page = to_page(drawing.svg, name, name, "dark", table(drawing.graph))
     assert not re.search(r"<script|<svg[^>]*onload|<style>\*", page)
     body = page.split("<body>")[1].split("</body>")[0]
     ET.fromstring(f"<body>{body}</body>")

@@ -9,7 +9,7 @@ import autodiff as ad
 from autodiff.ops.primitive import TABLE
 from tests.viz.samples import card, edge, faults
 from viz import draw
-from viz.formulas import factor_text
+from viz.text.formulas import factor_text
 
 
 def product() -> tuple[ad.Tensor, ad.Tensor, ad.Tensor]:

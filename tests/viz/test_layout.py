@@ -12,7 +12,7 @@ import pytest
 from autodiff.errors import MissingExtraError
 from tests.sampled import sampled
 from tests.viz.samples import faults, mlp, neuron, scattered
-from viz.draw.picture import measure
+from viz.cards.compose import measure
 from viz.layout import engines, graphviz, layout
 from viz.model import Card, Cluster, Edge, Graph
 
@@ -225,7 +225,7 @@ def test_a_large_graph_is_placed_quickly_enough_to_test() -> None:
 
 def test_the_builtin_layout_does_not_depend_on_the_hash_seed() -> None:
     code = (
-        "from tests.viz.samples import mlp; from viz.drawing import Drawing; "
+        "from tests.viz.samples import mlp; from viz.cards.drawing import Drawing; "
         "import hashlib; "
         "print(hashlib.sha256(Drawing(mlp(), engine='builtin').svg.encode()).hexdigest())"
     )

@@ -10,7 +10,7 @@ import nn
 from nn.scalar import MLP
 from tests.viz.samples import faults, parsed, texts
 from viz import GraphTooLargeError, draw
-from viz.rollup import LIMIT
+from viz.plan.rollup import LIMIT
 
 
 def moons(samples: int) -> ad.Value:

@@ -14,7 +14,7 @@ from viz import Card, Cluster, Drawing, Edge, Graph
 from viz.draw.metrics import fit, text_width
 from viz.draw.palette import DARK, LIGHT, Palette
 from viz.draw.svg import to_svg
-from viz.formatting import clean, factor, number, pretty
+from viz.text.formatting import clean, factor, number, pretty
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -1,7 +1,6 @@
-"""From a placed graph to a picture: scene, SVG, HTML, DOT, raster.
+"""What every picture is drawn with: shapes in named colours, and their writers.
 
-`scene` lists the shapes of all `cards`, wires (`lanes`) and the `legend`, in colours by name
-(`palette`); `svg`, `html`, `dot` and `raster` write the list down. In come a `Graph` and its
-`Layout`, out come texts and files that load nothing. It may import `viz.layout`, `viz.model` and
-`viz.words`.
+`scene` has the shapes, `palette` the colours, `metrics` the widths of text, `axes` the ticks;
+`svg`, `raster` and `page` write a scene down as texts and files that load nothing. Knows no graph.
+May import `viz.geometry`, `viz.text` and `viz.installed`.
 """

@@ -43,8 +43,15 @@ _BY_WIDTH = {
 _WIDTHS = {char: width / 1000 for width, chars in _BY_WIDTH.items() for char in chars}
 
 
-def text_width(text: str, size: float, bold: bool = False) -> float:
+MONOSPACED = 0.61
+"""Width of a character of source code, for a font of size 1."""
+
+
+def text_width(text: str, size: float, bold: bool = False, code: bool = False) -> float:
     """An upper estimate of the width of ``text`` set at ``size``, in the same unit."""
+    if code:
+        wide = sum(unicodedata.east_asian_width(char) in ("W", "F") for char in text)
+        return MONOSPACED * size * (len(text) + wide)
     total = 0.0
     for char in text:
         width = _WIDTHS.get(char)

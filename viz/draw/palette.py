@@ -1,7 +1,9 @@
 """The colours, by role and by theme.
 
 Forward is blue, backward is orange: both have a contrast of at least 5 on every card of
-their theme and stay far apart for protan and deutan eyes.
+their theme and stay far apart for protan and deutan eyes. They name the pass. Where a line must
+show a sign, as those of a network do, it is green or purple; what differs between two passes is
+violet, and nothing else is.
 """
 
 from __future__ import annotations
@@ -27,6 +29,10 @@ class Palette:
     op: tuple[str, str]
     output: tuple[str, str]
     group: tuple[str, str]
+    positive: str
+    negative: str
+    difference: str
+    grid: str
 
     def card(self, role: str) -> tuple[str, str]:
         """Fill and stroke of a card of that role."""
@@ -47,6 +53,10 @@ LIGHT = Palette(
     op=("#ffffff", "#94a3b8"),
     output=("#fff6db", "#c9940c"),
     group=("#f3effb", "#8f7fc0"),
+    positive="#2e7d32",
+    negative="#8a2a9b",
+    difference="#6a3fb5",
+    grid="#dde3ea",
 )
 
 DARK = Palette(
@@ -62,6 +72,10 @@ DARK = Palette(
     op=("#172033", "#5b6b82"),
     output=("#362c10", "#d9a514"),
     group=("#241f3d", "#8d7fc9"),
+    positive="#6cc070",
+    negative="#d78be6",
+    difference="#b79cf5",
+    grid="#26334a",
 )
 
 
@@ -77,15 +91,24 @@ def styles(palette: Palette) -> dict[str, dict[str, str]]:
     def framed(pair: tuple[str, str]) -> dict[str, str]:
         return {"fill": pair[0], "stroke": pair[1], "stroke-width": "1.2"}
 
+    def outlined(colour: str, dashes: str = "") -> dict[str, str]:
+        look = {"fill": palette.background, "stroke": colour, "stroke-width": "1.4"}
+        return {**look, "stroke-dasharray": dashes} if dashes else look
+
     cards = ("input", "parameter", "constant", "op", "output", "group")
+    colours = {
+        name: getattr(palette, name)
+        for name in ("ink", "muted", "forward", "backward", "positive", "negative", "difference")
+    }
     return {
         "background": filled(palette.background),
-        "ink": filled(palette.ink),
-        "muted": filled(palette.muted),
-        "forward": filled(palette.forward),
-        "backward": filled(palette.backward),
-        "forward-lane": lane(palette.forward),
-        "backward-lane": lane(palette.backward),
+        **{name: filled(colour) for name, colour in colours.items()},
+        **{f"{name}-lane": lane(colour) for name, colour in colours.items()},
+        **{f"{name}-outline": outlined(colour) for name, colour in colours.items()},
+        "silent": outlined(palette.muted, "3 3"),
+        "grid": filled(palette.grid),
+        "grid-lane": lane(palette.grid),
+        "dashed-lane": {**lane(palette.muted), "stroke-dasharray": "3 3"},
         "zero-lane": {**lane(palette.backward), "stroke-dasharray": "3 3", "opacity": "0.7"},
         "frame": framed(palette.frame),
         **{role: framed(palette.card(role)) for role in cards},

@@ -7,6 +7,7 @@ rsvg-convert converts the SVG; where it is not installed, matplotlib draws the s
 from __future__ import annotations
 
 import io
+import math
 import shutil
 import subprocess
 from typing import Any
@@ -103,14 +104,22 @@ def _draw(axes: Any, shape: Shape, table: dict[str, dict[str, str]]) -> None:
         return
     rule = table[shape.style]
     if isinstance(shape, Polygon):
-        axes.add_patch(Patch(shape.points, closed=True, facecolor=rule["fill"], linewidth=0))
+        axes.add_patch(
+            Patch(
+                shape.points,
+                closed=True,
+                facecolor=_tinted(rule["fill"], shape.opacity),
+                edgecolor=rule.get("stroke", "none"),
+                linewidth=float(rule.get("stroke-width", 0)),
+            )
+        )
     elif isinstance(shape, Block):
         r = shape.rect
         look: dict[str, Any] = {
-            "facecolor": rule["fill"],
+            "facecolor": _tinted(rule["fill"], shape.opacity),
             "edgecolor": rule.get("stroke", "none"),
             "linewidth": float(rule.get("stroke-width", 0)),
-            "alpha": shape.opacity if shape.opacity < 1 else None,
+            "linestyle": _dashes(rule, float(rule.get("stroke-width", 1))),
         }
         if shape.radius:
             style = f"round,pad=0,rounding_size={shape.radius}"
@@ -125,12 +134,20 @@ def _draw(axes: Any, shape: Shape, table: dict[str, dict[str, str]]) -> None:
                 edgecolor=rule["stroke"],
                 linewidth=shape.width,
                 capstyle="butt",
-                linestyle=(0, (3 / shape.width, 3 / shape.width))
-                if "stroke-dasharray" in rule
-                else "solid",
-                alpha=float(rule["opacity"]) if "opacity" in rule else None,
+                linestyle=_dashes(rule, shape.width),
+                alpha=float(rule.get("opacity", 1)) * shape.opacity,
             )
         )
+
+
+def _tinted(fill: str, opacity: float) -> Any:
+    return fill if fill == "none" else (fill, opacity)
+
+
+def _dashes(rule: dict[str, str], width: float) -> Any:
+    if "stroke-dasharray" not in rule:
+        return "solid"
+    return 0, tuple(float(length) / width for length in rule["stroke-dasharray"].split())
 
 
 def _curve(path: Path, curve: Any) -> Any:
@@ -144,23 +161,26 @@ def _curve(path: Path, curve: Any) -> Any:
 
 
 def _write(axes: Any, text: Text, table: dict[str, dict[str, str]]) -> None:
-    widths = [text_width(span.text, span.size, span.bold) for span in text.spans]
+    widths = [text_width(span.text, span.size, span.bold, span.code) for span in text.spans]
     total = sum(widths) + sum(span.gap for span in text.spans)
-    x = text.x - {"start": 0.0, "middle": total / 2, "end": total}[text.anchor]
+    along, across = math.cos(math.radians(text.turn)), math.sin(math.radians(text.turn))
     single = len(text.spans) == 1
+    place = {"start": "left", "middle": "center", "end": "right"}[text.anchor]
+    done = 0.0 if single else -{"start": 0.0, "middle": total / 2, "end": total}[text.anchor]
     for span, width in zip(text.spans, widths, strict=True):
-        x += span.gap
+        done += 0.0 if single else span.gap
         axes.text(
-            text.x if single else x,
-            text.y,
+            text.x + done * along + span.rise * across,
+            text.y + done * across - span.rise * along,
             span.text,
             parse_math=False,
             color=table[span.style]["fill"],
             fontsize=span.size,
             fontweight="bold" if span.bold else "normal",
+            fontfamily=["DejaVu Sans Mono"] if span.code else ["DejaVu Sans"],
+            rotation=-text.turn,
+            rotation_mode="anchor",
             va="baseline",
-            ha={"start": "left", "middle": "center", "end": "right"}[text.anchor]
-            if single
-            else "left",
+            ha=place if single else "left",
         )
-        x += width
+        done += width

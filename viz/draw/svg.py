@@ -10,13 +10,14 @@ import hashlib
 
 from viz.draw.palette import DARK, LIGHT, Palette, styles
 from viz.draw.scene import Block, Group, Path, Polygon, Scene, Shape, Span, Text
-from viz.formatting import clean
+from viz.text.formatting import clean
 
 __all__ = ["THEMES", "escape", "to_svg"]
 
 THEMES = ("auto", "light", "dark")
 
 FONTS = 'Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif'
+CODE = '"DejaVu Sans Mono","Liberation Mono",Menlo,Consolas,monospace'
 
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
@@ -63,6 +64,7 @@ def to_svg(scene: Scene, theme: str = "auto") -> str:
 
 def _style_sheet(scope: str, theme: str) -> str:
     base = f"#{scope} text{{font-family:{FONTS};font-variant-numeric:tabular-nums}}\n"
+    base += f"#{scope} .code{{font-family:{CODE};white-space:pre}}\n"
     base += f"#{scope} .card:hover>rect:first-of-type{{stroke-width:2.2}}\n"
     if theme == "auto":
         dark = _rules(scope, DARK)
@@ -100,14 +102,16 @@ def _shape(shape: Shape) -> str:
     if isinstance(shape, Block):
         r = shape.rect
         radius = f' rx="{_n(shape.radius)}"' if shape.radius else ""
-        opacity = f' fill-opacity="{shape.opacity:g}"' if shape.opacity < 1 else ""
+        opacity = _opacity("fill-opacity", shape.opacity)
         return (
             f'<rect class="{shape.style}" x="{_n(r.x)}" y="{_n(r.y)}" width="{_n(r.width)}" '
             f'height="{_n(r.height)}"{radius}{opacity}/>'
         )
     if isinstance(shape, Polygon):
         points = "L".join(f"{_n(x)},{_n(y)}" for x, y in shape.points)
-        return f'<path class="{shape.style}" d="M{points}z"/>'
+        return (
+            f'<path class="{shape.style}"{_opacity("fill-opacity", shape.opacity)} d="M{points}z"/>'
+        )
     if isinstance(shape, Text):
         return _text(shape)
     return _path(shape)
@@ -118,19 +122,30 @@ def _path(path: Path) -> str:
         ("C" if len(step) == 6 else "L") + " ".join(_n(v) for v in step) for step in path.steps
     )
     start = f"M{_n(path.start[0])} {_n(path.start[1])}"
-    return f'<path class="{path.style}" stroke-width="{path.width:g}" d="{start}{steps}"/>'
+    opacity = _opacity("stroke-opacity", path.opacity)
+    return f'<path class="{path.style}" stroke-width="{path.width:g}"{opacity} d="{start}{steps}"/>'
+
+
+def _opacity(name: str, opacity: float) -> str:
+    return f' {name}="{opacity:.3g}"' if opacity < 1 else ""
 
 
 def _text(text: Text) -> str:
     anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
-    spans = "".join(_span(span) for span in text.spans)
-    return f'<text x="{_n(text.x)}" y="{_n(text.y)}"{anchor}>{spans}</text>'
+    x, y = _n(text.x), _n(text.y)
+    turn = f' transform="rotate({text.turn:g} {x} {y})"' if text.turn else ""
+    parts: list[str] = []
+    rise = 0.0
+    for span in text.spans:
+        parts.append(_span(span, rise - span.rise))
+        rise = span.rise
+    return f'<text x="{x}" y="{y}"{anchor}{turn}>{"".join(parts)}</text>'
 
 
-def _span(span: Span) -> str:
-    bold = ' font-weight="700"' if span.bold else ""
-    gap = f' dx="{_n(span.gap)}"' if span.gap else ""
-    return (
-        f'<tspan class="{span.style}" font-size="{_n(span.size)}"{bold}{gap}>'
-        f"{escape(span.text)}</tspan>"
-    )
+def _span(span: Span, fall: float) -> str:
+    look = ' font-weight="700"' if span.bold else ""
+    look += f' dx="{_n(span.gap)}"' if span.gap else ""
+    look += f' dy="{_n(fall)}"' if fall else ""
+    style = f"{span.style} code" if span.code else span.style
+    size = _n(span.size)
+    return f'<tspan class="{style}" font-size="{size}"{look}>{escape(span.text)}</tspan>'

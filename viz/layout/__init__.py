@@ -8,9 +8,10 @@ pixels of it. In comes a `Graph` with the sizes of its cards, out comes a `Layou
 
 from __future__ import annotations
 
+from viz.geometry import Rect
 from viz.layout.direction import DIRECTIONS
 from viz.layout.engines import ENGINES, layout
-from viz.layout.place import Rect, Run
+from viz.layout.place import Run
 from viz.layout.result import Frame, Layout, Sizes
 
 __all__ = ["DIRECTIONS", "ENGINES", "Frame", "Layout", "Rect", "Run", "Sizes", "layout"]

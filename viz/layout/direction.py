@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from viz.layout.place import Rect
+from viz.geometry import Rect
 from viz.layout.result import Frame, Layout, Sizes
 
 __all__ = ["DIRECTIONS", "turned", "turned_rect", "turned_sizes"]

@@ -7,7 +7,8 @@ come in through the top border, so the title stands beside them.
 
 from __future__ import annotations
 
-from viz.layout.place import Level, Rect, Run
+from viz.geometry import Rect
+from viz.layout.place import Level, Run
 from viz.layout.slots import WIRE
 
 __all__ = ["PAD", "close_down", "close_right"]

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from viz.geometry import Rect
 from viz.layout.coordinates import assign, settle
 from viz.layout.direction import turned, turned_sizes
 from viz.layout.frames import close_down, close_right
 from viz.layout.nesting import Group, nest, reading_order
-from viz.layout.place import Level, Rect, Run, place
+from viz.layout.place import Level, Run, place
 from viz.layout.ranks import rank
 from viz.layout.result import Frame, Layout, Sizes
 from viz.layout.slots import WIRE, Box, Columns, Link, expand

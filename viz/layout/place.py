@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from viz.geometry import Rect
 from viz.layout.coordinates import port_heights
 from viz.layout.slots import WIRE, Box, Columns, Link
 from viz.layout.straighten import snap, straighten
 
-__all__ = ["HEAD", "LEVEL", "Level", "Rect", "Run", "place"]
+__all__ = ["HEAD", "LEVEL", "Level", "Run", "place"]
 
 HEAD = 8.0
 """Length of an arrow head; a wire is level over this length where it meets a card."""
@@ -16,39 +17,6 @@ LEVEL = 0.75
 """Two stretches of a wire that differ less than this in height are drawn as one."""
 NARROWEST, WIDEST = 17.0, 90.0
 """Limits of the gap between two columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """An upright rectangle by its upper left corner, in pixels."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    def moved(self, dx: float, dy: float) -> Rect:
-        """The same rectangle elsewhere."""
-        return Rect(self.x + dx, self.y + dy, self.width, self.height)
-
-    @property
-    def right(self) -> float:
-        """The x of the right side."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The y of the lower side."""
-        return self.y + self.height
-
-    def overlaps(self, other: Rect, gap: float = 0.0) -> bool:
-        """Whether the two come nearer than ``gap`` to each other."""
-        return (
-            self.x < other.right + gap
-            and other.x < self.right + gap
-            and self.y < other.bottom + gap
-            and other.y < self.bottom + gap
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +56,7 @@ class Level:
     width: float = 0.0
     top: float = 0.0
     bottom: float = 0.0
-    title: Rect = Rect(0.0, 0.0, 0.0, 0.0)
+    title: Rect = field(default_factory=lambda: Rect(0.0, 0.0, 0.0, 0.0))
 
 
 def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from viz.layout.place import Rect, Run
+from viz.geometry import Rect
+from viz.layout.place import Run
 
 __all__ = ["Frame", "Layout", "Sizes"]
 

@@ -14,8 +14,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from viz.layout.nesting import split_apart
-from viz.names import ACTIVATIONS
-from viz.skeleton import Path, Skeleton
+from viz.read.names import ACTIVATIONS
+from viz.read.skeleton import Path, Skeleton
 
 __all__ = ["LIMIT", "Plan", "Unit", "make_plan", "nearby"]
 

@@ -11,9 +11,9 @@ import numpy as np
 
 from autodiff.batching import whole
 from autodiff.ops.primitive import Fused
-from viz.build import Builder
 from viz.model import Card, Edge, Graph
-from viz.rollup import Plan, Unit
+from viz.plan.build import Builder
+from viz.plan.rollup import Plan, Unit
 
 __all__ = ["assemble"]
 

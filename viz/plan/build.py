@@ -12,12 +12,12 @@ import numpy as np
 from autodiff.batching import whole
 from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.values.value import Value
-from viz.formatting import MISSING, factor, number, transposed_name
-from viz.formulas import Operand, factor_text, formula, partial_text
 from viz.model import Card, Cluster, Edge
-from viz.names import name_all
-from viz.skeleton import Skeleton
-from viz.statistics import histogram, rms, shape_text, summary
+from viz.read.names import name_all
+from viz.read.skeleton import Skeleton
+from viz.read.statistics import histogram, rms, shape_text, summary
+from viz.text.formatting import MISSING, factor, number, transposed_name
+from viz.text.formulas import Operand, factor_text, formula, partial_text
 
 __all__ = ["Builder"]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import missing_extra
 from viz.draw.palette import LIGHT
-from viz.formatting import clean
 from viz.model import Card, Cluster, Graph
+from viz.text.formatting import clean
 
 if TYPE_CHECKING:
     import graphviz  # type: ignore[import-untyped]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from autodiff.graph.order import topological_order
-from viz.formatting import clean
-from viz.roles import role_of
+from viz.read.roles import role_of
+from viz.text.formatting import clean
 
 __all__ = ["Path", "Skeleton", "skeleton"]
 

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cached_property
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viz.draw.dot import to_digraph
-from viz.draw.html import to_html
-from viz.draw.picture import compose, measure
-from viz.draw.raster import rasterise
+from viz.cards.compose import compose, measure
+from viz.cards.dot import to_digraph
+from viz.cards.table import table
 from viz.draw.scene import Scene
-from viz.draw.svg import THEMES, to_svg
-from viz.files import write_atomically
-from viz.formatting import clean
 from viz.layout import DIRECTIONS, ENGINES, Layout, layout
 from viz.model import Graph
+from viz.picture import Picture
 
 if TYPE_CHECKING:
     import graphviz  # type: ignore[import-untyped]
 
-__all__ = ["FORMATS", "Drawing"]
-
-FORMATS = ("svg", "html", "png", "pdf", "dot", "gv", "json")
+__all__ = ["Drawing"]
 
 WIDE, BAND = 2_400.0, 3.0
 """A picture wider than this, and than so many times its height, had better run down."""
 
 
-class Drawing:
+class Drawing(Picture):
     """A picture of a computation graph.
 
     Notebooks show it by themselves. It is laid out when first looked at.
@@ -66,16 +60,13 @@ class Drawing:
             raise ValueError(
                 f"engine={engine!r} is not known; expected one of {', '.join(ENGINES)}"
             )
-        if theme not in THEMES:
-            raise ValueError(f"theme={theme!r} is not known; expected one of {', '.join(THEMES)}")
         if direction not in DIRECTIONS:
             raise ValueError(
                 f"direction={direction!r} is not known; expected one of {', '.join(DIRECTIONS)}"
             )
+        super().__init__(title=title, theme=theme)
         self.graph = graph
-        self.title: str = clean(title)
         self._engine = engine
-        self._theme = theme
         self._direction = direction
 
     @cached_property
@@ -96,15 +87,7 @@ class Drawing:
     @cached_property
     def scene(self) -> Scene:
         """The shapes of the picture."""
-        return compose(self.graph, self.layout, self._spoken_title(), self.title)
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as an SVG document."""
-        return to_svg(self.scene, self._theme)
-
-    def _repr_svg_(self) -> str:
-        return self.svg
+        return compose(self.graph, self.layout, self.spoken_title, self.title)
 
     def __repr__(self) -> str:
         notice = f", {self.graph.notice!r}" if self.graph.notice else ""
@@ -112,18 +95,9 @@ class Drawing:
             f"<Drawing of {len(self.graph.cards)} nodes and {len(self.graph.edges)} edges{notice}>"
         )
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> object:
-            text = f"a Drawing has no attribute {name!r}"
-            if not name.startswith("_"):
-                text += (
-                    "; notebooks show it as the last line of a cell, and save('x.svg'), or .html, "
-                    ".png, .pdf, writes it"
-                )
-            raise AttributeError(text, name=name)
-
-    def _spoken_title(self) -> str:
+    @property
+    def spoken_title(self) -> str:
+        """The title, or what the picture names as its result."""
         if self.title:
             return self.title
         results = [card for card in self.graph.cards if card.role == "output"]
@@ -142,44 +116,11 @@ class Drawing:
         """The plain data behind the picture as JSON text."""
         return json.dumps(self.graph.to_dict(), ensure_ascii=False, indent=1) + "\n"
 
-    def save(self, path: str | PathLike[str], *, scale: float = 2.0) -> Path:
-        """Write the picture to a file; the ending of its name chooses the format.
+    def formats(self) -> dict[str, Callable[[float], bytes]]:
+        """What `save` can write: `viz.picture.Picture.formats`, and DOT and JSON."""
+        dot = {form: lambda _: self.dot().source.encode("utf-8") for form in ("dot", "gv")}
+        json = {"json": lambda _: self.json().encode("utf-8", "replace")}
+        return {**super().formats(), **dot, **json}
 
-        A file that exists is replaced whole or not at all.
-
-        Args:
-            path: ends in ``.svg``, ``.html``, ``.png``, ``.pdf``, ``.dot``, ``.gv`` or
-                ``.json``. PNG and PDF need rsvg-convert or matplotlib.
-            scale: pixels per unit of length, for PNG.
-
-        Returns:
-            The path written.
-
-        Raises:
-            ValueError: if the ending is none of these.
-            MissingExtraError: if nothing is installed that writes PNG or PDF, or the package
-                ``graphviz``, which writes DOT, is absent.
-            OSError: if the file cannot be written.
-        """
-        path = Path(path)
-        form = path.suffix[1:].lower()
-        if form not in FORMATS:
-            endings = ", ".join(f".{entry}" for entry in FORMATS)
-            raise ValueError(
-                f"a drawing cannot be saved as {path.name!r}: the name must end in one of {endings}"
-            )
-        if form == "svg":
-            content = self.svg.encode("utf-8")
-        elif form == "html":
-            title = self._spoken_title()
-            heading = "" if self.title else title
-            page = to_html(self.graph, self.svg, title, heading, self._theme)
-            content = page.encode("utf-8")
-        elif form == "json":
-            content = self.json().encode("utf-8", "replace")
-        elif form in ("dot", "gv"):
-            content = self.dot().source.encode("utf-8")
-        else:
-            content = rasterise(self.scene, self.svg, form, self._theme, scale)
-        write_atomically(path, content)
-        return path
+    def _below(self) -> str:
+        return table(self.graph)

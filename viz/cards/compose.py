@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from viz.draw.cards import card_sizes, draw_card
-from viz.draw.lanes import draw_wire
-from viz.draw.legend import draw_legend
+from viz.cards.card import card_sizes, draw_card
+from viz.cards.lanes import draw_wire
+from viz.cards.legend import draw_legend
 from viz.draw.metrics import fit, text_width
-from viz.draw.scene import Block, Group, Path, Polygon, Scene, Shape, Span, Text
+from viz.draw.scene import Block, Group, Scene, Shape, Span, Text
 from viz.layout import Frame, Layout, Rect, Sizes
 from viz.model import Cluster, Edge, Graph
 
@@ -165,7 +165,7 @@ def _finished(graph: Graph, layout: Layout, groups: list[Group], title: str, hea
         text = fit(heading, 15, 1200, bold=True)
         width = max(width, text_width(text, 15, bold=True))
         shown.append(Group("heading", (Text(0, -16, (Span(text, "ink", 15, bold=True),)),)))
-    everything = [_moved(group, MARGIN, top) for group in [*shown, *groups, *below]]
+    everything = [group.moved(MARGIN, top) for group in [*shown, *groups, *below]]
     bottom = y - 14 if below else layout.height
     description = (
         f"Computation graph of {len(graph.cards)} nodes and {len(graph.edges)} edges; "
@@ -176,26 +176,3 @@ def _finished(graph: Graph, layout: Layout, groups: list[Group], title: str, hea
         description += " " + " ".join(graph.notice.splitlines())
     total = (width + 2 * MARGIN, bottom + top + MARGIN)
     return Scene(*total, tuple(everything), title, description)
-
-
-def _moved(group: Group, dx: float, dy: float) -> Group:
-    return Group(
-        group.kind,
-        tuple(_shift(s, dx, dy) for s in group.shapes),
-        group.id,
-        group.label,
-        group.data,
-    )
-
-
-def _shift(shape: Shape, dx: float, dy: float) -> Shape:
-    if isinstance(shape, Block):
-        return Block(shape.rect.moved(dx, dy), shape.style, shape.radius, shape.opacity)
-    if isinstance(shape, Polygon):
-        return Polygon(tuple((x + dx, y + dy) for x, y in shape.points), shape.style)
-    if isinstance(shape, Text):
-        return Text(shape.x + dx, shape.y + dy, shape.spans, shape.anchor)
-    steps = tuple(
-        tuple(v + (dy if i % 2 else dx) for i, v in enumerate(step)) for step in shape.steps
-    )
-    return Path((shape.start[0] + dx, shape.start[1] + dy), steps, shape.style, shape.width)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from viz.formatting import number
 from viz.model import Histogram
+from viz.text.formatting import number
 
 __all__ = ["BINS", "histogram", "rms", "shape_text", "summary"]
 

@@ -1,12 +1,10 @@
-"""A picture as one offline HTML page: the SVG, and the same content as a table."""
+"""A picture in one offline HTML page that has no script and loads nothing."""
 
 from __future__ import annotations
 
-from viz.draw.cards import spoken
 from viz.draw.svg import escape
-from viz.model import Card, Graph
 
-__all__ = ["to_html"]
+__all__ = ["to_page"]
 
 _STYLE = """
 :root{color-scheme:SCHEME}
@@ -25,20 +23,16 @@ _DARK = """body{background:#0f172a;color:#e8edf4}
 th,td{border-color:#2d3b55}
 """
 
-_HEADINGS = ("name", "role", "computed as", "shape", "value", "gradient", "where")
 
-
-def to_html(graph: Graph, svg: str, title: str, heading: str, theme: str) -> str:
-    """One page with the picture and a table of its nodes.
-
-    The page has no script and loads nothing: its content security policy forbids both.
+def to_page(svg: str, title: str, heading: str, theme: str, below: str = "") -> str:
+    """One page with a picture; its content security policy forbids scripts and requests.
 
     Args:
-        graph: for the table.
         svg: the picture, as written by `viz.draw.svg.to_svg` for the same theme.
         title: title of the page.
         heading: printed over the picture; empty where the picture has one of its own.
         theme: ``auto``, ``light`` or ``dark``.
+        below: HTML that stands under the picture, with all text in it escaped.
     """
     scheme = {"auto": "light dark", "light": "light", "dark": "dark"}[theme]
     dark = {
@@ -47,8 +41,6 @@ def to_html(graph: Graph, svg: str, title: str, heading: str, theme: str) -> str
         "dark": _DARK,
     }[theme]
     style = _STYLE.replace("SCHEME", scheme).replace("DARK", dark)
-    head = "".join(f'<th scope="col">{entry}</th>' for entry in _HEADINGS)
-    rows = "\n".join(_row(card) for card in graph.cards)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -63,31 +55,6 @@ style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 {f"<h1>{escape(heading)}</h1>" if heading else ""}
 <div class="picture">
 {svg}</div>
-<details>
-<summary>The same as a table: {len(graph.cards)} nodes</summary>
-<table>
-<thead><tr>{head}</tr></thead>
-<tbody>
-{rows}
-</tbody>
-</table>
-</details>
-</body>
+{below}</body>
 </html>
 """
-
-
-def _row(card: Card) -> str:
-    gradient = card.gradient if card.gradient_label else ""
-    value = f"{card.value_label} {card.value}" if card.shape else card.value
-    entries = (
-        card.name,
-        card.role,
-        card.formula.removeprefix("= "),
-        card.shape,
-        value,
-        gradient,
-        card.tooltip,
-    )
-    cells = "".join(f"<td>{escape(entry)}</td>" for entry in entries)
-    return f'<tr title="{escape(spoken(card))}">{cells}</tr>'

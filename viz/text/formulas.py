@@ -17,7 +17,7 @@ from autodiff.symbolic import (
     symbols_namespace,
 )
 from autodiff.writers.text import to_text
-from viz.iverson_brackets import bracketed
+from viz.text.iverson_brackets import bracketed
 
 __all__ = ["Operand", "factor_text", "formula", "partial_text", "plain_params"]
 

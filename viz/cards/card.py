@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Shape, Span, Text
-from viz.formatting import MISSING
-from viz.layout.place import Rect
+from viz.geometry import Rect
 from viz.model import Card, Histogram
+from viz.text.formatting import MISSING
 
 __all__ = ["card_sizes", "draw_card", "spoken"]
 

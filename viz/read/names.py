@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from autodiff.batching import whole
-from viz.formatting import pretty, subscript, transposed_name
-from viz.skeleton import Skeleton
+from viz.read.skeleton import Skeleton
+from viz.text.formatting import pretty, subscript, transposed_name
 
 __all__ = ["ACTIVATIONS", "name_all"]
 
