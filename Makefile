@@ -10,6 +10,9 @@ install = echo "Installing .[$(1)] into .venv ..." && \
 	{ $(PIP) --only-binary pygraphviz -e '.[$(1)]' || \
 	{ echo "Trying once more with Graphviz as WebAssembly: .[$(2)]" && $(PIP) -e '.[$(2)]'; }; }
 
+# Pictures are looked at in a browser where one can be driven.
+browser := $(if $(shell command -v chromedriver),$(comma)browser)
+
 # Two installations into one environment would trip over each other.
 .NOTPARALLEL:
 
@@ -70,7 +73,7 @@ clean:
 	@touch $@
 
 .venv/test.stamp: .venv/created.stamp setup.cfg pyproject.toml
-	@$(call install,test$(comma)layout,test$(comma)layout-wasm)
+	@$(call install,test$(browser)$(comma)layout,test$(browser)$(comma)layout-wasm)
 	@touch $@
 
 .venv/dev.stamp: .venv/created.stamp setup.cfg pyproject.toml

@@ -1,0 +1,48 @@
+"""One picture of every kind, for the checks that hold for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+import autodiff as ad
+import nn
+import viz
+from viz.picture import Picture
+
+__all__ = ["KINDS"]
+
+
+def _neuron() -> Picture:
+    x1, x2 = ad.Value(2.0, name="x1"), ad.Value(0.0, name="x2")
+    w1, w2 = ad.Value(-3.0, name="w1"), ad.Value(1.0, name="w2")
+    b = ad.Value(6.8813735870195432, name="b")
+    o = ad.tanh(w1 * x1 + w2 * x2 + b)
+    o.backward()
+    return viz.draw(o, engine="builtin")
+
+
+def _loss() -> ad.Tensor:
+    rng = np.random.default_rng(0)
+    network = nn.Sequential(
+        nn.Linear(4, 8, rng=rng), nn.BatchNorm1d(8), nn.Tanh(), nn.Linear(8, 3, rng=rng)
+    )
+    x = ad.Tensor(rng.standard_normal((16, 4)), name="x")
+    return nn.CrossEntropyLoss()(network(x), rng.integers(0, 3, 16))
+
+
+def _step() -> Picture:
+    return viz.draw(_loss(), gradients=True, engine="builtin")
+
+
+def _titled() -> Picture:
+    return viz.draw(_loss(), depth=0, title="One step <& more>", engine="builtin")
+
+
+KINDS: dict[str, Callable[[], Picture]] = {
+    "draw, scalars": _neuron,
+    "draw, tensors": _step,
+    "draw, with a title": _titled,
+}
+"""By name what makes the picture."""
