@@ -27,6 +27,8 @@ class Neuron:
         bias: its bias; `None` for none.
         bias_gradient: ∂L/∂b.
         tooltip: one line of details.
+        index: its number in its layer, from 0; more than its place in `Layer.neurons` where some
+            were left out.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Neuron:
     bias: float | None = None
     bias_gradient: float | None = None
     tooltip: str = ""
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,22 @@ class Layer:
         name: such as ``layers[0]``, or ``inputs``.
         neurons: all of them, from the top.
         activation: name of the table's entry, such as ``relu``; empty for an input or a layer
-            that is linear.
+            that is linear; ``f`` where it was put together from several entries, and where the
+            neurons differ in it.
         rule: the derivative of the activation as text, such as ``h (1 − h)``; empty for none.
+        size: how many neurons there are, where only those that matter most are in `neurons`.
     """
 
     name: str
     neurons: tuple[Neuron, ...]
     activation: str = ""
     rule: str = ""
+    size: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """How many neurons the layer has beside those in `neurons`."""
+        return max(self.size - len(self.neurons), 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,8 +78,13 @@ class Weights:
         target: number of the layer to which they lead.
         values: the weights, shape (neurons of the target, neurons of the source); nan where
             there is no wire.
-        gradients: ∂L/∂w, of the same shape, nan where there is no wire; `None` where unknown.
+        gradients: ∂L/∂w through this wire, δ of its target times what its source passes on; of
+            the same shape, nan where there is no wire; `None` where unknown.
         name: such as ``W₁``, or ``layers[0].weight``.
+        wires: where there is a wire, of the same shape; `None` for everywhere. (A weight may be
+            nan itself.)
+        fixed: where the weight is a plain number, such as the 1 of a sum, and nothing to be
+            trained; `None` for nowhere.
     """
 
     source: int
@@ -76,6 +92,13 @@ class Weights:
     values: np.ndarray[Any, Any]
     gradients: np.ndarray[Any, Any] | None = None
     name: str = ""
+    wires: np.ndarray[Any, Any] | None = None
+    fixed: np.ndarray[Any, Any] | None = None
+
+    @property
+    def mask(self) -> np.ndarray[Any, Any]:
+        """Where there is a wire."""
+        return np.ones(self.values.shape, bool) if self.wires is None else self.wires
 
 
 @dataclass(frozen=True, slots=True)

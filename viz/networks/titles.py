@@ -1,0 +1,50 @@
+"""What layers and neurons of a network are called, and its headline."""
+
+from __future__ import annotations
+
+from viz.networks.model import Layer
+from viz.text.formatting import pretty, subscript
+
+__all__ = ["headline", "layer_names", "neuron_name"]
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def layer_names(sizes: list[int]) -> list[str]:
+    """Names of columns that have none of their own.
+
+    >>> layer_names([2, 16, 16, 1])
+    ['inputs', 'hidden 1', 'hidden 2', 'output']
+    """
+    hidden = len(sizes) - 2
+    middle = [f"hidden {i}" for i in range(1, hidden + 1)] if hidden > 1 else ["hidden"] * hidden
+    first = "input" if sizes[0] == 1 else "inputs"
+    return [first, *middle, "output" if sizes[-1] == 1 else "outputs"][: len(sizes)]
+
+
+def neuron_name(given: str | None, depth: int, depths: int, place: int, count: int) -> str:
+    """The name of a neuron: its own, or x, h, o by where it stands, with its index.
+
+    >>> neuron_name(None, 1, 3, 0, 4), neuron_name(None, 2, 4, 2, 4), neuron_name("out", 3, 4, 0, 1)
+    ('h₁', 'h⁽²⁾₃', 'out')
+    """
+    if given and pretty(given):
+        return pretty(given)
+    index = subscript(place + 1) if count > 1 else ""
+    if depth == 0:
+        return f"x{index}"
+    if depth == depths - 1:
+        return f"o{index}"
+    layer = f"⁽{str(depth).translate(_RAISED)}⁾" if depths > 3 else ""
+    return f"h{layer}{index}"
+
+
+def headline(layers: tuple[Layer, ...]) -> str:
+    """Such as ``One sample through a 2-16-16-1 network``."""
+    sizes = [layer.size or len(layer.neurons) for layer in layers]
+    if len(sizes) > 8:
+        shown = f"network of {len(sizes) - 1} layers"
+        return f"One sample through a {shown}"
+    first = str(sizes[0])
+    article = "an" if first[0] == "8" or first in ("11", "18") else "a"
+    return f"One sample through {article} {'-'.join(map(str, sizes))} network"
