@@ -56,6 +56,7 @@ from autodiff.errors import (
     NonFiniteError as NonFiniteError,
     NonScalarBackwardError as NonScalarBackwardError,
     ReadOnlyError as ReadOnlyError,
+    ScalarizingError as ScalarizingError,
     ShapeError as ShapeError,
     StaleDataError as StaleDataError,
     TracingError as TracingError,
@@ -72,6 +73,10 @@ from autodiff.graph.node import (
 )
 from autodiff.graph.order import (
     topological_order as topological_order,
+)
+from autodiff.scalarizing import (
+    ScalarGraph as ScalarGraph,
+    scalarize as scalarize,
 )
 from autodiff.sweeps.backward import (
     backward as backward,
@@ -102,6 +107,7 @@ from autodiff.transforms import (
     vjp as vjp,
 )
 from autodiff.values.fusions import (
+    largest as largest,
     total as total,
 )
 from autodiff.values.value import (

@@ -17,6 +17,7 @@ __all__ = [
     "NonFiniteError",
     "NonScalarBackwardError",
     "ReadOnlyError",
+    "ScalarizingError",
     "ShapeError",
     "StaleDataError",
     "TracingError",
@@ -76,6 +77,10 @@ class FreedGraphError(GlassgradError, RuntimeError):
 
 class ReadOnlyError(GlassgradError, ValueError):
     """The numbers of an operation's result were to be written into."""
+
+
+class ScalarizingError(GlassgradError, TypeError):
+    """An operation on tensors has no expansion into operations on scalars, or too large a one."""
 
 
 class StaleDataError(GlassgradError, RuntimeError):

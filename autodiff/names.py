@@ -30,12 +30,13 @@ _NAMES = {
     "autodiff.errors": (
         "AxisError BatchingError ConversionError ConversionWarning FreedGraphError "
         "GlassgradError LinAlgError MissingExtraError NonDifferentiableError NonFiniteError "
-        "NonScalarBackwardError ReadOnlyError ShapeError StaleDataError TracingError "
-        "TracingWarning"
+        "NonScalarBackwardError ReadOnlyError ScalarizingError ShapeError StaleDataError "
+        "TracingError TracingWarning"
     ),
     "autodiff.graph.modes": "enable_grad is_grad_enabled no_grad scope",
     "autodiff.graph.node": "Node",
     "autodiff.graph.order": "topological_order",
+    "autodiff.scalarizing": "ScalarGraph scalarize",
     "autodiff.sweeps.backward": "backward",
     "autodiff.sweeps.gradients": "gradients",
     "autodiff.tensors.to_values": "to_value values",
@@ -44,7 +45,7 @@ _NAMES = {
     "autodiff.transforms": (
         "grad hessian hvp jacfwd jacobian jacrev jvp linearize value_and_grad vjp"
     ),
-    "autodiff.values.fusions": "total",
+    "autodiff.values.fusions": "largest total",
     "autodiff.values.value": "Value",
     "autodiff.functions.creation.constants": "e inf nan newaxis pi",
     "autodiff.functions.creation.creation": "array asarray eye from_dlpack tensor",

@@ -31,7 +31,7 @@ FLOORS = {
         "graph",
         "live values trees",
         "tensors",
-        "batching",
+        "batching scalarizing",
         "functions",
         "sweeps",
         "methods",

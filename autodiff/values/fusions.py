@@ -1,4 +1,4 @@
-"""Sums and weighted sums of Values, each as one node."""
+"""Sums, weighted sums and the largest of Values, each as one node."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from operator import attrgetter, mul
 from types import CodeType
 from typing import Any
 
+from autodiff.backends.scalars import scalars
 from autodiff.errors import ShapeError
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import current_mode
 from autodiff.graph.origin import user_frame
 from autodiff.ops.engine import fusions
+from autodiff.ops.primitive import Fused
 from autodiff.values.record import record
 from autodiff.values.value import Value, constant_value, lift
 
-__all__ = ["total", "weighted_sum", "weighted_sums"]
+__all__ = ["fused_values", "largest", "total", "weighted_sum", "weighted_sums"]
 
 _data = attrgetter("data")
 
@@ -38,6 +40,44 @@ def total(terms: Iterable[Any]) -> Value:
     if not operands:
         return constant_value(0.0)
     return _node(fusions.total, sum(map(_data, operands), 0.0), operands, (1.0,) * len(operands))
+
+
+def largest(terms: Iterable[Any]) -> Value:
+    """The largest of Values and numbers as one node.
+
+    Args:
+        terms: Values and numbers, at least one.
+
+    Returns:
+        A `Value`; where several are equally large, they share its gradient.
+
+    Raises:
+        ShapeError: there are no terms.
+
+    Example:
+        >>> a, b = Value(1.0), Value(2.0)
+        >>> y = largest([a, b, 0.5])
+        >>> y.backward()
+        >>> y.data, a.grad, b.grad
+        (2.0, 0.0, 1.0)
+    """
+    given = list(terms)
+    if not given:
+        raise ShapeError("largest() was given no terms; of nothing there is no largest one")
+    return fused_values(fusions.largest, given)
+
+
+def fused_values(entry: Fused, terms: Iterable[Any]) -> Value:
+    """Any fused entry of the table on Values and numbers, as one node.
+
+    Example:
+        >>> fused_values(fusions.total, [Value(1.0), 2.0])
+        Value(data=3.0, op=total)
+    """
+    operands = tuple(map(lift, terms))
+    numbers = [operand.data for operand in operands]
+    y = float(entry.forward(scalars, *numbers))
+    return _node(entry, y, operands, tuple(entry.partials(scalars, y, *numbers)))
 
 
 def weighted_sum(weights: Sequence[Any], inputs: Sequence[Any], bias: Any = 0.0) -> Value:

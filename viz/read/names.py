@@ -26,6 +26,7 @@ _LETTERS = {
     "matmul": "m",
     "inner": "m",
     "weighted_sum": "z",
+    "largest": "m",
     "mean": "μ",
     "exp": "e",
     "log": "ℓ",

@@ -68,6 +68,9 @@ def _fused(name: str, names: list[str]) -> str:
         terms = [f"{w} · {x}" for w, x in zip(names[:count], names[count:-1], strict=True)]
         bias = [] if names[-1] == "0" else [names[-1]]
         return " + ".join([*terms, *bias])
+    if name == "largest":
+        inside = ", ".join(names) if len(names) <= SPELT_OUT else f"{names[0]} … {names[-1]}"
+        return f"max({inside})"
     if len(names) <= SPELT_OUT:
         return " + ".join(names)
     return f"Σ {names[0]} … {names[-1]}"

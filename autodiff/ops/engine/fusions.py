@@ -1,7 +1,8 @@
-"""Sums and weighted sums of scalars as one operation: what a neuron does."""
+"""Sums, weighted sums and the largest of scalars, each as one operation."""
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from autodiff.ops.primitive import ADDITIVE, Fused, Notation, fused
@@ -30,4 +31,20 @@ weighted_sum: Fused = fused(
     ),
     notation=Notation("w · x + b", r"w^T x + b", ADDITIVE),
     doc="Weights times inputs plus a bias, given as (w₁ … wₙ, x₁ … xₙ, b).",
+)
+
+
+def _largest_partials(xp: Any, y: Any, *terms: Any) -> Any:
+    # Those that are equal to the largest share it equally, as in the maximum of an array.
+    chosen = [xp.where(xp.equal(term, y), 1.0, 0.0) for term in terms]
+    count = xp.maximum(sum(chosen[1:], chosen[0]), 1.0)
+    return tuple(one / count for one in chosen)
+
+
+largest: Fused = fused(
+    "largest",
+    lambda xp, *terms: reduce(xp.maximum, terms),
+    _largest_partials,
+    notation=Notation("max", r"\max"),
+    doc="The largest of any number of scalars; equal largest ones share the gradient.",
 )

@@ -1,0 +1,64 @@
+"""Recurrences, one step after the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.ops.elementwise import arithmetic
+from autodiff.ops.reductions import reductions
+from autodiff.scalarizing.array import elements_of, objects
+from autodiff.scalarizing.rules.elementwise import of_elements
+from autodiff.scalarizing.rules.products import sum_of_products
+from autodiff.scalarizing.table import RULES
+
+__all__: list[str] = []
+
+
+def _linear(scalarizer: Any, function: Any, a: Any, b: Any, axis: int = -1) -> Any:
+    factors = np.moveaxis(elements_of(a), axis, 0)
+    states = np.moveaxis(elements_of(b).copy(), axis, 0)
+    for t in range(1, len(states)):
+        for at in np.ndindex(*states.shape[1:]):
+            states[t, *at] = sum_of_products(
+                [(factors[t, *at], states[t - 1, *at])], states[t, *at]
+            )
+    return scalarizer.wrap(np.moveaxis(states, 0, axis))
+
+
+def _banded(scalarizer: Any, function: Any, w: Any, b: Any) -> Any:
+    weights, states = elements_of(w), elements_of(b).copy()
+    bands = weights.shape[-3]
+    for *at, t, s in np.ndindex(*states.shape):
+        if t:
+            pairs = (
+                (weights[*at, k, t, s], states[*at, t - 1, s - k]) for k in range(min(bands, s + 1))
+            )
+            states[*at, t, s] = sum_of_products(pairs, states[*at, t, s])
+    return scalarizer.wrap(states)
+
+
+def _log_banded(scalarizer: Any, function: Any, w: Any, x: Any) -> Any:
+    ways, states = elements_of(w), elements_of(x).copy()
+    bands = ways.shape[-2]
+    for *at, t, s in np.ndindex(*states.shape):
+        if t:
+            met = [
+                of_elements(arithmetic.add, ways[*at, k, s], states[*at, t - 1, s - k])
+                for k in range(min(bands, s + 1))
+            ]
+            row = scalarizer.wrap(objects(met, (len(met),)))
+            together = elements_of(reductions.logsumexp.forward(arrays, row)).item()
+            states[*at, t, s] = of_elements(arithmetic.add, together, states[*at, t, s])
+    return scalarizer.wrap(states)
+
+
+RULES.update(
+    {
+        "banded_recurrence": _banded,
+        "linear_recurrence": _linear,
+        "log_banded_recurrence": _log_banded,
+    }
+)
