@@ -43,14 +43,16 @@ def test_a_large_graph_is_rolled_up_and_says_so() -> None:
     total = len(ad.topological_order(loss))
     assert total > LIMIT >= len(drawing.graph.cards)
     assert drawing.graph.notice.startswith(f"Rolled up: {total} nodes as ")
-    assert "modules below depth" in drawing.graph.notice
+    assert "modules below depth 1 are one card each" in drawing.graph.notice
+    assert "cards of one kind in a row are one card" in drawing.graph.notice
     assert "give depth= or focus=" in drawing.graph.notice
     assert any(text.startswith("Rolled up:") for text in texts(parsed(drawing.svg)))
     assert faults(drawing.graph, drawing.layout) == []
     group = next(card for card in drawing.graph.cards if card.role == "group")
     assert group.shape == "3×4"
     assert group.gradient_rms is not None
-    assert "20 parameters" in group.tooltip
+    assert group.copies == 60
+    assert "1200 parameters" in group.tooltip
 
 
 def test_neurons_of_values_are_fused_and_stacked() -> None:
@@ -58,15 +60,19 @@ def test_neurons_of_values_are_fused_and_stacked() -> None:
     loss.backward()
     drawing = draw(loss, engine="builtin")
     names = [card.name for card in drawing.graph.cards]
-    assert "48 × a" in names
+    assert names.count("16 × a") == 2
     assert "337 × parameter" in names
-    stack = next(card for card in drawing.graph.cards if card.name == "48 × a")
+    stack = next(card for card in drawing.graph.cards if card.name == "16 × a")
     assert stack.formula == "= w · x + b → relu"
-    assert stack.shape == "48"
+    assert stack.shape == "16"
     assert stack.value_histogram is not None
     assert stack.gradient_rms is not None
     assert "cards of one structure and depth are stacked" in drawing.graph.notice
-    assert {e.local for e in drawing.graph.edges} >= {"768 wires"}
+    assert {e.local for e in drawing.graph.edges} >= {"256 wires", "3 wires"}
+    (frame,) = drawing.graph.clusters
+    assert frame.title == "one sample"
+    assert frame.copies == 3
+    assert not any(edge.loop for edge in drawing.graph.edges)
     assert faults(drawing.graph, drawing.layout) == []
 
 
@@ -121,21 +127,24 @@ def test_too_many_cards_are_refused_with_the_ways_out() -> None:
         node = ad.tanh(node + x)
         node.name = f"h{index}"
     with pytest.raises(GraphTooLargeError) as caught:
-        draw(node, max_nodes=50)
+        draw(node, max_nodes=50, roll_up=False)
     message = str(caught.value)
     assert "161 nodes in 161 cards, more than the 50" in message
     assert "focus=node, hops=2" in message
     assert "depth=0" in message
     assert "max_nodes=161" in message
-    assert len(draw(node, max_nodes=161, engine="builtin").graph.cards) == 161
+    whole = draw(node, max_nodes=161, roll_up=False, engine="builtin")
+    assert len(whole.graph.cards) == 161
 
 
-def test_a_chain_beyond_the_limit_is_refused_even_after_rolling_up() -> None:
+def test_a_chain_of_any_length_is_one_card() -> None:
     node = ad.Value(0.1, name="x")
     for _ in range(6_000):
         node = ad.tanh(node)
     with pytest.raises(GraphTooLargeError, match=r"6001 nodes.* more than the 5000"):
-        draw(node)
+        draw(node, roll_up=False)
+    start, row = draw(node, engine="builtin").graph.cards
+    assert (start.name, row.copies) == ("x", 6_000)
 
 
 def test_a_shared_module_rolls_up_without_a_cycle() -> None:

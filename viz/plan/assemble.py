@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from dataclasses import replace
-from itertools import groupby
 
-import numpy as np
-
-from autodiff.batching import whole
-from autodiff.ops.primitive import Fused
 from viz.model import Card, Edge, Graph
 from viz.plan.build import Builder
-from viz.plan.rollup import Plan, Unit
+from viz.plan.bundles import bundle
+from viz.plan.frames import frames
+from viz.plan.groups import group_card
+from viz.plan.step_names import name_steps
+from viz.plan.step_series import step_series
+from viz.plan.units import Plan, Unit
+from viz.read.statistics import rms
 
 __all__ = ["assemble"]
 
@@ -26,142 +25,92 @@ def assemble(builder: Builder, plan: Plan, notice: str = "") -> Graph:
         plan: which nodes share a card.
         notice: what to say below the picture.
     """
-    single = [unit.kind == "node" for unit in plan.units]
-    cards = [
-        builder.card(unit.members[0], f"n{i}", unit.path) if single[i]
-        else _group(builder, unit, f"n{i}")
-        for i, unit in enumerate(plan.units)
-    ]  # fmt: skip
+    name_steps(builder, plan.view)
+    cards = [_card(builder, plan, index) for index in range(len(plan.units))]
     edges: list[Edge] = []
-    for index, unit in enumerate(plan.units):
-        bundles: dict[int, list[tuple[int, int]]] = {}
-        for member in unit.members:
-            for position, operand in enumerate(builder.graph.operands[member]):
-                source = plan.unit_of[operand] if operand >= 0 else -1
-                if source < 0 or source == index:
-                    continue
-                if single[index] and single[source]:
+    for index in range(len(plan.units)):
+        edges += _edges(builder, plan, index, len(edges))
+    edges += _loops(builder, plan)
+    paths = {card.cluster for card in cards}
+    series = step_series(builder, plan.view)
+    return Graph(tuple(cards), tuple(edges), frames(builder, plan, paths), notice, series)
+
+
+def _card(builder: Builder, plan: Plan, index: int) -> Card:
+    unit, ident = plan.units[index], f"n{index}"
+    if unit.kind == "twin":
+        card = builder.card(unit.twin, ident, unit.path)
+        return replace(card, twin=f"n{plan.unit_of[unit.twin]}")
+    if unit.kind != "node":
+        return group_card(builder, plan, unit, ident)
+    shown = unit.members[0]
+    card = builder.card(shown, ident, unit.path)
+    if shown in plan.view.entries:
+        return replace(card, formula="", role="op")
+    copies = plan.view.counts.get(shown, 1)
+    return card if copies == 1 else replace(card, copies=copies, opens="roll_up=False")
+
+
+def _edges(builder: Builder, plan: Plan, index: int, count: int) -> list[Edge]:
+    """The wires that lead to one card, ordered by operand or by what they come from."""
+    unit = plan.units[index]
+    bundles: dict[int, list[tuple[int, int]]] = {}
+    edges: list[Edge] = []
+    for member in unit.members:
+        for position in range(len(plan.view.operands[member])):
+            source = plan.source(member, position)
+            if source < 0 or source == index:
+                continue
+            if _single(plan, unit) and _single(plan, plan.units[source]):
+                if member in plan.view.entries:
+                    edges.append(_start(source, index))
+                elif member in plan.view.counts:
+                    edges.append(_row(builder, plan, member, position, source, index))
+                else:
                     edge = builder.edge(member, position, f"n{source}", f"n{index}")
                     edges.append(edge)
-                else:
-                    bundles.setdefault(source, []).append((member, position))
-        for source, uses in sorted(bundles.items()):
-            edges.append(_bundle(builder, uses, f"n{source}", f"n{index}", len(edges)))
-    paths = {card.cluster for card in cards}
-    return Graph(tuple(cards), tuple(edges), builder.clusters(paths), notice)
+            else:
+                bundles.setdefault(source, []).append((member, position))
+    for source, uses in sorted(bundles.items()):
+        edges.append(bundle(builder, plan, uses, source, index, count + len(edges)))
+    return edges
 
 
-def _bundle(
-    builder: Builder, uses: list[tuple[int, int]], source: str, target: str, position: int
+def _single(plan: Plan, unit: Unit) -> bool:
+    return unit.kind in ("node", "twin")
+
+
+def _start(source: int, target: int) -> Edge:
+    """From what enters the first step."""
+    return Edge(f"n{source}", f"n{target}", 0, differentiable=False, tooltip="at the first step")
+
+
+def _row(
+    builder: Builder, plan: Plan, member: int, position: int, source: int, target: int
 ) -> Edge:
-    """All uses of one card by another as one wire."""
-    flowing: list[float] = []
-    differentiable = False
-    for member, places in groupby(uses, key=lambda use: use[0]):
-        flows = builder.flows(member)
-        node = builder.graph.nodes[member]
-        for _, place in places:
-            differentiable |= node.requires_grad and node.parents[place].requires_grad
-            flow = flows[place]
-            if flow is not None:
-                flowing.append(flow)
-    size = math.sqrt(sum(r * r for r in flowing) / len(flowing)) if flowing else None
-    count = len(uses)
+    """Into a row of operations that share a card: what arrives at the first of them."""
+    first = next(row for loop in plan.view.loops for row in loop.positions if row[-1] == member)[0]
+    flow = builder.flows(first)[position]
+    operand = builder.graph.nodes[first].parents[position]
+    count = plan.view.counts[member]
     return Edge(
-        source,
-        target,
-        position,
-        local=f"{count} wires" if count > 1 else "",
-        rms=size,
-        zero=size == 0.0,
-        differentiable=differentiable,
-        tooltip=f"{count} use{'s' * (count != 1)} as an operand",
-    )
+        f"n{source}", f"n{target}", position, rms=flow, zero=flow == 0.0,
+        differentiable=bool(operand.requires_grad), tooltip=f"through all {count}",
+    )  # fmt: skip
 
 
-def _group(builder: Builder, unit: Unit, ident: str) -> Card:
-    """A card for several nodes: named by what they are, showing what comes out of them."""
-    graph = builder.graph
-    own = set(unit.members)
-    leaving = [
-        i
-        for i in unit.members
-        if graph.roles[i] == "output" or any(reader not in own for reader in graph.readers[i])
-    ]
-    shown = leaving[-1] if leaving else unit.members[-1]
-    card = replace(
-        builder.card(shown, ident, unit.path),
-        role="output" if any(graph.roles[i] == "output" for i in unit.members) else "group",
-        tooltip=_contents(builder, unit),
-    )
-    if unit.kind == "stack":
-        return _stack(builder, unit, card)
-    if unit.kind == "module":
-        title, description = graph.titles[unit.module]
-        card = replace(card, name=title, formula=description or _chain(builder, unit))
-    else:
-        card = replace(card, formula=f"= {_chain(builder, unit)}")
-    if len(leaving) > 1 and not card.shape:
-        card = replace(card, value_label=f"value of {builder.names[shown]}")
-    return card
-
-
-def _stack(builder: Builder, unit: Unit, card: Card) -> Card:
-    """Units of one structure: what comes out of them, side by side, as one array."""
-    graph = builder.graph
-    head = unit.heads[-1]
-    data = [graph.nodes[i].data for i in unit.heads]
-    numbers = (
-        None if any(d is None for d in data) else np.stack([np.asarray(whole(d)) for d in data])
-    )
-    gradients = [builder.gradient(i) for i in unit.heads]
-    known = [g for g in gradients if g is not None]
-    stacked = np.stack(known) if len(known) == len(gradients) else None
-    together = builder.distribution(head, numbers, stacked)
-    leaf = graph.nodes[head].is_leaf and len(unit.members) == len(unit.heads)
-    kind = graph.roles[head] if leaf else builder.names[head].rstrip("₀₁₂₃₄₅₆₇₈₉")
-    return replace(
-        together,
-        id=card.id,
-        name=f"{len(unit.heads)} × {kind}",
-        role=graph.roles[head] if leaf else card.role,
-        formula="" if leaf else f"= {_chain(builder, unit)}",
-        dtype=card.dtype,
-        tooltip=card.tooltip,
-        cluster=card.cluster,
-    )
-
-
-def _contents(builder: Builder, unit: Unit) -> str:
-    """What is behind a card, for its tooltip."""
-    graph = builder.graph
-    counts = Counter(graph.nodes[i].op.name for i in unit.members if not graph.nodes[i].is_leaf)
-    parameters = sum(
-        getattr(graph.nodes[i], "size", 1) for i in unit.members if graph.roles[i] == "parameter"
-    )
-    words = [f"{n} × {name}" for name, n in counts.most_common(8)]
-    if parameters:
-        words.append(f"{parameters} parameter{'s' * (parameters != 1)}")
-    return ", ".join(words)
-
-
-def _chain(builder: Builder, unit: Unit) -> str:
-    """The operations of one of a card's units, such as ``Σ of 3 products → tanh``."""
-    graph = builder.graph
-    copies = max(1, len(unit.heads))
-    nodes = [graph.nodes[i] for i in unit.members if not graph.nodes[i].is_leaf]
-    counts = Counter(node.op for node in nodes)
-    each = {op: max(1, n // copies) for op, n in counts.items()}
-    products = sum(n for op, n in each.items() if op.name == "multiply")
-    sums = sum(n for op, n in each.items() if op.name == "add")
-    words = []
-    if sums and products >= sums:
-        words.append(f"Σ of {products} product{'s' * (products != 1)}")
-        each = {op: n for op, n in each.items() if op.name not in ("multiply", "add")}
-    elif sums > 1:
-        words.append(f"Σ of {sums + 1} terms")
-        each = {op: n for op, n in each.items() if op.name != "add"}
-    for op, n in each.items():
-        name = op.notation.text if isinstance(op, Fused) else op.name
-        words.append(name if n == 1 else f"{n} × {name}")
-    return " → ".join(words)
+def _loops(builder: Builder, plan: Plan) -> list[Edge]:
+    """The wires from the end of a step back to the beginning of the next one."""
+    edges: list[Edge] = []
+    for loop in plan.view.loops:
+        for state in loop.states if loop.path else ():
+            source, target = plan.unit_of[state.nodes[-1]], plan.unit_of[state.entry]
+            if source == target or min(source, target) < 0:
+                continue
+            gradient = builder.gradient(state.entry)
+            size = None if gradient is None else rms(gradient)
+            needed = bool(builder.graph.nodes[state.entry].requires_grad)
+            edge = Edge(f"n{source}", f"n{target}", len(edges), rms=size, zero=size == 0.0)
+            what = "what one step hands to the next"
+            edges.append(replace(edge, loop=True, differentiable=needed, tooltip=what))
+    return edges

@@ -1,57 +1,34 @@
 """What to show of a graph that is too large to read: a plan of which nodes share a card.
 
-Three ways, taken in this order until few enough cards are left: modules become one card
-each, deepest first; what only feeds one reader joins it, up to the next activation (so
-Σ wx + b and its activation become one neuron); cards of the same structure at the same
-depth become one stack. None of them can make two cards that each precede the other.
+Ways, taken in this order until few enough cards are left: the steps of an unrolled loop become
+one step; modules fold to what they compute, deepest first; sums become one card each; what only
+feeds one reader joins it, up to the next activation; cards of the same structure at the same
+depth become one stack. None of them can make two cards that each precede the other, but for
+the wire that leads from the end of a step back to its beginning.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
 
-from viz.layout.nesting import split_apart
-from viz.read.names import ACTIVATIONS
-from viz.read.skeleton import Path, Skeleton
+from viz.plan.fusions import fuse_neurons, fuse_sums, stack_alike
+from viz.plan.modules import deepest, fold_leaf_modules, fold_modules
+from viz.plan.rows import fuse_rows
+from viz.plan.steps import without_loops
+from viz.plan.units import Plan, readers_of
+from viz.plan.view import View, view_of
+from viz.read.skeleton import Skeleton
 
-__all__ = ["LIMIT", "Plan", "Unit", "make_plan", "nearby"]
+__all__ = ["LIMIT", "WHOLE", "make_plan", "nearby"]
 
-LIMIT = 300
-"""Cards up to which a graph is shown whole: twice what people read with ease."""
+WHOLE = 40
+"""Cards up to which a graph is shown as it is."""
+
+LIMIT = 60
+"""Cards that a rolled-up picture may have: what fits a page and can be read."""
 
 WIRES = 100
 """A rolled-up picture should have no more wires than this and two for each card."""
-
-
-@dataclass(slots=True)
-class Unit:
-    """The nodes behind one card.
-
-    Attributes:
-        members: their numbers, ascending.
-        kind: ``node``, ``module``, ``neuron`` or ``stack``.
-        path: the modules around the card.
-        module: for a module, its own path.
-        heads: for a stack, the last node of each of the units in it.
-    """
-
-    members: list[int]
-    kind: str = "node"
-    path: Path = ()
-    module: Path = ()
-    heads: tuple[int, ...] = ()
-
-
-@dataclass(slots=True)
-class Plan:
-    """Units in topological order, the unit of each node (-1: not shown), and why."""
-
-    units: list[Unit]
-    unit_of: list[int]
-    notes: list[str] = field(default_factory=list)
 
 
 def make_plan(
@@ -65,34 +42,66 @@ def make_plan(
         depth: frames deeper than this become one card each; `None` leaves the choice to
             the size of the graph.
         roll_up: false shows every node, true rolls up as far as it goes, `None` rolls up
-            a graph of more than `LIMIT` cards until few enough are left.
+            a graph of more than `WHOLE` cards until at most `LIMIT` are left.
     """
-    nodes = sorted(shown)
-    deepest = max((len(graph.paths[i]) for i in nodes), default=0)
-    start = deepest if depth is None else max(0, depth)
-    plan = _modules(graph, nodes, start)
-    if start < deepest:
-        plan.notes.append(f"modules below depth {start} are one card each")
-    goal = 0 if roll_up else LIMIT
-    if roll_up is False or depth is not None or len(plan.units) <= goal:
+    view = view_of(graph, shown)
+    if depth is not None:
+        return _to_depth(view, max(0, depth))
+    if roll_up is False or (not roll_up and len(view.nodes) <= WHOLE):
+        return fold_modules(view, deepest(view))
+    return _rolled(view, 0 if roll_up else LIMIT, layers=bool(roll_up))
+
+
+def _to_depth(view: View, depth: int) -> Plan:
+    return fold_modules(view, depth)
+
+
+def _rolled(view: View, goal: int, layers: bool) -> Plan:
+    view = without_loops(view, layers)
+    notes = [_told(view)] if view.loops else []
+    most = deepest(view)
+    plan = fold_modules(view, most)
+    plan.notes = notes
+    if view.loops:
+        plan = fuse_sums(plan)
+    if len(plan.units) <= min(goal, WHOLE):
         return plan
-    for level in range(deepest - 1, -1, -1):
-        plan = _modules(graph, nodes, level)
-        plan.notes = [f"modules below depth {level} are one card each"]
-        if _readable(graph, plan, goal):
+    levels = [fold_leaf_modules, *(_to_level(level) for level in range(most - 1, -1, -1))]
+    for fold in levels if most else ():
+        folded = fuse_sums(fold(view))
+        if not _readable(folded, goal):
+            folded = fuse_rows(folded)
+        if len(folded.units) < len(plan.units):
+            plan = folded
+            plan.notes = [*notes, *plan.notes]
+        if _readable(plan, goal):
             return plan
-    for step in (_neurons, _stacks):
-        following = step(graph, plan)
-        gained = len(following.units) < len(plan.units)
-        following.notes = [*plan.notes, *(following.notes if gained else [])]
-        plan = following
-        if _readable(graph, plan, goal):
+    for step in (fuse_sums, fuse_rows, fuse_neurons, stack_alike):
+        plan = step(plan)
+        if _readable(plan, goal):
             break
     return plan
 
 
-def _readable(graph: Skeleton, plan: Plan, goal: int) -> bool:
-    wires = sum(len(targets) for targets in _readers(graph, plan))
+def _to_level(level: int) -> Callable[[View], Plan]:
+    return lambda view: fold_modules(view, level)
+
+
+def _told(view: View) -> str:
+    """What was made of the loops, in words."""
+    framed = [loop.copies for loop in view.loops if loop.path]
+    rows = sum(not loop.path for loop in view.loops)
+    parts = []
+    if framed:
+        counts = " and ".join(f"{n}" for n in framed)
+        parts.append(f"{counts} steps of one structure are drawn as one")
+    if rows:
+        parts.append("operations of one kind in a row are one card")
+    return " and ".join(parts)
+
+
+def _readable(plan: Plan, goal: int) -> bool:
+    wires = sum(len(targets) for targets in readers_of(plan))
     return len(plan.units) <= goal and wires <= WIRES + 2 * len(plan.units)
 
 
@@ -109,125 +118,3 @@ def nearby(graph: Skeleton, centre: int, hops: int) -> set[int]:
                     following.append(other)
         edge = following
     return found
-
-
-def _modules(graph: Skeleton, nodes: list[int], depth: int) -> Plan:
-    keys = {i: graph.paths[i][: depth + 1] if len(graph.paths[i]) > depth else () for i in nodes}
-    own = set(nodes)
-    links = [(a, b) for a, b in graph.links() if a in own and b in own]
-    parts = split_apart(nodes, keys, links)
-    groups: dict[tuple[object, int], list[int]] = {}
-    for i in nodes:
-        groups.setdefault((keys[i], parts[i]) if keys[i] else ("", i), []).append(i)
-    units = []
-    for members in groups.values():
-        path = keys[members[0]]
-        if len(members) == 1 or not path:
-            units.append(Unit(members, path=graph.paths[members[0]][:depth]))
-        else:
-            units.append(Unit(members, "module", path[:depth], path))
-    return _ordered(graph, units)
-
-
-def _neurons(graph: Skeleton, plan: Plan) -> Plan:
-    """Join every unit to its only reader, up to activations, inputs and given names."""
-    readers = _readers(graph, plan)
-    names = Counter(node.name for node in graph.nodes)
-    joined = list(range(len(plan.units)))
-    for index in reversed(range(len(plan.units))):
-        unit = plan.units[index]
-        if unit.kind == "node" and not _stands_alone(graph, unit.members[0], names):
-            heads = {joined[reader] for reader in readers[index]}
-            if len(heads) == 1:
-                head = heads.pop()
-                if plan.units[head].kind == "node" and plan.units[head].path == unit.path:
-                    joined[index] = head
-    groups: dict[int, list[int]] = {}
-    for index, head in enumerate(joined):
-        groups.setdefault(head, []).extend(plan.units[index].members)
-    units = []
-    for head, members in groups.items():
-        first = plan.units[head]
-        kind = "neuron" if len(members) > 1 else first.kind
-        units.append(Unit(sorted(members), kind, first.path, first.module))
-    result = _ordered(graph, units)
-    result.notes = ["what feeds a single reader is drawn as part of it"]
-    return result
-
-
-def _stands_alone(graph: Skeleton, index: int, names: Counter[str | None]) -> bool:
-    """Inputs, results, activations, and what has a name that nothing else has."""
-    node, role = graph.nodes[index], graph.roles[index]
-    if role in ("input", "output"):
-        return True
-    named = node.name is not None and names[node.name] == 1
-    return not node.is_leaf and (named or node.op.name in ACTIVATIONS)
-
-
-def _stacks(graph: Skeleton, plan: Plan) -> Plan:
-    """Units with the same operations at the same distance from the leaves share a card."""
-    readers = _readers(graph, plan)
-    rank = [0] * len(plan.units)
-    for index in range(len(plan.units)):
-        for reader in readers[index]:
-            rank[reader] = max(rank[reader], rank[index] + 1)
-    groups: dict[object, list[Unit]] = {}
-    for index, unit in enumerate(plan.units):
-        counts = Counter(_kind(graph, member) for member in unit.members)
-        shape = getattr(graph.nodes[unit.members[-1]], "shape", None)
-        key = (rank[index], unit.path, unit.kind, shape, tuple(sorted(counts.items())))
-        groups.setdefault(key, []).append(unit)
-    units = []
-    for same in groups.values():
-        if len(same) == 1:
-            units += same
-            continue
-        members = sorted(member for unit in same for member in unit.members)
-        heads = tuple(unit.members[-1] for unit in same)
-        units.append(Unit(members, "stack", same[0].path, heads=heads))
-    result = _ordered(graph, units)
-    result.notes = ["cards of one structure and depth are stacked"]
-    return result
-
-
-def _kind(graph: Skeleton, index: int) -> str:
-    node = graph.nodes[index]
-    return graph.roles[index] if node.is_leaf else str(node.op.name)
-
-
-def _unit_of(graph: Skeleton, units: list[Unit]) -> list[int]:
-    found = [-1] * len(graph.nodes)
-    for number, unit in enumerate(units):
-        for member in unit.members:
-            found[member] = number
-    return found
-
-
-def _readers(graph: Skeleton, plan: Plan) -> list[set[int]]:
-    readers: list[set[int]] = [set() for _ in plan.units]
-    for source, target in graph.links():
-        a, b = plan.unit_of[source], plan.unit_of[target]
-        if a != b and a >= 0 and b >= 0:
-            readers[a].add(b)
-    return readers
-
-
-def _ordered(graph: Skeleton, units: list[Unit]) -> Plan:
-    """The units in topological order, earlier nodes first where there is a choice."""
-    plan = Plan(units, _unit_of(graph, units))
-    readers = _readers(graph, plan)
-    waiting = [0] * len(units)
-    for targets in readers:
-        for target in targets:
-            waiting[target] += 1
-    ready = [(unit.members[0], i) for i, unit in enumerate(units) if not waiting[i]]
-    heapq.heapify(ready)
-    order = []
-    while ready:
-        _, index = heapq.heappop(ready)
-        order.append(units[index])
-        for target in readers[index]:
-            waiting[target] -= 1
-            if not waiting[target]:
-                heapq.heappush(ready, (units[target].members[0], target))
-    return Plan(order, _unit_of(graph, order))

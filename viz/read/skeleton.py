@@ -103,7 +103,7 @@ def skeleton(
     paths = [_path(node, titles) for node in kept]
     for index, role in enumerate(found):
         if role in ("parameter", "constant") and kept[index].is_leaf:
-            paths[index] = _common([paths[reader] for reader in readers[index]])
+            paths[index] = common_path([paths[reader] for reader in readers[index]])
     return Skeleton(kept, operands, readers, paths, titles, found, through)
 
 
@@ -143,7 +143,7 @@ def _title(name: str, description: str) -> tuple[str, str]:
     return (f"[{name}]" if name.isdecimal() else name), description
 
 
-def _common(paths: list[Path]) -> Path:
+def common_path(paths: list[Path]) -> Path:
     if not paths:
         return ()
     shortest = min(paths, key=len)

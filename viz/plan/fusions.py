@@ -1,0 +1,98 @@
+"""Roll-ups that need no modules: sums, neurons, and stacks of what has one structure."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from viz.plan.sums import find_sums
+from viz.plan.units import Plan, Unit, in_order, readers_of
+from viz.plan.view import View
+from viz.read.names import ACTIVATIONS
+
+__all__ = ["fuse_neurons", "fuse_sums", "stack_alike"]
+
+
+def fuse_sums(plan: Plan) -> Plan:
+    """Chains of additions as one sum each."""
+    sums = find_sums(plan.view)
+    units: list[Unit] = []
+    single = {unit.members[0]: unit for unit in plan.units if unit.kind == "node"}
+    merged: set[int] = set()
+    for head, parts in sums.parts.items():
+        if head in single and all(part in single for part in parts):
+            merged.update((head, *parts))
+            units.append(Unit([*parts, head], "sum", single[head].path))
+    if not units:
+        return plan
+    units += [u for u in plan.units if u.kind != "node" or u.members[0] not in merged]
+    return in_order(plan.view, units, [*plan.notes, "sums of several terms are one card each"])
+
+
+def fuse_neurons(plan: Plan) -> Plan:
+    """Every unit joined to its only reader, up to activations, inputs and given names."""
+    view = plan.view
+    readers = readers_of(plan)
+    names = Counter(node.name for node in view.graph.nodes)
+    joined = list(range(len(plan.units)))
+    for index in reversed(range(len(plan.units))):
+        unit = plan.units[index]
+        if unit.kind in ("node", "sum") and not _stands_alone(view, unit.members[-1], names):
+            heads = {joined[reader] for reader in readers[index]}
+            if len(heads) == 1:
+                head = heads.pop()
+                into = plan.units[head]
+                if into.kind in ("node", "sum") and into.path == unit.path:
+                    joined[index] = head
+    groups: dict[int, list[int]] = {}
+    for index, head in enumerate(joined):
+        groups.setdefault(head, []).extend(plan.units[index].members)
+    units = []
+    for head, members in groups.items():
+        first = plan.units[head]
+        kind = "neuron" if len(members) > len(first.members) else first.kind
+        units.append(Unit(sorted(members), kind, first.path, first.module))
+    gained = len(units) < len(plan.units)
+    notes = ["what feeds a single reader is drawn as part of it"] if gained else []
+    return in_order(view, units, [*plan.notes, *notes])
+
+
+def _stands_alone(view: View, index: int, names: Counter[str | None]) -> bool:
+    """Inputs, results, states, activations, and what has a name that nothing else has."""
+    node, role = view.graph.nodes[index], view.graph.roles[index]
+    if role in ("input", "output") or index in view.entries or index in view.counts:
+        return True
+    named = node.name is not None and names[node.name] == 1
+    return not node.is_leaf and (named or node.op.name in ACTIVATIONS)
+
+
+def stack_alike(plan: Plan) -> Plan:
+    """Units with the same operations at the same distance from the leaves on one card."""
+    view = plan.view
+    readers = readers_of(plan)
+    rank = [0] * len(plan.units)
+    for index in range(len(plan.units)):
+        for reader in readers[index]:
+            rank[reader] = max(rank[reader], rank[index] + 1)
+    groups: dict[object, list[Unit]] = {}
+    for index, unit in enumerate(plan.units):
+        counts = Counter(_kind(view, member) for member in unit.members)
+        shape = getattr(view.graph.nodes[unit.members[-1]], "shape", None)
+        alone = unit.members[-1] if unit.members[-1] in view.entries else -1
+        key = (rank[index], unit.path, unit.kind, shape, alone, tuple(sorted(counts.items())))
+        groups.setdefault(key, []).append(unit)
+    units = []
+    for same in groups.values():
+        if len(same) == 1:
+            units += same
+            continue
+        members = sorted(member for unit in same for member in unit.members)
+        heads = tuple(unit.members[-1] for unit in same)
+        units.append(Unit(members, "stack", same[0].path, heads=heads))
+    gained = len(units) < len(plan.units)
+    notes = ["cards of one structure and depth are stacked"] if gained else []
+    return in_order(view, units, [*plan.notes, *notes])
+
+
+def _kind(view: View, index: int) -> str:
+    node = view.graph.nodes[index]
+    return view.graph.roles[index] if node.is_leaf else str(node.op.name)

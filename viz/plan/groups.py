@@ -1,0 +1,115 @@
+"""The card of several nodes: named by what they are, showing what comes out of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from autodiff.batching import whole
+from autodiff.ops.primitive import Fused
+from viz.model import Card
+from viz.plan.build import Builder
+from viz.plan.units import Plan, Unit
+
+__all__ = ["group_card"]
+
+
+def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
+    """The card of a unit of several nodes.
+
+    Args:
+        builder: makes the cards of single nodes.
+        plan: what the unit is part of.
+        unit: whose card it is.
+        ident: its id.
+    """
+    graph = builder.graph
+    own = set(unit.members)
+    leaving = [
+        i
+        for i in unit.members
+        if graph.roles[i] == "output" or any(reader not in own for reader in graph.readers[i])
+    ]
+    shown = leaving[-1] if leaving else unit.members[-1]
+    card = replace(
+        builder.card(shown, ident, unit.path),
+        role="output" if any(graph.roles[i] == "output" for i in unit.members) else "group",
+        tooltip=_contents(builder, unit),
+        opens="roll_up=False",
+    )
+    if unit.kind == "stack":
+        return _stack(builder, unit, card)
+    if unit.kind in ("module", "row") and unit.module:
+        title, description = plan.view.titles[unit.module]
+        card = replace(card, name=title, formula=description or _chain(builder, unit))
+    else:
+        card = replace(card, formula=f"= {_chain(builder, unit)}")
+    if unit.kind == "row":
+        return replace(card, copies=len(unit.heads))
+    if len(leaving) > 1 and not card.shape:
+        card = replace(card, value_label=f"value of {builder.names[shown]}")
+    return card
+
+
+def _stack(builder: Builder, unit: Unit, card: Card) -> Card:
+    """Units of one structure: what comes out of them, side by side, as one array."""
+    graph = builder.graph
+    head = unit.heads[-1]
+    data = [graph.nodes[i].data for i in unit.heads]
+    numbers = (
+        None if any(d is None for d in data) else np.stack([np.asarray(whole(d)) for d in data])
+    )
+    gradients = [builder.gradient(i) for i in unit.heads]
+    known = [g for g in gradients if g is not None]
+    stacked = np.stack(known) if len(known) == len(gradients) else None
+    together = builder.distribution(head, numbers, stacked)
+    leaf = graph.nodes[head].is_leaf and len(unit.members) == len(unit.heads)
+    kind = graph.roles[head] if leaf else builder.names[head].rstrip("₀₁₂₃₄₅₆₇₈₉")
+    return replace(
+        together,
+        id=card.id,
+        name=f"{len(unit.heads)} × {kind}",
+        role=graph.roles[head] if leaf else card.role,
+        formula="" if leaf else f"= {_chain(builder, unit)}",
+        dtype=card.dtype,
+        tooltip=card.tooltip,
+        cluster=card.cluster,
+        opens=card.opens,
+    )
+
+
+def _contents(builder: Builder, unit: Unit) -> str:
+    """What is behind a card, for its tooltip."""
+    graph = builder.graph
+    counts = Counter(graph.nodes[i].op.name for i in unit.members if not graph.nodes[i].is_leaf)
+    parameters = sum(
+        getattr(graph.nodes[i], "size", 1) for i in unit.members if graph.roles[i] == "parameter"
+    )
+    words = [f"{n} × {name}" for name, n in counts.most_common(8)]
+    if parameters:
+        words.append(f"{parameters} parameter{'s' * (parameters != 1)}")
+    return ", ".join(words)
+
+
+def _chain(builder: Builder, unit: Unit) -> str:
+    """The operations of one of a card's units, such as ``Σ of 3 products → tanh``."""
+    graph = builder.graph
+    copies = max(1, len(unit.heads))
+    nodes = [graph.nodes[i] for i in unit.members if not graph.nodes[i].is_leaf]
+    counts = Counter(node.op for node in nodes)
+    each = {op: max(1, n // copies) for op, n in counts.items()}
+    products = sum(n for op, n in each.items() if op.name == "multiply")
+    sums = sum(n for op, n in each.items() if op.name == "add")
+    words = []
+    if sums and products >= sums:
+        words.append(f"Σ of {products} product{'s' * (products != 1)}")
+        each = {op: n for op, n in each.items() if op.name not in ("multiply", "add")}
+    elif sums > 1:
+        words.append(f"Σ of {sums + 1} terms")
+        each = {op: n for op, n in each.items() if op.name != "add"}
+    for op, n in each.items():
+        name = op.notation.text if isinstance(op, Fused) else op.name
+        words.append(name if n == 1 else f"{n} × {name}")
+    return " → ".join(words)

@@ -1,0 +1,97 @@
+"""Which nodes share a card, and the order in which cards stand."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from viz.plan.view import View
+from viz.read.skeleton import Path
+
+__all__ = ["Plan", "Unit", "in_order", "readers_of"]
+
+
+@dataclass(slots=True)
+class Unit:
+    """The nodes behind one card.
+
+    Attributes:
+        members: the numbers of those that are shown, ascending.
+        kind: ``node``, ``module``, ``sum``, ``neuron``, ``stack`` or ``twin``.
+        path: the modules around the card.
+        module: for a module, its own path.
+        heads: for a stack, the last node of each of the units in it.
+        twin: for a twin, which has no members, the node that is drawn once more.
+        readers: for a twin, the nodes that read it here.
+    """
+
+    members: list[int]
+    kind: str = "node"
+    path: Path = ()
+    module: Path = ()
+    heads: tuple[int, ...] = ()
+    twin: int = -1
+    readers: frozenset[int] = frozenset()
+
+    @property
+    def first(self) -> int:
+        """The node by whose age units are put in order."""
+        return self.members[0] if self.members else self.twin
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a picture shows.
+
+    Attributes:
+        view: the nodes that are left.
+        units: in topological order.
+        unit_of: for each node of the graph the unit on whose card it is, -1 for none.
+        notes: what was rolled up, and how it can be opened.
+    """
+
+    view: View
+    units: list[Unit]
+    unit_of: list[int]
+    notes: list[str] = field(default_factory=list)
+
+    def source(self, member: int, position: int) -> int:
+        """The unit from which an operand of a shown node comes, -1 for none."""
+        operand = self.view.operands[member][position]
+        return -1 if operand < 0 else self.unit_of[operand]
+
+
+def in_order(view: View, units: list[Unit], notes: Collection[str] = ()) -> Plan:
+    """The units in topological order, earlier nodes first where there is a choice."""
+    readers = readers_of(Plan(view, units, _unit_of(view, units)))
+    waiting = [0] * len(units)
+    for targets in readers:
+        for target in targets:
+            waiting[target] += 1
+    ready = [(unit.first, i) for i, unit in enumerate(units) if not waiting[i]]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        _, index = heapq.heappop(ready)
+        order.append(units[index])
+        for target in readers[index]:
+            waiting[target] -= 1
+            if not waiting[target]:
+                heapq.heappush(ready, (units[target].first, target))
+    return Plan(view, order, _unit_of(view, order), list(notes))
+
+
+def readers_of(plan: Plan) -> list[set[int]]:
+    """For each unit those that read it."""
+    readers: list[set[int]] = [set() for _ in plan.units]
+    for source, target in plan.view.links():
+        a, b = plan.unit_of[source], plan.unit_of[target]
+        if a != b and a >= 0 and b >= 0:
+            readers[a].add(b)
+    return readers
+
+
+def _unit_of(view: View, units: list[Unit]) -> list[int]:
+    own = {member: number for number, unit in enumerate(units) for member in unit.members}
+    return [-1 if s < 0 else own.get(s, -1) for s in view.stands_for]
