@@ -1,6 +1,6 @@
 """The level between a card for each number and a card for the whole: the network itself.
 
-`model` is a network as plain data: layers of neurons, and the weights between them. `values`
-reads one from a graph of Values. May import `viz.picture`, `viz.draw`, `viz.read`, `viz.text`
+`model` is a network as plain data: layers of neurons, and the weights between them. `reading`
+reads one from a graph or a model. May import `viz.picture`, `viz.draw`, `viz.read`, `viz.text`
 and `viz.geometry`.
 """

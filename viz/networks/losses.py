@@ -110,9 +110,9 @@ def _absolute(o: Array, g: Array, value: float, ops: set[str], name: str) -> Ite
 
 
 def _rounded(targets: Array) -> tuple[float, ...]:
-    """Targets are mostly short numbers, and were found by subtraction."""
-    short = np.round(targets, 9)
-    return tuple((np.where(np.abs(short - targets) < 1e-12, short, targets) + 0.0).tolist())
+    """Targets are mostly short numbers, and were found by a subtraction that rounds."""
+    short = np.round(targets, 5)
+    return tuple((np.where(np.abs(short - targets) < 2e-7, short, targets) + 0.0).tolist())
 
 
 _FAMILIES: tuple[Callable[[Array, Array, float, set[str], str], Iterator[Known]], ...] = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from viz.networks.model import Layer
-from viz.text.formatting import pretty, subscript
+from collections.abc import Sequence
 
-__all__ = ["headline", "layer_names", "neuron_name"]
+from viz.networks.model import Layer
+from viz.text.formatting import clean, pretty, subscript
+
+__all__ = ["headline", "layer_names", "neuron_name", "place_of"]
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -48,3 +50,18 @@ def headline(layers: tuple[Layer, ...]) -> str:
     first = str(sizes[0])
     article = "an" if first[0] == "8" or first in ("11", "18") else "a"
     return f"One sample through {article} {'-'.join(map(str, sizes))} network"
+
+
+def place_of(scope: Sequence[tuple[str, str]]) -> str:
+    """Where in its model a layer stands, by the modules around it; empty if it is in none.
+
+    >>> place_of([("MLP", "MLP"), ("layers", "Sequential"), ("0", "Linear(2, 3)")])
+    'layers[0]'
+    >>> place_of([("Sequential", "Sequential"), ("2", "Linear(4, 3)")]), place_of([])
+    ('[2]', '')
+    """
+    name = ""
+    for part, _ in scope[1:] or scope:
+        part = clean(part, 40)
+        name += f"[{part}]" if part.isdecimal() else f".{part}" if name else part
+    return name

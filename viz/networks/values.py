@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.graph.order import topological_order
 from autodiff.sweeps.gradients import gradients as sweep
+from viz.networks.assembly import matrix, sent_back
 from viz.networks.losses import recognise
 from viz.networks.model import Layer, Loss, Network, Neuron, Weights
 from viz.networks.samples import own_loss, samples
@@ -62,8 +63,6 @@ def network_of_values(
     judge = judge if known else root
     found = whole if judge is root else sweep(judge) if judge.requires_grad else {}
     chosen = _behind(outputs)
-    if found:
-        found = {**_of_numbers(chosen, found), **found}
     columns = _columns(chosen, cells)
     names = layer_names([len(column) for column in columns])
     layers = tuple(
@@ -87,7 +86,8 @@ def network_of_values(
         note = f"sample {sample} of {len(groups)}, numbered from 0; {rest}"
     elif judge is not root and known:
         note = "without the penalty on the weights"
-    return Network(layers, _weights(columns, layers), loss, headline(layers), note)
+    weights = _weights(columns, layers)
+    return Network(sent_back(layers, weights), weights, loss, headline(layers), note)
 
 
 def _behind(outputs: list[Cell]) -> set[Cell]:
@@ -98,16 +98,6 @@ def _behind(outputs: list[Cell]) -> set[Cell]:
                 seen.add(source)
                 waiting.append(source)
     return seen
-
-
-def _of_numbers(chosen: set[Cell], found: dict[Any, float]) -> dict[Any, float]:
-    """The derivatives by inputs that are plain numbers, of which the engine keeps none."""
-    sums: dict[Any, float] = {}
-    for cell in chosen:
-        for source, weight, _ in cell.terms:
-            if source.top is None and not source.out.requires_grad:
-                sums[source] = sums.get(source, 0.0) + weight * found.get(cell.top, 0.0)
-    return sums
 
 
 def _columns(chosen: set[Cell], cells: Cells) -> list[list[Cell]]:
@@ -152,9 +142,8 @@ def _layer(
 
 def _neuron(cell: Cell, name: str, place: int, found: dict[Any, float]) -> Neuron:
     known = bool(found)
-    gradient = found.get(cell.out, 0.0) if known else None
+    gradient = found.get(cell.out, 0.0) if known and cell.out.requires_grad else None
     if cell.top is None:
-        gradient = found.get(cell, gradient) if known else None
         return Neuron(name, cell.out.data, gradient=gradient, index=place)
     delta = found.get(cell.top, 0.0) if known else None
     biased = cell.bias is not None
@@ -188,21 +177,6 @@ def _weights(columns: list[list[Cell]], layers: tuple[Layer, ...]) -> tuple[Weig
                 values[row, at] = weight if first else values[row, at] + weight
                 fixed[row, at] &= node is None
     return tuple(
-        _matrix(layers, depth, target, values, fixed)
+        matrix(layers, depth, target, values, ~(np.isnan(values) & fixed), fixed)
         for (target, depth), (values, fixed) in sorted(found.items(), key=lambda item: item[0])
     )
-
-
-def _matrix(
-    layers: tuple[Layer, ...], source: int, target: int, values: Any, fixed: Any
-) -> Weights:
-    wires = ~(np.isnan(values) & fixed)
-    deltas = [neuron.delta for neuron in layers[target].neurons]
-    gradients = None
-    if None not in deltas:
-        passed = [neuron.value for neuron in layers[source].neurons]
-        gradients = np.where(wires, np.outer(np.array(deltas, float), passed), np.nan)
-    return Weights(
-        source, target, values, gradients, "", None if wires.all() else wires,
-        (fixed & wires) if (fixed & wires).any() else None,
-    )  # fmt: skip
