@@ -26,6 +26,9 @@ from viz.cards.drawing import Drawing
 from viz.model import Card, Cluster, Edge, Graph, Histogram, Inset, Series
 from viz.picture import Picture
 
+if TYPE_CHECKING:
+    from viz.networks.backward import backward_network
+
 __all__ = [
     "Card",
     "Cluster",
@@ -37,10 +40,11 @@ __all__ = [
     "Inset",
     "Picture",
     "Series",
+    "backward_network",
     "draw",
 ]
 
-_HOMES: dict[str, str] = {}
+_HOMES: dict[str, str] = {"backward_network": "viz.networks.backward"}
 """Where names live that are loaded when first used, so that `import viz` stays quick."""
 
 if not TYPE_CHECKING:

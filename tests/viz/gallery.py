@@ -40,9 +40,23 @@ def _titled() -> Picture:
     return viz.draw(_loss(), depth=0, title="One step <& more>", engine="builtin")
 
 
+def _planes() -> Picture:
+    model = nn.scalar.MLP(2, [3, 1], rng=np.random.default_rng(0))
+    return viz.backward_network(model, [1.0, -1.0], 1.0, loss=lambda o, t: (o - t) ** 2)
+
+
+def _bundles() -> Picture:
+    rng = np.random.default_rng(0)
+    model = nn.Sequential(nn.Linear(20, 12, rng=rng), nn.Tanh(), nn.Linear(12, 3, rng=rng))
+    x, y = rng.standard_normal((1, 20)), np.array([1])
+    return viz.backward_network(model, x, y, loss=nn.cross_entropy)
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
     "draw, with a title": _titled,
+    "backward network": _planes,
+    "backward network of bundles": _bundles,
 }
 """By name what makes the picture."""

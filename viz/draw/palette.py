@@ -33,6 +33,8 @@ class Palette:
     negative: str
     difference: str
     grid: str
+    gain: str
+    judged: tuple[str, str]
 
     def card(self, role: str) -> tuple[str, str]:
         """Fill and stroke of a card of that role."""
@@ -57,6 +59,8 @@ LIGHT = Palette(
     negative="#8a2a9b",
     difference="#6a3fb5",
     grid="#dde3ea",
+    gain="#fde7da",
+    judged=("#fffdf5", "#e0c46c"),
 )
 
 DARK = Palette(
@@ -76,6 +80,8 @@ DARK = Palette(
     negative="#d78be6",
     difference="#b79cf5",
     grid="#26334a",
+    gain="#3a2015",
+    judged=("#1a1c24", "#6b5a22"),
 )
 
 
@@ -110,6 +116,13 @@ def styles(palette: Palette) -> dict[str, dict[str, str]]:
         "grid-lane": lane(palette.grid),
         "dashed-lane": {**lane(palette.muted), "stroke-dasharray": "3 3"},
         "zero-lane": {**lane(palette.backward), "stroke-dasharray": "3 3", "opacity": "0.7"},
+        "zero-forward-lane": {**lane(palette.forward), "stroke-dasharray": "3 3", "opacity": "0.7"},
+        "tie-lane": {**lane(palette.muted), "stroke-dasharray": "1.5 3.5"},
+        "curve-lane": lane(palette.op[1]),
+        "gain": {**outlined(palette.backward), "fill": palette.gain},
+        "no-gain": outlined(palette.backward, "3 3"),
+        "plane": filled(palette.frame[0]),
+        "judged": framed(palette.judged),
         "frame": framed(palette.frame),
         **{role: framed(palette.card(role)) for role in cards},
     }

@@ -1,6 +1,6 @@
 """The level between a card for each number and a card for the whole: the network itself.
 
 `model` is a network as plain data: layers of neurons, and the weights between them. `reading`
-reads one from a graph or a model. May import `viz.picture`, `viz.draw`, `viz.read`, `viz.text`
-and `viz.geometry`.
+reads one from a graph or a model. `backward` draws its backward pass as a network of its own, on
+two `planes`. May import `viz.picture`, `viz.draw`, `viz.read`, `viz.text` and `viz.geometry`.
 """

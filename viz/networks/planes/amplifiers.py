@@ -1,0 +1,143 @@
+"""The backward pass as a network: amplifiers of a fixed gain, and the wires between them.
+
+It is linear. What enters is the gradient that the loss sends to each neuron of the last layer;
+what leaves an amplifier is δ = gain · (what entered + Σ w δ over the wires that lead to it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from viz.networks.model import Layer, Network
+
+__all__ = ["Amplifiers", "Flow", "amplifiers", "disagreement"]
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Amplifiers:
+    """The backward network, by the numbers of the forward layers.
+
+    Attributes:
+        names: of each layer, what its neurons are called.
+        gains: of each layer, σ′(z) of its neurons; ones for the inputs, where the wires end.
+        values: of each layer, what its neurons passed on in the forward pass.
+        wires: number of the layer that gives, number of the layer that receives, and the weights
+            of shape (gives, receives), 0 where there is no wire.
+        enters: what the loss sends to the neurons of the last layer.
+    """
+
+    names: tuple[tuple[str, ...], ...]
+    gains: tuple[Array, ...]
+    values: tuple[Array, ...]
+    wires: tuple[tuple[int, int, Array], ...]
+    enters: Array
+
+    def run(self, seed: float = 1.0) -> Flow:
+        """Let gradients flow from the loss to the inputs.
+
+        Args:
+            seed: ∂L/∂L; all that leaves is proportional to it.
+        """
+        received = [np.zeros(len(gain)) for gain in self.gains]
+        received[-1] = self.enters * seed
+        deltas: list[Array] = list(received)
+        for number in reversed(range(len(self.gains))):
+            deltas[number] = self.gains[number] * received[number]
+            for giver, receiver, weights in self.wires:
+                if giver == number:
+                    received[receiver] = received[receiver] + deltas[number] @ weights
+        products = tuple(np.outer(deltas[a], self.values[b]) for a, b, _ in self.wires)
+        return Flow(tuple(received), tuple(deltas), products)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as lists and numbers, which JSON can hold."""
+        return {
+            "layers": [
+                {"names": list(names), "gains": gains.tolist(), "values": values.tolist()}
+                for names, gains, values in zip(self.names, self.gains, self.values, strict=True)
+            ],
+            "wires": [
+                {"from": giver, "to": receiver, "weights": weights.tolist()}
+                for giver, receiver, weights in self.wires
+            ],
+            "enters": self.enters.tolist(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What flowed through a backward network.
+
+    Attributes:
+        received: of each layer ∂L/∂a, what its amplifiers received; of the inputs the result.
+        deltas: of each layer δ = ∂L/∂z, what its amplifiers gave.
+        weights: for each bundle of wires ∂L/∂w = δ · h, of the shape of its weights.
+    """
+
+    received: tuple[Array, ...]
+    deltas: tuple[Array, ...]
+    weights: tuple[Array, ...]
+
+
+def amplifiers(network: Network) -> Amplifiers:
+    """The backward network of a forward and a backward pass.
+
+    Raises:
+        ValueError: if the last layer does not know what the loss sends to it, or another what its
+            neurons amplify by, or if neurons were left out.
+    """
+    layers = network.layers
+    for layer in layers:
+        if layer.left_out:
+            raise ValueError(
+                f"layer {layer.name!r} holds {len(layer.neurons)} of its {layer.size} neurons, and "
+                "a backward network needs all of them; read the network with every neuron"
+            )
+    enters = _numbers(layers[-1], [n.gradient for n in layers[-1].neurons], "gradient ∂L/∂a")
+    gains = [np.ones(len(layers[0].neurons))]
+    gains += [_numbers(x, [n.slope for n in x.neurons], "slope σ′(z)") for x in layers[1:]]
+    return Amplifiers(
+        tuple(tuple(neuron.name for neuron in layer.neurons) for layer in layers),
+        tuple(gains),
+        tuple(np.array([n.value for n in layer.neurons], dtype=float) for layer in layers),
+        tuple(
+            (w.target, w.source, np.where(w.mask, np.asarray(w.values, float), 0.0))
+            for w in network.weights
+        ),
+        enters,
+    )
+
+
+def _numbers(layer: Layer, found: Sequence[float | None], what: str) -> Array:
+    missing = [n.name for n, number in zip(layer.neurons, found, strict=True) if number is None]
+    if missing:
+        raise ValueError(
+            f"the {what} of {missing[0]} in layer {layer.name!r} is not known, and the backward "
+            "network needs it of each neuron; call backward() on the result first"
+        )
+    return np.array(found, dtype=float)
+
+
+def disagreement(network: Network, flow: Flow) -> float:
+    """The largest difference between the engine's gradients and what flowed, relative to both.
+
+    Those that the network does not know are passed over.
+    """
+    pairs: list[tuple[Any, Any]] = []
+    for layer, received, deltas in zip(network.layers, flow.received, flow.deltas, strict=True):
+        for neuron, into, out in zip(layer.neurons, received, deltas, strict=True):
+            pairs += [(neuron.gradient, into), (neuron.bias_gradient, out)]
+            pairs.append((None if neuron.z is None else neuron.delta, out))
+    for weights, found in zip(network.weights, flow.weights, strict=True):
+        if weights.gradients is not None:
+            here = weights.mask
+            pairs += list(zip(np.asarray(weights.gradients)[here], found[here], strict=True))
+    known = np.array([(a, b) for a, b in pairs if a is not None], dtype=float).reshape(-1, 2)
+    apart = np.abs(known[:, 0] - known[:, 1]) / np.maximum(1.0, np.abs(known).max(axis=1))
+    return float(apart.max()) if len(apart) else 0.0

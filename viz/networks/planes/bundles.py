@@ -1,0 +1,96 @@
+"""A layer of many neurons as one card above and one below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.draw.metrics import fit
+from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
+from viz.geometry import Rect
+from viz.networks.model import Layer
+from viz.networks.planes.curves import function_name
+from viz.networks.planes.words import short
+from viz.text.formatting import clean
+
+__all__ = ["amplifier_bundle", "gradient_bundle", "neuron_bundle"]
+
+BARS, EACH = 24, 32
+"""A histogram has so many bars; up to so many numbers have a bar each."""
+POINT = 30.0
+
+Array = np.ndarray[Any, Any]
+
+
+def neuron_bundle(rect: Rect, layer: Layer, values: Array) -> Group:
+    """A layer on the upper plane, with the values that it passed on."""
+    kind = function_name(layer.activation) or ("inputs" if layer.neurons[0].z is None else "linear")
+    style = "input" if layer.neurons[0].z is None else "forward-outline"
+    shapes: list[Shape] = [Block(rect, style, 10.0)]
+    shapes += _head(
+        rect, fit(clean(layer.name), 13, rect.width - 28, True), f"{len(values)} {kind}"
+    )
+    shapes += _bars(rect, values, "forward")
+    return Group("card", tuple(shapes), label=f"{layer.name}: {len(values)} values")
+
+
+def amplifier_bundle(rect: Rect, layer: Layer, gains: Array, size: float) -> Group:
+    """A layer on the lower plane, with the gains of its amplifiers."""
+    y = rect.middle[1]
+    corners = (
+        (rect.x - POINT, y), (rect.x, rect.y), (rect.right, rect.y),
+        (rect.right, rect.bottom), (rect.x, rect.bottom),
+    )  # fmt: skip
+    silent = int((gains == 0).sum())
+    shapes: list[Shape] = [Polygon(corners, "gain" if silent < len(gains) else "no-gain")]
+    name = f"{function_name(layer.activation)}′" if layer.activation else "1"
+    told = f"{silent} of them 0" if silent else f"‖δ‖ {short(size)}"
+    shapes += _head(rect, f"{len(gains)} gains × {name}", told)
+    shapes += _bars(rect, gains, "backward")
+    return Group("card", tuple(shapes), label=f"{layer.name}: {len(gains)} gains")
+
+
+def gradient_bundle(rect: Rect, name: str, gradients: Array) -> Group:
+    """The inputs on the lower plane, where gradients arrive."""
+    shapes: list[Shape] = [Block(rect, "backward-outline", 10.0)]
+    shapes += _head(rect, fit(name, 13, rect.width - 28, True), f"{len(gradients)} gradients")
+    shapes += _bars(rect, gradients, "backward")
+    return Group("card", tuple(shapes), label=f"{name}: {len(gradients)} gradients")
+
+
+def _head(rect: Rect, above: str, below: str) -> list[Shape]:
+    return [
+        Text(rect.x + 14, rect.y + 20, (Span(above, "ink", 13, True),)),
+        Text(rect.x + 14, rect.y + 37, (Span(below, "muted", 12),)),
+    ]
+
+
+def _bars(rect: Rect, numbers: Array, colour: str) -> list[Shape]:
+    """A bar for each number, or a histogram; the smallest and the largest below."""
+    finite = numbers[np.isfinite(numbers)]
+    room = Rect(rect.x + 14, rect.y + 44, rect.width - 28, rect.height - 66)
+    if not len(finite):
+        return [Text(rect.x + 14, room.bottom - 6, (Span("none is finite", "muted", 12),))]
+    low, high = float(finite.min()), float(finite.max())
+    if len(numbers) <= EACH:
+        heights = np.nan_to_num(numbers, posinf=high, neginf=low)
+        bottom, top = min(low, 0.0), max(high, 0.0)
+    else:
+        heights = np.histogram(finite, BARS, (low, high) if low < high else (low - 1, high + 1))[0]
+        bottom, top = 0.0, float(heights.max())
+    scale, step = room.height / ((top - bottom) or 1.0), room.width / len(heights)
+    zero = room.bottom + bottom * scale
+    shapes: list[Shape] = []
+    for number, height in enumerate(heights.tolist()):
+        size = abs(height) * scale
+        y = zero - size if height > 0 else zero
+        if size > 0:
+            bar = Rect(room.x + number * step, y, max(step - 1, 0.8), size)
+            shapes.append(Block(bar, colour, opacity=0.45))
+    shapes.append(Path((room.x, zero), ((room.right, zero),), "curve-lane", 1.0))
+    ends = ((room.x, low, "start"), (room.right, high, "end"))
+    shapes += [
+        Text(x, rect.bottom - 7, (Span(short(end), colour, 12),), anchor) for x, end, anchor in ends
+    ]
+    return shapes

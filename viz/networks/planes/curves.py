@@ -1,0 +1,95 @@
+"""The small drawing in a neuron: its activation, the point where it stands, and the tangent."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from autodiff.backends.arrays import arrays
+from autodiff.ops import TABLE, Primitive, every_primitive
+from viz.draw.scene import Block, Path, Shape
+from viz.geometry import Rect
+from viz.networks.model import Layer, Neuron
+
+__all__ = ["curve", "function_name"]
+
+REACH, FAR = 4.0, 16.0
+"""The curve is drawn for z between plus and minus the first, or farther out if the neuron is
+there; where it is beyond the second, only the curve around it is.
+"""
+POINTS = 41
+DOT = 3.0
+
+
+def function_name(activation: str) -> str:
+    """How an activation is called in a formula: that of the table's notation.
+
+    Example:
+        >>> function_name("sigmoid"), function_name("tanh"), function_name("")
+        ('σ', 'tanh', '')
+    """
+    entry = _entry(activation)
+    if entry is None:
+        return activation
+    head, slot, _ = entry.notation.text.partition("({0}")
+    return head if slot and head else activation
+
+
+def curve(layer: Layer, neuron: Neuron, room: Rect) -> list[Shape]:
+    """The activation of a layer with the point and the tangent of one neuron.
+
+    The curve is the entry's own forward rule at some points. Without an entry there is only the
+    tangent; without finite numbers there is nothing.
+    """
+    z, slope, value = neuron.z, neuron.slope, neuron.value
+    if z is None or slope is None or not all(map(math.isfinite, (z, slope, value))):
+        return []
+    reach = max(REACH, 1.15 * abs(z)) if abs(z) <= FAR else REACH
+    left = -reach if abs(z) <= FAR else z - reach
+    zs = np.linspace(left, left + 2 * reach, POINTS)
+    heights = _sampled(layer.activation, zs, slope)
+    finite = [height for height in (*heights, value) if math.isfinite(height)]
+    low, high = min(finite), max(finite)
+    if high <= low:
+        low, high = low - 0.5 * reach, high + 0.5 * reach
+    across, up = room.width / (2 * reach), room.height / (high - low)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return room.x + (x - left) * across, room.bottom - (y - low) * up
+
+    runs: list[list[tuple[float, float]]] = [[]]
+    for x, y in zip(zs.tolist(), heights, strict=True):
+        if math.isfinite(y):
+            runs[-1].append(at(x, y))
+        elif runs[-1]:
+            runs.append([])
+    shapes: list[Shape] = [
+        Path(run[0], tuple(run[1:]), "curve-lane", 1.5) for run in runs if len(run) > 1
+    ]
+    x, y = at(z, value)
+    dx, dy = across, -slope * up
+    half = 0.24 * room.width / math.hypot(dx, dy)
+    shapes.append(
+        Path((x - half * dx, y - half * dy), ((x + half * dx, y + half * dy),), "backward-lane", 2)
+    )
+    shapes.append(Block(Rect(x - DOT, y - DOT, 2 * DOT, 2 * DOT), "forward", DOT))
+    return shapes
+
+
+def _entry(name: str) -> Primitive | None:
+    # Families that no program has used yet are loaded only when they are asked for.
+    return TABLE.get(name) or every_primitive().get(name) if name else None
+
+
+def _sampled(
+    activation: str, zs: np.ndarray[tuple[int], np.dtype[np.float64]], slope: float
+) -> list[float]:
+    """The activation at these points; nan where it is not known or not defined."""
+    if not activation:
+        return zs.tolist() if slope == 1.0 else [math.nan] * len(zs)
+    entry = _entry(activation)
+    if entry is None:
+        return [math.nan] * len(zs)
+    with np.errstate(all="ignore"):
+        return [float(height) for height in entry.forward(arrays, zs)]
