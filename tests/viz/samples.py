@@ -1,16 +1,12 @@
-"""Graphs made by hand, and the checks that every layout of any graph must pass."""
+"""Graphs made by hand, and the checks that every SVG must pass."""
 
 from __future__ import annotations
 
 import random
 import re
 import xml.etree.ElementTree as ET
-from itertools import combinations, pairwise
 
 from viz import Drawing
-from viz.cards.lanes import stretches
-from viz.layout import Layout, Rect, Run
-from viz.layout.direction import turned
 from viz.model import Card, Cluster, Edge, Graph, Histogram
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -116,100 +112,6 @@ def scattered(seed: int, size: int = 24, modules: int = 4) -> Graph:
     )
     clusters = tuple(Cluster(path, path[-1], "Module") for path in paths if path)
     return Graph(cards, edges, clusters)
-
-
-def faults(graph: Graph, layout: Layout) -> list[str]:
-    """Everything in a layout that stands where it must not; empty for a good one."""
-    if layout.direction == "down":
-        layout = turned(layout)
-    found: list[str] = []
-    boxes: list[tuple[str, Rect]] = [
-        (card.id, rect) for card, rect in zip(graph.cards, layout.cards, strict=True)
-    ]
-    boxes += [(f"label of e{i}", rect) for i, rect in enumerate(layout.labels) if rect]
-    for (a, first), (b, second) in combinations(boxes, 2):
-        if first.overlaps(second):
-            found.append(f"{a} over {b}")
-    titles = [(f"title of {f.path}", f.title) for f in layout.frames]
-    for name, title in titles:
-        found += [f"{name} over {other}" for other, box in boxes if title.overlaps(box)]
-    for first, second in combinations(layout.frames, 2):
-        if first.title.overlaps(second.title):
-            found.append(f"title of {first.path} over that of {second.path}")
-    found += [f"title of {f.path} leaves it" for f in layout.frames if not _within(f.title, f.rect)]
-    for number, (edge, runs) in enumerate(zip(graph.edges, layout.routes, strict=True)):
-        level = stretches(runs)
-        for run in level:
-            wire = Rect(run.x0, run.y - 4, run.x1 - run.x0, 8)
-            for name, box in [*boxes, *titles]:
-                if wire.overlaps(box, -0.5) and name not in (edge.source, edge.target):
-                    found.append(f"wire e{number} through {name}")
-        for run, following in pairwise(level):
-            low, high = sorted((run.y, following.y))
-            bend = Rect(run.x1, low, following.x0 - run.x1, high - low)
-            if bend.width < min(8.0, bend.height):
-                found.append(f"wire e{number} is broken or bends backwards")
-            for name, box in [*boxes, *titles]:
-                if bend.overlaps(box, -0.5) and name not in (edge.source, edge.target):
-                    found.append(f"bend of e{number} through {name}")
-    found += _shared_ports(graph, layout)
-    found += _outside(graph, layout)
-    return found
-
-
-def wire_crossings(layout: Layout) -> int:
-    """How many pairs of wires cross, going by their heights where they overlap in x."""
-    count = 0
-    for first, second in combinations(layout.routes, 2):
-        a, b = stretches(first), stretches(second)
-        low, high = max(a[0].x0, b[0].x0), min(a[-1].x1, b[-1].x1)
-        places = sorted({x for run in (*a, *b) for x in (run.x0, run.x1) if low <= x <= high})
-        signs = [s for x in places if abs(s := _height(a, x) - _height(b, x)) > 1]
-        count += sum(s * t < 0 for s, t in pairwise(signs))
-    return count
-
-
-def _height(level: tuple[Run, ...], x: float) -> float:
-    for run, following in pairwise(level):
-        if x <= run.x1:
-            return run.y
-        if x < following.x0:
-            return run.y + (following.y - run.y) * (x - run.x1) / (following.x0 - run.x1)
-    return level[-1].y
-
-
-def _shared_ports(graph: Graph, layout: Layout) -> list[str]:
-    ports: dict[tuple[str, str], list[float]] = {}
-    for edge, runs in zip(graph.edges, layout.routes, strict=True):
-        ports.setdefault((edge.target, "in"), []).append(runs[-1].y)
-        ports.setdefault((edge.source, "out"), []).append(runs[0].y)
-    return [
-        f"two wires at one port of {card} ({side})"
-        for (card, side), heights in ports.items()
-        for a, b in combinations(heights, 2)
-        if abs(a - b) < 7
-    ]
-
-
-def _outside(graph: Graph, layout: Layout) -> list[str]:
-    found = []
-    whole = Rect(-0.5, -0.5, layout.width + 1, layout.height + 1)
-    for card, rect in zip(graph.cards, layout.cards, strict=True):
-        if not _within(rect, whole):
-            found.append(f"{card.id} outside the picture")
-        framed = [f for f in layout.frames if _within(rect, f.rect)]
-        if any(card.cluster[: len(f.path)] != f.path for f in framed):
-            found.append(f"{card.id} in a frame of another module")
-    return found
-
-
-def _within(inner: Rect, outer: Rect) -> bool:
-    return (
-        outer.x <= inner.x
-        and inner.right <= outer.right
-        and outer.y <= inner.y
-        and inner.bottom <= outer.bottom
-    )
 
 
 def parsed(svg: str) -> ET.Element:

@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 
 from tests.sampled import sampled
-from tests.viz.samples import faults, mlp, neuron, scattered
+from tests.viz.geometry import faults
+from tests.viz.samples import mlp, neuron, scattered
 from viz import Drawing
 from viz.cards.compose import measure
 from viz.cards.lanes import draw_wire
@@ -99,9 +100,9 @@ def test_a_title_stands_beside_every_wire(wires: list[float], width: float) -> N
         assert level.runs[wires.index(y)][0].x0 == 0.0
 
 
-def test_a_long_chain_is_a_page_to_scroll_down() -> None:
+def test_a_long_chain_is_a_page_to_scroll_down_if_asked_for() -> None:
     graph = chain(45)
-    drawing = Drawing(graph, engine="builtin")
+    drawing = Drawing(graph, engine="builtin", direction="down")
     assert drawing.layout.direction == "down"
     assert drawing.layout.width < 400
     assert drawing.layout.height > 3_000

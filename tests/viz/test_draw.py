@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from tests.viz.samples import card, edge, faults, parsed, texts
+from tests.viz.geometry import faults
+from tests.viz.samples import card, edge, parsed, texts
 from viz import Card, Graph, draw
 
 

@@ -10,7 +10,8 @@ import pytest
 
 import autodiff as ad
 import nn
-from tests.viz.samples import card, edge, faults, parsed, texts
+from tests.viz.geometry import faults
+from tests.viz.samples import card, edge, parsed, texts
 from viz import Graph, draw
 from viz.text.formatting import MISSING
 

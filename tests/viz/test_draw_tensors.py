@@ -12,7 +12,8 @@ import autodiff as ad
 import nn
 from autodiff.errors import NonScalarBackwardError
 from nn import Buffer
-from tests.viz.samples import card, edge, faults, parsed, wire_crossings
+from tests.viz.geometry import faults, wire_crossings
+from tests.viz.samples import card, edge, parsed
 from viz import draw
 
 

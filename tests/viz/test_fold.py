@@ -7,7 +7,8 @@ import pytest
 
 import autodiff as ad
 from autodiff.ops.primitive import TABLE
-from tests.viz.samples import card, edge, faults
+from tests.viz.geometry import faults
+from tests.viz.samples import card, edge
 from viz import draw
 from viz.text.formulas import factor_text
 

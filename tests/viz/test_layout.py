@@ -11,7 +11,8 @@ import pytest
 
 from autodiff.errors import MissingExtraError
 from tests.sampled import sampled
-from tests.viz.samples import faults, mlp, neuron, scattered
+from tests.viz.geometry import faults
+from tests.viz.samples import mlp, neuron, scattered
 from viz.cards.compose import measure
 from viz.layout import engines, graphviz, layout
 from viz.model import Card, Cluster, Edge, Graph

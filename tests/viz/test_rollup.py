@@ -8,7 +8,8 @@ import pytest
 import autodiff as ad
 import nn
 from nn.scalar import MLP
-from tests.viz.samples import faults, parsed, texts
+from tests.viz.geometry import faults
+from tests.viz.samples import parsed, texts
 from viz import GraphTooLargeError, draw
 from viz.plan.rollup import LIMIT
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from viz.cards.bars import draw_bars
+from viz.cards.small import SMALL_HEIGHT, draw_small, small_size
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Shape, Span, Text
 from viz.geometry import Rect
-from viz.model import Card, Histogram
+from viz.model import Card
 from viz.text.formatting import MISSING
 
-__all__ = ["card_sizes", "draw_card", "spoken"]
+__all__ = ["SAID_ONCE", "card_sizes", "draw_card", "spoken"]
 
-PAD = 11.0
-NAME, SMALL, TINY, VALUE = 14.0, 11.0, 10.5, 13.0
-BARS, BAR_HEIGHT = 50.0, 15.0
-USUAL, LARGEST = 176.0, 300.0
-HEAD, ROW, TENSOR_ROW, FOOT = 25.0, 17.5, 22.0, 9.0
+PAD = 12.0
+NAME, SMALL, TINY, VALUE = 15.0, 12.0, 11.5, 14.0
+BARS, BAR_HEIGHT = 64.0, 18.0
+USUAL, LARGEST = 196.0, 300.0
+HEAD, LINE, ROW, TENSOR_ROW, FOOT = 26.0, 16.0, 19.0, 25.0, 10.0
+PAPER = 3.0
+SAID_ONCE = ("", "σ", "rms", "std")
+"""Labels of numbers on tensor cards that the legend explains, and no card repeats."""
 
 
 def _tensor(card: Card) -> bool:
@@ -28,30 +33,42 @@ def _rows(card: Card) -> int:
 def card_sizes(cards: tuple[Card, ...]) -> list[tuple[float, float]]:
     """Width and height per card: one width for all, unless a card needs much more."""
     needs = [_needed(card) for card in cards]
-    common = max((need for need in needs if need <= USUAL), default=104.0)
-    common = max(104.0, common)
+    common = max((need for need in needs if need <= USUAL), default=110.0)
+    common = max(110.0, common)
     return [
-        (min(LARGEST, max(common, need)), _height(card))
+        small_size(card) if card.twin else (min(LARGEST, max(common, need)), _height(card))
         for card, need in zip(cards, needs, strict=True)
     ]
 
 
 def _height(card: Card) -> float:
-    row = TENSOR_ROW if _tensor(card) else ROW
-    return HEAD + FOOT + row * _rows(card) + (0.0 if _tensor(card) else 2.0)
+    if card.twin:
+        return SMALL_HEIGHT
+    if _tensor(card):
+        return HEAD + LINE * bool(_second(card)) + FOOT + TENSOR_ROW * _rows(card)
+    return HEAD + FOOT + 2.0 + ROW * _rows(card)
 
 
 def _needed(card: Card) -> float:
-    head = text_width(card.name, NAME, bold=True) + 6
-    head += text_width(_second(card), SMALL)
-    if card.shape:
-        head += 14 + text_width(card.shape, TINY)
+    if card.twin:
+        return 0.0
+    head = text_width(card.name, NAME, bold=True)
+    right = _right_width(card)
+    if right:
+        head += 14 + right
     rows = [(card.value_label, card.value), (card.gradient_label, card.gradient)]
     if _tensor(card):
-        body = BARS + 12 + max(text_width(f"{a} {b}", SMALL) for a, b in rows)
+        head = max(head, text_width(_second(card), SMALL))
+        body = BARS + 12 + max(text_width(_number(*row), VALUE) for row in rows)
     else:
+        head += 6 + text_width(_second(card), SMALL)
         body = max(text_width(a, TINY) + 12 + text_width(b, VALUE) for a, b in rows)
     return max(head, body) + 2 * PAD + 1
+
+
+def _number(label: str, value: str) -> str:
+    """The number alone where the legend says what it is."""
+    return value if label in SAID_ONCE else f"{label} {value}"
 
 
 def _second(card: Card) -> str:
@@ -59,7 +76,23 @@ def _second(card: Card) -> str:
     return card.formula or card.role
 
 
-def draw_card(card: Card, rect: Rect, heat: float | None) -> Group:
+def _right(card: Card) -> list[Span]:
+    """What stands at the right end of the first line: the number of copies, and the shape."""
+    spans = []
+    if card.copies > 1:
+        spans.append(Span(f"× {card.copies}", "difference", SMALL, bold=True))
+    if card.shape:
+        spans.append(Span(card.shape, "muted", TINY, gap=8.0 if spans else 0.0))
+    return spans
+
+
+def _right_width(card: Card) -> float:
+    return sum(text_width(s.text, s.size, s.bold) + s.gap for s in _right(card))
+
+
+def draw_card(
+    card: Card, rect: Rect, heat: float | None, small: bool = False, mark: bool = False
+) -> Group:
     """The shapes of one card.
 
     Args:
@@ -67,71 +100,95 @@ def draw_card(card: Card, rect: Rect, heat: float | None) -> Group:
         rect: where it stands.
         heat: the gradient's size within the picture from 0 to 1, for the strip on the
             left; `None` draws no strip.
+        small: whether it hangs below another card.
+        mark: whether it is opened beside the picture.
     """
-    left, right = rect.x + PAD, rect.right - PAD
-    shapes: list[Shape] = [Block(rect, card.role, radius=7)]
+    data = (("role", card.role),)
+    if small or card.twin:
+        return Group("card", draw_small(card, rect), card.id, spoken(card), data)
+    shapes: list[Shape] = []
+    if card.copies > 1:
+        shapes += [
+            Block(rect.moved(PAPER * far, -PAPER * far), card.role, radius=8) for far in (2, 1)
+        ]
+    shapes.append(Block(rect, card.role, radius=8))
+    if mark:
+        shapes.append(Block(rect.grown(-0.5), "difference-mark", radius=8))
     if heat is not None:
-        strip = Rect(rect.x + 0.6, rect.y + 8, 3.6, rect.height - 16)
+        strip = Rect(rect.x + 0.6, rect.y + 9, 3.6, rect.height - 18)
         shapes.append(Block(strip, "backward", opacity=round(0.12 + 0.88 * heat, 2)))
+    left, right = rect.x + PAD, rect.right - PAD
     top = rect.y + (rect.height - _height(card)) / 2
-    shapes += _header(card, left, right, top + 18.5)
-    rows = [(card.value_label, card.value, card.value_histogram, "forward")]
-    if card.gradient_label:
-        gradient = (card.gradient_label, card.gradient, card.gradient_histogram, "backward")
-        rows.append(gradient)
-    for index, (label, value, bars, style) in enumerate(rows):
-        if _tensor(card):
-            base = top + HEAD + TENSOR_ROW * (index + 1) - 2
-            if bars is not None:
-                shapes += _bars(bars, left, base, style)
-            text = fit(f"{label} {value}".strip(), SMALL, right - left - BARS - 8)
-            shapes.append(Text(right, base - 2.5, (Span(text, style, SMALL),), "end"))
-        else:
-            base = top + HEAD + ROW * (index + 1) - 0.5
-            value = fit(value, VALUE, 0.75 * (right - left))
-            label = fit(label, TINY, right - left - text_width(value, VALUE) - 8)
-            shapes.append(Text(left, base, (Span(label, "muted", TINY),)))
-            style = "muted" if value == MISSING else style
-            shapes.append(Text(right, base, (Span(value, style, VALUE),), "end"))
-    return Group("card", tuple(shapes), card.id, spoken(card), (("role", card.role),))
+    shapes += _header(card, left, right, top + 19.5)
+    if _tensor(card):
+        shapes += _distributions(card, left, right, top)
+    else:
+        shapes += _numbers(card, left, right, top)
+    return Group("card", tuple(shapes), card.id, spoken(card), data)
 
 
 def _header(card: Card, left: float, right: float, baseline: float) -> list[Shape]:
     room = right - left
     shapes: list[Shape] = []
-    if card.shape:
-        shapes.append(Text(right, baseline, (Span(card.shape, "muted", TINY),), "end"))
-        room -= text_width(card.shape, TINY) + 12
+    ending = _right(card)
+    if ending:
+        shapes.append(Text(right, baseline, tuple(ending), "end"))
+        room -= _right_width(card) + 12
     name = fit(card.name, NAME, room, bold=True)
     spans = [Span(name, "ink", NAME, bold=True)]
     room -= text_width(name, NAME, bold=True) + 6
-    if room > 14:
+    if _tensor(card):
+        second = fit(_second(card), SMALL, right - left)
+        shapes.append(Text(left, baseline + LINE, (Span(second, "muted", SMALL),)))
+    elif room > 14:
         spans.append(Span(fit(_second(card), SMALL, room), "muted", SMALL, gap=6))
     return [Text(left, baseline, tuple(spans)), *shapes]
 
 
-def _bars(histogram: Histogram, left: float, base: float, style: str) -> list[Shape]:
-    tallest = max(histogram.counts, default=0)
-    if not tallest:
-        return []
-    pitch = BARS / len(histogram.counts)
+def _distributions(card: Card, left: float, right: float, top: float) -> list[Shape]:
+    rows = [(card.value_label, card.value, card.value_histogram, "forward")]
+    if card.gradient_label:
+        gradient = (card.gradient_label, card.gradient, card.gradient_histogram, "backward")
+        rows.append(gradient)
     shapes: list[Shape] = []
-    for index, count in enumerate(histogram.counts):
-        if count:
-            height = max(0.8, BAR_HEIGHT * count / tallest)
-            bar = Rect(left + index * pitch, base - height, pitch * 0.8, height)
-            shapes.append(Block(bar, style))
+    top += HEAD + LINE * bool(_second(card))
+    for index, (label, value, bars, style) in enumerate(rows):
+        base = top + TENSOR_ROW * (index + 1) - 3
+        if bars is not None:
+            shapes += draw_bars(bars, Rect(left, base - BAR_HEIGHT, BARS, BAR_HEIGHT), style)
+        text = fit(_number(label, value), VALUE, right - left - BARS - 8)
+        look = "muted" if value == MISSING else style
+        shapes.append(Text(right, base - 3, (Span(text, look, VALUE),), "end"))
+    return shapes
+
+
+def _numbers(card: Card, left: float, right: float, top: float) -> list[Shape]:
+    rows = [(card.value_label, card.value, "forward")]
+    if card.gradient_label:
+        rows.append((card.gradient_label, card.gradient, "backward"))
+    shapes: list[Shape] = []
+    for index, (label, value, style) in enumerate(rows):
+        base = top + HEAD + ROW * (index + 1) - 1
+        value = fit(value, VALUE, 0.75 * (right - left))
+        label = fit(label, TINY, right - left - text_width(value, VALUE) - 8)
+        shapes.append(Text(left, base, (Span(label, "muted", TINY),)))
+        style = "muted" if value == MISSING else style
+        shapes.append(Text(right, base, (Span(value, style, VALUE),), "end"))
     return shapes
 
 
 def spoken(card: Card) -> str:
     """The card in one sentence, for tooltips and screen readers."""
     parts = [f"{card.name} {card.formula}".strip(), card.role]
+    if card.copies > 1:
+        parts.append(f"{card.copies} alike")
     if card.shape:
         parts.append(f"shape {card.shape} {card.dtype}".strip())
     parts.append(f"{card.value_label} {card.value}".strip())
     if card.gradient_label:
         parts.append(f"gradient {card.gradient_label} {card.gradient}".strip())
+    if card.opens:
+        parts.append(f"opens with {card.opens}")
     if card.tooltip:
         parts.append(card.tooltip)
     return ", ".join(parts)

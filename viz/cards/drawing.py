@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from viz.cards.compose import compose, measure
+from viz.cards.compose import compose, extent, measure
 from viz.cards.dot import to_digraph
+from viz.cards.insets import Panel, make_panel
 from viz.cards.table import table
 from viz.draw.scene import Scene
-from viz.layout import DIRECTIONS, ENGINES, Layout, layout
+from viz.layout import DIRECTIONS, ENGINES, Layout, fit_page, layout
 from viz.model import Graph
 from viz.picture import Picture
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     import graphviz  # type: ignore[import-untyped]
 
 __all__ = ["Drawing"]
-
-WIDE, BAND = 2_400.0, 3.0
-"""A picture wider than this, and than so many times its height, had better run down."""
 
 
 class Drawing(Picture):
@@ -37,7 +35,7 @@ class Drawing(Picture):
         theme: ``light``, ``dark``, or ``auto``: light, and dark where the viewer
             prefers dark.
         direction: which way the forward lanes run, ``right`` or ``down``; ``auto`` is
-            right, unless the picture would be a wide band that no page can hold.
+            right, in rows below each other where the picture would not fit a page.
 
     Attributes:
         graph: the plain data behind the picture.
@@ -72,22 +70,23 @@ class Drawing(Picture):
     @cached_property
     def layout(self) -> Layout:
         """Where everything stands, in pixels; ``layout.engine`` says what computed it."""
+        sizes = measure(self.graph, self._direction)
         if self._direction != "auto":
-            return self._placed(self._direction)
-        right = self._placed("right")
-        if right.width <= WIDE or right.width <= BAND * right.height:
-            return right
-        down = self._placed("down")
-        return down if down.width < right.width else right
+            return layout(self.graph, sizes, self._engine, direction=self._direction)
 
-    def _placed(self, direction: str) -> Layout:
-        sizes = measure(self.graph, direction)
-        return layout(self.graph, sizes, self._engine, direction=direction)
+        def whole(width: float, height: float) -> tuple[float, float]:
+            return extent(self.graph, (width, height), self._panels)
+
+        return fit_page(self.graph, sizes, self._engine, whole)
+
+    @cached_property
+    def _panels(self) -> tuple[Panel, ...]:
+        return tuple(make_panel(inset, n) for n, inset in enumerate(self.graph.insets))
 
     @cached_property
     def scene(self) -> Scene:
         """The shapes of the picture."""
-        return compose(self.graph, self.layout, self.spoken_title, self.title)
+        return compose(self.graph, self.layout, self.spoken_title, self.title, self._panels)
 
     def __repr__(self) -> str:
         notice = f", {self.graph.notice!r}" if self.graph.notice else ""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 
+from viz.cards.card import SAID_ONCE
+from viz.cards.scale import Scale
 from viz.draw.metrics import text_width
 from viz.draw.scene import Group, Path, Polygon, Shape, Span, Text
 from viz.model import Graph
 
 __all__ = ["draw_legend"]
 
-SIZE = 10.5
+SIZE = 12.0
 GAP = 22.0
 LEADING = 18.0
 SAMPLE = 33.0
+
+_MEANS = {"σ": "standard deviation", "std": "standard deviation", "rms": "rms"}
 
 _SIGNS = (
     (re.compile(r"\[[^\[\]]+ [<>=≤≥≠] [^\[\]]+\]"), "[ … ] is 1 where it holds, else 0"),
@@ -38,6 +42,8 @@ def draw_legend(graph: Graph, y: float, room: float) -> tuple[Group, float, floa
         for sign, text in _SIGNS
         if any(sign.search(edge.local) for edge in graph.edges)
     ]
+    numbers = _numbers(graph)
+    entries += [("", "", text) for text in numbers]
     shapes: list[Shape] = []
     x = used = 0.0
     for lane, head, text in entries:
@@ -50,7 +56,45 @@ def draw_legend(graph: Graph, y: float, room: float) -> tuple[Group, float, floa
         shapes.append(Text(start, y, (Span(text, "muted", SIZE),)))
         used = max(used, x + width)
         x += width + GAP
+    if any(lane == "backward-lane" for lane, _, _ in entries):
+        widths, x, y = _widths(graph, x, y, room)
+        shapes += widths
+        used = max(used, x)
     return Group("legend", tuple(shapes)), used, y
+
+
+def _widths(graph: Graph, x: float, y: float, room: float) -> tuple[list[Shape], float, float]:
+    """Sample lanes of a few widths, each with the gradient it stands for."""
+    samples = Scale(graph).samples()
+    if not samples:
+        return [], x, y
+    widths = [SAMPLE + text_width(text, SIZE) + 14 for text, _ in samples]
+    title = "lane width, by rms:"
+    first = text_width(title, SIZE) + 12
+    if x and x + first + sum(widths) > room:
+        x, y = 0.0, y + LEADING
+    shapes: list[Shape] = [Text(x, y, (Span(title, "muted", SIZE),))]
+    x += first
+    for (text, thick), width in zip(samples, widths, strict=True):
+        ends = (x, y - 4), ((x + SAMPLE - 7, y - 4),)
+        shapes.append(Path(*ends, "backward-lane", round(thick, 2)))
+        shapes.append(Text(x + SAMPLE, y, (Span(text, "backward", SIZE),)))
+        x += width
+    return shapes, x, y
+
+
+def _numbers(graph: Graph) -> list[str]:
+    """What the numbers on tensor cards are, said once."""
+    tensors = [card for card in graph.cards if card.value_histogram is not None]
+    values = {card.value_label for card in tensors} & set(SAID_ONCE) - {""}
+    gradients = {card.gradient_label for card in tensors} & set(SAID_ONCE) - {""}
+    if not values and not gradients:
+        return []
+    if values == gradients == {"rms"} or (values == {"rms"} and not gradients):
+        return ["numbers are rms"]
+    parts = [f"{_MEANS[label]} of the values" for label in sorted(values)]
+    parts += [f"{_MEANS[label]} of the gradients" for label in sorted(gradients)]
+    return ["numbers: " + ", ".join(parts)]
 
 
 def _sample(lane: str, head: str, x: float, y: float) -> list[Shape]:
@@ -67,11 +111,9 @@ def _sample(lane: str, head: str, x: float, y: float) -> list[Shape]:
 def _lanes(graph: Graph) -> list[tuple[str, str, str]]:
     """Style of the lane, style of its head, and what it is."""
     backward = any(edge.rms is not None or edge.zero for edge in graph.edges)
-    tensors = any(card.shape for card in graph.cards)
     entries = [("forward-lane", "forward", "forward: values")]
     if backward:
-        wide = ", wider where larger" if tensors else ""
-        entries.append(("backward-lane", "backward", f"backward: gradients{wide}"))
+        entries.append(("backward-lane", "backward", "backward: gradients"))
     if backward and any(edge.zero for edge in graph.edges):
         entries.append(("zero-lane", "backward", "exactly zero"))
     return entries

@@ -123,6 +123,16 @@ def styles(palette: Palette) -> dict[str, dict[str, str]]:
         "no-gain": outlined(palette.backward, "3 3"),
         "plane": filled(palette.frame[0]),
         "judged": framed(palette.judged),
+        "difference-dots": {
+            **lane(palette.difference),
+            "stroke-dasharray": "2 4",
+            "stroke-linejoin": "round",
+        },
+        "difference-mark": {
+            "fill": "none",
+            "stroke": palette.difference,
+            "stroke-width": "2.4",
+        },
         "frame": framed(palette.frame),
         **{role: framed(palette.card(role)) for role in cards},
     }

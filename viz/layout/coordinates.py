@@ -12,7 +12,7 @@ from viz.layout.slots import Columns, Slot, separation
 
 __all__ = ["PITCH", "assign", "port_heights", "settle"]
 
-PITCH = 15.0
+PITCH = 19.0
 """Usual distance between two ports on one side of a card."""
 SIDE = 0.02
 """How much less a wire pulls that joins a chain from the side."""

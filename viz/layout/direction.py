@@ -44,7 +44,14 @@ def turned(layout: Layout) -> Layout:
         cards=tuple(turned_rect(rect) for rect in layout.cards),
         labels=tuple(None if rect is None else turned_rect(rect) for rect in layout.labels),
         frames=tuple(
-            Frame(f.path, f.call, turned_rect(f.rect), turned_rect(f.title)) for f in layout.frames
+            Frame(
+                f.path,
+                f.call,
+                turned_rect(f.rect),
+                turned_rect(f.title),
+                None if f.pill is None else turned_rect(f.pill),
+            )
+            for f in layout.frames
         ),
         direction="down" if layout.direction == "right" else "right",
     )

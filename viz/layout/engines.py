@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from autodiff.errors import GlassgradError, missing_extra
 from viz.layout import builtin, graphviz
-from viz.layout.levels import arrange
+from viz.layout.levels import Shape, arrange
 from viz.layout.result import Layout, Sizes
 from viz.layout.slots import Columns
 from viz.model import Graph
@@ -40,6 +40,7 @@ def layout(
     engine: str = "auto",
     timeout: float = 20.0,
     direction: str = "right",
+    shape: Shape | None = None,
 ) -> Layout:
     """Place a graph.
 
@@ -49,6 +50,7 @@ def layout(
         engine: one of `ENGINES`.
         timeout: seconds after which a Graphviz engine is given up.
         direction: ``right`` or ``down``: which way the forward lanes run.
+        shape: what may be done for the picture to fit its page.
 
     Returns:
         The layout; its ``engine`` says what computed it.
@@ -60,7 +62,7 @@ def layout(
     """
     if engine not in ENGINES:
         raise ValueError(f"engine={engine!r} is not known; expected one of {', '.join(ENGINES)}")
-    return arrange(graph, sizes, _solver(engine, timeout), direction == "down")
+    return arrange(graph, sizes, _solver(engine, timeout), direction == "down", shape)
 
 
 def _solver(engine: str, timeout: float) -> Callable[[list[Columns]], str]:

@@ -91,9 +91,7 @@ def _lengthen(
     level: Level, inlets: list[int], outlets: list[int], before: float, after: float
 ) -> None:
     """More room before the first column and after the last; wires reach the borders."""
-    level.boxes = [rect.moved(before, 0.0) for rect in level.boxes]
-    level.labels = {key: rect.moved(before, 0.0) for key, rect in level.labels.items()}
-    level.runs = {key: [r.moved(before, 0.0) for r in runs] for key, runs in level.runs.items()}
+    level.moved(before, 0.0)
     level.width += before + after
     for key in inlets:
         runs = level.runs[key]

@@ -37,8 +37,9 @@ def reading_order(graph: Graph) -> list[int]:
     operands: list[list[int]] = [[] for _ in graph.cards]
     read = [False] * len(graph.cards)
     for edge in graph.edges:
-        operands[index[edge.target]].append(index[edge.source])
-        read[index[edge.source]] = True
+        if not edge.loop:
+            operands[index[edge.target]].append(index[edge.source])
+            read[index[edge.source]] = True
     place = [-1] * len(graph.cards)
     entered = [False] * len(graph.cards)
     count = 0
@@ -61,7 +62,7 @@ def reading_order(graph: Graph) -> list[int]:
 def nest(graph: Graph) -> Group:
     """The tree of frames. A frame around a single card is left out."""
     index = {card.id: number for number, card in enumerate(graph.cards)}
-    links = [(index[edge.source], index[edge.target]) for edge in graph.edges]
+    links = [(index[edge.source], index[edge.target]) for edge in graph.edges if not edge.loop]
     return _inside(graph, (), 0, list(range(len(graph.cards))), links)
 
 

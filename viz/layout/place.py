@@ -21,7 +21,11 @@ NARROWEST, WIDEST = 17.0, 90.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a wire along the direction of the picture; between two it bends smoothly.
+    """A stretch of a wire along the direction of the picture.
+
+    Between two of them the wire bends smoothly; or where the second begins at the ``x`` at
+    which the first ends, it goes straight up or down there. A stretch that leads back has
+    ``x1 < x0``; one of no length is the end of a wire that starts or ends up or down.
 
     ``x0`` and ``x1`` are measured along the direction, ``y`` across it: in a picture that
     runs down, ``y`` is the distance from its left border.
@@ -48,6 +52,9 @@ class Level:
         top: least y of anything.
         bottom: greatest y of anything.
         title: the room for the title of the frame around it.
+        frame: the frame itself, where wires around it make the level wider.
+        pill: the room for the number of turns of a loop around the frame.
+        loops: per loop edge, the stretches around the frame.
     """
 
     boxes: list[Rect] = field(default_factory=list)
@@ -57,6 +64,17 @@ class Level:
     top: float = 0.0
     bottom: float = 0.0
     title: Rect = field(default_factory=lambda: Rect(0.0, 0.0, 0.0, 0.0))
+    frame: Rect | None = None
+    pill: Rect | None = None
+    loops: dict[int, tuple[Run, ...]] = field(default_factory=dict)
+
+    def moved(self, dx: float, dy: float) -> None:
+        """Put everything elsewhere."""
+        self.boxes = [rect.moved(dx, dy) for rect in self.boxes]
+        self.labels = {key: rect.moved(dx, dy) for key, rect in self.labels.items()}
+        self.runs = {key: [run.moved(dx, dy) for run in runs] for key, runs in self.runs.items()}
+        self.top += dy
+        self.bottom += dy
 
 
 def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
@@ -74,8 +92,10 @@ def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
     lefts, widths = _columns_in_x(columns)
     level = Level()
     level.top = min((slot.y - slot.height / 2 for slot in columns.slots), default=0.0)
-    level.bottom = max((slot.y + slot.height / 2 for slot in columns.slots), default=0.0)
-    for index in range(len(boxes)):
+    level.bottom = max(
+        (slot.y + slot.height / 2 + slot.below for slot in columns.slots), default=0.0
+    )
+    for index, box in enumerate(boxes):
         number = columns.box_slot[index]
         slot = columns.slots[number]
         room = widths[slot.column] - slot.width
@@ -85,7 +105,8 @@ def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
         elif not columns.out[number] and columns.into[number]:
             share = 0.0
         x = lefts[slot.column] + room * share
-        level.boxes.append(Rect(x, slot.y - slot.height / 2, slot.width, slot.height))
+        width = box.own or slot.width
+        level.boxes.append(Rect(x, slot.y - slot.height / 2, width, slot.height))
     level.width = lefts[-1] + widths[-1] if lefts else 0.0
 
     for index, link in enumerate(links):
@@ -101,8 +122,7 @@ def place(columns: Columns, boxes: list[Box], links: list[Link]) -> Level:
             if slot.kind == "label":
                 x = left + (width - slot.width) / 2
                 top = slot.y - slot.height / 2 + (0.0 if columns.label_first else WIRE)
-                box = Rect(x, top, slot.width, slot.height - WIRE)
-                level.labels[link.key] = box
+                level.labels[link.key] = Rect(x, top, slot.width, slot.height - WIRE)
         last = columns.slots[chain[-1].right]
         runs.append(Run(lefts[last.column], end.x, last.y + chain[-1].right_port))
         level.runs[link.key] = runs

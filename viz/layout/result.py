@@ -18,24 +18,28 @@ class Sizes:
         cards: width and height per card.
         labels: width and height of the label per edge, `None` where it has none.
         titles: width and height of the title per cluster path.
+        small: width and height per card where it hangs below another; empty if none may.
     """
 
     cards: tuple[tuple[float, float], ...]
     labels: tuple[tuple[float, float] | None, ...]
     titles: dict[tuple[str, ...], tuple[float, float]]
+    small: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A drawn frame with the room for its title.
 
-    ``call`` is 0, or which part of a split cluster it is, from 1.
+    ``call`` is 0, or which part of a split cluster it is, from 1. ``pill`` is the room for the
+    number of turns where a loop leads around it.
     """
 
     path: tuple[str, ...]
     call: int
     rect: Rect
     title: Rect
+    pill: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,9 @@ class Layout:
         frames: outer frames before inner ones.
         engine: what computed it, in words.
         direction: ``right`` or ``down``: which way the forward lanes run.
+        small: numbers of the cards that hang below another and are drawn small.
+        sheet: whether the cards stand side by side like words of a text, with the wires
+            straight behind them, as there are too many for anything else.
     """
 
     width: float
@@ -62,3 +69,5 @@ class Layout:
     frames: tuple[Frame, ...]
     engine: str
     direction: str = "right"
+    small: frozenset[int] = frozenset()
+    sheet: bool = False

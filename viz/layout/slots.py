@@ -14,7 +14,7 @@ from itertools import pairwise
 
 __all__ = ["WIRE", "Box", "Columns", "Link", "Segment", "Slot", "expand", "separation"]
 
-WIRE = 13.0
+WIRE = 15.0
 """Height of the strip that the two lanes of a wire run in."""
 
 
@@ -30,12 +30,16 @@ class Box:
             enters; for a card, empty, as cards choose their ports last.
         outlets: the same for links that leave.
         kind: ``card``, ``frame``, ``inlet`` or ``outlet``.
+        own: the width of the card itself, where what hangs below it needs more; else 0.
+        below: the height of what hangs below it.
     """
 
     width: float
     height: float
     kind: str = "card"
     rank: int = 0
+    own: float = 0.0
+    below: float = 0.0
     inlets: dict[int, float] = field(default_factory=dict)
     outlets: dict[int, float] = field(default_factory=dict)
 
@@ -52,7 +56,10 @@ class Link:
 
 @dataclass(slots=True)
 class Slot:
-    """One thing in one column. ``owner`` is the box, or the link it is a part of."""
+    """One thing in one column. ``owner`` is the box, or the link it is a part of.
+
+    ``y`` is the middle of the thing itself; what hangs ``below`` it comes on top of that.
+    """
 
     width: float
     height: float
@@ -60,6 +67,7 @@ class Slot:
     kind: str
     owner: int
     y: float = 0.0
+    below: float = 0.0
 
 
 @dataclass(slots=True)
@@ -102,7 +110,7 @@ def separation(upper: Slot, lower: Slot) -> float:
         gap = 18.0
     else:
         gap = 8.0
-    return (upper.height + lower.height) / 2 + gap
+    return (upper.height + lower.height) / 2 + gap + upper.below
 
 
 def expand(boxes: list[Box], links: list[Link], label_first: bool = True) -> Columns:
@@ -135,7 +143,7 @@ def expand(boxes: list[Box], links: list[Link], label_first: bool = True) -> Col
         return len(slots) - 1
 
     box_slot = [
-        add(Slot(box.width, box.height, column_of_rank[box.rank], box.kind, index))
+        add(Slot(box.width, box.height, column_of_rank[box.rank], box.kind, index, 0.0, box.below))
         for index, box in enumerate(boxes)
     ]
     segments: list[Segment] = []
