@@ -58,6 +58,7 @@ FLOORS = {
         "draw layout",
         "picture read",
         "cards plan networks",
+        "differences",
         "api",
         "viz",
     ),

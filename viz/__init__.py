@@ -27,11 +27,14 @@ from viz.model import Card, Cluster, Edge, Graph, Histogram, Inset, Series
 from viz.picture import Picture
 
 if TYPE_CHECKING:
+    from viz.differences.difference import Difference, diff
+    from viz.differences.passes import snapshot
     from viz.networks.backward import backward_network
 
 __all__ = [
     "Card",
     "Cluster",
+    "Difference",
     "Drawing",
     "Edge",
     "Graph",
@@ -41,10 +44,17 @@ __all__ = [
     "Picture",
     "Series",
     "backward_network",
+    "diff",
     "draw",
+    "snapshot",
 ]
 
-_HOMES: dict[str, str] = {"backward_network": "viz.networks.backward"}
+_HOMES: dict[str, str] = {
+    "Difference": "viz.differences.difference",
+    "backward_network": "viz.networks.backward",
+    "diff": "viz.differences.difference",
+    "snapshot": "viz.differences.passes",
+}
 """Where names live that are loaded when first used, so that `import viz` stays quick."""
 
 if not TYPE_CHECKING:

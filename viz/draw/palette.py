@@ -111,6 +111,13 @@ def styles(palette: Palette) -> dict[str, dict[str, str]]:
         **{name: filled(colour) for name, colour in colours.items()},
         **{f"{name}-lane": lane(colour) for name, colour in colours.items()},
         **{f"{name}-outline": outlined(colour) for name, colour in colours.items()},
+        "difference-frame": {
+            "fill": "none",
+            "stroke": palette.difference,
+            "stroke-width": "3",
+        },
+        "on-difference": filled(palette.background),
+        "difference-ground": filled(palette.difference),
         "silent": outlined(palette.muted, "3 3"),
         "grid": filled(palette.grid),
         "grid-lane": lane(palette.grid),

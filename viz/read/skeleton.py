@@ -14,7 +14,7 @@ from autodiff.graph.order import topological_order
 from viz.read.roles import role_of
 from viz.text.formatting import clean
 
-__all__ = ["Path", "Skeleton", "skeleton"]
+__all__ = ["Path", "Skeleton", "is_plain_number", "skeleton"]
 
 Path = tuple[str, ...]
 
@@ -80,7 +80,7 @@ def skeleton(
     kept = [
         node
         for node in order
-        if node is root or (node not in hidden and (constants or not _folded(node)))
+        if node is root or (node not in hidden and (constants or not is_plain_number(node)))
     ]
     number = {node: index for index, node in enumerate(kept)}
     operands: list[list[int]] = []
@@ -107,7 +107,7 @@ def skeleton(
     return Skeleton(kept, operands, readers, paths, titles, found, through)
 
 
-def _folded(node: Any) -> bool:
+def is_plain_number(node: Any) -> bool:
     """Whether a node is only a number, to be written where it is used."""
     if not node.is_leaf or node.requires_grad or node.name is not None:
         return False
@@ -122,7 +122,7 @@ def _is_plain_transpose(node: Any) -> bool:
     return bool(
         leaf.is_leaf
         and getattr(leaf, "ndim", 0) == 2
-        and not _folded(leaf)
+        and not is_plain_number(leaf)
         and node.params.get("axes") is None
     )
 

@@ -1,0 +1,188 @@
+"""Two passes compared: what is planted is found, and what is equal is called so."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+
+import autodiff as ad
+import viz
+from tests.viz.planted_changes import KINDS, Planted, plant
+
+WANTED = 26
+"""Planted changes of each kind."""
+
+
+def planted(kind: str) -> list[Planted]:
+    found = (plant(kind, seed, bool(seed % 2)) for seed in itertools.count())
+    return list(itertools.islice((one for one in found if one is not None), WANTED))
+
+
+def located(change: Planted) -> str:
+    """Empty if the first finding is the change that was planted; else what went wrong."""
+    d = viz.diff(change.a, change.b)
+    if d.first is None:
+        return "nothing found"
+    side = 0 if change.kind == "missing" else 1
+    number = d.nodes[d.first.place].pair[side]
+    graph = ad.topological_order(change.a if side == 0 else change.b)
+    if number is None or graph[number] is not change.node:
+        return f"{d.first.kind} elsewhere"
+    return "" if d.first.kind == change.kind else f"called {d.first.kind}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_planted_change_is_located(kind: str) -> None:
+    verdicts = Counter(located(change) for change in planted(kind))
+    assert verdicts == {"": WANTED}
+
+
+def network(dtype: type = np.float64, *, cut: bool = False, scale: float = 1.0) -> ad.Tensor:
+    """Two branches of one hidden layer; in one of them the gradient may be cut."""
+    rng = np.random.default_rng(0)
+    numbers = {"Wh": (6, 12), "Wu": (12, 12), "Wr": (12, 12), "Wo": (12, 2)}
+    w = {
+        name: ad.Tensor(
+            (rng.standard_normal(shape) / 2).astype(dtype), requires_grad=True, name=name
+        )
+        for name, shape in numbers.items()
+    }
+    x = ad.Tensor(rng.standard_normal((32, 6)).astype(dtype), name="x")
+    h = ad.tanh(x @ w["Wh"])
+    u = ad.tanh(h @ w["Wu"]) * scale
+    r = ad.relu(h @ w["Wr"])
+    out = (u + (r.detach() if cut else r)) @ w["Wo"]
+    return (out * out).mean()
+
+
+def test_equal_passes_are_called_equal() -> None:
+    for d in (viz.diff(network(), network()), viz.diff(network(np.float32), network())):
+        assert d.equal
+        assert d.first is None
+        assert d.headline == "the two passes agree in every value and every gradient"
+        assert not d.name
+    # The roundings of float32 are not those of float64.
+    assert not viz.diff(network(np.float32), network(), rtol=1e-12).equal
+
+
+def test_what_follows_from_a_cut_is_said_and_measured() -> None:
+    d = viz.diff(network(np.float32), network(cut=True), labels=("ours", "theirs"))
+    assert d.first is not None
+    assert (d.first.kind, d.first.forward, len(d.findings)) == ("cut", False, 1)
+    by_name = {c.shown.name: c for c in d.nodes}
+    cut = d.nodes[d.first.place]
+    assert cut.shown.op == "relu"
+    assert cut.gradient.missing
+    assert by_name["Wu"].equal
+    assert by_name["Wr"].single
+    # Δ of Wh, once more from two sweeps of the engine.
+    whole, part = network(), network(cut=True)
+    grads = []
+    for loss in (whole, part):
+        loss.backward(retain_graph=True)
+        leaf = next(n for n in ad.topological_order(loss) if n.name == "Wh")
+        grads.append(np.asarray(leaf.grad))
+    apart = np.sqrt(np.mean((grads[0] - grads[1]) ** 2))
+    assert by_name["Wh"].gradient.apart == pytest.approx(apart, rel=1e-5)
+    relative = apart / max(np.sqrt(np.mean(g**2)) for g in grads)
+    assert by_name["Wh"].gradient.relative == pytest.approx(relative, rel=1e-5)
+    text = str(d)
+    assert "in theirs" in text
+    assert f"Wh is {100 * relative:.2g} % off" in text
+
+
+def test_a_snapshot_outlives_an_update_in_place() -> None:
+    w = ad.Tensor([1.0, 2.0], requires_grad=True, name="w")
+    before = viz.snapshot((w * w).sum(), "before")
+    w.data = w.data - 0.1
+    d = viz.diff(before, viz.snapshot((w * w).sum(), "after"))
+    assert d.labels == ("before", "after")
+    assert d.first is not None
+    assert (d.first.kind, d.name) == ("value", "w")
+    assert before.nodes[0].value is not None
+    assert before.nodes[0].value.tolist() == [1.0, 2.0]
+
+
+def test_numbers_from_elsewhere_are_compared_by_name() -> None:
+    loss = network()
+    ours = viz.snapshot(loss)
+    gradients = {n.name: n.gradient for n in ours if n.is_leaf and n.needs_gradient}
+    assert viz.diff(loss, gradients=gradients).equal
+    wrong = {**gradients, "Wr": 1.001 * gradients["Wr"]}
+    d = viz.diff(loss, gradients=wrong)
+    assert d.first is not None
+    assert d.name.endswith("/∂Wr")
+    assert d.first.kind == "gradient"
+    d = viz.diff(loss, values={"Wh": np.zeros((6, 12))})
+    assert d.first is not None
+    assert (d.first.kind, d.name) == ("value", "Wh")
+
+
+def test_a_module_is_compared_by_the_paths_of_its_parameters() -> None:
+    import nn
+
+    model = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(2, 1))
+    loss = (model(ad.Tensor(np.ones((4, 3)))) ** 2).mean()
+    ours = {path: p.data for path, p in model.named_parameters()}
+    assert viz.diff(loss, values=ours).equal
+    d = viz.diff(loss, values={**ours, "2.weight": ours["2.weight"] + 1})
+    assert d.first is not None
+    assert d.nodes[d.first.place].shown.dotted == "2.weight"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        (lambda loss: viz.diff(loss), TypeError, "give another one, or numbers"),
+        (lambda loss: viz.diff(loss, loss, values={"x": 1}), TypeError, "give one of them"),
+        (lambda loss: viz.diff(loss, 3.0), TypeError, "was given 'float'"),
+        (lambda loss: viz.diff(loss, values={"nope": 1}), ValueError, "no node is called 'nope'"),
+        (lambda loss: viz.diff(loss, values={"Wh": 1}), ValueError, "the node's is (6, 12)"),
+        (lambda loss: viz.diff(loss, loss, engine="x"), ValueError, "engine='x' is not known"),
+        (lambda loss: viz.snapshot([loss]), TypeError, "snapshot() was given 'list'"),
+    ],
+)
+def test_bad_calls_say_what_is_wrong(call, error, said) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(error) as caught:
+        call(network())
+    assert said in str(caught.value)
+
+
+def test_after_an_ordinary_backward_the_leaves_are_compared() -> None:
+    one, other = network(), network(scale=1.5)
+    one.backward()
+    other.backward()
+    d = viz.diff(viz.snapshot(other), network(scale=1.5))
+    assert d.equal
+    with pytest.raises(ad.FreedGraphError):
+        viz.snapshot(one)
+
+
+def test_pictures_and_files(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    d = viz.diff(network(), network(cut=True, scale=1.1), engine="builtin")
+    for form in ("svg", "html", "txt", "json"):
+        assert d.save(tmp_path / f"d.{form}").stat().st_size > 500
+    assert "first difference" in d.svg
+    told = json.loads((tmp_path / "d.json").read_text("utf-8"))
+    assert told["findings"][0]["kind"] == "value"
+    assert d.svg == viz.diff(network(), network(cut=True, scale=1.1), engine="builtin").svg
+
+
+def test_a_large_graph_is_shown_around_its_difference() -> None:
+    def chain(slope: float) -> ad.Value:
+        v = x = ad.Value(0.5, name="x")
+        for step in range(400):
+            v = ad.tanh(v * 1.1) + x * (slope if step == 150 else 0.1)
+        return v
+
+    d = viz.diff(chain(0.1), chain(0.2), engine="builtin")
+    assert d.first is not None
+    assert d.first.kind == "operands"
+    assert "x · 0.1, b x · 0.2" in d.headline
+    assert len(d.nodes) == 1604
+    assert d.scene.width < 6000
+    assert "cards" in d.svg
