@@ -52,10 +52,24 @@ def _bundles() -> Picture:
     return viz.backward_network(model, x, y, loss=nn.cross_entropy)
 
 
+def _difference() -> Picture:
+    def loss(cut: bool) -> ad.Tensor:
+        rng = np.random.default_rng(0)
+        x = ad.Tensor(rng.standard_normal((6, 3)), name="x")
+        v = ad.Tensor(rng.standard_normal((3, 3)), requires_grad=True, name="V")
+        w = ad.Tensor(rng.standard_normal((3, 3)), requires_grad=True, name="W")
+        h = ad.tanh(x @ v)
+        r = ad.relu(h @ w)
+        return (h + (r.detach() if cut else r)).mean()
+
+    return viz.diff(loss(False), loss(True), engine="builtin")
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
     "draw, with a title": _titled,
+    "diff": _difference,
     "backward network": _planes,
     "backward network of bundles": _bundles,
 }

@@ -163,6 +163,8 @@ def _about(distance: Distance, style: str, labels: Labels) -> list[list[Span]]:
         known = "a = b" if one is not None and other is not None else labels[one is None]
         known = known.replace("a = b", f"{labels[0]} = {labels[1]}")
         return [[Span(known, "muted", SMALL), Span(size, style, NUMBER)]]
+    if None not in (one, other) and told[0] == told[1]:
+        told = ["—" if size is None else number(size, 8) for size in (one, other)]
     both = [
         Span(labels[0], "muted", SMALL), Span(told[0], style, NUMBER, gap=5),
         Span(labels[1], "muted", SMALL, gap=14), Span(told[1], style, NUMBER, gap=5), _BLANK,

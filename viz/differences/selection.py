@@ -10,7 +10,7 @@ from viz.differences.folding import Folded
 
 __all__ = ["Link", "Selection", "select"]
 
-ALL, LEAVES = 16, 6
+ALL, LEAVES, ONWARD = 16, 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,10 @@ def _around(compared: list[Compared], cards: list[Folded], first: Finding | None
     shown |= {i for _, i in sorted(differing)[:LEAVES]}
     # The way from the difference to the result, as far as there is room for it.
     step = centre
-    while len(shown) < ALL and cards[step].readers:
-        step = min(cards[step].readers)
-        shown.add(step)
+    for _ in range(min(ONWARD, ALL - len(shown))):
+        if cards[step].readers:
+            step = min(cards[step].readers)
+            shown.add(step)
     return shown
 
 
