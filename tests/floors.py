@@ -59,7 +59,7 @@ FLOORS = {
         "picture read",
         "cards plan networks",
         "differences",
-        "api",
+        "api paths",
         "viz",
     ),
 }

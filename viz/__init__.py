@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from viz.differences.difference import Difference, diff
     from viz.differences.passes import snapshot
     from viz.networks.backward import backward_network
+    from viz.paths.explain import explain
+    from viz.paths.explanation import Explanation
 
 __all__ = [
     "Card",
@@ -37,6 +39,7 @@ __all__ = [
     "Difference",
     "Drawing",
     "Edge",
+    "Explanation",
     "Graph",
     "GraphTooLargeError",
     "Histogram",
@@ -46,13 +49,16 @@ __all__ = [
     "backward_network",
     "diff",
     "draw",
+    "explain",
     "snapshot",
 ]
 
 _HOMES: dict[str, str] = {
     "Difference": "viz.differences.difference",
+    "Explanation": "viz.paths.explanation",
     "backward_network": "viz.networks.backward",
     "diff": "viz.differences.difference",
+    "explain": "viz.paths.explain",
     "snapshot": "viz.differences.passes",
 }
 """Where names live that are loaded when first used, so that `import viz` stays quick."""

@@ -19,7 +19,15 @@ from autodiff.symbolic import (
 from autodiff.writers.text import to_text
 from viz.text.iverson_brackets import bracketed
 
-__all__ = ["Operand", "factor_text", "formula", "partial_text", "plain_params"]
+__all__ = [
+    "Operand",
+    "factor_text",
+    "formula",
+    "partial_formula",
+    "partial_text",
+    "plain_params",
+    "written_operand",
+]
 
 Operand = str | float
 """How an operand enters a label: by its name, or as the number it is."""
@@ -28,7 +36,8 @@ SPELT_OUT = 4
 """A sum of more terms than this is written with Σ."""
 
 
-def _symbol(operand: Operand) -> Expression:
+def written_operand(operand: Operand) -> Expression:
+    """An operand in a formula: the symbol of its name, or its number, shortened."""
     if isinstance(operand, str):
         return Symbol(operand or "·")
     whole = operand == int(operand) if abs(operand) < 1e15 else False
@@ -50,8 +59,10 @@ def formula(op: Any, operands: list[Operand], params: dict[str, Any]) -> str:
     """
     if isinstance(op, Elementwise):
         known = tuple(plain_params(params).items())
-        return to_text(Apply(op.name, tuple(_symbol(operand) for operand in operands), known))
-    names = [to_text(_symbol(operand)) for operand in operands]
+        return to_text(
+            Apply(op.name, tuple(written_operand(operand) for operand in operands), known)
+        )
+    names = [to_text(written_operand(operand)) for operand in operands]
     if isinstance(op, Fused):
         return _fused(op.name, names)
     if "{0}" in op.notation.text and len(names) <= SPELT_OUT:
@@ -90,10 +101,11 @@ def _filled(template: str, names: list[str], result: str, params: dict[str, Any]
     return text.replace("ᵀᵀ", "")
 
 
-def _partial(
+def partial_formula(
     op: Any, position: int, operands: list[Operand], result: str, params: dict[str, Any]
 ) -> Expression | None:
-    symbols = [_symbol(operand) for operand in operands]
+    """The partial derivative by one operand as a formula of the names; `None` if there is none."""
+    symbols = [written_operand(operand) for operand in operands]
     if isinstance(op, Fused):
         found = op.partials(symbols_namespace, Symbol(result), *symbols)[position]
         return simplify(found if isinstance(found, Expression) else Constant(found))
@@ -106,7 +118,7 @@ def partial_text(
     op: Any, position: int, operands: list[Operand], result: str, params: dict[str, Any]
 ) -> str:
     """The partial derivative by one operand, such as ``1 − o²``; empty if there is none."""
-    found = _partial(op, position, operands, result, params)
+    found = partial_formula(op, position, operands, result, params)
     if found is None:
         return ""
     return bracketed(found) or to_text(found)
@@ -138,7 +150,7 @@ def factor_text(
     if isinstance(op, Structural):
         if not op.factors:
             return ""
-        names = [to_text(_symbol(operand)) for operand in operands]
+        names = [to_text(written_operand(operand)) for operand in operands]
         template = op.factors[min(position, len(op.factors) - 1)].label
         return _filled(
             _then_transposed(template) if transposed else template, names, result, params
@@ -167,7 +179,7 @@ def _elementwise_factor(
     params: dict[str, Any],
     shapes: tuple[tuple[int, ...], tuple[int, ...]],
 ) -> str:
-    found = _partial(op, position, operands, result, params)
+    found = partial_formula(op, position, operands, result, params)
     if found is None:
         return ""
     text, summed = bracketed(found) or to_text(found), _summed(*shapes)

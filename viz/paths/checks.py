@@ -1,0 +1,59 @@
+"""The explained gradient beside the same found in other ways."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from autodiff.sweeps.gradients import gradients
+from viz.paths.between import Between
+from viz.paths.replay import finite_difference
+from viz.paths.terms import Check
+from viz.text.formatting import number
+
+__all__ = ["checks", "compared"]
+
+ROUNDING = 1e-12
+"""Of the sum of sizes: how far two orders of adding up may be apart."""
+
+DIFFERENCES = 1e-6
+"""The same for finite differences, beside their own estimate of their error."""
+
+OTHER = "another gradient: of several backward() calls, or of another result"
+
+
+def checks(part: Between, root: Any, wrt: Any, name: str, total: float, size: float) -> list[Check]:
+    """The gradient by the backward pass, as stored in ``grad``, and by finite differences.
+
+    Args:
+        part: what lies between.
+        root: the result.
+        wrt: what it is differentiated by.
+        name: what that is called.
+        total: the explained gradient.
+        size: the sum of the sizes of what was added up to it.
+    """
+    scale = max(size, abs(total))
+    found: list[Check] = []
+    stored = None if wrt.grad is None else float(getattr(wrt.grad, "data", wrt.grad))
+    if stored is not None:
+        found.append(compared(f"{name}.grad", stored, total, ROUNDING * scale))
+    if not all(check.agrees for check in found) or stored is None:
+        swept = float(gradients(root, inputs=[wrt])[0])
+        found.append(compared("backward pass", swept, total, ROUNDING * scale))
+        if stored is not None and found[-1].agrees:
+            found[0] = replace(found[0], note=OTHER)
+    if len(part.nodes) > 1 and math.isfinite(total):
+        value, error = finite_difference(part)
+        allowed = DIFFERENCES * scale + error
+        note = "" if error <= 1e-3 * scale else f"known to ±{number(error, 2)} only"
+        found.insert(0, compared("finite differences", value, total, allowed, note))
+    return found
+
+
+def compared(name: str, value: float, total: float, allowed: float, note: str = "") -> Check:
+    """A check of the total against a value."""
+    same = value == total or (math.isnan(value) and math.isnan(total))
+    error = 0.0 if same else abs(value - total)
+    return Check(name, value, error, allowed, bool(same or error <= allowed), note)
