@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
-from viz.cards.bends import stretches
+from viz.cards.bends import stretches, tangents
 from viz.layout import Layout, Rect, Run
 from viz.layout.direction import turned
-from viz.model import Graph
+from viz.model import Card, Graph
 
 __all__ = ["faults", "wire_crossings", "within"]
 
@@ -46,7 +46,15 @@ def faults(graph: Graph, layout: Layout) -> list[str]:
                     found.append(f"{kind} of e{number} through {name}")
             if kind != "bend" and piece.width > 0 and piece.height > 0:
                 found += _inside_ends(graph, layout, number, piece, kind)
+    for number, (edge, runs) in enumerate(zip(graph.edges, layout.routes, strict=True)):
+        hangs = any(card.id == edge.source for card in _small(graph, layout))
+        if any((way == (1.0, 0.0)) == hangs for way in tangents(stretches(runs))):
+            found.append(f"wire e{number} does not meet its cards at a right angle")
     return found + _shared_ports(graph, layout) + _shared_tracks(layout) + _outside(graph, layout)
+
+
+def _small(graph: Graph, layout: Layout) -> list[Card]:
+    return [graph.cards[number] for number in layout.small]
 
 
 def wire_pieces(runs: tuple[Run, ...]) -> list[tuple[str, Rect]]:
@@ -146,15 +154,21 @@ def _outside(graph: Graph, layout: Layout) -> list[str]:
     for number, runs in enumerate(layout.routes):
         if not all(within(piece, whole) for _, piece in wire_pieces(runs)):
             found.append(f"wire e{number} outside the picture")
-    for card, rect in zip(graph.cards, layout.cards, strict=True):
+    for number, (card, rect) in enumerate(zip(graph.cards, layout.cards, strict=True)):
         framed = [f for f in layout.frames if within(rect, f.rect)]
-        if any(card.cluster[: len(f.path)] != f.path for f in framed):
+        # What hangs below a card may stand in a frame inside that of its own module.
+        hangs = number in layout.small
+        if any(not _may_stand(card.cluster, f.path, hangs) for f in framed):
             found.append(f"{card.id} in a frame of another module")
     for first, second in combinations(layout.frames, 2):
         nested = second.path[: len(first.path)] == first.path and first.path != second.path
         if first.rect.overlaps(second.rect) and not nested:
             found.append(f"frame {first.path} over {second.path}")
     return found
+
+
+def _may_stand(own: tuple[str, ...], frame: tuple[str, ...], hangs: bool) -> bool:
+    return own[: len(frame)] == frame or (hangs and frame[: len(own)] == own)
 
 
 def within(inner: Rect, outer: Rect) -> bool:

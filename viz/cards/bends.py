@@ -26,11 +26,11 @@ def stretches(runs: tuple[Run, ...]) -> tuple[Run, ...]:
             found[-1] = Run(found[-1].x0, run.x1, found[-1].y)
         else:
             found.append(run)
-    first, last = found[0], found[-1]
-    if first.x0 < first.x1 or len(found) == 1:
+    first = found[0]
+    if len(found) == 1 or not _upright(first, found[1]):
         found[0] = Run(first.x0, max(first.x1, first.x0 + HEAD), first.y)
-        last = found[-1]
-    if last.x0 < last.x1:
+    last = found[-1]
+    if len(found) == 1 or not _upright(found[-2], last):
         found[-1] = Run(min(last.x0, last.x1 - HEAD), last.x1, last.y)
     return tuple(found)
 

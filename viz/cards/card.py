@@ -154,9 +154,12 @@ def _distributions(card: Card, left: float, right: float, top: float) -> list[Sh
     top += HEAD + LINE * bool(_second(card))
     for index, (label, value, bars, style) in enumerate(rows):
         base = top + TENSOR_ROW * (index + 1) - 3
-        if bars is not None:
-            shapes += draw_bars(bars, Rect(left, base - BAR_HEIGHT, BARS, BAR_HEIGHT), style)
+        # A card made wide by what hangs below it has wide bars, too.
+        wide = max(BARS, min(160.0, 0.45 * (right - left)))
         text = fit(_number(label, value), VALUE, right - left - BARS - 8)
+        wide = min(wide, right - left - text_width(text, VALUE) - 8)
+        if bars is not None:
+            shapes += draw_bars(bars, Rect(left, base - BAR_HEIGHT, wide, BAR_HEIGHT), style)
         look = "muted" if value == MISSING else style
         shapes.append(Text(right, base - 3, (Span(text, look, VALUE),), "end"))
     return shapes

@@ -22,6 +22,7 @@ BESIDE = 44.0
 BELOW = 34.0
 """Room between the picture and what stands below it."""
 HEADING, NOTICE = 18.0, 12.0
+NOTICE_ROOM = 1_200.0
 
 
 def extent(
@@ -92,7 +93,7 @@ def _finished(
         width = max(width, used)
         y += 22
     for line in graph.notice.splitlines():
-        for text in _wrapped(line, max(width, LEGEND_ROOM)):
+        for text in _wrapped(line, min(NOTICE_ROOM, max(width, LEGEND_ROOM))):
             span = Span(text, "ink", NOTICE, bold=True)
             below.append(Group("notice", (Text(0, y, (span,)),)))
             width = max(width, text_width(text, NOTICE, bold=True))
@@ -125,4 +126,4 @@ def _wrapped(line: str, room: float) -> list[str]:
             lines.append(word)
         else:
             lines[-1] = longer
-    return [fit(text, NOTICE, 1200, bold=True) for text in lines]
+    return [fit(text, NOTICE, room, bold=True) for text in lines]

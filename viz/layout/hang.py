@@ -1,7 +1,8 @@
 """Parameters below what uses them: small cards that take no column of their own.
 
-A leaf that one card of the same frame reads hangs below that card, unless it is the operand
-that the flow comes from. The wire leads straight up, its label stands beside it.
+A leaf that a single card reads hangs below that card, unless it is the operand that the flow
+comes from or stands in the frame of another module. The wire leads straight up, its label stands
+beside it.
 """
 
 from __future__ import annotations
@@ -58,11 +59,11 @@ class Block:
 def hangers(graph: Graph, root: Group) -> dict[int, list[tuple[int, int]]]:
     """Per card that has any: the leaves to hang below it, each with its edge's number."""
     index = {card.id: number for number, card in enumerate(graph.cards)}
-    home: dict[int, int] = {}
+    home: dict[int, Group] = {}
     groups = [root]
     for group in groups:
         groups.extend(group.groups)
-        home.update(dict.fromkeys(group.cards, id(group)))
+        home.update(dict.fromkeys(group.cards, group))
     readers: dict[int, int] = {}
     operands: dict[int, list[tuple[int, int]]] = {}
     inner = [False] * len(graph.cards)
@@ -76,13 +77,20 @@ def hangers(graph: Graph, root: Group) -> dict[int, list[tuple[int, int]]]:
         leaves = [
             (source, key)
             for source, key in entries
-            if not inner[source] and readers[source] == 1 and home[source] == home[target]
+            if not inner[source]
+            and readers[source] == 1
+            and _may_enter(graph.cards[source], home[source], home[target])
         ]
         if len(leaves) == len(entries):
             leaves.remove(min(leaves, key=lambda leaf: _stays(graph.cards[leaf[0]])))
         if leaves and len(leaves) <= MOST:
             found[target] = leaves
     return found
+
+
+def _may_enter(leaf: Card, its: Group, readers: Group) -> bool:
+    """Whether a leaf may hang in the frame of its reader: its own one, or one inside that."""
+    return its is readers or leaf.cluster == readers.path[: len(leaf.cluster)]
 
 
 def _stays(card: Card) -> int:

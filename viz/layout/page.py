@@ -16,6 +16,8 @@ NARROWEST, WIDEST = 0.5, 3.0
 """Limits of the ratio of width to height."""
 ROOM = (1_900.0, 1_500.0)
 """What a page can show without being made smaller than can be read."""
+PAGE = (1_400.0, 900.0)
+"""What is shown at its full size."""
 SHORT = 1_150.0
 """A picture no wider than this is no band, however low it is."""
 BEST = 1.75
@@ -72,9 +74,9 @@ def _fits(found: Layout, whole: Whole) -> bool:
 
 
 def _fault(found: Layout, whole: Whole) -> float:
-    """How far the proportions are from the best; those within the limits differ little."""
-    off = abs(math.log(_ratio(found, whole) / BEST))
+    """How much smaller a page makes the picture; proportions within the limits matter little."""
     width, height = whole(found.width, found.height)
-    area = 0.1 * math.log(width * height)
+    off = abs(math.log(width / height / BEST))
+    shrinks = math.log(max(width / PAGE[0], height / PAGE[1]))
     inside = NARROWEST <= width / height <= WIDEST
-    return 0.4 * off + area + (0.0 if inside else 1.0)
+    return max(0.0, shrinks) + 0.2 * off + (0.0 if inside else 1.0)

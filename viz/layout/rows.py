@@ -52,6 +52,8 @@ def split(boxes: list[Box], links: list[Link], keys: list[float], limit: float) 
     if len(rows) == 1:
         return [Row(boxes, links, keys, list(range(len(boxes))))]
     row_of = [row_of_rank[box.rank] for box in boxes]
+    for leaf, readers in _leaves(boxes, links).items():
+        row_of[leaf] = min(row_of[reader] for reader in readers)
     for link in links:
         # A wire through the border belongs to the row of the card that it leads to or from.
         if boxes[link.source].kind == "inlet":
@@ -80,16 +82,34 @@ def split(boxes: list[Box], links: list[Link], keys: list[float], limit: float) 
     return rows
 
 
+def _leaves(boxes: list[Box], links: list[Link]) -> dict[int, list[int]]:
+    """Cards that nothing leads to, with what reads them: they may stand in any earlier rank."""
+    inner = {link.target for link in links}
+    found: dict[int, list[int]] = {}
+    for link in links:
+        if link.source not in inner and boxes[link.source].kind == "card":
+            found.setdefault(link.source, []).append(link.target)
+    return found
+
+
 def _breaks(boxes: list[Box], links: list[Link], limit: float) -> list[int]:
     """For each rank its row: rows are well filled, and few wires are cut."""
     ranks = max((box.rank for box in boxes), default=-1) + 1
+    leaves = _leaves(boxes, links)
     widths = [0.0] * ranks
-    for box in boxes:
-        widths[box.rank] = max(widths[box.rank], box.width)
+    before = [0.0] * ranks
+    for number, box in enumerate(boxes):
+        if number in leaves:
+            first = min(boxes[reader].rank for reader in leaves[number])
+            before[first] = max(before[first], box.width + GAP)
+        else:
+            widths[box.rank] = max(widths[box.rank], box.width)
     labels = [0.0] * ranks
     crossing = [0] * (ranks + 1)
     for link in links:
         first, last = boxes[link.source].rank, boxes[link.target].rank
+        if link.source in leaves:
+            first = min(boxes[reader].rank for reader in leaves[link.source])
         if link.label is not None:
             labels[last] = max(labels[last], link.label[0] + GAP)
         if boxes[link.source].kind != "inlet" and boxes[link.target].kind != "outlet":
@@ -97,7 +117,12 @@ def _breaks(boxes: list[Box], links: list[Link], limit: float) -> list[int]:
             crossing[last + 1] -= 1
     for rank in range(1, ranks + 1):
         crossing[rank] += crossing[rank - 1]
-    wide = [w + label + GAP if w else 0.0 for w, label in zip(widths, labels, strict=True)]
+    # Leaves take room of their own only where no other card stands in the rank before.
+    own = [0.0 if r and widths[r - 1] else before[r] for r in range(ranks)]
+    wide = [
+        w + label + GAP + leaf if w else leaf
+        for w, label, leaf in zip(widths, labels, own, strict=True)
+    ]
     if sum(wide) <= limit:
         return [0] * ranks
     # best[r]: what the rows before rank r cost, and where the last of them begins.
@@ -108,7 +133,7 @@ def _breaks(boxes: list[Box], links: list[Link], limit: float) -> list[int]:
             used += wide[start]
             if used > limit * OVER and start < end - 1:
                 break
-            slack = used / limit - 1.0
+            slack = (used + before[start] - own[start]) / limit - 1.0
             weight = 2.0 if slack > 0 else 0.4 if end == ranks else 1.0
             cost = best[start][0] + weight * slack * slack
             cost += 0.02 + (CROSSING * crossing[start] if start else 0.0)
