@@ -59,7 +59,7 @@ FLOORS = {
         "picture read",
         "cards plan networks",
         "differences",
-        "api paths",
+        "api paths elements",
         "viz",
     ),
 }

@@ -29,6 +29,7 @@ from viz.picture import Picture
 if TYPE_CHECKING:
     from viz.differences.difference import Difference, diff
     from viz.differences.passes import snapshot
+    from viz.elements.zoom import Zoom, zoom
     from viz.networks.backward import backward_network
     from viz.paths.explain import explain
     from viz.paths.explanation import Explanation
@@ -46,20 +47,24 @@ __all__ = [
     "Inset",
     "Picture",
     "Series",
+    "Zoom",
     "backward_network",
     "diff",
     "draw",
     "explain",
     "snapshot",
+    "zoom",
 ]
 
 _HOMES: dict[str, str] = {
     "Difference": "viz.differences.difference",
     "Explanation": "viz.paths.explanation",
+    "Zoom": "viz.elements.zoom",
     "backward_network": "viz.networks.backward",
     "diff": "viz.differences.difference",
     "explain": "viz.paths.explain",
     "snapshot": "viz.differences.passes",
+    "zoom": "viz.elements.zoom",
 }
 """Where names live that are loaded when first used, so that `import viz` stays quick."""
 

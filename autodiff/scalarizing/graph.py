@@ -12,7 +12,7 @@ from autodiff.errors import ScalarizingError
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.modes import Mode, enter, leave
 from autodiff.graph.node import Node
-from autodiff.graph.order import topological_order
+from autodiff.graph.order import by_sequence, topological_order
 from autodiff.ops.primitive import Fused
 from autodiff.scalarizing.array import Objects, objects
 from autodiff.scalarizing.interpreter import Scalars
@@ -33,11 +33,16 @@ class ScalarGraph:
         elements: for each node, those that were not expanded included, its elements: an array
             of its shape that holds Values. An array of integers or booleans stays as it is;
             an operation that only moves elements has the Values of its operand.
+        made: for each node that was expanded, all Values that came up on the way, operands
+            first; its elements are among them, unless it only moves those of others.
     """
 
-    def __init__(self, root: Node, elements: dict[Node, Any]) -> None:
+    def __init__(
+        self, root: Node, elements: dict[Node, Any], made: dict[Node, list[Value]]
+    ) -> None:
         self.root: Node = root
         self.elements: dict[Node, Any] = elements
+        self.made: dict[Node, list[Value]] = made
 
     @property
     def result(self) -> Any:
@@ -106,6 +111,7 @@ def scalarize(root: Node, *, operations: int | None = None, most: int = MOST) ->
     _check_size(expanded, most)
     scalarizer = Scalars()
     elements: dict[Node, Any] = {}
+    made: dict[Node, list[Value]] = {}
     for node, opened in expanded.items():
         if not opened:
             elements[node] = _leaf(node)
@@ -116,8 +122,11 @@ def scalarize(root: Node, *, operations: int | None = None, most: int = MOST) ->
             elements[node] = _opened(node, [elements[p] for p in node.parents], scalarizer)
         finally:
             leave(token)
-        _made_by(node, elements[node], since)
-    return ScalarGraph(root, elements)
+        made[node] = _made_since(since, elements[node])
+        for value in made[node]:
+            # The line that made the tensor made them.
+            value._code, value._instruction = node._code, node._instruction  # type: ignore[attr-defined]
+    return ScalarGraph(root, elements, made)
 
 
 def _expanded(root: Node, operations: int | None) -> dict[Node, bool]:
@@ -173,14 +182,15 @@ def _opened(node: Any, operands: list[Any], scalarizer: Scalars) -> Any:
     return scalarizer.expand(entry, operands, dict(node.params))
 
 
-def _made_by(node: Any, elements: Objects, since: int) -> None:
-    """Say of the Values that came up since a moment that the node's line of code made them."""
+def _made_since(moment: int, elements: Objects) -> list[Value]:
+    """The results of operations behind some elements that came up since a moment."""
+    found = []
     waiting: list[Any] = [x for x in elements.reshape(-1) if isinstance(x, Value)]
     seen = set(waiting)
     for value in waiting:
-        if value.op is None or value.sequence <= since:
-            continue
-        value._code, value._instruction = node._code, node._instruction
-        new = [parent for parent in value.parents if parent not in seen]
-        seen.update(new)
-        waiting += new
+        if value.op is not None and value.sequence > moment:
+            found.append(value)
+            new = [parent for parent in value.parents if parent not in seen]
+            seen.update(new)
+            waiting += new
+    return sorted(found, key=by_sequence)

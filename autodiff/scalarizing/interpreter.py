@@ -25,7 +25,7 @@ class Scalars(Interpreter):
     __slots__ = ("entry",)
 
     def __init__(self) -> None:
-        self.entry = ""
+        self.entry: str = ""
 
     def expand(self, entry: Primitive, operands: list[Any], params: dict[str, Any]) -> Any:
         """The result of an entry, each of its elements computed from Values.

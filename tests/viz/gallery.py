@@ -65,11 +65,23 @@ def _difference() -> Picture:
     return viz.diff(loss(False), loss(True), engine="builtin")
 
 
+def _zoom() -> Picture:
+    x = ad.Tensor([1.0, 2.0, 0.5], requires_grad=True, name="x")
+    return viz.zoom(ad.softmax(x), element=0, engine="builtin")
+
+
+def _product() -> Picture:
+    a = ad.Tensor([[1.0, 2.0, -1.0], [0.5, 0.0, 3.0]], requires_grad=True, name="A")
+    return viz.zoom(a @ a.T, engine="builtin", title="A <matrix> & its transpose")
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
     "draw, with a title": _titled,
     "diff": _difference,
+    "zoom": _zoom,
+    "zoom, all elements": _product,
     "backward network": _planes,
     "backward network of bundles": _bundles,
 }

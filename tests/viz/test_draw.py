@@ -154,7 +154,9 @@ def test_weighted_sums_show_every_product() -> None:
 def test_long_sums_are_shortened_on_the_card() -> None:
     w = [ad.Value(1.0, name=f"w{i}") for i in range(1, 4)]
     b = ad.Value(0.0, name="b")
-    assert draw(ad.dot(w, [1.0, 2.0, 3.0], b)).graph.cards[-1].formula == "= Σ w₁ · 1 … + b"
+    assert draw(ad.dot(w, [1.0, 2.0, 3.0], b)).graph.cards[-1].formula == (
+        "= w₁ · 1 + w₂ · 2 + w₃ · 3 + b"
+    )
     assert draw(ad.dot(w[:1], [2.0])).graph.cards[-1].formula == "= w₁ · 2"
     assert draw(ad.total(w)).graph.cards[-1].formula == "= w₁ + w₂ + w₃"
     assert draw(ad.total([*w, b, b])).graph.cards[-1].formula == "= Σ w₁ … b"

@@ -74,10 +74,10 @@ def formula(op: Any, operands: list[Operand], params: dict[str, Any]) -> str:
 def _fused(name: str, names: list[str]) -> str:
     if name == "weighted_sum":
         count = len(names) // 2
-        if count > 2:
-            return f"Σ {names[0]} · {names[count]} … + {names[-1]}"
-        terms = [f"{w} · {x}" for w, x in zip(names[:count], names[count:-1], strict=True)]
         bias = [] if names[-1] == "0" else [names[-1]]
+        if count + len(bias) > SPELT_OUT:
+            return " + ".join([f"Σ {names[0]} · {names[count]} …", *bias])
+        terms = [f"{w} · {x}" for w, x in zip(names[:count], names[count:-1], strict=True)]
         return " + ".join([*terms, *bias])
     if name == "largest":
         inside = ", ".join(names) if len(names) <= SPELT_OUT else f"{names[0]} … {names[-1]}"

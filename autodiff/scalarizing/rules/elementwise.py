@@ -13,16 +13,21 @@ from autodiff.scalarizing.table import RULES
 from autodiff.values.functions import scalar_functions
 from autodiff.values.value import Value
 
-__all__ = ["elementwise", "of_elements"]
+__all__ = ["elementwise", "of_elements", "recorded"]
 
 _OTHER_NAMES = {"absolute": "abs", "true_divide": "divide"}
 
 
 def of_elements(entry: Elementwise, *elements: Any, **params: Any) -> Any:
-    """An entry of the table on single Values and numbers; a float where there is no Value."""
+    """An entry of the table on single Values and numbers; a float where no gradient flows."""
     if any(isinstance(x, Value) for x in elements):
-        return scalar_functions[entry.name](*elements, **params)
+        return recorded(scalar_functions[entry.name](*elements, **params))
     return entry.forward(scalars, *map(_plain, elements), **params)
+
+
+def recorded(y: Value) -> Value | float:
+    """A Value that is in the graph; of a constant the number."""
+    return y if y.requires_grad else y.data
 
 
 def _plain(x: Any) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 
 from autodiff.ops.elementwise import arithmetic
 from autodiff.scalarizing.array import elements_of, objects
-from autodiff.scalarizing.rules.elementwise import of_elements
+from autodiff.scalarizing.rules.elementwise import of_elements, recorded
 from autodiff.scalarizing.rules.reductions import summed
 from autodiff.scalarizing.table import RULES
 from autodiff.values.fusions import weighted_sum
@@ -42,7 +42,7 @@ def sum_of_products(pairs: Iterable[tuple[Any, Any]], start: Any = 0.0) -> Any:
     if len(kept) == 1 and _is(start, 0):
         return of_elements(arithmetic.multiply, *kept[0])
     first, second = zip(*kept, strict=True)
-    return weighted_sum(first, second, start)
+    return recorded(weighted_sum(first, second, start))
 
 
 def _matmul(scalarizer: Any, function: Any, a: Any, b: Any) -> Any:

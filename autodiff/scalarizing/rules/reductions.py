@@ -12,7 +12,7 @@ from autodiff.ops.broadcasting import normalize_axes
 from autodiff.ops.elementwise import arithmetic, exponential, selection
 from autodiff.ops.primitive import Elementwise
 from autodiff.scalarizing.array import ScalarArray, elements_of, objects
-from autodiff.scalarizing.rules.elementwise import of_elements
+from autodiff.scalarizing.rules.elementwise import of_elements, recorded
 from autodiff.scalarizing.table import RULES
 from autodiff.values.fusions import largest, total
 from autodiff.values.value import Value
@@ -25,14 +25,14 @@ def summed(terms: list[Any]) -> Any:
     kept = [x for x in terms if isinstance(x, Value) or x != 0]
     if not any(isinstance(x, Value) for x in kept):
         return math.fsum(kept)
-    return kept[0] if len(kept) == 1 else total(kept)
+    return kept[0] if len(kept) == 1 else recorded(total(kept))
 
 
 def greatest(terms: list[Any]) -> Any:
     """The largest of Values and numbers."""
     if len(terms) == 1:
         return terms[0]
-    return largest(terms) if any(isinstance(x, Value) for x in terms) else max(terms)
+    return recorded(largest(terms)) if any(isinstance(x, Value) for x in terms) else max(terms)
 
 
 def least(terms: list[Any]) -> Any:
