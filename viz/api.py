@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from autodiff.errors import FreedGraphError, GlassgradError
@@ -13,6 +14,7 @@ from viz.cards.drawing import Drawing
 from viz.model import Graph
 from viz.plan.assemble import assemble
 from viz.plan.build import Builder
+from viz.plan.opening import insets
 from viz.plan.rollup import make_plan, nearby
 from viz.read.gradients import picture_gradients
 from viz.read.roles import check_roles
@@ -42,6 +44,7 @@ def draw(
     focus: Any = None,
     hops: int = 2,
     roll_up: bool | None = None,
+    opened: str | Sequence[str] = (),
     max_nodes: int = MAX_NODES,
     engine: str = "auto",
     theme: str = "auto",
@@ -71,7 +74,12 @@ def draw(
         focus: a node of the graph, or its name: draw only what is near it.
         hops: how many wires from the focus that is.
         roll_up: true makes the graph as small as it can be made, false leaves it as it is;
-            by default a graph of more than 300 cards is rolled up, which the picture says.
+            by default a graph of more than 40 cards is rolled up to at most 60, which the
+            picture says: unrolled loops become one step, modules what they compute, then
+            what has one structure is stacked.
+        opened: modules that are folded to one card and shall be opened beside the picture, such
+            as ``"hidden1.norm"`` or ``"norm"``; or names of other cards that stand for several
+            nodes. What a gradient meets on separate paths through them is measured.
         max_nodes: the most cards to draw.
         engine: layout engine: ``auto``, ``dot``, ``pygraphviz``, ``wasi`` or ``builtin``.
         theme: ``auto``, ``light`` or ``dark``.
@@ -83,8 +91,8 @@ def draw(
 
     Raises:
         TypeError: if given neither a node nor a graph.
-        ValueError: if a role, engine, theme or direction is unknown, or the focus is not
-            in the graph.
+        ValueError: if a role, engine, theme or direction is unknown, the focus is not in the
+            graph, or what shall be opened is not there or not folded.
         GraphTooLargeError: if more than ``max_nodes`` cards are left.
         FreedGraphError: if `backward` has released the graph and was called on another node
             since; or if that graph had more than 20 000 operations.
@@ -149,6 +157,9 @@ def draw(
         )
     builder = Builder(structure, picture_gradients(root, structure.nodes, gradients))
     graph = assemble(builder, plan, "\n".join(notes))
+    wanted = (opened,) if isinstance(opened, str) else tuple(opened)
+    if wanted:
+        graph = replace(graph, insets=insets(builder, plan, graph, wanted))
     return Drawing(graph, title=title, engine=engine, theme=theme, direction=direction)
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from viz.model import Card, Edge, Graph
 from viz.plan.build import Builder
 from viz.plan.bundles import bundle
+from viz.plan.flows import Flows
 from viz.plan.frames import frames
 from viz.plan.groups import group_card
 from viz.plan.step_names import name_steps
-from viz.plan.step_series import step_series
+from viz.plan.step_series import per_step, step_series
 from viz.plan.units import Plan, Unit
 from viz.read.statistics import rms
 
@@ -27,12 +28,13 @@ def assemble(builder: Builder, plan: Plan, notice: str = "") -> Graph:
     """
     name_steps(builder, plan.view)
     cards = [_card(builder, plan, index) for index in range(len(plan.units))]
+    flows = Flows(builder, plan)
     edges: list[Edge] = []
     for index in range(len(plan.units)):
-        edges += _edges(builder, plan, index, len(edges))
+        edges += _edges(builder, plan, flows, index, len(edges))
     edges += _loops(builder, plan)
     paths = {card.cluster for card in cards}
-    series = step_series(builder, plan.view)
+    series = step_series(builder, plan, flows)
     return Graph(tuple(cards), tuple(edges), frames(builder, plan, paths), notice, series)
 
 
@@ -51,7 +53,7 @@ def _card(builder: Builder, plan: Plan, index: int) -> Card:
     return card if copies == 1 else replace(card, copies=copies, opens="roll_up=False")
 
 
-def _edges(builder: Builder, plan: Plan, index: int, count: int) -> list[Edge]:
+def _edges(builder: Builder, plan: Plan, flows: Flows, index: int, count: int) -> list[Edge]:
     """The wires that lead to one card, ordered by operand or by what they come from."""
     unit = plan.units[index]
     bundles: dict[int, list[tuple[int, int]]] = {}
@@ -63,26 +65,56 @@ def _edges(builder: Builder, plan: Plan, index: int, count: int) -> list[Edge]:
                 continue
             if _single(plan, unit) and _single(plan, plan.units[source]):
                 if member in plan.view.entries:
-                    edges.append(_start(source, index))
+                    edges.append(_start(builder, plan, flows, member, source, index))
                 elif member in plan.view.counts:
                     edges.append(_row(builder, plan, member, position, source, index))
                 else:
-                    edge = builder.edge(member, position, f"n{source}", f"n{index}")
-                    edges.append(edge)
+                    edges.append(_wire(builder, flows, member, position, source, index))
             else:
                 bundles.setdefault(source, []).append((member, position))
     for source, uses in sorted(bundles.items()):
-        edges.append(bundle(builder, plan, uses, source, index, count + len(edges)))
+        edges.append(bundle(builder, plan, flows, uses, source, index, count + len(edges)))
     return edges
+
+
+def _wire(
+    builder: Builder, flows: Flows, member: int, position: int, source: int, target: int
+) -> Edge:
+    """One use of one node by another; of a parameter of all steps, what all of them send."""
+    edge = builder.edge(member, position, f"n{source}", f"n{target}")
+    if edge.flow or not edge.differentiable:
+        return edge
+    every = flows.every_step([(member, position)], source)
+    size = flows.size(every)
+    local = edge.local
+    if len(every) > 1:
+        local = f"Σₜ {local}" if local not in ("", "1") else "Σₜ"
+    return replace(edge, local=local, rms=size, zero=size == 0.0)
 
 
 def _single(plan: Plan, unit: Unit) -> bool:
     return unit.kind in ("node", "twin")
 
 
-def _start(source: int, target: int) -> Edge:
-    """From what enters the first step."""
-    return Edge(f"n{source}", f"n{target}", 0, differentiable=False, tooltip="at the first step")
+def _start(
+    builder: Builder, plan: Plan, flows: Flows, entry: int, source: int, target: int
+) -> Edge:
+    """From what enters the first step: it stands at the last one in the place of its state."""
+    operands = builder.graph.operands
+    loop = next(loop for loop in plan.view.loops for s in loop.states if s.entry == entry)
+    uses = [
+        (row[0], position)
+        for row in loop.positions
+        for position, operand in enumerate(operands[row[-1]])
+        if operand == entry
+    ]
+    start = operands[uses[0][0]][uses[0][1]]
+    needed = bool(builder.graph.nodes[start].requires_grad)
+    size = flows.size(uses) if needed else None
+    return Edge(
+        f"n{source}", f"n{target}", 0, rms=size, zero=size == 0.0, differentiable=needed,
+        tooltip=f"{builder.names[start]} enters the first step",
+    )  # fmt: skip
 
 
 def _row(
@@ -110,7 +142,18 @@ def _loops(builder: Builder, plan: Plan) -> list[Edge]:
             gradient = builder.gradient(state.entry)
             size = None if gradient is None else rms(gradient)
             needed = bool(builder.graph.nodes[state.entry].requires_grad)
-            edge = Edge(f"n{source}", f"n{target}", len(edges), rms=size, zero=size == 0.0)
-            what = "what one step hands to the next"
-            edges.append(replace(edge, loop=True, differentiable=needed, tooltip=what))
+            local, tooltip = per_step(builder, state)
+            edges.append(
+                Edge(
+                    f"n{source}",
+                    f"n{target}",
+                    len(edges),
+                    local,
+                    rms=size,
+                    zero=size == 0.0,
+                    differentiable=needed,
+                    tooltip=tooltip,
+                    loop=True,
+                )
+            )
     return edges

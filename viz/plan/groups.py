@@ -11,9 +11,11 @@ from autodiff.batching import whole
 from autodiff.ops.primitive import Fused
 from viz.model import Card
 from viz.plan.build import Builder
+from viz.plan.composed import composed_formula
 from viz.plan.units import Plan, Unit
+from viz.read.skeleton import Path
 
-__all__ = ["group_card"]
+__all__ = ["dotted", "group_card", "is_root"]
 
 
 def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
@@ -33,17 +35,20 @@ def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
         if graph.roles[i] == "output" or any(reader not in own for reader in graph.readers[i])
     ]
     shown = leaving[-1] if leaving else unit.members[-1]
+    single = builder.card(shown, ident, unit.path)
     card = replace(
-        builder.card(shown, ident, unit.path),
+        single,
         role="output" if any(graph.roles[i] == "output" for i in unit.members) else "group",
         tooltip=_contents(builder, unit),
         opens="roll_up=False",
     )
     if unit.kind == "stack":
         return _stack(builder, unit, card)
-    if unit.kind in ("module", "row") and unit.module:
-        title, description = plan.view.titles[unit.module]
-        card = replace(card, name=title, formula=description or _chain(builder, unit))
+    if unit.module:
+        card = _of_module(builder, plan, unit, card, shown)
+    elif unit.kind == "sum":
+        formula = composed_formula(builder, unit, shown) or _chain(builder, unit)
+        card = replace(card, role="op", formula=f"= {formula}")
     else:
         card = replace(card, formula=f"= {_chain(builder, unit)}")
     if unit.kind == "row":
@@ -51,6 +56,39 @@ def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
     if len(leaving) > 1 and not card.shape:
         card = replace(card, value_label=f"value of {builder.names[shown]}")
     return card
+
+
+def _of_module(builder: Builder, plan: Plan, unit: Unit, card: Card, shown: int) -> Card:
+    """The card of a module: by its class and formula, or by its name where modules are inside."""
+    title, description = plan.view.titles[unit.module]
+    opens = f"opened={dotted(plan, unit.module)!r}"
+    name = builder.names[shown]
+    if card.role == "output" and not card.shape:
+        card = replace(card, value_label=name)
+    paths = plan.view.paths
+    inner = any(len(paths[i]) > len(unit.module) for i in unit.members)
+    if inner or unit.kind == "row":
+        formula = description or _chain(builder, unit)
+        return replace(card, name=title, formula=formula, opens=opens)
+    formula = composed_formula(builder, unit, shown)
+    kind = description.split("(")[0] or title
+    tooltip = f"{title} {description}: {card.tooltip}".replace("  ", " ")
+    text = f"{name} = {formula}" if formula else _chain(builder, unit)
+    return replace(card, name=kind, formula=text, opens=opens, tooltip=tooltip)
+
+
+def dotted(plan: Plan, path: Path) -> str:
+    """A module's path as programs write it, such as ``hidden1.norm``; of a root its class."""
+    frames = {loop.path for loop in plan.view.loops}
+    lengths = [n for n in range(1, len(path) + 1) if path[:n] not in frames]
+    if len(lengths) > 1 and is_root(plan, path[: lengths[0]]):
+        lengths = lengths[1:]
+    return ".".join(plan.view.titles[path[:n]][0].strip("[]") for n in lengths)
+
+
+def is_root(plan: Plan, path: Path) -> bool:
+    """Whether a module has no name but that of its class: the one that the program called."""
+    return path[-1].partition(" ")[2].startswith(plan.view.titles[path][0])
 
 
 def _stack(builder: Builder, unit: Unit, card: Card) -> Card:

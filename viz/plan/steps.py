@@ -68,7 +68,7 @@ def one_step(view: View, steps: Steps, sums: Sums) -> View:
         paths=paths,
         titles=_titles(view, path, bool(steps.states)),
         stands_for=[s if s < 0 or s in entries else instead.get(s, s) for s in view.stands_for],
-        loops=_with(view.loops, _loop(steps, path, copies), alike),
+        loops=_with(view.loops, _loop(steps, path, sums), alike),
         entries=view.entries | entries.keys(),
         counts={**view.counts, **own_row},
     )
@@ -154,8 +154,13 @@ def _titles(view: View, path: Path, handed_on: bool) -> dict[Path, tuple[str, st
     return {**view.titles, path: title, **moved}
 
 
-def _loop(steps: Steps, path: Path, copies: int) -> Loop:
+def _loop(steps: Steps, path: Path, sums: Sums) -> Loop:
     states = tuple(State(nodes, nodes[-1 - back], start) for nodes, back, start in _states(steps))
-    return Loop(
-        path, copies, tuple(steps.positions), states, tuple(steps.shared), tuple(steps.each)
-    )
+    partial = [
+        row
+        for nodes in steps.positions
+        for row in zip(*(sums.parts.get(node, ()) for node in nodes), strict=True)
+    ]
+    rows = (*steps.positions, *partial)
+    copies = len(steps.positions[0])
+    return Loop(path, copies, rows, states, tuple(steps.shared), tuple(steps.each))

@@ -1,0 +1,105 @@
+"""What a gradient meets on its way through a card of several nodes, put together from inside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from viz.model import Edge
+from viz.plan.build import Builder
+from viz.plan.flows import Use
+from viz.plan.units import Plan, Unit
+
+__all__ = ["short_name", "through_unit"]
+
+LONGEST = 26
+"""A product of more characters than this is told in the tooltip."""
+
+_NUMBER = re.compile(r"· (−?[\d.]+)$")
+_AFTER = ("⊙", "·", "/", "Σ", "−Σ", "repeat", "spread")
+
+
+def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) -> tuple[str, str]:
+    """The factor from what leaves a card back to one of its operands.
+
+    Args:
+        builder: knows the factors of single nodes.
+        plan: knows what is read by what.
+        unit: the card.
+        uses: all uses of one other card by this one.
+
+    Returns:
+        What stands on the wire, and a sentence about it.
+    """
+    if len(uses) > 1 or unit.kind in ("stack", "row"):
+        return _several(plan, unit, len(uses))
+    way = _way(builder, plan, unit, uses[0])
+    if way is None:
+        return _several(plan, unit, 2)
+    labels = [label for edge in way if (label := _label(edge)) != "1"]
+    if not labels:
+        return "1", ""
+    told = " then ".join(labels)
+    text = _product(labels)
+    if text is None or len(text) > LONGEST:
+        return f"{short_name(plan, unit)}′(δ)", f"from the result back: {told}"
+    return text, told if len(labels) > 1 else ""
+
+
+def _several(plan: Plan, unit: Unit, count: int) -> tuple[str, str]:
+    if unit.kind in ("module", "sum", "neuron"):
+        word = f"{short_name(plan, unit)}′(δ)" if unit.kind == "module" else f"{count} paths"
+        return word, "several paths lead through this card; what arrives is their sum"
+    return f"{count} wires", f"{count} uses as an operand"
+
+
+def _way(builder: Builder, plan: Plan, unit: Unit, use: Use) -> list[Edge] | None:
+    """The wires from the only way out of a unit back to a use; `None` for several ways."""
+    graph, own = builder.graph, set(unit.members)
+    member, position = use
+    way = [builder.edge(member, position, "", "")]
+    while True:
+        readers = graph.readers[member]
+        inside = [reader for reader in readers if reader in own]
+        leaves = len(inside) < len(readers) or graph.roles[member] == "output"
+        if not inside:
+            return way[::-1]
+        if leaves or len(inside) > 1:
+            return None
+        position = graph.operands[inside[0]].index(member)
+        member = inside[0]
+        way.append(builder.edge(member, position, "", ""))
+
+
+def _label(edge: Edge) -> str:
+    """The factor on a wire; of a derivative between numbers its last form."""
+    if edge.local.startswith("∂"):
+        text = edge.local.rsplit(" = ", 1)[-1]
+        return "1" if text == "1" else f"· ({text})" if text.startswith("−") else f"· {text}"
+    number = _NUMBER.match(edge.local)
+    if number is not None:
+        value = float(number[1].replace("−", "-"))
+        whole = round(1 / value) if value else 0
+        if whole > 1 and abs(1 / value - whole) < 1e-3 * whole:
+            return f"/ {whole}"
+    return edge.local or "?"
+
+
+def _product(labels: list[str]) -> str | None:
+    """Factors one after the other; `None` if they cannot be written so."""
+    first, *rest = labels
+    if not rest:
+        return first
+    if "g" in re.findall(r"\w+", " ".join(rest)) or not first.startswith(_AFTER):
+        return None
+    if not all(label.startswith(_AFTER) for label in rest):
+        return None
+    return " ".join(label for label in labels if label not in ("repeat", "spread"))
+
+
+def short_name(plan: Plan, unit: Unit) -> str:
+    """A card's name for its derivative, such as BN for a BatchNorm1d."""
+    title, description = plan.view.titles.get(unit.module, ("", ""))
+    name = description.split("(")[0] or title or "f"
+    capitals = "".join(letter for letter in name if letter.isupper())
+    return capitals if len(capitals) > 1 else name
