@@ -15,7 +15,7 @@ from viz.model import Graph
 from viz.plan.assemble import assemble
 from viz.plan.build import Builder
 from viz.plan.opening import insets
-from viz.plan.rollup import make_plan, nearby
+from viz.plan.rollup import make_plan, nearby, ways_in
 from viz.read.gradients import picture_gradients
 from viz.read.roles import check_roles
 from viz.read.skeleton import Skeleton, skeleton
@@ -151,10 +151,7 @@ def draw(
         raise GraphTooLargeError(_too_large(total, count, max_nodes, plan.notes))
     if count < len(shown):
         why = "; ".join(plan.notes)
-        notes.append(
-            f"Rolled up: {len(shown)} nodes as {count} cards ({why}). "
-            "To look inside, give depth= or focus=."
-        )
+        notes.append(f"Rolled up: {len(shown)} nodes as {count} cards ({why}). {ways_in(plan)}")
     builder = Builder(structure, picture_gradients(root, structure.nodes, gradients))
     graph = assemble(builder, plan, "\n".join(notes))
     wanted = (opened,) if isinstance(opened, str) else tuple(opened)

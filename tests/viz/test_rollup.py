@@ -46,7 +46,7 @@ def test_a_large_graph_is_rolled_up_and_says_so() -> None:
     assert drawing.graph.notice.startswith(f"Rolled up: {total} nodes as ")
     assert "modules below depth 1 are one card each" in drawing.graph.notice
     assert "cards of one kind in a row are one card" in drawing.graph.notice
-    assert "give depth= or focus=" in drawing.graph.notice
+    assert "focus= for what is near a node or roll_up=False" in drawing.graph.notice
     assert any(text.startswith("Rolled up:") for text in texts(parsed(drawing.svg)))
     assert faults(drawing.graph, drawing.layout) == []
     group = next(card for card in drawing.graph.cards if card.role == "group")
@@ -180,4 +180,4 @@ def test_a_module_with_several_results_says_which_one_it_shows() -> None:
     group = next(card for card in drawing.graph.cards if card.role == "group")
     assert group.name == "pair"
     assert group.value_label == "value of p"
-    assert group.formula == "Σ of 1 product"
+    assert group.formula == "p = a · b"

@@ -26,6 +26,7 @@ def assemble(builder: Builder, plan: Plan, notice: str = "") -> Graph:
         plan: which nodes share a card.
         notice: what to say below the picture.
     """
+    result = builder.names[-1] if builder.names else ""
     name_steps(builder, plan.view)
     cards = [_card(builder, plan, index) for index in range(len(plan.units))]
     flows = Flows(builder, plan)
@@ -34,7 +35,7 @@ def assemble(builder: Builder, plan: Plan, notice: str = "") -> Graph:
         edges += _edges(builder, plan, flows, index, len(edges))
     edges += _loops(builder, plan)
     paths = {card.cluster for card in cards}
-    series = step_series(builder, plan, flows)
+    series = step_series(builder, plan, flows, result)
     return Graph(tuple(cards), tuple(edges), frames(builder, plan, paths), notice, series)
 
 

@@ -72,7 +72,7 @@ def _expanded(
 def _places(text: str, name: str) -> list[re.Match[str]]:
     if not name:
         return []
-    return list(re.finditer(rf"(?<![\w₀-₉]){re.escape(name)}(?![\w₀-₉])", text))
+    return list(re.finditer(rf"(?<![\w₀-₉]){re.escape(name)}(?![₀-₉]|[^\Wᵀ])", text))
 
 
 def _put(text: str, place: re.Match[str], inner: str) -> str:
@@ -82,6 +82,8 @@ def _put(text: str, place: re.Match[str], inner: str) -> str:
 
 def _fits(before: str, inner: str, after: str) -> bool:
     """Whether a formula can stand in another one without brackets."""
+    if after.startswith("ᵀ") and not inner.isalnum():
+        return False
     if not _loose(inner) or (before.endswith("(") and after.startswith(")")):
         return True
     opens = not before or before.endswith(("(", ", "))

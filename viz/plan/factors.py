@@ -31,11 +31,13 @@ def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) 
     Returns:
         What stands on the wire, and a sentence about it.
     """
-    if len(uses) > 1 or unit.kind in ("stack", "row"):
-        return _several(plan, unit, len(uses))
-    way = _way(builder, plan, unit, uses[0])
+    operands = {builder.graph.operands[member][position] for member, position in uses}
+    if len(operands) > 1 or unit.kind in ("stack", "row"):
+        return f"{len(uses)} wires", f"{len(uses)} uses as an operand"
+    way = _way(builder, unit, uses[0]) if len(uses) == 1 else None
     if way is None:
-        return _several(plan, unit, 2)
+        word = f"{short_name(plan, unit)}′(δ)" if unit.module else f"{max(2, len(uses))} paths"
+        return word, "several paths lead through this card; what arrives is their sum"
     labels = [label for edge in way if (label := _label(edge)) != "1"]
     if not labels:
         return "1", ""
@@ -46,14 +48,7 @@ def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) 
     return text, told if len(labels) > 1 else ""
 
 
-def _several(plan: Plan, unit: Unit, count: int) -> tuple[str, str]:
-    if unit.kind in ("module", "sum", "neuron"):
-        word = f"{short_name(plan, unit)}′(δ)" if unit.kind == "module" else f"{count} paths"
-        return word, "several paths lead through this card; what arrives is their sum"
-    return f"{count} wires", f"{count} uses as an operand"
-
-
-def _way(builder: Builder, plan: Plan, unit: Unit, use: Use) -> list[Edge] | None:
+def _way(builder: Builder, unit: Unit, use: Use) -> list[Edge] | None:
     """The wires from the only way out of a unit back to a use; `None` for several ways."""
     graph, own = builder.graph, set(unit.members)
     member, position = use

@@ -21,14 +21,15 @@ def frames(builder: Builder, plan: Plan, paths: set[Path]) -> tuple[Cluster, ...
         plan: knows the titles and the loops.
         paths: those that cards have.
     """
-    view = plan.view
+    view, cut = plan.view, len(plan.root)
     wanted = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
     sizes = _parameters(plan)
     found = []
     for path, (title, description) in view.titles.items():
-        if path in wanted:
+        own = path[cut:] if path[:cut] == plan.root else path
+        if own in wanted:
             text = _counted(description, sizes.get(path, 0))
-            found.append(Cluster(path, title, text))
+            found.append(Cluster(own, title, text))
     copies = {loop.path: loop for loop in view.loops if loop.path}
     return tuple(
         replace(frame, copies=copies[frame.path].copies, description=_shared(builder, plan, frame))

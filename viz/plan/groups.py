@@ -12,10 +12,10 @@ from autodiff.ops.primitive import Fused
 from viz.model import Card
 from viz.plan.build import Builder
 from viz.plan.composed import composed_formula
+from viz.plan.modules import dotted
 from viz.plan.units import Plan, Unit
-from viz.read.skeleton import Path
 
-__all__ = ["dotted", "group_card", "is_root"]
+__all__ = ["group_card"]
 
 
 def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
@@ -61,7 +61,7 @@ def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
 def _of_module(builder: Builder, plan: Plan, unit: Unit, card: Card, shown: int) -> Card:
     """The card of a module: by its class and formula, or by its name where modules are inside."""
     title, description = plan.view.titles[unit.module]
-    opens = f"opened={dotted(plan, unit.module)!r}"
+    opens = f"opened={dotted(plan.view, unit.module)!r}"
     name = builder.names[shown]
     if card.role == "output" and not card.shape:
         card = replace(card, value_label=name)
@@ -75,20 +75,6 @@ def _of_module(builder: Builder, plan: Plan, unit: Unit, card: Card, shown: int)
     tooltip = f"{title} {description}: {card.tooltip}".replace("  ", " ")
     text = f"{name} = {formula}" if formula else _chain(builder, unit)
     return replace(card, name=kind, formula=text, opens=opens, tooltip=tooltip)
-
-
-def dotted(plan: Plan, path: Path) -> str:
-    """A module's path as programs write it, such as ``hidden1.norm``; of a root its class."""
-    frames = {loop.path for loop in plan.view.loops}
-    lengths = [n for n in range(1, len(path) + 1) if path[:n] not in frames]
-    if len(lengths) > 1 and is_root(plan, path[: lengths[0]]):
-        lengths = lengths[1:]
-    return ".".join(plan.view.titles[path[:n]][0].strip("[]") for n in lengths)
-
-
-def is_root(plan: Plan, path: Path) -> bool:
-    """Whether a module has no name but that of its class: the one that the program called."""
-    return path[-1].partition(" ")[2].startswith(plan.view.titles[path][0])
 
 
 def _stack(builder: Builder, unit: Unit, card: Card) -> Card:

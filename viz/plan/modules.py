@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from viz.layout.nesting import split_apart
 from viz.plan.units import Plan, Unit, in_order
 from viz.plan.view import View
 from viz.read.skeleton import Path
 
-__all__ = ["deepest", "fold_leaf_modules", "fold_modules"]
+__all__ = ["deepest", "dotted", "fold_leaf_modules", "fold_modules", "is_root", "without_root"]
 
 
 def deepest(view: View) -> int:
@@ -78,3 +80,47 @@ def _own_parameters(view: View, keys: dict[int, Path]) -> list[int]:
         for i in view.nodes
         if keys[i] not in inner and graph.roles[i] == "parameter" and graph.nodes[i].is_leaf
     ]
+
+
+def without_root(plan: Plan) -> Plan:
+    """A plan of folded modules without the frame of the module that the program called.
+
+    It stands around nearly everything and says little. What stood in it alone, a module with
+    its parameters, gets a frame with its own name.
+    """
+    view = plan.view
+    tops = {unit.path[:1] for unit in plan.units if unit.path}
+    loops = any(loop.path for loop in view.loops)
+    roots = [top for top in tops if is_root(view.titles, top)]
+    inner = {unit.path[:2] for unit in plan.units if unit.path[:1] in roots}
+    if len(roots) != 1 or loops or not any(len(path) > 1 for path in inner):
+        return plan
+    (root,) = roots
+    kept = {view.paths[u.members[0]] for u in plan.units if _is_parameter(view, u)}
+    units = []
+    for unit in plan.units:
+        path = unit.path
+        if path == root:
+            own = unit.module or view.paths[unit.members[0]]
+            path = own if own in kept else path
+        units.append(replace(unit, path=path[1:] if path[:1] == root else path))
+    return replace(plan, units=units, root=root)
+
+
+def dotted(view: View, path: Path) -> str:
+    """A module's path as programs write it, such as ``hidden1.norm``; of a root its class."""
+    frames = {loop.path for loop in view.loops}
+    lengths = [n for n in range(1, len(path) + 1) if path[:n] not in frames]
+    if len(lengths) > 1 and is_root(view.titles, path[: lengths[0]]):
+        lengths = lengths[1:]
+    return ".".join(view.titles[path[:n]][0].strip("[]") for n in lengths)
+
+
+def is_root(titles: dict[Path, tuple[str, str]], path: Path) -> bool:
+    """Whether a module has no name but that of its class: the one that the program called."""
+    return path[-1].partition(" ")[2].startswith(titles[path][0])
+
+
+def _is_parameter(view: View, unit: Unit) -> bool:
+    leaf = view.graph.nodes[unit.members[0]].is_leaf
+    return unit.kind == "node" and leaf and view.graph.roles[unit.members[0]] == "parameter"

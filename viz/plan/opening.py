@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from viz.model import Graph, Inset
 from viz.plan.build import Builder
-from viz.plan.groups import dotted
 from viz.plan.inside import inside
+from viz.plan.modules import dotted
 from viz.plan.units import Plan
 from viz.read.skeleton import Path
 
@@ -33,7 +33,7 @@ def insets(builder: Builder, plan: Plan, graph: Graph, opened: Sequence[str]) ->
 
 def _inset(builder: Builder, plan: Plan, graph: Graph, name: str) -> Inset:
     modules = {
-        path: dotted(plan, path)
+        path: dotted(plan.view, path)
         for path in plan.view.titles
         if any(plan.view.paths[i][: len(path)] == path for i in plan.view.nodes)
     }
@@ -77,5 +77,5 @@ def _module(builder: Builder, plan: Plan, path: Path, name: str) -> Inset:
         )
     unit = plan.units[units.pop()]
     _, description = plan.view.titles[path]
-    title = f"{dotted(plan, path)} {description.split('(')[0]}".strip()
+    title = f"{dotted(plan.view, path)} {description.split('(')[0]}".strip()
     return inside(builder, plan, unit, own, title)

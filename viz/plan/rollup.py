@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from viz.plan.chains import fuse_chains
 from viz.plan.fusions import fuse_neurons, fuse_sums, stack_alike
-from viz.plan.modules import deepest, fold_leaf_modules, fold_modules
+from viz.plan.modules import deepest, dotted, fold_leaf_modules, fold_modules, without_root
 from viz.plan.rows import fuse_rows
 from viz.plan.steps import without_loops
+from viz.plan.twins import with_twins
 from viz.plan.units import Plan, readers_of
 from viz.plan.view import View, view_of
 from viz.read.skeleton import Skeleton
 
-__all__ = ["LIMIT", "WHOLE", "make_plan", "nearby"]
+__all__ = ["LIMIT", "WHOLE", "make_plan", "nearby", "ways_in"]
 
 WHOLE = 40
 """Cards up to which a graph is shown as it is."""
@@ -46,14 +48,13 @@ def make_plan(
     """
     view = view_of(graph, shown)
     if depth is not None:
-        return _to_depth(view, max(0, depth))
-    if roll_up is False or (not roll_up and len(view.nodes) <= WHOLE):
+        return without_root(fold_modules(view, max(0, depth)))
+    if roll_up is False:
         return fold_modules(view, deepest(view))
-    return _rolled(view, 0 if roll_up else LIMIT, layers=bool(roll_up))
-
-
-def _to_depth(view: View, depth: int) -> Plan:
-    return fold_modules(view, depth)
+    if not roll_up and len(view.nodes) <= WHOLE:
+        return with_twins(fold_modules(view, deepest(view)), LIMIT)
+    plan = _rolled(view, 0 if roll_up else LIMIT, layers=bool(roll_up))
+    return with_twins(without_root(plan), LIMIT)
 
 
 def _rolled(view: View, goal: int, layers: bool) -> Plan:
@@ -63,12 +64,12 @@ def _rolled(view: View, goal: int, layers: bool) -> Plan:
     plan = fold_modules(view, most)
     plan.notes = notes
     if view.loops:
-        plan = fuse_sums(plan)
+        plan = _joined(plan)
     if len(plan.units) <= min(goal, WHOLE):
         return plan
     levels = [fold_leaf_modules, *(_to_level(level) for level in range(most - 1, -1, -1))]
     for fold in levels if most else ():
-        folded = fuse_sums(fold(view))
+        folded = _joined(fold(view))
         if not _readable(folded, goal):
             folded = fuse_rows(folded)
         if len(folded.units) < len(plan.units):
@@ -76,7 +77,7 @@ def _rolled(view: View, goal: int, layers: bool) -> Plan:
             plan.notes = [*notes, *plan.notes]
         if _readable(plan, goal):
             return plan
-    for step in (fuse_sums, fuse_rows, fuse_neurons, stack_alike):
+    for step in (_joined, fuse_rows, fuse_neurons, stack_alike):
         plan = step(plan)
         if _readable(plan, goal):
             break
@@ -87,17 +88,32 @@ def _to_level(level: int) -> Callable[[View], Plan]:
     return lambda view: fold_modules(view, level)
 
 
+def _joined(plan: Plan) -> Plan:
+    """Sums, and what is computed of one thing in a few operations, on one card each."""
+    return fuse_chains(fuse_sums(plan), parameters=False)
+
+
 def _told(view: View) -> str:
     """What was made of the loops, in words."""
-    framed = [loop.copies for loop in view.loops if loop.path]
-    rows = sum(not loop.path for loop in view.loops)
-    parts = []
-    if framed:
-        counts = " and ".join(f"{n}" for n in framed)
-        parts.append(f"{counts} steps of one structure are drawn as one")
-    if rows:
+    steps = [str(loop.copies) for loop in view.loops if loop.path and loop.states]
+    alike = [str(loop.copies) for loop in view.loops if loop.path and not loop.states]
+    parts = [f"{' and '.join(steps)} steps are drawn as one"] if steps else []
+    parts += [f"{' and '.join(alike)} samples are drawn as one"] if alike else []
+    if any(not loop.path for loop in view.loops):
         parts.append("operations of one kind in a row are one card")
     return " and ".join(parts)
+
+
+def ways_in(plan: Plan) -> str:
+    """How a picture is opened that was rolled up: a sentence for its notice."""
+    ways = []
+    modules = [unit for unit in plan.units if unit.module and len(unit.members) > 1]
+    if modules:
+        largest = max(modules, key=lambda unit: len(unit.members))
+        ways.append(f"opened={dotted(plan.view, largest.module)!r} for one card")
+    ways.append("focus= for what is near a node")
+    ways.append(f"roll_up=False for {'every step' if plan.view.loops else 'everything'}")
+    return f"To look inside, give {', '.join(ways[:-1])} or {ways[-1]}."
 
 
 def _readable(plan: Plan, goal: int) -> bool:

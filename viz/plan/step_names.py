@@ -30,7 +30,8 @@ def _name(builder: Builder, loop: Loop) -> None:
     names = builder.names
     handed_on = {state.nodes for state in loop.states}
     rows = [row for row in (*loop.positions, *loop.each) if min(row) >= 0]
-    stems = {row: _stem(names[row[-1]]) for row in rows}
+    # Of the last step the last result may be that of the whole program, with its name.
+    stems = {row: _stem(names[row[0]]) for row in rows}
     many = Counter(stems.values())
     counted: Counter[str] = Counter()
     for row in rows:

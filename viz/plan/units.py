@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from viz.plan.view import View
 from viz.read.skeleton import Path
 
-__all__ = ["Plan", "Unit", "in_order", "readers_of"]
+__all__ = ["Plan", "Unit", "in_order", "readers_of", "unit_numbers"]
 
 
 @dataclass(slots=True)
@@ -23,7 +23,6 @@ class Unit:
         module: for a module, its own path.
         heads: for a stack, the last node of each of the units in it.
         twin: for a twin, which has no members, the node that is drawn once more.
-        readers: for a twin, the nodes that read it here.
     """
 
     members: list[int]
@@ -32,7 +31,6 @@ class Unit:
     module: Path = ()
     heads: tuple[int, ...] = ()
     twin: int = -1
-    readers: frozenset[int] = frozenset()
 
     @property
     def first(self) -> int:
@@ -48,23 +46,29 @@ class Plan:
         view: the nodes that are left.
         units: in topological order.
         unit_of: for each node of the graph the unit on whose card it is, -1 for none.
-        notes: what was rolled up, and how it can be opened.
+        notes: what was rolled up.
+        root: the module around nearly everything, whose frame is left out.
+        twins: by node and by node that reads it, the unit that draws it once more there.
     """
 
     view: View
     units: list[Unit]
     unit_of: list[int]
     notes: list[str] = field(default_factory=list)
+    root: Path = ()
+    twins: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def source(self, member: int, position: int) -> int:
         """The unit from which an operand of a shown node comes, -1 for none."""
         operand = self.view.operands[member][position]
-        return -1 if operand < 0 else self.unit_of[operand]
+        if operand < 0:
+            return -1
+        return self.twins.get((operand, member), self.unit_of[operand])
 
 
 def in_order(view: View, units: list[Unit], notes: Collection[str] = ()) -> Plan:
     """The units in topological order, earlier nodes first where there is a choice."""
-    readers = readers_of(Plan(view, units, _unit_of(view, units)))
+    readers = readers_of(Plan(view, units, unit_numbers(view, units)))
     waiting = [0] * len(units)
     for targets in readers:
         for target in targets:
@@ -79,7 +83,7 @@ def in_order(view: View, units: list[Unit], notes: Collection[str] = ()) -> Plan
             waiting[target] -= 1
             if not waiting[target]:
                 heapq.heappush(ready, (units[target].first, target))
-    return Plan(view, order, _unit_of(view, order), list(notes))
+    return Plan(view, order, unit_numbers(view, order), list(notes))
 
 
 def readers_of(plan: Plan) -> list[set[int]]:
@@ -92,6 +96,7 @@ def readers_of(plan: Plan) -> list[set[int]]:
     return readers
 
 
-def _unit_of(view: View, units: list[Unit]) -> list[int]:
+def unit_numbers(view: View, units: list[Unit]) -> list[int]:
+    """For each node of the graph the number of its unit, -1 for none."""
     own = {member: number for number, unit in enumerate(units) for member in unit.members}
     return [-1 if s < 0 else own.get(s, -1) for s in view.stands_for]
