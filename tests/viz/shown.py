@@ -23,6 +23,10 @@ def _lines(group: Group) -> Iterator[Text]:
     return (shape for shape in group.shapes if isinstance(shape, Text))
 
 
+def _upright(group: Group) -> Iterator[Text]:
+    return (line for line in _lines(group) if not line.turn)
+
+
 def box(text: Text) -> Rect:
     """An upper estimate of the room of a line of text that is not turned."""
     width = sum(text_width(s.text, s.size, s.bold) + s.gap for s in text.spans)
@@ -48,7 +52,7 @@ def labels(scene: Scene) -> list[Rect]:
 
 def tidy(scene: Scene) -> None:
     """What every picture must keep: nothing over another, nothing outside, nothing too small."""
-    cards = [outline(group) for group in of_kind(scene, "card")]
+    cards = [outline(group) for group in of_kind(scene, "card") + of_kind(scene, "chip")]
     for n, card in enumerate(cards):
         assert not any(card.overlaps(other) for other in cards[:n]), card
     placed = labels(scene)
@@ -56,18 +60,16 @@ def tidy(scene: Scene) -> None:
         over = [other for other in placed[:n] if label.overlaps(other, -0.5)]
         over += [card for card in cards if label.overlaps(card, -0.5)]
         assert not over, (label, over)
-    for group in of_kind(scene, "card"):
+    for group in of_kind(scene, "card") + of_kind(scene, "chip"):
         room = outline(group)
-        for line in _lines(group):
+        for line in _upright(group):
             inside = box(line)
             assert inside.x >= room.x - 0.5, (group.label, inside, room)
             assert inside.right <= room.right + 0.5, (group.label, inside, room)
             assert room.y <= inside.y, (group.label, inside, room)
             assert inside.bottom <= room.bottom, (group.label, inside, room)
     for group in scene.groups:
-        for line in _lines(group):
-            if line.turn:
-                continue
+        for line in _upright(group):
             room = box(line)
             assert room.x >= 0, line
             assert room.right <= scene.width, line

@@ -2,5 +2,6 @@
 
 `model` is a network as plain data: layers of neurons, and the weights between them. `reading`
 reads one from a graph or a model. `backward` draws its backward pass as a network of its own, on
-two `planes`. May import `viz.picture`, `viz.draw`, `viz.read`, `viz.text` and `viz.geometry`.
+two `planes`; `chips` shows a small one with all its numbers.
+May import `viz.picture`, `viz.draw`, `viz.read`, `viz.text` and `viz.geometry`.
 """

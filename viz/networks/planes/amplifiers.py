@@ -44,6 +44,10 @@ class Amplifiers:
         Args:
             seed: ∂L/∂L; all that leaves is proportional to it.
         """
+        with np.errstate(all="ignore"):
+            return self._run(seed)
+
+    def _run(self, seed: float) -> Flow:
         received = [np.zeros(len(gain)) for gain in self.gains]
         received[-1] = self.enters * seed
         deltas: list[Array] = list(received)
@@ -139,5 +143,8 @@ def disagreement(network: Network, flow: Flow) -> float:
             here = weights.mask
             pairs += list(zip(np.asarray(weights.gradients)[here], found[here], strict=True))
     known = np.array([(a, b) for a, b in pairs if a is not None], dtype=float).reshape(-1, 2)
-    apart = np.abs(known[:, 0] - known[:, 1]) / np.maximum(1.0, np.abs(known).max(axis=1))
-    return float(apart.max()) if len(apart) else 0.0
+    with np.errstate(all="ignore"):
+        apart = np.abs(known[:, 0] - known[:, 1]) / np.maximum(1.0, np.abs(known).max(axis=1))
+    # Where both are nan, or infinite alike, they agree.
+    alike = (known[:, 0] == known[:, 1]) | np.isnan(known).all(axis=1)
+    return float(np.where(alike, 0.0, apart).max()) if len(apart) else 0.0
