@@ -10,7 +10,7 @@ Example:
     >>> c = a * b
     >>> c.backward()
     >>> picture = viz.draw(c, engine="builtin")
-    >>> "∂L/∂a = b = 3" in picture.svg
+    >>> "∂c/∂a = b = 3" in picture.svg
     True
 """
 

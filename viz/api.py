@@ -110,7 +110,7 @@ def draw(
         >>> picture
         <Drawing of 4 nodes and 3 edges>
         >>> [edge.local for edge in picture.graph.edges]
-        ['∂z/∂w = x = 2', '∂z/∂x = w = −3', '∂L/∂z = 1 − L² = 2.458·10⁻⁵']
+        ['∂z/∂w = x = 2', '∂z/∂x = w = −3', '∂y/∂z = 1 − y² = 2.458·10⁻⁵']
     """
     if isinstance(node, Graph):
         return Drawing(node, title=title, engine=engine, theme=theme, direction=direction)

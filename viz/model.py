@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 __all__ = ["ROLES", "Card", "Cluster", "Edge", "Graph", "Histogram", "Inset", "Series"]
 
-ROLES = ("input", "parameter", "constant", "op", "output", "group")
+ROLES = ("input", "variable", "parameter", "constant", "op", "output", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,15 @@ class Card:
     Attributes:
         id: ``n0``, ``n1`` … in topological order; no user text.
         name: what the node is called.
-        role: one of `ROLES`, printed as a word as well as shown by a tint. ``group``
-            is a card that stands for several nodes after a roll-up.
+        role: one of `ROLES`, printed as a word as well as shown by a tint. A ``variable`` is
+            an input that needs a gradient; ``group`` is a card that stands for several nodes
+            after a roll-up.
         formula: how it was computed, such as ``= w₁ · x₁``; empty for a leaf.
         shape: such as ``32×16``; empty for a scalar.
         dtype: such as ``float32``; empty for a `Value`.
-        value: the value as text, or for a tensor of more than one entry its spread.
-        gradient: the gradient as text; ``—`` when it was not computed.
+        value: the value as text, or for a tensor of more than one entry its root mean square.
+        gradient: the gradient as text, of a tensor as that of its values; ``—`` when it was not
+            computed.
         value_label: what the value row is headed by.
         gradient_label: what the gradient row is headed by, such as ``∂L/∂w₁``.
         value_histogram: distribution of the entries, for tensors.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
+from typing import Any
 
 from autodiff.writers.build import GENERATED
 
@@ -19,6 +20,7 @@ __all__ = [
     "is_library_module",
     "is_of_library",
     "line_of",
+    "made_by",
     "user_frame",
 ]
 
@@ -97,3 +99,16 @@ def line_of(code: CodeType, instruction: int) -> Origin:
         if start <= instruction < stop and line is not None:
             return code.co_filename, line
     return code.co_filename, code.co_firstlineno
+
+
+def made_by(node: Any) -> tuple[CodeType, int] | None:
+    """The code and the instruction in it that made a node; None where they were not recorded.
+
+    Example:
+        >>> import autodiff as ad
+        >>> y = ad.Value(2.0) * 3.0
+        >>> made_by(y)[0].co_name, made_by(ad.Value(1.0))
+        ('<module>', None)
+    """
+    code = getattr(node, "_code", None)
+    return None if code is None else (code, getattr(node, "_instruction", 0))

@@ -183,7 +183,7 @@ class TensorMethods(Node, NumberMethods):
     def log_softmax(self, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
         """Logarithm of the `softmax`, without overflow; −∞ for what takes no part.
 
-        Derivative: of the gradient g of the result y, x receives g − exp(y) ⊙ Σ(g).
+        Derivative: of the gradient g of the result y, x receives g − p ⊙ Σ(g), with p = exp(y).
         """
     def argmax(self, axis: int | None = None, keepdims: bool = False) -> Tensor:
         """Place of the largest element, the first of equal ones; carries no gradient."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from autodiff.ops.notation import Factor
 from autodiff.ops.primitive import Notation, Rule, Structural
 
 __all__ = ["Opaque", "opaque"]
@@ -33,6 +34,17 @@ def _forward(xp: Any, *operands: Any, rule: Rule, push: Rule | None = None) -> A
     raise NotImplementedError("an opaque operation computes its value outside the table")
 
 
+_SHORT = 12
+
+
+def _jacobian(name: str) -> Factor:
+    """What all operands receive, by a rule of which nothing else is known."""
+    name = name.replace("{", "{{").replace("}", "}}")
+    letter = f"J_{name}" if len(name) <= _SHORT and name.isidentifier() else "J"
+    rule = f"{letter}ᵀ · g, with {letter} the Jacobian of {name}, as the rule given for it computes"
+    return Factor(f"{letter}ᵀ ·", rule)
+
+
 @cache
 def opaque(name: str, reads: tuple[int | str, ...] = ("operands", "y")) -> Opaque:
     """An entry for one kind of opaque operation; it does not stand in the table.
@@ -50,5 +62,6 @@ def opaque(name: str, reads: tuple[int | str, ...] = ("operands", "y")) -> Opaqu
         notation=Notation.function(name),
         vjp=_vjp,
         reads=reads,
+        factors=(_jacobian(name),),
         doc="An operation with a backward rule of its own.",
     )

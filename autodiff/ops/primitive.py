@@ -237,7 +237,7 @@ def structural(
     multilinear: bool = False,
     jvp: Rule | None = None,
     samples: Callable[..., Any] | None = None,
-    factors: Sequence[str | tuple[str, str]] = (),
+    factors: Sequence[str | tuple[Any, ...]] = (),
     differentiable: bool = True,
     selects: bool = False,
     ordered: bool = False,

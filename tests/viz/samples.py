@@ -55,7 +55,7 @@ def tensor_card(number: int, name: str, role: str = "op", **more: object) -> Car
     """A tensor-level card with histograms."""
     bars = Histogram((1, 3, 7, 4, 0, 2), -1.0, 1.0)
     settings: dict[str, object] = {
-        "shape": "32×16", "dtype": "float32", "value": "0.5532", "value_label": "σ",
+        "shape": "32×16", "dtype": "float32", "value": "0.5532", "value_label": "rms",
         "gradient": "0.005138", "gradient_label": "rms", "value_histogram": bars,
         "gradient_histogram": bars, "gradient_rms": 10.0 ** -(number % 4),
     }  # fmt: skip

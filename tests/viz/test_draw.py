@@ -27,8 +27,8 @@ def test_the_neuron_of_the_documentation() -> None:
     drawing = draw(o, engine="builtin")
     rows = [(c.name, c.role, c.formula, c.value, c.gradient) for c in drawing.graph.cards]
     assert rows == [
-        ("x₁", "input", "", "2", "−1.5"),
-        ("x₂", "input", "", "0", "0.5"),
+        ("x₁", "variable", "", "2", "−1.5"),
+        ("x₂", "variable", "", "0", "0.5"),
         ("w₁", "parameter", "", "−3", "1"),
         ("w₂", "parameter", "", "1", "0"),
         ("b", "parameter", "", "6.881", "0.5"),
@@ -85,7 +85,7 @@ def test_gradients_accumulated_by_two_passes_do_not_change_the_picture() -> None
 
 def test_names_that_are_missing_are_made_up() -> None:
     drawing = draw(neuron(named=False), engine="builtin")
-    assert [c.name for c in drawing.graph.cards][-5:] == ["p₁", "p₂", "s", "z", "L"]
+    assert [c.name for c in drawing.graph.cards][-5:] == ["p₁", "p₂", "s", "z", "o"]
 
 
 def test_made_up_names_avoid_those_of_the_user() -> None:
@@ -133,7 +133,7 @@ def test_a_long_derivative_moves_to_the_tooltip() -> None:
 
 def test_a_leaf_alone_can_be_drawn() -> None:
     drawing = draw(ad.Value(1.5, name="x"), engine="builtin")
-    assert [(c.name, c.role, c.value) for c in drawing.graph.cards] == [("x", "input", "1.5")]
+    assert [(c.name, c.role, c.value) for c in drawing.graph.cards] == [("x", "variable", "1.5")]
     parsed(drawing.svg)
 
 

@@ -144,7 +144,7 @@ def test_a_whole_network_is_that_of_its_scalars() -> None:
     wanted = ad.gradients(loss)
     for leaf in leaves:
         same(picture.gradient(leaf), wanted[leaf], rtol=1e-12)
-    assert {"w⁽¹⁾₁₁", "w⁽¹⁾₂₃", "w⁽²⁾₃", "b⁽¹⁾₁", "b₂", "x₂", "a₃"} <= set(_names(picture))
+    assert {"w⁽¹⁾₁₁", "w⁽¹⁾₂₃", "w⁽²⁾₃", "b⁽¹⁾₁", "b₂", "x₂", "hidden₃"} <= set(_names(picture))
     assert _card(picture, "w⁽¹⁾₂₃").role == "parameter"
     assert _card(picture, "d").formula == "= s − 0.3"
     assert {c.title for c in picture.graph.clusters} == {"x", "W₁", "b₁", "W₂"}

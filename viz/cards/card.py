@@ -18,7 +18,7 @@ BARS, BAR_HEIGHT = 64.0, 18.0
 USUAL, LARGEST = 196.0, 300.0
 HEAD, LINE, ROW, TENSOR_ROW, FOOT = 26.0, 16.0, 19.0, 25.0, 10.0
 PAPER = 3.0
-SAID_ONCE = ("", "σ", "rms", "std")
+SAID_ONCE = ("", "rms")
 """Labels of numbers on tensor cards that the legend explains, and no card repeats."""
 
 

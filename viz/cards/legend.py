@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from viz.cards.card import SAID_ONCE
 from viz.cards.scale import Scale
 from viz.draw.metrics import text_width
 from viz.draw.scene import Group, Path, Polygon, Shape, Span, Text
@@ -17,11 +16,13 @@ GAP = 22.0
 LEADING = 18.0
 SAMPLE = 33.0
 
-_MEANS = {"σ": "standard deviation", "std": "standard deviation", "rms": "rms"}
-
 _SIGNS = (
     (re.compile(r"\[[^\[\]]+ [<>=≤≥≠] [^\[\]]+\]"), "[ … ] is 1 where it holds, else 0"),
-    (re.compile(r"\bgᵀ"), "g is the gradient that comes in"),
+    (re.compile(r"(?<!\w)g(?=[ᵀ[ )]|$)"), "g is the gradient that comes in"),
+    (re.compile(r"(?<!\w)p −"), "p is the softmax, n how many rows there are"),
+    (re.compile(r"(?<!\w)p Σ"), "p is the softmax"),
+    (re.compile(r"(?<!\w)J\w*ᵀ"), "J is the Jacobian"),
+    (re.compile("⋆ᵀ|⋆ᵂ"), "⋆ᵀ spreads over windows, ⋆ᵂ adds windows up"),
 )
 
 
@@ -86,15 +87,8 @@ def _widths(graph: Graph, x: float, y: float, room: float) -> tuple[list[Shape],
 def _numbers(graph: Graph) -> list[str]:
     """What the numbers on tensor cards are, said once."""
     tensors = [card for card in graph.cards if card.value_histogram is not None]
-    values = {card.value_label for card in tensors} & set(SAID_ONCE) - {""}
-    gradients = {card.gradient_label for card in tensors} & set(SAID_ONCE) - {""}
-    if not values and not gradients:
-        return []
-    if values == gradients == {"rms"} or (values == {"rms"} and not gradients):
-        return ["numbers are rms"]
-    parts = [f"{_MEANS[label]} of the values" for label in sorted(values)]
-    parts += [f"{_MEANS[label]} of the gradients" for label in sorted(gradients)]
-    return ["numbers: " + ", ".join(parts)]
+    said = any("rms" in (card.value_label, card.gradient_label) for card in tensors)
+    return ["numbers are rms, root mean squares"] if said else []
 
 
 def _sample(lane: str, head: str, x: float, y: float) -> list[Shape]:

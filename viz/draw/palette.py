@@ -37,8 +37,8 @@ class Palette:
     judged: tuple[str, str]
 
     def card(self, role: str) -> tuple[str, str]:
-        """Fill and stroke of a card of that role."""
-        pair: tuple[str, str] = getattr(self, role)
+        """Fill and stroke of a card of that role; a variable is tinted as the input it is."""
+        pair: tuple[str, str] = getattr(self, "input" if role == "variable" else role)
         return pair
 
 
@@ -101,7 +101,7 @@ def styles(palette: Palette) -> dict[str, dict[str, str]]:
         look = {"fill": palette.background, "stroke": colour, "stroke-width": "1.4"}
         return {**look, "stroke-dasharray": dashes} if dashes else look
 
-    cards = ("input", "parameter", "constant", "op", "output", "group")
+    cards = ("input", "variable", "parameter", "constant", "op", "output", "group")
     colours = {
         name: getattr(palette, name)
         for name in ("ink", "muted", "forward", "backward", "positive", "negative", "difference")

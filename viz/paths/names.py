@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.batching import whole
+from viz.read.called import called
 from viz.read.names import name_all
 from viz.read.roles import role_of
 from viz.read.skeleton import Skeleton, skeleton
@@ -67,5 +68,9 @@ def _excerpt(root: Any, shown: Iterable[Any]) -> Skeleton:
         for source in sources:
             if source >= 0:
                 readers[source].append(target)
-    roles = [role_of(node, node is root, late=False, roles={}) for node in nodes]
-    return Skeleton(nodes, operands, readers, [()] * len(nodes), {}, roles, {})
+    names = called(nodes)
+    roles = [
+        role_of(node, node is root, late=False, roles={}, called=name)
+        for node, name in zip(nodes, names, strict=True)
+    ]
+    return Skeleton(nodes, operands, readers, [()] * len(nodes), {}, roles, {}, names)

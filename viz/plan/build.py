@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -10,19 +11,19 @@ from typing import Any
 import numpy as np
 
 from autodiff.batching import whole
+from autodiff.ops.notation import Place
 from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.values.value import Value
 from viz.model import Card, Cluster, Edge
-from viz.read.names import name_all
+from viz.read.losses import cross_entropy
+from viz.read.names import name_all, path_of
 from viz.read.skeleton import Skeleton
 from viz.read.statistics import histogram, rms, shape_text, summary
+from viz.text.factors import LONGEST, Received, gradient_letter, received, short_partial
 from viz.text.formatting import MISSING, factor, number, transposed_name
-from viz.text.formulas import Operand, factor_text, formula, partial_text
+from viz.text.formulas import Operand, formula, partial_text, written
 
 __all__ = ["Builder"]
-
-LONG = 36
-"""A derivative longer than this stands in the tooltip only."""
 
 
 class Builder:
@@ -104,7 +105,6 @@ class Builder:
         """The edge from one operand of a node to it."""
         operand = self.graph.operands[index][position]
         node, parent = self.graph.nodes[index], self.graph.nodes[operand]
-        through = self.graph.through.get((index, position))
         names = f"{self.names[operand]} → {self.names[index]}"
         where = self.origin(index)
         tooltip = f"{names} ({where})" if where else names
@@ -112,40 +112,67 @@ class Builder:
             return Edge(source, target, position, differentiable=False, tooltip=tooltip)
         if _rule_on_scalars(node):
             return self._scalar_edge(index, position, source, target, tooltip)
-        taken = parent if through is None else through
-        shapes = (getattr(taken, "shape", ()), getattr(node, "shape", ()))
-        operands = self._operands(index)
-        local = factor_text(
-            node.op,
-            position,
-            operands,
-            self.names[index],
-            node.params,
-            shapes,
-            transposed=through is not None,
-        )
+        label, rule = self._received(index, position)
         size = self.gradient(operand)
         back = None if size is None else rms(size)
+        tooltip = f"{tooltip}; {self._receives(index, position, rule)}"
         return Edge(
-            source, target, position, local=local, rms=back, zero=back == 0.0, tooltip=tooltip
+            source, target, position, local=label, rms=back, zero=back == 0.0, tooltip=tooltip
         )
+
+    def _received(self, index: int, position: int) -> Received:
+        """The factor of one operand of a tensor, and what it receives."""
+        node = self.graph.nodes[index]
+        shapes = [getattr(parent, "shape", ()) for parent in node.parents]
+        place = Place(shapes, getattr(node, "shape", ()), node.params, position)
+        through = (index, position) in self.graph.through
+        name = self.names[index]
+        found = received(node.op, place, self._operands(index), name, transposed=through)
+        loss = cross_entropy(self.graph, index) if position == 0 else None
+        if loss is None:
+            return found
+        logits = self.names[self.graph.operands[index][0]]
+        targets = self.names[loss.targets] if loss.targets >= 0 else "y"
+        whole = f"(p − {targets})/n" if loss.rows else f"p − {targets}"
+        ends = f"∂{self.names[loss.loss]}/∂{logits} = {whole}"
+        told = f"p = softmax({logits})" + (f", n = {loss.rows}" if loss.rows else "")
+        if loss.targets < 0:
+            told += ", y = 1 at the label and 0 elsewhere"
+        return Received(ends, f"{found.rule}, in all {whole} with {told}")
+
+    def _receives(self, index: int, position: int, rule: str) -> str:
+        """A sentence with what an operand receives."""
+        operand = self.names[self.graph.operands[index][position]]
+        letter = gradient_letter([*self.names_around(index)])
+        return f"{operand} receives {rule}; {letter} = ∂{self._result}/∂{self.names[index]}"
+
+    def names_around(self, index: int) -> list[str]:
+        """Names of a node and of its operands."""
+        return [*written(self._operands(index)), self.names[index]]
 
     def _scalar_edge(
         self, index: int, position: int, source: str, target: str, tooltip: str
     ) -> Edge:
         node = self.graph.nodes[index]
         operand = self.graph.operands[index][position]
-        symbol = partial_text(
-            node.op, position, self._operands(index), self.names[index], node.params
-        )
+        operands, name = self._operands(index), self.names[index]
+        symbol = partial_text(node.op, position, operands, name, node.params)
         slope = self._slopes(index)[position]
-        head = f"∂{self.names[index]}/∂{self.names[operand]}"
+        head = f"∂{name}/∂{self.names[operand]}"
         parts = [head, symbol, number(slope)]
         if symbol in ("", parts[2]):
             parts = [head, parts[2]]
         local = " = ".join(parts)
-        if len(local) > LONG and len(parts) == 3:
-            tooltip, local = f"{tooltip}; {local}", f"{head} = {parts[2]}"
+        letter = gradient_letter(self.names_around(index))
+        rule = head if len(symbol) > LONGEST else symbol or parts[1]
+        rule = rule if _ATOM.fullmatch(rule) else f"({rule})"
+        tooltip = f"{tooltip}; {self._receives(index, position, f'{letter} · {rule}')}"
+        if len(local) > LONGEST and len(parts) == 3:
+            tooltip = f"{tooltip}; {local}"
+            parts[1] = short_partial(node.op, position, operands, name, node.params)
+            local = " = ".join(parts)
+            if len(local) > LONGEST:
+                local = f"{head} = {parts[2]}"
         upstream = self.gradient(index)
         if upstream is None:
             return Edge(source, target, position, local, tooltip=tooltip)
@@ -157,9 +184,11 @@ class Builder:
         )
 
     def origin(self, index: int) -> str:
-        """File and line of the user's code that made a node; empty for a leaf."""
+        """File and line of the user's code that made a node; of a module's parameter its path."""
         where = self.graph.nodes[index].origin
-        return "" if where is None else f"{Path(where[0]).name}:{where[1]}"
+        if where is None:
+            return path_of(self.graph, index)
+        return f"{Path(where[0]).name}:{where[1]}"
 
     def clusters(self, paths: set[tuple[str, ...]]) -> tuple[Cluster, ...]:
         """The frames for the given paths and for those around them, outer ones first."""
@@ -221,6 +250,9 @@ class Builder:
             return "rms"
         name = self.names[index]
         return f"∂{self._result}/∂{name}" if len(self._result + name) <= 12 else "gradient"
+
+
+_ATOM = re.compile(r"[\w.∂/]+|\[[^]]*\]")
 
 
 def _rule_on_scalars(node: Any) -> bool:

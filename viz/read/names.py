@@ -8,9 +8,9 @@ import numpy as np
 
 from autodiff.batching import whole
 from viz.read.skeleton import Skeleton
-from viz.text.formatting import pretty, subscript, transposed_name
+from viz.text.formatting import clean, pretty, subscript, transposed_name
 
-__all__ = ["ACTIVATIONS", "name_all"]
+__all__ = ["ACTIVATIONS", "name_all", "path_of"]
 
 ACTIVATIONS = frozenset(
     "tanh sigmoid relu leaky_relu elu selu gelu silu mish softplus softmax log_softmax".split()
@@ -37,51 +37,109 @@ _LETTERS = {
     "sqrt": "r",
 }
 _SHORT = {"weight": "W", "bias": "b"}
-_LEAVES = {"input": "x", "parameter": "w", "constant": "c"}
+_OF_NORMS = {"weight": "γ", "bias": "β"}
+_LEAVES = {"input": "x", "variable": "x", "parameter": "w", "constant": "c"}
 
 
 def name_all(graph: Skeleton) -> list[str]:
-    """A name for each node.
+    """A name for each node, and no name twice.
 
-    The user's names are kept, an index in them set as a subscript. A module's ``weight``
-    and ``bias`` are called W and b. The rest get a letter by what they are: products p,
-    sums s, matrix products m, what enters an activation z and what leaves it a, the
-    result L, and a constant that drops entries mask; numbered in order of creation where
-    there are several.
+    The user's names are kept, an index in them set as a subscript; a node without one is called
+    by the variable of the user's program that holds it. A module's ``weight`` and ``bias`` are
+    called W and b, those of a normalisation γ and β, and outside every frame by their path. The
+    rest get a letter by what they are: products p, sums s, matrix products m, what enters an
+    activation z and what leaves it a, the result L, and a constant that drops entries mask.
+    What several nodes are called is numbered in order of creation.
     """
-    names: list[str | None] = [_given(node, graph.roles[i]) for i, node in enumerate(graph.nodes)]
-    taken = {name for name in names if name is not None}
-    wanted: dict[str, list[int]] = {}
-    for index, name in enumerate(names):
-        if name is None:
-            wanted.setdefault(_letter(graph, index), []).append(index)
-    for letter, members in wanted.items():
-        if len(members) == 1 and letter not in taken:
-            names[members[0]] = letter
-            taken.add(letter)
-            continue
-        count = 1
-        for index in members:
-            while letter + subscript(count) in taken:
-                count += 1
-            names[index] = letter + subscript(count)
-            taken.add(letter + subscript(count))
+    given = [_given(graph, index) for index in range(len(graph.nodes))]
+    names: list[str | None] = [None] * len(given)
+    taken: set[str] = set()
+    for index, members in _groups(given):
+        _number(names, taken, index, members)
+    called = [
+        pretty(name) if name and given[i] is None else None for i, name in enumerate(graph.called)
+    ]
+    for name, members in _groups(called):
+        # A variable that was assigned anew is numbered, unless that gives another one's name.
+        numbered = [_numbered(name, count) for count in range(1, len(members) + 1)]
+        if taken.isdisjoint(numbered if len(members) > 1 else [name]):
+            _number(names, taken, name, members)
+    letters = [
+        _letter(graph, index) if names[index] is None else None for index in range(len(names))
+    ]
+    for letter, members in _groups(letters):
+        _number(names, taken, letter, members)
     return [name or "" for name in _transposed(graph, names)]
 
 
-def _given(node: Any, role: str) -> str | None:
+def _groups(names: list[str | None]) -> list[tuple[str, list[int]]]:
+    """Each name with the numbers of the nodes that have it."""
+    found: dict[str, list[int]] = {}
+    for index, name in enumerate(names):
+        if name is not None:
+            found.setdefault(name, []).append(index)
+    return list(found.items())
+
+
+def _number(names: list[str | None], taken: set[str], name: str, members: list[int]) -> None:
+    """Give a name to all its members, with an index where there are several."""
+    if len(members) == 1 and name not in taken:
+        names[members[0]] = name
+        taken.add(name)
+        return
+    count = 1
+    for index in members:
+        while _numbered(name, count) in taken:
+            count += 1
+        names[index] = _numbered(name, count)
+        taken.add(_numbered(name, count))
+
+
+def _numbered(name: str, count: int) -> str:
+    return f"{name} ({count})" if name[-1:].isdigit() else name + subscript(count)
+
+
+def _given(graph: Skeleton, index: int) -> str | None:
+    node, role = graph.nodes[index], graph.roles[index]
     name: str | None = node.name
     if name is None or not pretty(name):
         return None
     if role == "parameter" and name in _SHORT and hasattr(node, "role"):
-        return None
+        return (
+            None
+            if graph.paths[index] or "." not in path_of(graph, index)
+            else (path_of(graph, index))
+        )
     return pretty(name)
+
+
+def path_of(graph: Skeleton, index: int) -> str:
+    """What a module's parameter is called in its model, such as ``hidden1.weight``.
+
+    The outermost module is the model. Empty for what is no parameter of a module.
+    """
+    node = graph.nodes[index]
+    if not hasattr(node, "role") or node.name is None:
+        return ""
+    for reader in graph.readers[index]:
+        if graph.nodes[reader].scope:
+            return clean(
+                ".".join([*(name for name, _ in graph.nodes[reader].scope[1:]), node.name])
+            )
+    return clean(node.name)
+
+
+def _normalises(graph: Skeleton, index: int) -> bool:
+    """Whether a parameter is that of a normalisation."""
+    scopes = [graph.nodes[reader].scope for reader in graph.readers[index]]
+    return any("Norm" in text for scope in scopes if scope for text in scope[-1])
 
 
 def _letter(graph: Skeleton, index: int) -> str:
     node = graph.nodes[index]
     if node.name in _SHORT:
-        return _SHORT[node.name]
+        letters = _OF_NORMS if _normalises(graph, index) else _SHORT
+        return letters[node.name]
     if node.is_leaf:
         single = getattr(node, "ndim", 0) < 2
         data = node.data if graph.roles[index] == "constant" else None

@@ -1,4 +1,4 @@
-"""What part a node plays: input, parameter, constant, operation or output."""
+"""What part a node plays: input, variable, parameter, constant, operation or output."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from autodiff.graph.extras import extras_of
 from viz.model import ROLES
 
 __all__ = ["check_roles", "role_of"]
 
-_PARAMETER = re.compile(r"(w|W|b|B|θ|γ|β|theta|gamma|beta|weight|bias)([\W_]?[\d₀-₉]+)*")
+_INDEX = r"([\W_]?[\d₀-₉]+)*"
+_WEIGHT = re.compile(
+    r"([wW]([a-vx-zA-VX-Z]{1,2}|_\w+)?|[bB]([hikoqvxyz]|_\w+)?|θ|γ|β|theta|gamma|beta"
+    rf"|(\w+_)?(weights?|bias(es)?)){_INDEX}"
+)
+_DATA = re.compile(
+    r"([hHtuxXyYzZ]|inputs?|data|batch|images?|features?|samples?|points?|targets?|labels?)"
+    rf"{_INDEX}"
+)
 
 
 def check_roles(roles: Mapping[Any, str]) -> None:
@@ -27,22 +36,30 @@ def check_roles(roles: Mapping[Any, str]) -> None:
             )
 
 
-def role_of(node: Any, is_root: bool, late: bool, roles: Mapping[Any, str]) -> str:
+def role_of(
+    node: Any, is_root: bool, late: bool, roles: Mapping[Any, str], called: str | None = None
+) -> str:
     """The role of a node.
 
-    A leaf is a parameter if it is a module's `Parameter`, or if it needs a gradient and
-    is called ``w``, ``b``, ``weight``, ``bias`` or a Greek θ, γ, β, with or without an
-    index; a `Tensor` that needs a gradient and has no name is one too. Of the other
-    leaves, a module's buffers are constants, and so are those without a name that hold
-    one number or came up on the way (such as the mask of a dropout). The rest are inputs.
+    A leaf that needs a gradient is a parameter or a variable. It is a parameter if it is a
+    module's `Parameter`, and a variable if a transform made it of what its function was given.
+    Any other `Tensor` is a parameter, since a gradient had to be asked for, unless its name is
+    one of data, such as x, y, t or ``inputs``. Every `Value` needs a gradient: it is a variable
+    unless its name is one of weights, such as w₁, Wq, b, θ, γ, ``weight`` or ``bias``.
+
+    Of the leaves without a gradient a module's buffers are constants, and so are those without a
+    name that hold one number or came up on the way (such as the mask of a dropout). The rest are
+    inputs.
 
     Args:
         node: a `Value` or a `Tensor`.
         is_root: whether it is the node that was drawn.
         late: whether it was made after the first operation.
         roles: what the caller says, by node or by name; it comes first.
+        called: what the user's program calls it, which stands for a name it does not have.
     """
-    for key in (node, node.name):
+    name = called if node.name is None else node.name
+    for key in (node, name):
         if key is not None and key in roles:
             return roles[key]
     if not node.is_leaf:
@@ -52,9 +69,11 @@ def role_of(node: Any, is_root: bool, late: bool, roles: Mapping[Any, str]) -> s
         return "parameter"
     if "Buffer" in kinds:
         return "constant"
-    tensor = hasattr(node, "shape")
     if node.requires_grad:
-        by_name = node.name is not None and _PARAMETER.fullmatch(node.name)
-        return "parameter" if by_name or (tensor and node.name is None) else "input"
+        if extras_of(node).get("is_variable"):
+            return "variable"
+        if hasattr(node, "shape"):
+            return "variable" if name is not None and _DATA.fullmatch(name) else "parameter"
+        return "parameter" if name is not None and _WEIGHT.fullmatch(name) else "variable"
     single = getattr(node, "size", 1) == 1
     return "constant" if node.name is None and (single or late) else "input"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autodiff.graph.order import topological_order
+from viz.read.called import called
 from viz.read.roles import role_of
 from viz.text.formatting import clean
 
@@ -33,6 +34,7 @@ class Skeleton:
         roles: for each node its role.
         through: by reader and operand's position, the transpose of a leaf that the reader
             takes there; it has no card, and the operand is the leaf.
+        called: for each node what the user's program calls it, where that is sure.
     """
 
     nodes: list[Any]
@@ -42,6 +44,7 @@ class Skeleton:
     titles: dict[Path, tuple[str, str]]
     roles: list[str]
     through: dict[tuple[int, int], Any]
+    called: list[str | None]
 
     def links(self) -> Iterable[tuple[int, int]]:
         """Every (operand, reader) pair, once per use."""
@@ -99,12 +102,16 @@ def skeleton(
                 readers[source].append(target)
     titles: dict[Path, tuple[str, str]] = {}
     start = min((node.sequence for node in kept if not node.is_leaf), default=0)
-    found = [role_of(node, node is root, node.sequence > start, roles) for node in kept]
+    names = called(kept)
+    found = [
+        role_of(node, node is root, node.sequence > start, roles, name)
+        for node, name in zip(kept, names, strict=True)
+    ]
     paths = [_path(node, titles) for node in kept]
     for index, role in enumerate(found):
         if role in ("parameter", "constant") and kept[index].is_leaf:
             paths[index] = common_path([paths[reader] for reader in readers[index]])
-    return Skeleton(kept, operands, readers, paths, titles, found, through)
+    return Skeleton(kept, operands, readers, paths, titles, found, through, names)
 
 
 def is_plain_number(node: Any) -> bool:

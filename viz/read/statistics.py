@@ -1,4 +1,4 @@
-"""What a card says of an array: its spread, and how its entries are distributed."""
+"""What a card says of an array: its size, and how its entries are distributed."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def rms(array: Any) -> float:
 def summary(array: Any) -> tuple[str, str]:
     """A label and a text for an array of several entries.
 
-    The standard deviation σ for floating point, the range for integers, the share of
-    true entries for booleans; entries that are not finite come first, as what matters.
+    The `rms` for floating point, the range for integers, the share of true entries for
+    booleans; entries that are not finite come first, as what matters.
     """
     values = np.asarray(array)
     if not values.size:
@@ -50,8 +50,7 @@ def summary(array: Any) -> tuple[str, str]:
     bad = values.size - int(np.isfinite(values).sum())
     if bad:
         return "not finite", f"{bad} of {values.size}"
-    spread = np.abs(values - values.mean(dtype=np.complex128 if _complex(values) else np.float64))
-    return "σ", number(rms(spread))
+    return "rms", number(rms(values))
 
 
 def _complex(values: np.ndarray[Any, Any]) -> bool:

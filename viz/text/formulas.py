@@ -1,4 +1,4 @@
-"""Formulas on cards and factors on edges, all derived from the operation table."""
+"""Formulas on cards and derivatives on wires, all derived from the operation table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from string import Formatter
 from typing import Any
 
-from autodiff.ops.primitive import Elementwise, Fused, Structural
+from autodiff.ops.notation import index_text
+from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.symbolic import (
     Apply,
     Constant,
@@ -21,11 +22,12 @@ from viz.text.iverson_brackets import bracketed
 
 __all__ = [
     "Operand",
-    "factor_text",
+    "filled",
     "formula",
     "partial_formula",
     "partial_text",
     "plain_params",
+    "written",
     "written_operand",
 ]
 
@@ -62,11 +64,14 @@ def formula(op: Any, operands: list[Operand], params: dict[str, Any]) -> str:
         return to_text(
             Apply(op.name, tuple(written_operand(operand) for operand in operands), known)
         )
-    names = [to_text(written_operand(operand)) for operand in operands]
+    names = written(operands)
     if isinstance(op, Fused):
         return _fused(op.name, names)
     if "{0}" in op.notation.text and len(names) <= SPELT_OUT:
-        return _filled(op.notation.text, names, "", params)
+        text = op.notation.text
+        if "index" in params:
+            text = text.replace("[…]", f"[{index_text(params['index'])}]")
+        return filled(text, names, "", params)
     inside = ", ".join(names) if len(names) <= SPELT_OUT else f"{names[0]} … {names[-1]}"
     return f"{op.name}({inside})"
 
@@ -96,9 +101,30 @@ class _Lenient(Formatter):
         return kwargs.get(key, "")
 
 
-def _filled(template: str, names: list[str], result: str, params: dict[str, Any]) -> str:
-    text = _Lenient().vformat(template, names, {**plain_params(params), "y": result})
-    return text.replace("ᵀᵀ", "")
+_RAISED = re.compile(r"\{(\d+)\}(?=[ᵀᴴ⁻²])")
+
+
+def filled(
+    template: str, names: list[str], result: str, params: dict[str, Any], **more: str
+) -> str:
+    """A template of the table with the names of operands and result."""
+    names = [*names]
+
+    def raised(field: re.Match[str]) -> str:
+        name = names[int(field[1])] if int(field[1]) < len(names) else ""
+        if re.fullmatch(r"[\w.]*", name):
+            return field[0]
+        names.append(f"({name})")
+        return f"{{{len(names) - 1}}}"
+
+    template = _RAISED.sub(raised, template)
+    known = {**plain_params(params), "y": result, **more}
+    return _Lenient().vformat(template, names, known).replace("ᵀᵀ", "")
+
+
+def written(operands: list[Operand]) -> list[str]:
+    """Operands as they stand in a formula."""
+    return [to_text(written_operand(operand)) for operand in operands]
 
 
 def partial_formula(
@@ -122,86 +148,3 @@ def partial_text(
     if found is None:
         return ""
     return bracketed(found) or to_text(found)
-
-
-def factor_text(
-    op: Any,
-    position: int,
-    operands: list[Operand],
-    result: str,
-    params: dict[str, Any],
-    shapes: tuple[tuple[int, ...], tuple[int, ...]],
-    transposed: bool = False,
-) -> str:
-    """What a tensor's gradient is multiplied by on its way to one operand.
-
-    Args:
-        op: the table's entry.
-        position: which operand.
-        operands: all operands.
-        result: name of the result.
-        params: parameters of the operation.
-        shapes: of the operand and of the result, to show the sums of broadcasting.
-        transposed: the operand is the transpose of what the label is for.
-
-    Returns:
-        Such as ``⊙ (1 − h²)``, ``· W₂ᵀ`` or ``Σ rows``; empty if the table says nothing.
-    """
-    if isinstance(op, Structural):
-        if not op.factors:
-            return ""
-        names = [to_text(written_operand(operand)) for operand in operands]
-        template = op.factors[min(position, len(op.factors) - 1)].label
-        return _filled(
-            _then_transposed(template) if transposed else template, names, result, params
-        )
-    text = _elementwise_factor(op, position, operands, result, params, shapes)
-    return _then_transposed(text) if transposed and text else text
-
-
-_TIMES = re.compile(r"(?P<after>· )?(?P<matrix>\{\d+\})(?P<turned>ᵀ?)(?P<before> ·)?")
-
-
-def _then_transposed(factor: str) -> str:
-    """A factor followed by a transpose: (g · A)ᵀ = Aᵀ · gᵀ and (A · g)ᵀ = gᵀ · Aᵀ."""
-    product = _TIMES.fullmatch(factor)
-    if product is not None and (product["after"] is None) != (product["before"] is None):
-        matrix = product["matrix"] + ("" if product["turned"] else "ᵀ")
-        return f"{matrix} · gᵀ" if product["after"] else f"gᵀ · {matrix}"
-    return {"1": "ᵀ", "ᵀ": "1"}.get(factor, f"({factor})ᵀ")
-
-
-def _elementwise_factor(
-    op: Any,
-    position: int,
-    operands: list[Operand],
-    result: str,
-    params: dict[str, Any],
-    shapes: tuple[tuple[int, ...], tuple[int, ...]],
-) -> str:
-    found = partial_formula(op, position, operands, result, params)
-    if found is None:
-        return ""
-    text, summed = bracketed(found) or to_text(found), _summed(*shapes)
-    if isinstance(found, Constant):
-        if summed and text in ("1", "−1"):
-            return text.removesuffix("1") + summed
-        first = text if text in ("1", "−1") else f"· {text}"
-    else:
-        loose = isinstance(found, Apply) and found.name in ("add", "subtract")
-        first = f"⊙ ({text})" if loose or text.startswith("−") else f"⊙ {text}"
-    return f"{first}, {summed}" if summed else first
-
-
-def _summed(operand: tuple[int, ...], result: tuple[int, ...]) -> str:
-    """Over what a gradient is summed because its operand was broadcast."""
-    if operand == result:
-        return ""
-    padded = (1,) * (len(result) - len(operand)) + operand
-    axes = [i for i, (a, b) in enumerate(zip(padded, result, strict=True)) if a != b]
-    axes = axes or list(range(len(result) - len(operand)))
-    if len(axes) == len(result):
-        return "Σ"
-    if len(result) == 2:
-        return "Σ rows" if axes == [0] else "Σ columns"
-    return f"Σ axis {axes[0]}" if len(axes) == 1 else f"Σ axes {', '.join(map(str, axes))}"

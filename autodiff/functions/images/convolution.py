@@ -43,8 +43,9 @@ def conv1d(
 ) -> Tensor:
     """Convolution of signals; parameters as for `conv2d`, with one spatial axis.
 
-    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight; weight receives x ⋆ᵂ g; bias
-    receives g summed over all but the channels.
+    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight, each g spread over its window
+    with the weights; weight receives x ⋆ᵂ g, each window times its g, added up; bias receives g
+    summed over all but the channels.
 
     Example:
         >>> conv1d([[1.0, 2.0, 4.0]], [[[1.0, -1.0]]]).tolist()
@@ -84,8 +85,9 @@ def conv2d(
         ShapeError: shapes do not fit, or the kernel is larger than the padded image.
         ValueError: a setting is out of range, or ``"same"`` is asked for with strides.
 
-    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight; weight receives x ⋆ᵂ g; bias
-    receives g summed over all but the channels.
+    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight, each g spread over its window
+    with the weights; weight receives x ⋆ᵂ g, each window times its g, added up; bias receives g
+    summed over all but the channels.
 
     Example:
         >>> import numpy as np
@@ -107,8 +109,9 @@ def conv3d(
 ) -> Tensor:
     """Convolution of volumes; parameters as for `conv2d`, with three spatial axes.
 
-    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight; weight receives x ⋆ᵂ g; bias
-    receives g summed over all but the channels.
+    Derivative: of the result's gradient g, x receives g ⋆ᵀ weight, each g spread over its window
+    with the weights; weight receives x ⋆ᵂ g, each window times its g, added up; bias receives g
+    summed over all but the channels.
 
     Example:
         >>> import numpy as np

@@ -57,7 +57,7 @@ def softmax(x: TensorLike, axis: Axis = -1, *, where: npt.ArrayLike | None = Non
 def log_softmax(x: TensorLike, axis: Axis = -1, *, where: npt.ArrayLike | None = None) -> Tensor:
     """Logarithm of the `softmax`, without overflow; −∞ for what takes no part.
 
-    Derivative: of the gradient g of the result y, x receives g − exp(y) ⊙ Σ(g).
+    Derivative: of the gradient g of the result y, x receives g − p ⊙ Σ(g), with p = exp(y).
 
     Example:
         >>> log_softmax([0.0, 1000.0]).tolist()
@@ -83,8 +83,8 @@ def softmax_cross_entropy(z: TensorLike, y: TensorLike, axis: int = -1) -> Tenso
     Raises:
         ShapeError: the shapes differ.
 
-    Derivative: of the result's gradient g, z receives g ⊙ (softmax(z) ⊙ Σ(y) − y); y receives
-    −g ⊙ log(softmax(z)).
+    Derivative: of the result's gradient g, z receives g ⊙ (softmax(z) ⊙ Σ(y) − y), with
+    p = softmax(z); y receives −g ⊙ log(softmax(z)), with p = softmax(z).
 
     Example:
         >>> round(softmax_cross_entropy([[2.0, 0.0]], [[1.0, 0.0]]).item(), 4)

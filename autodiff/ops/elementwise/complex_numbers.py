@@ -38,7 +38,7 @@ real: Structural = structural(
     notation=Notation.function("Re", r"\operatorname{{Re}}"),
     linear=True,
     samples=_ONE,
-    factors=[("real part", "g")],
+    factors=[("1", "g")],
     doc="Real part.",
 )
 
@@ -49,7 +49,7 @@ imag: Structural = structural(
     notation=Notation.function("Im", r"\operatorname{{Im}}"),
     linear=True,
     samples=_ONE,
-    factors=[("imaginary part", "−i · g")],
+    factors=[("−i ·", "−i · g")],
     doc="Imaginary part.",
 )
 
@@ -60,7 +60,7 @@ conjugate: Structural = structural(
     notation=Notation("conj({0})", r"\overline{{{0}}}"),
     linear=True,
     samples=_ONE,
-    factors=[("conjugate", "conj(g)")],
+    factors=[("conj(g)", "conj(g)")],
     doc="Complex conjugate: the imaginary part with its sign changed.",
 )
 
@@ -74,7 +74,7 @@ make_complex: Structural = structural(
     notation=Notation("{0} + i {1}", r"{0} + i\,{1}", 1, (1, 3)),
     linear=True,
     samples=cases(([(3, 4), (3, 4)], {}), ([(3, 1), (4,)], {}), ([(), (2,)], {})),
-    factors=[("real part", "Re(g)"), ("imaginary part", "−Im(g)")],
+    factors=[("Re(g)", "Re(g)"), ("−Im(g)", "−Im(g)")],
     doc="Complex numbers with given real and imaginary parts.",
 )
 
@@ -85,7 +85,7 @@ modulus: Structural = structural(
     notation=Notation("|{0}|", r"\left|{0}\right|"),
     reads=(0, "y"),
     samples=_ONE,
-    factors=[("· {0}/|{0}|", "g ⊙ conj({0}) / |{0}|")],
+    factors=[("⊙ conj({0})/|{0}|", "g ⊙ conj({0}) / |{0}|")],
     kinks="At 0 the gradient is 0.",
     doc="Absolute value of complex numbers; gradient 0 at 0.",
 )

@@ -46,7 +46,7 @@ share_in_batch: Structural = structural(
     [_shared_vjp],
     notation=Notation.function("for each example"),
     linear=True,
-    factors=[("Σ", "g summed over all examples")],
+    factors=[("Σ examples", "g summed over all examples")],
     doc="The same operand for every example.",
 )
 
@@ -71,6 +71,6 @@ sum_of_batch: Structural = structural(
     [_sum_vjp],
     notation=Notation("Σ {0}", r"\sum {0}", 2, (3,)),
     linear=True,
-    factors=[("1", "g for every example")],
+    factors=[("1 each", "g for every example")],
     doc="The sum over all examples.",
 )

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from autodiff.ops.notation import Place, index_text
 from autodiff.ops.primitive import Notation, Structural, structural
+
+
+def _element_of(place: Place) -> str:
+    index = np.unravel_index(place.position, place.result)
+    return f"g[{index_text(tuple(map(int, index)))}]" if index else "1"
+
+
+def _into(place: Place) -> str:
+    index = place.params["index"]
+    return f"into [{index_text(index)}]" if index != () else "1"
+
 
 from_values: Structural = structural(
     "from_values",
@@ -12,7 +26,7 @@ from_values: Structural = structural(
     lambda xp, g, y, *operands, shape, index: xp.reshape(g, (-1,))[index],
     notation=Notation("stack", r"\operatorname{{stack}}"),
     linear=True,
-    factors=[("", "the element of g where the operand lies")],
+    factors=[("its element", "the element of g where the operand lies", _element_of)],
     doc="Scalars as the elements of an array.",
 )
 
@@ -27,6 +41,6 @@ to_value: Structural = structural(
     [_element_vjp],
     notation=Notation("{0}[…]", r"{0}[\ldots]", 5, (5,)),
     linear=True,
-    factors=[("", "g at the element, else 0")],
+    factors=[("into its place", "g at the element, else 0", _into)],
     doc="One element of an array as a scalar.",
 )

@@ -48,7 +48,7 @@ fft: Structural = structural(
     notation=Notation.function("FFT"),
     linear=True,
     samples=_FULL,
-    factors=[("FFT", "FFT(g)")],
+    factors=[("FFT(g)", "FFT(g)")],
     doc="Discrete Fourier transform along axes.",
 )
 
@@ -59,7 +59,7 @@ ifft: Structural = structural(
     notation=Notation.function("IFFT"),
     linear=True,
     samples=_FULL,
-    factors=[("IFFT", "IFFT(g)")],
+    factors=[("IFFT(g)", "IFFT(g)")],
     doc="Inverse discrete Fourier transform along axes.",
 )
 
@@ -75,7 +75,7 @@ rfft: Structural = structural(
         ((2, 6), {"axis": 1, "norm": "forward"}),
         ((2, 1), {"axis": 1, "norm": "backward"}),
     ),
-    factors=[("RFFTᵀ", "the real part of FFT(g) with 0 for the frequencies that were left out")],
+    factors=[("RFFTᵀ(g)", "the real part of FFT(g) with 0 for the frequencies that were left out")],
     doc="Discrete Fourier transform of real signals: the frequencies from 0 up.",
 )
 
@@ -93,7 +93,7 @@ irfft: Structural = structural(
     ),
     factors=[
         (
-            "IRFFTᵀ",
+            "IRFFTᵀ(g)",
             "conj(RFFT(g)) in the scale of the inverse, twice where a frequency stands for two",
         )
     ],

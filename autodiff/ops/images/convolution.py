@@ -74,9 +74,9 @@ convolution: Structural = structural(
         ([(1, 1, 2, 3, 4), (5, 1, 2, 1, 2)], _SPACE),
     ),
     factors=[
-        ("⋆ᵀ {1}", "g ⋆ᵀ {1}"),
-        ("⋆ᵂ {0}", "{0} ⋆ᵂ g"),
-        ("Σ", "g summed over all but the channels"),
+        ("⋆ᵀ {1}", "g ⋆ᵀ {1}, each g spread over its window with the weights"),
+        ("⋆ᵂ {0}", "{0} ⋆ᵂ g, each window times its g, added up"),
+        ("Σ all but channels", "g summed over all but the channels"),
     ],
     doc="Sums of products of a kernel with the input at all its places, and a bias.",
 )

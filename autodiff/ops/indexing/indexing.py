@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.notation import Place, index_text
 from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sample_operands import Sample
 
@@ -40,6 +41,18 @@ def _scatter_samples(rng: np.random.Generator) -> Iterator[Sample]:
         yield [rng.standard_normal(x[params["index"]].shape)], {**params, "shape": x.shape}
 
 
+def _into(place: Place) -> str:
+    return f"into [{index_text(place.params['index'])}]"
+
+
+def _picked(place: Place) -> str:
+    return f"g[{index_text(place.params['index'])}]"
+
+
+def _erased(place: Place) -> str:
+    return f"0 at [{index_text(place.params['index'])}]"
+
+
 getitem: Structural = structural(
     "getitem",
     lambda xp, x, *, index: x[index],
@@ -48,7 +61,7 @@ getitem: Structural = structural(
     linear=True,
     keeps=["index"],
     samples=_cases(update=False),
-    factors=[("scatter", "g added at the index to zeros in the shape of {0}")],
+    factors=[("into the index", "g added at the index to zeros in the shape of {0}", _into)],
     doc="Elements chosen by an index; an element chosen twice gets both cotangents.",
 )
 
@@ -60,7 +73,7 @@ scatter: Structural = structural(
     linear=True,
     keeps=["index"],
     samples=_scatter_samples,
-    factors=[("gather", "g at the index")],
+    factors=[("g at the index", "g at the index", _picked)],
     doc="Zeros of a shape with the operand added at an index.",
 )
 
@@ -75,7 +88,7 @@ index_add: Structural = structural(
     linear=True,
     keeps=["index"],
     samples=_cases(update=True),
-    factors=["1", ("gather", "g at the index")],
+    factors=["1", ("g at the index", "g at the index", _picked)],
     doc="A copy with a value added at an index, repeated indices adding up.",
 )
 
@@ -101,8 +114,8 @@ index_set: Structural = structural(
     keeps=["index"],
     samples=_cases(update=True),
     factors=[
-        ("zero at the index", "g with zeros at the index"),
-        ("gather", "g at the index, 0 for what was overwritten"),
+        ("0 at the index", "g with zeros at the index", _erased),
+        ("g at the index", "g at the index, 0 for what was overwritten", _picked),
     ],
     doc="A copy with the elements at an index replaced; of repeated indices the last wins.",
 )

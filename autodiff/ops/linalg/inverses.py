@@ -27,7 +27,7 @@ inv: Structural = structural(
     notation=Notation("{0}⁻¹", "{{{0}}}^{{-1}}", 4, (5,)),
     reads=("y",),
     samples=_SQUARE,
-    factors=[("−{0}⁻ᵀ · {0}⁻ᵀ", "−{0}⁻ᵀ · g · {0}⁻ᵀ")],
+    factors=[("−{0}⁻ᵀ · g · {0}⁻ᵀ", "−{0}⁻ᵀ · g · {0}⁻ᵀ")],
     doc="Inverses of square matrices.",
 )
 
@@ -54,7 +54,7 @@ solve: Structural = structural(
     notation=Notation("{0}⁻¹ {1}", "{{{0}}}^{{-1}} {1}", 4, (5, 5)),
     reads=(0, "y"),
     samples=_solve_samples,
-    factors=[("−{0}⁻ᵀ · yᵀ", "−{0}⁻ᵀ · g · yᵀ"), "{0}⁻ᵀ ·"],
+    factors=[("−{0}⁻ᵀ · g · {y}ᵀ", "−{0}⁻ᵀ · g · yᵀ"), "{0}⁻ᵀ ·"],
     doc="Solutions of linear equations, the right-hand sides being columns.",
 )
 
@@ -92,8 +92,8 @@ cofactor_pull: Structural = structural(
     reads=(0, 1),
     samples=two,
     factors=[
-        ("det‴", "the third derivative of the determinant along {1} and g"),
-        ("cofactor'", "cofactor'({0}, g)"),
+        ("det‴({0}, {1}, ·)", "the third derivative of the determinant along {1} and g"),
+        ("cofactor′({0}, ·)", "cofactor'({0}, g)"),
     ],
     doc="The second derivative of the determinant, applied to a matrix.",
 )
@@ -105,7 +105,7 @@ cofactor: Structural = structural(
     notation=Notation.function("cofactor"),
     reads=(0,),
     samples=_SQUARE,
-    factors=[("cofactor'", "cofactor'({0}, g)")],
+    factors=[("cofactor′({0}, ·)", "cofactor'({0}, g)")],
     doc="Matrices of cofactors: of x the derivative of its determinant.",
 )
 
@@ -116,7 +116,7 @@ det: Structural = structural(
     notation=Notation.function("det", r"\det"),
     reads=(0,),
     samples=_SQUARE,
-    factors=[("cofactor({0})", "g · cofactor({0})")],
+    factors=[("· cofactor({0})", "g · cofactor({0})")],
     doc="Determinants of square matrices.",
 )
 
@@ -164,7 +164,7 @@ pinv: Structural = structural(
     samples=matrices((3, 3), (4, 2), (2, 2, 3)),
     factors=[
         (
-            "−yᵀ · yᵀ + …",
+            "−{y}ᵀ · g · {y}ᵀ + …",
             "−yᵀ · g · yᵀ + (I − {0} · y) · gᵀ · y · yᵀ + yᵀ · y · gᵀ · (I − y · {0})",
         )
     ],
@@ -210,8 +210,8 @@ expm_derivative: Structural = structural(
     reads=(0, 1),
     samples=two,
     factors=[
-        ("exp″", "the derivative of exp'({0}ᵀ, g) along {1}ᵀ"),
-        ("exp'({0}ᵀ)", "exp'({0}ᵀ, g)"),
+        ("exp″({0}ᵀ)", "the derivative of exp'({0}ᵀ, g) along {1}ᵀ"),
+        ("exp′({0}ᵀ, ·)", "exp'({0}ᵀ, g)"),
     ],
     doc="The derivative of the exponential of matrices along others.",
 )
@@ -223,6 +223,6 @@ expm: Structural = structural(
     notation=Notation.function("expm", r"\exp"),
     reads=(0,),
     samples=matrices((3, 3), (2, 2, 2), (1, 1)),
-    factors=[("exp'({0}ᵀ)", "exp'({0}ᵀ, g), the derivative along g")],
+    factors=[("exp′({0}ᵀ, ·)", "exp'({0}ᵀ, g), the derivative along g")],
     doc="Exponentials of square matrices.",
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from autodiff.ops.broadcasting import Axis, expand_reduced
 from autodiff.ops.linalg.matrices import conj
+from autodiff.ops.notation import Place
 from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sample_operands import cases
 from autodiff.ops.tangents import of_reduction
@@ -36,6 +37,19 @@ def _vector_norm_vjp(
     return xp.where(still, 0.0, g * xp.sign(x) * xp.power(size, ord - 1.0))
 
 
+def _of_order(place: Place) -> tuple[str, str] | None:
+    order = place.params.get("ord", 2)
+    if order == 2:
+        return "⊙ {0}/{y}", "g ⊙ {0} / y"
+    if order == 1:
+        return "⊙ sign({0})", "g ⊙ sign({0})"
+    power = f"{order - 1:g}".replace("-", "−")
+    return (
+        f"⊙ sign({{0}}) (|{{0}}|/{{y}})^{power}",
+        f"g ⊙ sign({{0}}) ⊙ (|{{0}}| / y)^({power})",
+    )
+
+
 vector_norm: Structural = structural(
     "vector_norm",
     lambda xp, x, *, ord=2, axis=None, keepdims=False: xp.vector_norm(
@@ -54,7 +68,9 @@ vector_norm: Structural = structural(
         ((5,), {"axis": 0, "ord": -2}),
     ),
     sums=True,
-    factors=[("⊙ ∂‖{0}‖", "g ⊙ sign({0}) ⊙ (|{0}| / y)^(ord − 1)")],
+    factors=[
+        ("⊙ sign({0}) (|{0}|/{y})^(ord − 1)", "g ⊙ sign({0}) ⊙ (|{0}| / y)^(ord − 1)", _of_order)
+    ],
     kinks="Where the norm is 0 the gradient is 0, and so it is for elements that are 0.",
     doc="The p-norm along axes, for p neither 0 nor infinite.",
 )

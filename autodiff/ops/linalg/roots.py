@@ -17,8 +17,8 @@ sqrtm_derivative: Structural = structural(
     reads=(0, 1),
     samples=two,
     factors=[
-        ("sqrtm″", "the derivative of sqrtm'({0}ᵀ, g) along {1}ᵀ"),
-        ("sqrtm'({0}ᵀ)", "sqrtm'({0}ᵀ, g)"),
+        ("sqrtm″({0}ᵀ)", "the derivative of sqrtm'({0}ᵀ, g) along {1}ᵀ"),
+        ("sqrtm′({0}ᵀ, ·)", "sqrtm'({0}ᵀ, g)"),
     ],
     doc="The derivative of the square root of matrices along others.",
 )
@@ -30,6 +30,6 @@ sqrtm: Structural = structural(
     notation=Notation("{0}^½", "{{{0}}}^{{1/2}}", 4, (5,)),
     reads=(0,),
     samples=matrices((3, 3), (2, 2, 2), (1, 1)),
-    factors=[("sqrtm'({0}ᵀ)", "sqrtm'({0}ᵀ, g), the derivative along g")],
+    factors=[("sqrtm′({0}ᵀ, ·)", "sqrtm'({0}ᵀ, g), the derivative along g")],
     doc="Principal square roots of square matrices.",
 )

@@ -36,7 +36,7 @@ standardize: Structural = structural(
     ),
     factors=[
         (
-            "(· − mean − y mean(· y)) / √(var {0} + ε)",
+            "(g − mean g − {y} mean(g {y})) / std",
             "(g − mean(g) − y ⊙ mean(g ⊙ y)) / √(var({0}) + eps)",
         )
     ],

@@ -32,7 +32,9 @@ take_along_axis: Structural = structural(
     linear=True,
     keeps=["indices"],
     samples=_pick_samples,
-    factors=[("scatter", "g added along the axis at the places to zeros in the shape of {0}")],
+    factors=[
+        ("into its places", "g added along the axis at the places to zeros in the shape of {0}")
+    ],
     doc="Elements chosen along an axis by an array of places for every other axis.",
 )
 
@@ -46,7 +48,7 @@ scatter_along_axis: Structural = structural(
     linear=True,
     keeps=["indices"],
     samples=_scatter_samples,
-    factors=[("gather", "g at the places along the axis")],
+    factors=[("g at its places", "g at the places along the axis")],
     doc="Zeros with the operand added along an axis at places, repeated ones adding up.",
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.notation import Place
 from autodiff.ops.primitive import MULTIPLICATIVE, POWER, Notation, Structural, structural
 from autodiff.ops.sample_operands import Sample, cases
 
@@ -47,6 +48,31 @@ def _matmul_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
     return unbroadcast(xp, xp.matmul(_swap(xp, a), g), b.shape)
 
 
+def _batched(place: Place, label: str, rule: str) -> tuple[str, str]:
+    """The same with the sum over a batch that the operand has not."""
+    own, whole = place.shape[:-2], place.result[: max(len(s) for s in place.shapes) - 2]
+    if len(place.shape) < 2 or own == whole:
+        return label, rule
+    return f"{label}, Σ batch", f"{rule}, summed over the batch"
+
+
+def _left_factor(place: Place) -> tuple[str, str]:
+    a, b = map(len, place.shapes)
+    if b > 1:
+        return _batched(place, "· {1}ᵀ", "g · {1}ᵀ")
+    return ("⊗ {1}", "g ⊗ {1}") if a > 1 else ("· {1}", "g · {1}")
+
+
+def _right_factor(place: Place) -> tuple[str, str]:
+    a, b = map(len, place.shapes)
+    if a > 1 and b == 1:
+        extra = ("", "") if a == 2 else (", Σ batch", ", summed over the batch")
+        return f"{{0}}ᵀ ·{extra[0]}", f"{{0}}ᵀ · g{extra[1]}"
+    if a > 1:
+        return _batched(place, "{0}ᵀ ·", "{0}ᵀ · g")
+    return ("{0} ⊗", "{0} ⊗ g") if b > 1 else ("· {0}", "g · {0}")
+
+
 matmul: Structural = structural(
     "matmul",
     lambda xp, a, b: xp.matmul(a, b),
@@ -66,7 +92,7 @@ matmul: Structural = structural(
         ([(3,), (2, 3, 4)], {}),
         ([(2, 4, 3), (3,)], {}),
     ),
-    factors=["· {1}ᵀ", "{0}ᵀ ·"],
+    factors=[("· {1}ᵀ", "g · {1}ᵀ", _left_factor), ("{0}ᵀ ·", "{0}ᵀ · g", _right_factor)],
     doc="Matrix product with NumPy's rules for 1-D, 2-D, batched and broadcast operands.",
 )
 
@@ -102,6 +128,18 @@ def _inner_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
     return product if len(b.shape) == 2 else xp.reshape(product, b.shape)
 
 
+def _inner_left_factor(place: Place) -> tuple[str, str]:
+    a, b = map(len, place.shapes)
+    return ("⊗ {1}", "g ⊗ {1}") if a > 1 and b == 1 else ("· {1}", "g · {1}")
+
+
+def _inner_right_factor(place: Place) -> tuple[str, str]:
+    a, b = map(len, place.shapes)
+    if a > 1:
+        return "gᵀ · {0}", "gᵀ · {0}"
+    return ("⊗ {0}", "g ⊗ {0}") if b > 1 else ("· {0}", "g · {0}")
+
+
 inner: Structural = structural(
     "inner",
     _inner,
@@ -117,7 +155,10 @@ inner: Structural = structural(
         ([(2, 4, 3), (5, 3)], {}),
         ([(2, 3), (2, 4, 3)], {}),
     ),
-    factors=["· {1}", "gᵀ · {0}"],
+    factors=[
+        ("· {1}", "g · {1}", _inner_left_factor),
+        ("gᵀ · {0}", "gᵀ · {0}", _inner_right_factor),
+    ],
     doc="Sums of products over the last axes of both operands; of matrices the product a bᵀ.",
 )
 
@@ -155,6 +196,15 @@ def _einsum_samples(rng: np.random.Generator) -> Iterator[Sample]:
         yield [rng.standard_normal(s) for s in shapes], {"subscripts": subscripts}
 
 
+def _einsum_factor(place: Place) -> tuple[str, str]:
+    inputs, output = place.params["subscripts"].split("->")
+    terms = inputs.split(",")
+    others = [i for i in range(len(terms)) if i != place.position]
+    labels = f"{','.join([output, *(terms[i] for i in others)])}→{terms[place.position]}"
+    given = ", ".join(["g", *(f"{{{i}}}" for i in others)])
+    return f"einsum {labels}", f"einsum {labels} of {given}"
+
+
 einsum: Structural = structural(
     "einsum",
     lambda xp, *operands, subscripts: xp.einsum(subscripts, *operands),
@@ -163,6 +213,12 @@ einsum: Structural = structural(
     multilinear=True,
     reads=("operands",),
     samples=_einsum_samples,
-    factors=[("einsum", "einsum of g and the other operands, summed to the labels of the operand")],
+    factors=[
+        (
+            "einsum",
+            "einsum of g and the other operands, summed to the labels of the operand",
+            _einsum_factor,
+        )
+    ],
     doc="Sum of products by index labels (explicit output, each label once per operand).",
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autodiff.ops.broadcasting import Axis, expand_reduced, normalize_axes
+from autodiff.ops.notation import Place
 from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sample_operands import cases
 from autodiff.ops.tangents import of_reduction
@@ -47,7 +49,7 @@ sum_: Structural = structural(
     notation=_notation("Σ", r"\sum"),
     linear=True,
     samples=_AXES,
-    factors=[("repeat", "g repeated along the axes summed over")],
+    factors=[("1 each", "g repeated along the axes summed over")],
     doc="Sum of the elements along axes.",
 )
 
@@ -57,6 +59,10 @@ def _mean_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis = None, keepdims: b
     return xp.broadcast_to(expand_reduced(xp, share, x.shape, axis, keepdims), x.shape)
 
 
+def _nth(place: Place) -> str:
+    return f"· 1/{_count(place.shape, place.params.get('axis'))}"
+
+
 mean: Structural = structural(
     "mean",
     lambda xp, x, *, axis=None, keepdims=False: xp.mean(x, axis=axis, keepdims=keepdims),
@@ -64,7 +70,7 @@ mean: Structural = structural(
     notation=_notation("mean", r"\operatorname{{mean}}"),
     linear=True,
     samples=_AXES,
-    factors=[("· 1/n", "g / n, with n elements to each mean")],
+    factors=[("· 1/n", "g / n, with n elements to each mean", _nth)],
     sums=True,
     doc="Arithmetic mean along axes.",
 )
@@ -89,6 +95,16 @@ def _var_vjp(
     return expand_reduced(xp, scaled, x.shape, axis, keepdims) * _deviation(xp, x, axis)
 
 
+def _by_count(write: Callable[[str], tuple[str, str]]) -> tuple[Any, ...]:
+    """A factor in which the number of deviations stands, less the correction."""
+
+    def fitted(place: Place) -> tuple[str, str]:
+        count = _count(place.shape, place.params.get("axis"))
+        return write(f"{count - place.params.get('correction', 0):g}".replace("-", "−"))
+
+    return *write("(n − correction)"), fitted
+
+
 var: Structural = structural(
     "var",
     lambda xp, x, *, axis=None, correction=0, keepdims=False: xp.var(
@@ -99,7 +115,9 @@ var: Structural = structural(
     notation=_notation("var", r"\operatorname{{var}}"),
     reads=(0,),
     samples=_AXES,
-    factors=[("⊙ 2({0} − mean)/n", "2 · g ⊙ ({0} − mean({0})) / (n − correction)")],
+    factors=[
+        _by_count(lambda n: (f"⊙ 2({{0}} − mean)/{n}", f"2 · g ⊙ ({{0}} − mean({{0}})) / {n}"))
+    ],
     sums=True,
     doc="Variance along axes, divided by n - correction.",
 )
@@ -131,7 +149,14 @@ std: Structural = structural(
     notation=_notation("std", r"\operatorname{{std}}"),
     reads=(0, "y"),
     samples=_AXES,
-    factors=[("⊙ ({0} − mean)/(n·std)", "g ⊙ ({0} − mean({0})) / ((n − correction) · y)")],
+    factors=[
+        _by_count(
+            lambda n: (
+                f"⊙ ({{0}} − mean)/({n} · {{y}})",
+                f"g ⊙ ({{0}} − mean({{0}})) / ({n} · y)",
+            )
+        )
+    ],
     sums=True,
     kinks="Where all elements are equal the gradient is 0.",
     doc="Standard deviation along axes; gradient 0 where it is 0.",

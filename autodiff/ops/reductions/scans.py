@@ -144,7 +144,7 @@ logcumsumexp: Structural = structural(
     samples=_AXES,
     factors=[
         (
-            "⊙ Σ exp({0} − result)",
+            "⊙ Σ exp({0} − {y})",
             "the sum of g_i · exp({0} − y_i) over the places i from its own on",
         )
     ],

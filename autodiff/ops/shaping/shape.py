@@ -7,10 +7,17 @@ from typing import Any
 import numpy as np
 
 from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.notation import Place, index_text, summed_text
 from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sample_operands import cases
 
 Shape = tuple[int, ...]
+
+
+def _reshaped(place: Place) -> str | None:
+    lengths = "×".join(map(str, place.shape))
+    return f"reshape to {lengths}" if lengths else None
+
 
 reshape: Structural = structural(
     "reshape",
@@ -19,7 +26,7 @@ reshape: Structural = structural(
     notation=Notation("reshape {0}", r"\operatorname{{reshape}} {0}", 2, (3,)),
     linear=True,
     samples=cases(((2, 6), {"shape": (3, 4)}), ((4,), {"shape": (-1, 2)}), ((), {"shape": (1,)})),
-    factors=[("reshape", "g in the shape of {0}")],
+    factors=[("reshape", "g in the shape of {0}", _reshaped)],
     doc="The elements in C order under another shape.",
 )
 
@@ -28,6 +35,14 @@ def _transpose_vjp(xp: Any, g: Any, y: Any, x: Any, *, axes: Shape | None = None
     if axes is None:
         return xp.transpose(g)
     return xp.transpose(g, tuple(int(i) for i in np.argsort([a % len(axes) for a in axes])))
+
+
+def _axes_back(place: Place) -> str | None:
+    axes = place.params.get("axes")
+    if axes is None or len(axes) == 2:
+        return None if axes is None or axes[0] % 2 else "1"
+    back = np.argsort([axis % len(axes) for axis in axes])
+    return f"axes {', '.join(map(str, back))}"
 
 
 transpose: Structural = structural(
@@ -39,7 +54,7 @@ transpose: Structural = structural(
     samples=cases(
         ((2, 3), {}), ((2, 3, 4), {"axes": (2, 0, 1)}), ((2, 3, 4), {"axes": (-1, 0, 1)})
     ),
-    factors=[("ᵀ", "g with its axes back in the order of {0}")],
+    factors=[("ᵀ", "g with its axes back in the order of {0}", _axes_back)],
     doc="Axes in another order, reversed by default.",
 )
 
@@ -50,7 +65,7 @@ expand_dims: Structural = structural(
     notation=Notation.function("expand_dims"),
     linear=True,
     samples=cases(((2, 3), {"axis": 0}), ((2, 3), {"axis": (0, -1)}), ((), {"axis": 0})),
-    factors=[("reshape", "g in the shape of {0}")],
+    factors=[("reshape", "g in the shape of {0}", _reshaped)],
     doc="New axes of length 1.",
 )
 
@@ -61,7 +76,7 @@ squeeze: Structural = structural(
     notation=Notation.function("squeeze"),
     linear=True,
     samples=cases(((1, 3, 1), {}), ((1, 3, 1), {"axis": 0})),
-    factors=[("reshape", "g in the shape of {0}")],
+    factors=[("reshape", "g in the shape of {0}", _reshaped)],
     doc="Axes of length 1 removed.",
 )
 
@@ -72,7 +87,13 @@ broadcast_to: Structural = structural(
     notation=Notation.function("broadcast"),
     linear=True,
     samples=cases(((3,), {"shape": (2, 3)}), ((2, 1), {"shape": (2, 3)}), ((), {"shape": (2, 2)})),
-    factors=[("Σ", "g summed over the axes along which {0} was repeated")],
+    factors=[
+        (
+            "Σ",
+            "g summed over the axes along which {0} was repeated",
+            lambda place: summed_text(place.shape, place.result) or "1",
+        )
+    ],
     doc="The operand repeated to a larger shape.",
 )
 
@@ -83,7 +104,7 @@ flip: Structural = structural(
     notation=Notation.function("flip"),
     linear=True,
     samples=cases(((3,), {}), ((2, 3), {"axis": 1}), ((2, 3), {"axis": (0, 1)})),
-    factors=[("flip", "g flipped along the same axes")],
+    factors=[("flip(g)", "g flipped along the same axes")],
     doc="Elements in reverse order along axes.",
 )
 
@@ -111,13 +132,18 @@ roll: Structural = structural(
 )
 
 
+def _inner(pad_width: tuple[tuple[int, int], ...], shape: Shape) -> tuple[slice, ...]:
+    return tuple(slice(before, before + n) for (before, _), n in zip(pad_width, shape, strict=True))
+
+
 def _pad_vjp(
     xp: Any, g: Any, y: Any, x: Any, *, pad_width: tuple[tuple[int, int], ...], value: float = 0.0
 ) -> Any:
-    inner = tuple(
-        slice(before, before + n) for (before, _), n in zip(pad_width, x.shape, strict=True)
-    )
-    return g[inner]
+    return g[_inner(pad_width, x.shape)]
+
+
+def _cropped(place: Place) -> str:
+    return f"g[{index_text(_inner(place.params['pad_width'], place.shape))}]"
 
 
 pad: Structural = structural(
@@ -129,7 +155,7 @@ pad: Structural = structural(
         ((3,), {"pad_width": ((1, 2),)}),
         ((2, 3), {"pad_width": ((0, 1), (2, 0)), "value": 1.5}),
     ),
-    factors=[("crop", "g without the border")],
+    factors=[("crop", "g without the border", _cropped)],
     doc="A border of a constant value around the operand.",
 )
 

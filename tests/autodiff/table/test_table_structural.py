@@ -275,7 +275,7 @@ def test_entry_is_described(entry: Structural) -> None:
         assert written.count("{") == written.count("}")
     for factor in entry.factors:
         assert (
-            factor.label.format("operand0", "operand1")
+            factor.label.format("operand0", "operand1", y="y")
             or callable(entry.vjp)
             or (entry.name == "to_value")
         )
