@@ -62,7 +62,7 @@ def test_neurons_of_values_are_fused_and_stacked() -> None:
     drawing = draw(loss, engine="builtin")
     names = [card.name for card in drawing.graph.cards]
     assert names.count("16 × a") == 2
-    assert "337 × parameter" in names
+    assert {"48 × parameter", "272 × parameter", "17 × parameter"} <= set(names)
     stack = next(card for card in drawing.graph.cards if card.name == "16 × a")
     assert stack.formula == "= w · x + b → relu"
     assert stack.shape == "16"

@@ -51,7 +51,10 @@ def _card(builder: Builder, plan: Plan, index: int) -> Card:
     if shown in plan.view.entries:
         return replace(card, formula="", role="op")
     copies = plan.view.counts.get(shown, 1)
-    return card if copies == 1 else replace(card, copies=copies, opens="roll_up=False")
+    if copies == 1:
+        return card
+    text = f"= {builder.graph.nodes[shown].op.name}, {copies} times"
+    return replace(card, copies=copies, formula=text, opens="roll_up=False")
 
 
 def _edges(builder: Builder, plan: Plan, flows: Flows, index: int, count: int) -> list[Edge]:

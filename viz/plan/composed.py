@@ -8,7 +8,7 @@ from autodiff.ops.primitive import Elementwise
 from viz.plan.build import Builder
 from viz.plan.units import Unit
 
-__all__ = ["composed_formula"]
+__all__ = ["composed_formula", "filled_in"]
 
 LONGEST = 30
 """A formula of more characters is not put together further."""
@@ -54,25 +54,50 @@ def _expanded(
     whole: bool = True,
 ) -> str | None:
     """The formula with those of ``inside`` in it; `None` where that is too long or unclear."""
-    names = builder.names
-    text = texts[result]
-    for index in sorted((i for i in inside if i != result), reverse=True):
-        found = _places(text, names[index])
-        if not found:
-            continue
+    own = {i: texts[i] for i in inside if i != result}
+    text = _filled(builder, texts[result], own)
+    if text is None:
+        return None
+    left = [i for i in texts if i != result and _places(text, builder.names[i])]
+    return None if whole and left else text
+
+
+def filled_in(builder: Builder, unit: Unit, text: str) -> str:
+    """A text with formulas in the place of names that stand inside of a card only.
+
+    Args:
+        builder: knows the formulas of single nodes.
+        unit: the card.
+        text: such as ``⊙ d / 8``; given back as it is where the whole would be long or unclear.
+    """
+    graph, own = builder.graph, set(unit.members)
+    inner = {
+        i: _own(builder, i)
+        for i in unit.members
+        if not graph.nodes[i].is_leaf and own.issuperset(graph.readers[i]) and graph.readers[i]
+    }
+    found = _filled(builder, text, inner)
+    if found is None or any(_places(found, builder.names[i]) for i in inner):
+        return text
+    return found
+
+
+def _filled(builder: Builder, text: str, texts: dict[int, str]) -> str | None:
+    for index in sorted(texts, reverse=True):
+        found = _places(text, builder.names[index])
         if len(found) > 1:
             return None
-        text = _put(text, found[0], texts[index])
+        if found:
+            text = _put(text, found[0], texts[index])
         if len(text) > LONGEST:
             return None
-    left = [i for i in texts if i != result and _places(text, names[i])]
-    return None if whole and left else text
+    return text
 
 
 def _places(text: str, name: str) -> list[re.Match[str]]:
     if not name:
         return []
-    return list(re.finditer(rf"(?<![\w₀-₉]){re.escape(name)}(?![₀-₉]|[^\Wᵀ])", text))
+    return list(re.finditer(rf"(?<![\w₀-₉]){re.escape(name)}(?![₀-₉]|[^\Wᵀ²])", text))
 
 
 def _put(text: str, place: re.Match[str], inner: str) -> str:
@@ -82,8 +107,10 @@ def _put(text: str, place: re.Match[str], inner: str) -> str:
 
 def _fits(before: str, inner: str, after: str) -> bool:
     """Whether a formula can stand in another one without brackets."""
-    if after.startswith("ᵀ") and not inner.isalnum():
+    if after.startswith(("ᵀ", "²")) and not inner.isalnum():
         return False
+    if inner.startswith("Σ ") and (not before or before.endswith("· ")):
+        return not after or after.startswith((" ·", " /"))
     if not _loose(inner) or (before.endswith("(") and after.startswith(")")):
         return True
     opens = not before or before.endswith(("(", ", "))
@@ -94,6 +121,7 @@ def _fits(before: str, inner: str, after: str) -> bool:
     if re.search(r" [+−] | if ", inner):
         return (opens or before.endswith("+ ")) and (closes or sum_after) and " if " not in inner
     product = opens and after.startswith((" ·", " /", " if "))
+    product = product or (before.endswith("⊙ ") and not after)
     return (opens or sum_before or product) and (closes or sum_after or product)
 
 

@@ -7,16 +7,20 @@ from collections.abc import Sequence
 
 from viz.model import Edge
 from viz.plan.build import Builder
+from viz.plan.composed import filled_in
 from viz.plan.flows import Use
 from viz.plan.units import Plan, Unit
+from viz.text.formatting import factor
 
 __all__ = ["short_name", "through_unit"]
 
 LONGEST = 26
 """A product of more characters than this is told in the tooltip."""
 
-_NUMBER = re.compile(r"· (−?[\d.]+)$")
-_AFTER = ("⊙", "·", "/", "Σ", "−Σ", "repeat", "spread")
+_NUMBER = re.compile(r"(?P<sign>[·⊙]) \(?(?P<number>−?[\d.]+)\)?( [·⊙] (?P<rest>.+))?")
+_AFTER = ("⊙", "·", "/", "Σ", "−Σ")
+_GRADIENT = re.compile(r"(?<!\w)[gδ](?!\w)|gᵀ|δᵀ")
+_SPREAD = ("repeat", "spread")
 
 
 def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) -> tuple[str, str]:
@@ -39,10 +43,13 @@ def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) 
         word = f"{short_name(plan, unit)}′(δ)" if unit.module else f"{max(2, len(uses))} paths"
         return word, "several paths lead through this card; what arrives is their sum"
     labels = [label for edge in way if (label := _label(edge)) != "1"]
-    if not labels:
-        return "1", ""
     told = " then ".join(labels)
     text = _product(labels)
+    if text is not None:
+        text = filled_in(builder, unit, text)
+    if text is not None and any(builder.graph.roles[i] == "output" for i in unit.members):
+        # The gradient of the result is 1: what arrives is the factor itself.
+        text = re.sub(r"^[⊙·] (?=\()", "", text)
     if text is None or len(text) > LONGEST:
         return f"{short_name(plan, unit)}′(δ)", f"from the result back: {told}"
     return text, told if len(labels) > 1 else ""
@@ -71,25 +78,35 @@ def _label(edge: Edge) -> str:
     if edge.local.startswith("∂"):
         text = edge.local.rsplit(" = ", 1)[-1]
         return "1" if text == "1" else f"· ({text})" if text.startswith("−") else f"· {text}"
-    number = _NUMBER.match(edge.local)
-    if number is not None:
-        value = float(number[1].replace("−", "-"))
-        whole = round(1 / value) if value else 0
-        if whole > 1 and abs(1 / value - whole) < 1e-3 * whole:
-            return f"/ {whole}"
     return edge.local or "?"
 
 
 def _product(labels: list[str]) -> str | None:
-    """Factors one after the other; `None` if they cannot be written so."""
-    first, *rest = labels
-    if not rest:
-        return first
-    if "g" in re.findall(r"\w+", " ".join(rest)) or not first.startswith(_AFTER):
+    """Factors one after the other, their numbers as one; `None` if they cannot be written so."""
+    number, kept = 1.0, []
+    for place, label in enumerate(labels):
+        found = _NUMBER.fullmatch(label)
+        if found is not None:
+            number *= float(found["number"].replace("−", "-"))
+            label = f"{found['sign']} {found['rest']}" if found["rest"] else ""
+        if label in _SPREAD and len(labels) > 1:
+            continue
+        if place and label and (not label.startswith(_AFTER) or _GRADIENT.search(label)):
+            return None
+        kept += [label] if label else []
+    if len(kept) > 1 and not kept[0].startswith(_AFTER):
         return None
-    if not all(label.startswith(_AFTER) for label in rest):
-        return None
-    return " ".join(label for label in labels if label not in ("repeat", "spread"))
+    return " ".join([*kept, *_times(number)]) or "1"
+
+
+def _times(value: float) -> list[str]:
+    """A number as the last factor; a simple fraction as a division."""
+    if value == 1.0:
+        return []
+    whole = round(1 / value) if value else 0
+    if whole > 1 and abs(1 / value - whole) < 1e-3 * whole:
+        return [f"/ {whole}"]
+    return [f"· {factor(value)}"]
 
 
 def short_name(plan: Plan, unit: Unit) -> str:

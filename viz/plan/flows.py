@@ -84,7 +84,8 @@ class Flows:
         for member, position in uses:
             frame, row = self._rows.get(member, ((), (member,)))
             outside = bool(frame) and around[: len(frame)] != frame
-            found += [(node, position) for node in (row if outside else (member,))]
+            every = row if outside else (member,)
+            found += [(i, position) for i in every if self.builder.graph.operands[i]]
         return found
 
     @cached_property

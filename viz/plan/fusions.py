@@ -66,22 +66,32 @@ def _stands_alone(view: View, index: int, names: Counter[str | None]) -> bool:
 
 
 def stack_alike(plan: Plan) -> Plan:
-    """Units with the same operations at the same distance from the leaves on one card."""
+    """Units with the same operations at the same distance from the leaves on one card.
+
+    Leaves stand on one card if the same cards read them.
+    """
     view = plan.view
     readers = readers_of(plan)
     rank = [0] * len(plan.units)
     for index in range(len(plan.units)):
         for reader in readers[index]:
             rank[reader] = max(rank[reader], rank[index] + 1)
-    groups: dict[object, list[Unit]] = {}
-    for index, unit in enumerate(plan.units):
+    groups: dict[object, list[int]] = {}
+    group_of: dict[int, object] = {}
+    for index in reversed(range(len(plan.units))):
+        unit = plan.units[index]
+        last = unit.members[-1]
+        what: object = (rank[index], last if last in view.entries else -1)
+        if view.graph.nodes[last].is_leaf:
+            what = frozenset(group_of[reader] for reader in readers[index])
         counts = Counter(_kind(view, member) for member in unit.members)
-        shape = getattr(view.graph.nodes[unit.members[-1]], "shape", None)
-        alone = unit.members[-1] if unit.members[-1] in view.entries else -1
-        key = (rank[index], unit.path, unit.kind, shape, alone, tuple(sorted(counts.items())))
-        groups.setdefault(key, []).append(unit)
+        shape = getattr(view.graph.nodes[last], "shape", None)
+        key = (what, unit.path, unit.kind, shape, frozenset(counts.items()))
+        groups.setdefault(key, []).append(index)
+        group_of[index] = (rank[index], unit.path, shape, frozenset(counts.items()))
     units = []
-    for same in groups.values():
+    for indices in groups.values():
+        same = [plan.units[index] for index in reversed(indices)]
         if len(same) == 1:
             units += same
             continue

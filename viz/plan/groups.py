@@ -36,9 +36,10 @@ def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
     ]
     shown = leaving[-1] if leaving else unit.members[-1]
     single = builder.card(shown, ident, unit.path)
+    result = any(graph.roles[i] == "output" for i in unit.members)
     card = replace(
         single,
-        role="output" if any(graph.roles[i] == "output" for i in unit.members) else "group",
+        role="output" if result else "group",
         tooltip=_contents(builder, unit),
         opens="roll_up=False",
     )
@@ -48,7 +49,7 @@ def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
         card = _of_module(builder, plan, unit, card, shown)
     elif unit.kind == "sum":
         formula = composed_formula(builder, unit, shown) or _chain(builder, unit)
-        card = replace(card, role="op", formula=f"= {formula}")
+        card = replace(card, role="output" if result else "op", formula=f"= {formula}")
     else:
         card = replace(card, formula=f"= {_chain(builder, unit)}")
     if unit.kind == "row":

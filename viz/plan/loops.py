@@ -9,14 +9,15 @@ parameters of their own are layers, not a loop.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-import numpy as np
-
-from viz.plan.periods import FEWEST, Kinds, Run, runs
+from viz.plan.first_step import Stretch, first_step
+from viz.plan.periods import FEWEST, Run, runs
+from viz.plan.sequence import Relation, Sequence
 from viz.plan.sums import Sums
 from viz.plan.view import View
+from viz.read.skeleton import Skeleton
 
 __all__ = ["Steps", "find_steps"]
 
@@ -55,17 +56,15 @@ def find_steps(view: View, sums: Sums, layers: bool = False) -> Steps | None:
     order = [i for i in view.nodes if not nodes[i].is_leaf and i not in sums.head]
     if len(order) < FEWEST:
         return None
-    sequence = _Sequence(view, sums, order)
-    kinds = sequence.kinds()
-    tried = 0
-    for run in runs(kinds, sequence.marks(kinds)):
-        for start in sequence.starts(run):
-            tried += 1
-            found = _compared(sequence, run, start, layers)
-            if found is not None and _worth_it(view, found):
-                return found
-        if tried > CANDIDATES:
-            break
+    sequence = Sequence(view, sums, order)
+    for run in runs(sequence.kinds, sequence.marks())[:CANDIDATES]:
+        found = [
+            steps
+            for start in sequence.starts(run)
+            if (steps := _compared(sequence, run, start, layers)) and _worth_it(view, steps)
+        ]
+        if found:
+            return max(found, key=lambda steps: len(steps.positions[0]))
     return None
 
 
@@ -76,9 +75,7 @@ def _worth_it(view: View, steps: Steps) -> bool:
             len(steps.positions) > 1 or len(steps.positions[0]) >= LONG
         )
     nodes = view.graph.nodes
-    alike = {
-        row[-1] for loop in view.loops if loop.path and not loop.states for row in loop.positions
-    }
+    alike = {row[-1] for loop in view.loops if loop.path for row in loop.positions}
     return any(i in alike or (nodes[i].is_leaf and nodes[i].requires_grad) for i in steps.shared)
 
 
@@ -91,105 +88,27 @@ def _goes_on(view: View, steps: Steps) -> bool:
     return any(steps.positions[where][-1] in reached for where, _, _ in steps.states)
 
 
-class _Sequence:
-    """The operations of a view in the order in which they were made."""
-
-    def __init__(self, view: View, sums: Sums, order: list[int]) -> None:
-        self.view, self.order = view, order
-        self.place = {index: place for place, index in enumerate(order)}
-        self.operands = [sums.terms.get(i, view.operands[i]) for i in order]
-        self.readers: list[list[int]] = [[] for _ in order]
-        for reader, row in enumerate(self.operands):
-            for operand in row:
-                if operand in self.place:
-                    self.readers[self.place[operand]].append(reader)
-
-    def kinds(self) -> Kinds:
-        """A number for each operation, alike where what can be compared at once is alike."""
-        numbers: dict[object, int] = {}
-        graph = self.view.graph
-        found = []
-        for index, row in zip(self.order, self.operands, strict=True):
-            node = graph.nodes[index]
-            shape = getattr(node, "shape", None)
-            key = (node.op, shape, len(row), self.view.paths[index])
-            found.append(numbers.setdefault(key, len(numbers)))
-        return np.array(found, np.int64)
-
-    def marks(self, kinds: Kinds) -> Kinds:
-        """Kinds told apart by the leaves that an operation shares with others."""
-        graph, numbers = self.view.graph, dict[object, int]()
-        shared = [
-            node.is_leaf and len(readers) >= FEWEST
-            for node, readers in zip(graph.nodes, graph.readers, strict=True)
-        ]
-        found = []
-        for kind, row in zip(kinds.tolist(), self.operands, strict=True):
-            key = (kind, *(o for o in row if o >= 0 and shared[o]))
-            found.append(numbers.setdefault(key, len(numbers)))
-        return np.array(found, np.int64)
-
-    def starts(self, run: Run) -> Iterator[int]:
-        """Where a step may begin: first where the fewest results are carried over."""
-        carried = np.zeros(run.stop - run.start + 1, np.int64)
-        for place in range(run.start, run.stop):
-            last = max((r for r in self.readers[place] if r < run.stop), default=place)
-            if last > place:
-                carried[place + 1 - run.start] += 1
-                carried[last + 1 - run.start] -= 1
-        carried = np.cumsum(carried)
-        middle = (run.stop - run.start) // run.period // 2 * run.period
-        slack = (run.stop - run.start) % run.period
-        phases = sorted(
-            range(run.period),
-            key=lambda phase: (int(carried[min(middle + phase, len(carried) - 1)]), phase > slack),
-        )
-        for phase in phases[:3]:
-            yield run.start + phase
-
-
-def _compared(sequence: _Sequence, run: Run, start: int, layers: bool) -> Steps | None:
+def _compared(sequence: Sequence, run: Run, start: int, layers: bool) -> Steps | None:
     """The steps from ``start`` on that are like the last one, as far back as they are."""
     period = run.period
-    count = (run.stop - start) // period
-    for left_out in (0, 1):
-        first = _first_alike(sequence, start, period, count - left_out)
-        if count - left_out - first >= FEWEST:
-            begin = start + first * period
-            return _steps(sequence, begin, period, count - left_out - first, layers)
+    whole = (run.stop - start) // period
+    for count in (whole, whole - 1):
+        first = _first_alike(sequence, start, period, count)
+        if count - first >= FEWEST:
+            stretch = Stretch(start + first * period, period, count - first)
+            return _steps(sequence, stretch, first_step(sequence, stretch), layers)
     return None
 
 
-def _first_alike(sequence: _Sequence, start: int, period: int, count: int) -> int:
-    last = [_relations(sequence, start, period, count - 1, position) for position in range(period)]
-    step = count - 2
-    while step >= 0:
+def _first_alike(sequence: Sequence, start: int, period: int, count: int) -> int:
+    """The first step from which on all are like the last one."""
+    last = [sequence.relations(start, period, count - 1, position) for position in range(period)]
+    for step in range(count - 2, -1, -1):
         for position in range(period):
-            own = _relations(sequence, start, period, step, position)
+            own = sequence.relations(start, period, step, position)
             if not all(_agree(a, b, step) for a, b in zip(own, last[position], strict=True)):
                 return step + 1
-        step -= 1
     return 0
-
-
-Relation = tuple[int, int]
-"""Steps back and position for what a step made, -1 and the number for what is outside, and
--2 for a number without a card."""
-
-
-def _relations(
-    sequence: _Sequence, start: int, period: int, step: int, position: int
-) -> Iterable[Relation]:
-    found: list[Relation] = []
-    for operand in sequence.operands[start + step * period + position]:
-        place = sequence.place.get(operand, -1)
-        if operand < 0:
-            found.append((-2, 0))
-        elif place < start:
-            found.append((-1, operand))
-        else:
-            found.append((step - (place - start) // period, (place - start) % period))
-    return found
 
 
 def _agree(own: Relation, last: Relation, step: int) -> bool:
@@ -198,30 +117,47 @@ def _agree(own: Relation, last: Relation, step: int) -> bool:
     return own[0] == last[0] and (own[0] < 0 or own[1] == last[1])
 
 
-def _steps(sequence: _Sequence, start: int, period: int, count: int, layers: bool) -> Steps | None:
-    order, graph = sequence.order, sequence.view.graph
+def _have_parameters(
+    graph: Skeleton, shared: Iterable[int], each: Iterable[tuple[int, ...]]
+) -> bool:
+    """Whether steps have parameters of their own, and so are layers."""
+    nodes = graph.nodes
+    leaves = {i for row in each for i in row if i >= 0 and nodes[i].is_leaf}
+    if any(graph.roles[leaf] == "parameter" for leaf in leaves):
+        return True
+    tensors = any(nodes[i].requires_grad and hasattr(nodes[i], "shape") for i in leaves)
+    return tensors and not any(nodes[i].is_leaf and nodes[i].requires_grad for i in shared)
+
+
+def _steps(
+    sequence: Sequence, stretch: Stretch, before: dict[int, int], layers: bool
+) -> Steps | None:
+    """What the steps hand on and share; ``before`` is a first step, by position."""
+    graph, (start, period, count) = sequence.view.graph, stretch
     states: dict[tuple[int, int], int] = {}
     shared: dict[int, None] = {}
     each: dict[tuple[int, ...], None] = {}
     for position in range(period):
-        last = _relations(sequence, start, period, count - 1, position)
+        last = sequence.relations(start, period, count - 1, position)
+        places = range(start + position, start + count * period, period)
         for slot, (back, where) in enumerate(last):
-            rows = [
-                sequence.operands[start + step * period + position][slot] for step in range(count)
-            ]
+            rows = [sequence.operands[place][slot] for place in places]
+            if before:
+                first = sequence.place.get(before[position], -1)
+                rows.insert(0, sequence.operands[first][slot] if first >= 0 else -1)
+            own = [row for row in rows if row >= 0]
             if back > 0:
                 states.setdefault((where, back), rows[0])
-            elif back == -1 and len(set(rows)) == 1:
-                shared[rows[0]] = None
+            elif back == -1 and len(set(own)) == 1:
+                shared[own[0]] = None
             elif back == -1:
                 each[tuple(rows)] = None
-    own = {row for rows in each for row in rows if graph.nodes[row].is_leaf}
-    if not layers and any(graph.roles[row] == "parameter" for row in own):
+    if not layers and _have_parameters(graph, shared, each):
         return None
-    positions = [
-        tuple(order[start + step * period + position] for step in range(count))
-        for position in range(period)
-    ]
+    positions = []
+    for position in range(period):
+        nodes = sequence.order[start + position : start + count * period : period]
+        positions.append((*([before[position]] if before else []), *nodes))
     return Steps(
         positions, [(*key, entry) for key, entry in states.items()], list(shared), list(each)
     )

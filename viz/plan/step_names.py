@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from viz.plan.build import Builder
-from viz.plan.view import Loop, View
+from viz.plan.view import Loop, State, View
 from viz.text.formatting import subscript
 
 __all__ = ["name_steps"]
@@ -28,25 +28,34 @@ def name_steps(builder: Builder, view: View) -> None:
 
 def _name(builder: Builder, loop: Loop) -> None:
     names = builder.names
-    handed_on = {state.nodes for state in loop.states}
-    rows = [row for row in (*loop.positions, *loop.each) if min(row) >= 0]
-    # Of the last step the last result may be that of the whole program, with its name.
-    stems = {row: _stem(names[row[0]]) for row in rows}
+    handed_on = {state.nodes: state for state in loop.states}
+    rows = [row for row in (*loop.positions, *loop.each) if row[-1] >= 0]
+    stems = {row: _stem(builder, row, handed_on.get(row)) for row in rows}
     many = Counter(stems.values())
     counted: Counter[str] = Counter()
     for row in rows:
         stem = stems[row]
         counted[stem] += 1
         alone = many[stem] == 1
-        if row in handed_on or row in loop.each or not loop.states:
-            own = stem if alone else f"{stem}{subscript(counted[stem])}"
-            names[row[-1]] = own + NOW if loop.states else own
+        own = stem if alone else f"{stem}{subscript(counted[stem])}"
+        if loop.states and (row in handed_on or row in loop.each):
+            names[row[-1]] = own + NOW
         elif alone or builder.graph.nodes[row[-1]].name is None:
-            names[row[-1]] = stem if alone else f"{stem}{subscript(counted[stem])}"
+            names[row[-1]] = own
     for state in loop.states:
         back = len(state.nodes) - 1 - state.nodes.index(state.entry)
         names[state.entry] = f"{names[state.nodes[-1]]}₋{subscript(back)}"
 
 
-def _stem(name: str) -> str:
+def _stem(builder: Builder, row: tuple[int, ...], state: State | None) -> str:
+    """A name without its number: of a state that of what it was at the start, if it has one.
+
+    Of the last step the last result may be that of the whole program, with a name of its own.
+    """
+    nodes = builder.graph.nodes
+    if state is not None and state.start >= 0 and nodes[row[-2]].name is None:
+        start = builder.names[state.start].rstrip(DIGITS)
+        if start and nodes[state.start].is_leaf and nodes[state.start].name is not None:
+            return start
+    name = builder.names[row[-2]]
     return name.rstrip(DIGITS) or name

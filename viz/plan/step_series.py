@@ -42,9 +42,9 @@ def step_series(builder: Builder, plan: Plan, flows: Flows, result: str) -> tupl
 def per_step(builder: Builder, state: State) -> tuple[str, str]:
     """By what a step back multiplies the gradient, for the wire and as a sentence."""
     what = "what one step hands to the next"
-    sizes = _sizes(builder, state)
-    first, last = sizes[0], sizes[-1]
-    if not first or not last or not math.isfinite(first) or not math.isfinite(last):
+    sizes = [size for size in _sizes(builder, state) if size is not None]
+    first, last = (sizes[0], sizes[-1]) if len(sizes) > 1 else (0.0, 0.0)
+    if not (first and last and math.isfinite(first) and math.isfinite(last)):
         return "", what
     mean = math.exp((math.log(first) - math.log(last)) / (len(sizes) - 1))
     times = f"× {number(mean, 2)}"
@@ -69,10 +69,11 @@ def _series(
 ) -> Series:
     count, steps = len(sizes), shown_steps(len(sizes))
     head = "t = " if loop.path else ""
-    derivative = f"∂{result}/∂{builder.names[state.nodes[-1]]}"
+    own = builder.names[state.nodes[-1]] if loop.path else "each of them"
+    size = "rms" if _shaped(builder, state) else "size"
     return Series(
         "gradient at each step" if loop.path else "gradient along the row",
-        f"rms of {derivative}" if _shaped(builder, state) else f"size of {derivative}",
+        f"{size} of ∂{result}/∂{own}",
         tuple(f"{head}{s + 1}" if s in (0, count - 1) else f"{s + 1}" for s in steps),
         tuple(sizes[step] for step in steps),
         True,
@@ -96,4 +97,4 @@ def _remark(sizes: Sequence[float | None]) -> str:
     times = first / last if larger else last / first
     if times < 1.05:
         return "as large at the first step as at the last"
-    return f"{number(times, 3)} times {'larger' if larger else 'smaller'} at the first step"
+    return f"{number(times, 2)} times {'larger' if larger else 'smaller'} at the first step"

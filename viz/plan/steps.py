@@ -66,7 +66,7 @@ def one_step(view: View, steps: Steps, sums: Sums) -> View:
         nodes=nodes,
         operands=operands,
         paths=paths,
-        titles=_titles(view, path, bool(steps.states)),
+        titles=view.titles if alike else _titles(view, path, bool(steps.states)),
         stands_for=[s if s < 0 or s in entries else instead.get(s, s) for s in view.stands_for],
         loops=_with(view.loops, _loop(steps, path, sums), alike),
         entries=view.entries | entries.keys(),
@@ -81,16 +81,13 @@ def _states(steps: Steps) -> list[tuple[tuple[int, ...], int, int]]:
 def _instead(view: View, steps: Steps, sums: Sums) -> dict[int, int]:
     """For every node of a step that of the last step, and for every leaf of one."""
     instead: dict[int, int] = {}
-    for nodes in steps.positions:
-        last = nodes[-1]
-        for node in nodes:
-            instead[node] = last
-            parts = zip(sums.parts.get(node, ()), sums.parts.get(last, ()), strict=True)
-            instead.update(parts)
+    for nodes in (*steps.positions, *_partial_sums(steps, sums)):
+        instead.update(dict.fromkeys(nodes, nodes[-1]))
     for leaves in steps.each:
-        if all(i >= 0 and view.graph.nodes[i].is_leaf for i in leaves):
-            for leaf in leaves:
-                instead.setdefault(leaf, leaves[-1])
+        own = [i for i in leaves if i >= 0]
+        if all(view.graph.nodes[i].is_leaf for i in own):
+            for leaf in own:
+                instead.setdefault(leaf, own[-1])
     # What was shown in the place of another before may have made room itself.
     return {node: instead.get(last, last) for node, last in instead.items()}
 
@@ -111,16 +108,20 @@ def _of_shared(view: View, index: int, paths: list[Path], frame: Path) -> Path:
 
 
 def _beside(view: View, steps: Steps) -> Loop | None:
-    """Samples of which these steps are the continuation: each reads what one of them gives."""
-    operands = view.graph.operands
+    """A loop of which these steps are the continuation: each reads what one step gives."""
+    graph = view.graph
     for loop in view.loops:
-        if not loop.path or loop.states or steps.states:
-            continue
-        if loop.copies != len(steps.positions[0]):
+        if not loop.path or steps.states or loop.copies != len(steps.positions[0]):
             continue
         given = {row[-1]: row for row in loop.positions if row[-1] in steps.shared}
+        begins = min(row[-1] for row in loop.positions)
+        others = {*steps.shared, *(i for row in steps.each for i in row)}
+        if any(i >= begins and i not in given and not graph.nodes[i].is_leaf for i in others):
+            # What was computed between may depend on the loop, and would be before and after it.
+            continue
         read = [
-            [o for row in steps.positions for o in operands[row[k]]] for k in range(loop.copies)
+            {o for row in steps.positions for o in graph.operands[row[k]]}
+            for k in range(loop.copies)
         ]
         if given and all(row[k] in read[k] for row in given.values() for k in range(loop.copies)):
             return loop
@@ -154,13 +155,21 @@ def _titles(view: View, path: Path, handed_on: bool) -> dict[Path, tuple[str, st
     return {**view.titles, path: title, **moved}
 
 
+def _partial_sums(steps: Steps, sums: Sums) -> list[tuple[int, ...]]:
+    """For each addition within a sum of a step that of all steps.
+
+    A first step may have a leaf in the place of a sum, which then stands for its parts, too.
+    """
+    found: list[tuple[int, ...]] = []
+    for nodes in steps.positions:
+        parts = sums.parts.get(nodes[-1], [])
+        every = [sums.parts.get(node, [node] * len(parts)) for node in nodes]
+        found += zip(*every, strict=True)
+    return found
+
+
 def _loop(steps: Steps, path: Path, sums: Sums) -> Loop:
     states = tuple(State(nodes, nodes[-1 - back], start) for nodes, back, start in _states(steps))
-    partial = [
-        row
-        for nodes in steps.positions
-        for row in zip(*(sums.parts.get(node, ()) for node in nodes), strict=True)
-    ]
-    rows = (*steps.positions, *partial)
+    rows = (*steps.positions, *_partial_sums(steps, sums))
     copies = len(steps.positions[0])
     return Loop(path, copies, rows, states, tuple(steps.shared), tuple(steps.each))
