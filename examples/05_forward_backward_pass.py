@@ -110,8 +110,8 @@ def main(out: Path) -> None:
         print("  mean gain of 20 and of 30 neurons, at most 0.25:", *gains)
         assert np.allclose(back(2 * delta).numpy(), 2 * back(delta).numpy(), rtol=1e-12)
 
-    result = back(ad.Tensor(delta, requires_grad=True, name="∂C/∂z₃"))
-    print("drawn:", viz.draw(result, gradients=False).save(out / "backward_pass.svg"))
+    picture = viz.backward_network(model, *(part[:1] for part in test), loss=nn.cross_entropy)
+    print("drawn:", picture.save(out / "backward_network.svg"))
 
 
 if __name__ == "__main__":

@@ -232,7 +232,7 @@ def test_a_root_that_is_no_network_is_refused() -> None:
 def test_bundles_say_their_matrices_and_their_gains() -> None:
     shown = texts(BackwardNetwork(NETWORKS["digits"]).scene)
     assert {"W₁  30 × 256", "W₁ᵀ  256 × 30", "30 gains × σ′", "10 gains × 1"} <= set(shown)
-    assert "‖∂C/∂a‖ = 0.687" in shown
+    assert "‖p − y‖ = 0.687" in shown
     single = BackwardNetwork(NETWORKS["digits"], most=300)
     assert len(of_kind(single.scene, "card")) == 2 * (256 + 30 + 20 + 10 + 1)
 

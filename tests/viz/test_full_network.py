@@ -15,7 +15,7 @@ from viz.draw.scene import Block, Path, Text
 from viz.networks.chips.judge import probabilities
 from viz.networks.chips.picture import FullNetwork
 from viz.networks.chips.symbols import Symbols, digits, weights_to
-from viz.networks.model import Network, Weights
+from viz.networks.model import Loss, Network, Weights
 
 W0 = [[0.9, 0.7, 0.9], [0.6, -0.1, -0.1], [0.5, -0.6, -0.2], [0.8, 0.5, -0.1]]
 W1 = [[1.1, 1, 0.7, -0.9], [-0.5, -0.8, -1, 0.5], [0.4, 1.1, -0.7, -0.3]]
@@ -30,6 +30,7 @@ NETWORKS: dict[str, Network] = {
     "6-6-6-6": hand_built([6, 6, 6, 6], ["tanh", "tanh", "tanh"], seed=5),
     "1-6": hand_built([1, 6], [""], "softmax"),
     "linear inside": hand_built([2, 2, 2], ["", "tanh"], seed=1),
+    "a loss of no name": replace(hand_built([2, 2]), loss=Loss("R", 1.5)),
     "no loss": hand_built([2, 2, 1], ["tanh", "tanh"], "none"),
 }  # fmt: skip
 

@@ -169,7 +169,7 @@ def _sent(network: Network, symbols: Symbols, flow: Flow) -> tuple[tuple[str, st
         name += " = p − y"
         size = sum(abs(x) for x in sent)
         told = "the entries add up to 0" if abs(math.fsum(sent)) <= 1e-12 * max(size, 1.0) else ""
-    else:
+    elif len(loss.targets) == len(sent):
         errors = [
             n.value - t for n, t in zip(network.layers[-1].neurons, loss.targets, strict=True)
         ]

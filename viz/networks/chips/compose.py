@@ -12,6 +12,7 @@ from viz.networks.chips.places import places
 from viz.networks.chips.symbols import Symbols
 from viz.networks.model import Network
 from viz.networks.planes.amplifiers import Flow
+from viz.text.formatting import clean
 
 __all__ = ["compose"]
 
@@ -53,8 +54,10 @@ def compose(network: Network, flow: Flow, title: str, apart: float) -> Scene:
 
 
 def _legend(symbols: Symbols) -> list[Phrase]:
+    note = clean(symbols.network.note)
     return [
         Phrase(f"{symbols.described()}  ·  "),
+        *([Phrase(f"{note}  ·  ")] if note else []),
         Phrase("blue lanes carry values forward", "forward"),
         Phrase(",  "),
         Phrase("orange lanes carry gradients back", "backward"),

@@ -13,7 +13,7 @@ from viz.draw.scene import Block, Group, Span, Text
 from viz.geometry import Rect
 from viz.networks.chips.cards import lined_card
 from viz.networks.chips.lanes import arrow, bend, head, lane_width, most_carried
-from viz.networks.chips.lines import Line, width_of
+from viz.networks.chips.lines import SIZE, Line, width_of
 from viz.networks.chips.places import FRAME_HEAD, Places
 from viz.networks.chips.symbols import Symbols, digits
 from viz.networks.model import Network
@@ -151,7 +151,8 @@ def _error_name(symbols: Symbols, name: str, index: str, error: float, sent: flo
 
 def _with_bar(group: Group, rect: Rect, share: float) -> Group:
     """A card with a bar behind its first line."""
-    bar = Rect(rect.x + 8, rect.y + 9, max(share, 0.0) * (rect.width - 16), 20)
+    room = rect.width - 24 - text_width(digits(share), SIZE, True)
+    bar = Rect(rect.x + 8, rect.y + 9, max(share, 0.0) * room, 20)
     first, *rest = group.shapes
     return replace(group, shapes=(first, Block(bar, "forward", 3.0, 0.16), *rest))
 

@@ -29,14 +29,20 @@ def neuron_bundle(rect: Rect, layer: Layer, values: Array) -> Group:
     style = "input" if layer.neurons[0].z is None else "forward-outline"
     shapes: list[Shape] = [Block(rect, style, 10.0)]
     shapes += _head(
-        rect, fit(clean(layer.name), 13, rect.width - 28, True), f"{len(values)} {kind}"
+        rect, fit(layer_name(layer), 13, rect.width - 28, True), f"{len(values)} {kind}"
     )
     shapes += _bars(rect, values, "forward")
-    return Group("card", tuple(shapes), label=f"{layer.name}: {len(values)} values")
+    return Group("card", tuple(shapes), label=f"{layer_name(layer)}: {len(values)} values")
 
 
-def amplifier_bundle(rect: Rect, layer: Layer, gains: Array, size: float) -> Group:
-    """A layer on the lower plane, with the gains of its amplifiers."""
+def layer_name(layer: Layer) -> str:
+    """The name of a layer; a part of a model that is only numbered is called by the model."""
+    name = clean(layer.name)
+    return f"model{name}" if name.startswith("[") else name
+
+
+def amplifier_bundle(rect: Rect, layer: Layer, gains: Array, deltas: Array) -> Group:
+    """A layer on the lower plane, with the gains of its amplifiers, or their δ if all are 1."""
     y = rect.middle[1]
     corners = (
         (rect.x - POINT, y), (rect.x, rect.y), (rect.right, rect.y),
@@ -45,10 +51,11 @@ def amplifier_bundle(rect: Rect, layer: Layer, gains: Array, size: float) -> Gro
     silent = int((gains == 0).sum())
     shapes: list[Shape] = [Polygon(corners, "gain" if silent < len(gains) else "no-gain")]
     name = f"{function_name(layer.activation)}′" if layer.activation else "1"
-    told = f"{silent} of them 0" if silent else f"‖δ‖ {short(size)}"
+    told = f"‖δ‖ {short(float(np.linalg.norm(deltas)))}"
+    told = f"{silent} of them 0" if silent else f"bars: δ, {told}" if not layer.activation else told
     shapes += _head(rect, f"{len(gains)} gains × {name}", told)
-    shapes += _bars(rect, gains, "backward")
-    return Group("card", tuple(shapes), label=f"{layer.name}: {len(gains)} gains")
+    shapes += _bars(rect, gains if layer.activation else deltas, "backward")
+    return Group("card", tuple(shapes), label=f"{layer_name(layer)}: {len(gains)} gains")
 
 
 def gradient_bundle(rect: Rect, name: str, gradients: Array) -> Group:

@@ -30,6 +30,7 @@ from viz.networks.planes.wires import (
     seed_wires,
 )
 from viz.networks.planes.words import Words, short
+from viz.text.formatting import clean
 
 __all__ = ["compose"]
 
@@ -64,7 +65,8 @@ def compose(
     groups += between(network, where)
     notes = below(network, where, words, labelled, apart)
     head = [Text(24, 38, (Span(title, "ink", 23, True),))]
-    head += paragraph([Phrase(SUBTITLE)], 24, 61, where.width - 48, leading=17)
+    note = f"  ·  {clean(network.note)}" if network.note else ""
+    head += paragraph([Phrase(SUBTITLE + note)], 24, 61, where.width - 48, leading=17)
     groups.append(Group("title", tuple(head)))
     groups.append(Group("label", tuple(notes)))
     height = max(note.y for note in notes) + 22
@@ -156,8 +158,8 @@ def _lower(
     for number, (layer, column) in enumerate(zip(network.layers, where.columns, strict=True)):
         rects = column.backward
         if column.bundle and number:
-            size = float(np.linalg.norm(flow.deltas[number]))
-            cards.append(amplifier_bundle(rects[0], layer, amplifiers.gains[number], size))
+            gains, deltas = amplifiers.gains[number], flow.deltas[number]
+            cards.append(amplifier_bundle(rects[0], layer, gains, deltas))
         elif column.bundle:
             name = f"∂{words.result}/∂{layer.name}"
             cards.append(gradient_bundle(rects[0], name, flow.received[0]))

@@ -14,7 +14,7 @@ from viz.networks.model import Network, Weights
 from viz.networks.planes.labels import Line
 from viz.networks.planes.places import Places
 from viz.networks.planes.words import short
-from viz.text.formatting import clean, transposed_name
+from viz.text.formatting import clean, subscript, transposed_name
 
 __all__ = ["Detour", "Link", "detour", "lines", "links"]
 
@@ -45,7 +45,7 @@ class Link:
             return short(self.block.item()) if labelled else ""
         if not self.first:
             return ""
-        name = clean(self.weights.name) or "W"
+        name = clean(self.weights.name) or f"W{subscript(self.weights.target)}"
         rows, columns = self.weights.values.shape
         if back:
             return f"{transposed_name(name)}  {columns} × {rows}"

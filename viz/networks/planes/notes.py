@@ -77,9 +77,10 @@ def below(
         lines += paragraph([Phrase("gains: "), *_listed(list(rules))], x, y, room)
         y = lines[-1].y + 21
     told = "numbers on the wires: the weights, the same above and below · " if labelled else ""
+    bundled = ", of a bundle √‖Wᵀ δ‖" if any(c.bundle for c in where.columns) else ""
     told += (
-        "width of a backward wire: √|w δ| · an amplifier has no kink: double the gradient that "
-        "enters and every one that leaves doubles"
+        f"width of a backward wire: √|w δ|{bundled} · an amplifier has no kink: double the "
+        "gradient that enters and every one that leaves doubles"
     )
     lines += paragraph([Phrase(told)], x, y, room)
     if apart <= CLOSE:

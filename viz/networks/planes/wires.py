@@ -109,7 +109,7 @@ def seed_wires(
     for row, line in zip(rows, ways, strict=True):
         enters = amplifiers.enters if column.bundle else amplifiers.enters[row : row + 1]
         size = float(np.linalg.norm(enters))
-        text = f"‖∂{words.result}/∂a‖ = {short(size)}" if column.bundle else words.entering(row)
+        text = words.entering_bundle(size) if column.bundle else words.entering(row)
         wires.append(Wire(line, _width(size, most), "backward", size == 0, text, text))
     return wires
 

@@ -88,6 +88,12 @@ class Words:
                     return f"{text.format(f'{name} − t{index}')} = {short(found)}"
         return f"{self.gradient(neuron)} = {short(found)}"
 
+    def entering_bundle(self, size: float) -> str:
+        """The size of what the loss sends to a layer that is drawn as one card."""
+        loss = self.network.loss
+        softmax = loss is not None and loss.kind == "softmax cross-entropy"
+        return f"‖{'p − y' if softmax else f'∂{self.result}/∂a'}‖ = {short(size)}"
+
     @property
     def seed_room(self) -> float:
         """Width of the widest of these."""
