@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,10 +14,12 @@ import pytest
 import autodiff as ad
 import nn
 import viz
+from tests.checkout import ROOT
 from tests.viz.hand_built import hand_built
 from tests.viz.samples import parsed
 from tests.viz.shown import of_kind, outline, texts, tidy
-from viz.draw.scene import Path, Polygon
+from viz.draw import scene as shapes
+from viz.draw.scene import Polygon
 from viz.geometry import Rect
 from viz.networks.model import Layer, Network, Neuron
 from viz.networks.planes.amplifiers import amplifiers, disagreement
@@ -124,7 +128,7 @@ def test_the_number_on_a_wire_covers_no_other_wire(name: str) -> None:
     lines = []
     for group in of_kind(scene, "wire"):
         path = group.shapes[0]
-        assert isinstance(path, Path)
+        assert isinstance(path, shapes.Path)
         lines.append(Line(*path.start, *path.steps[-1][-2:]))
     numbers = [g for g in of_kind(scene, "label") if len(g.shapes) == 2]
     boxes = [outline(g) for g in numbers if g.shapes[1].anchor == "middle"]  # type: ignore[union-attr]
@@ -164,10 +168,9 @@ def test_a_silent_neuron_gives_nothing() -> None:
 def test_the_tangent_touches_the_curve_of_the_table(activation: str, z: float) -> None:
     network = hand_built([1, 1], [activation], weights=([[1.0]],), inputs=[z], bias=False)
     layer = network.layers[1]
-    shapes = curve(layer, layer.neurons[0], Rect(0, 0, 400, 300))
-    *line, tangent, dot = shapes
-    assert isinstance(tangent, Path)
-    assert isinstance(line[0], Path)
+    *line, tangent, dot = curve(layer, layer.neurons[0], Rect(0, 0, 400, 300))
+    assert isinstance(tangent, shapes.Path)
+    assert isinstance(line[0], shapes.Path)
     xs, ys = np.array([line[0].start, *line[0].steps]).T
     middle = dot.rect.middle  # type: ignore[union-attr]
     assert abs(np.interp(middle[0], xs, ys) - middle[1]) < 4
@@ -278,3 +281,13 @@ def test_the_same_network_is_the_same_picture() -> None:
     assert first.svg == second.svg
     assert "no-gain" not in [type(s).__name__ for g in first.scene.groups for s in g.shapes]
     assert sum(isinstance(s, Polygon) for g in of_kind(first.scene, "card") for s in g.shapes) == 6
+
+
+def test_the_picture_in_the_documentation_is_what_its_page_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = str(ROOT / "docs" / "viz" / "backward_network.md")
+    assert doctest.testfile(page, module_relative=False).failed == 0
+    shown = ROOT / "docs" / "pictures" / "backward_network.svg"
+    assert (tmp_path / shown.name).read_text("utf-8") == shown.read_text("utf-8")

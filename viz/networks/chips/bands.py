@@ -12,13 +12,12 @@ from viz.networks.chips.judge import Judged
 from viz.networks.chips.places import BAND, BAND_TOP, Places
 from viz.networks.chips.symbols import Symbols, vector
 from viz.networks.model import Network
-from viz.networks.planes.amplifiers import Flow
+from viz.networks.planes.amplifiers import Flow, agreement
 from viz.networks.planes.words import slope_rule
 from viz.text.formatting import clean, number
 
 __all__ = ["lower_band", "upper_band"]
 
-CLOSE = 1e-9
 NUMBERS, FORMULA = 12.5, 14.5
 
 
@@ -75,10 +74,9 @@ def lower_band(
     sent = _sent(network, symbols, flow)
     if sent and judged.errors:
         blocks.append(_Block(last, split, sent))
-    words = ("engine and formulas agree", f"to {number(apart, 2)}, weight by weight")
-    if not apart:
-        words = (words[0], "exactly, weight by weight")
-    elif not apart <= CLOSE:
+    close = agreement(apart)
+    words = ("engine and formulas agree", f"to {close}, weight by weight")
+    if not close:
         words = ("engine and formulas differ", f"by {number(apart, 2)}: more depends on them")
     end = max(judged.right + 12, split + text_width(words[0], 13, True) + 20)
     blocks.append(_Block(split, end, ((words[0], "ink", True), (words[1], "muted", False))))

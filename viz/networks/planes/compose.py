@@ -70,15 +70,14 @@ def compose(
     groups.append(Group("title", tuple(head)))
     groups.append(Group("label", tuple(notes)))
     height = max(note.y for note in notes) + 22
-    return Scene(where.width, height, tuple(groups), title, _described(network, apart))
+    return Scene(where.width, height, tuple(groups), title, _described(network))
 
 
-def _described(network: Network, apart: float) -> str:
+def _described(network: Network) -> str:
     sizes = "-".join(str(len(layer.neurons)) for layer in network.layers)
     return (
         f"A {sizes} network above, its backward pass below: the same wires and weights with the "
-        "arrows reversed, every neuron an amplifier whose gain is the slope of its activation. "
-        f"Its gradients and the engine's differ by {short(apart)}."
+        "arrows reversed, every neuron an amplifier whose gain is the slope of its activation."
     )
 
 

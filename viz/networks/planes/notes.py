@@ -8,14 +8,12 @@ from viz.draw.metrics import text_width
 from viz.draw.prose import Phrase, paragraph
 from viz.draw.scene import Group, Span, Text
 from viz.networks.model import Network
+from viz.networks.planes.amplifiers import agreement
 from viz.networks.planes.curves import function_name
 from viz.networks.planes.places import BETWEEN, Places
 from viz.networks.planes.words import Words, short, slope_rule
 
 __all__ = ["below", "between"]
-
-CLOSE = 1e-9
-"""Up to this, gradients that are computed in two ways are the same."""
 
 
 def between(network: Network, where: Places) -> list[Group]:
@@ -83,9 +81,9 @@ def below(
         "gradient that enters and every one that leaves doubles"
     )
     lines += paragraph([Phrase(told)], x, y, room)
-    if apart <= CLOSE:
-        close = f"to {short(apart)}" if apart else "exactly"
-        told = f"run as drawn, this network gives every gradient of the engine {close}"
+    close = agreement(apart)
+    if close:
+        told = f"run as drawn, this network gives every gradient of the engine to {close}"
     else:
         told = (
             f"run as drawn, this network differs from the engine by {short(apart)}: the result "
