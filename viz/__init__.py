@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from viz.differences.passes import snapshot
     from viz.elements.zoom import Zoom, zoom
     from viz.networks.backward import backward_network
+    from viz.networks.draw import network
     from viz.paths.explain import explain
     from viz.paths.explanation import Explanation
 
@@ -52,6 +53,7 @@ __all__ = [
     "diff",
     "draw",
     "explain",
+    "network",
     "snapshot",
     "zoom",
 ]
@@ -63,6 +65,7 @@ _HOMES: dict[str, str] = {
     "backward_network": "viz.networks.backward",
     "diff": "viz.differences.difference",
     "explain": "viz.paths.explain",
+    "network": "viz.networks.draw",
     "snapshot": "viz.differences.passes",
     "zoom": "viz.elements.zoom",
 }

@@ -75,6 +75,18 @@ def _product() -> Picture:
     return viz.zoom(a @ a.T, engine="builtin", title="A <matrix> & its transpose")
 
 
+def _network() -> Picture:
+    model = nn.scalar.MLP(2, [3, 1], rng=np.random.default_rng(0))
+    return viz.network(model, [1.0, -1.0], 1.0, loss=lambda o, t: (o - t) ** 2)
+
+
+def _network_of_layers() -> Picture:
+    rng = np.random.default_rng(0)
+    model = nn.Sequential(nn.Linear(20, 12, rng=rng), nn.ReLU(), nn.Linear(12, 3, rng=rng))
+    x, y = rng.standard_normal((4, 20)), rng.integers(0, 3, 4)
+    return viz.network(model, x, y, loss=nn.CrossEntropyLoss())
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
@@ -82,6 +94,8 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "diff": _difference,
     "zoom": _zoom,
     "zoom, all elements": _product,
+    "network": _network,
+    "network of layers": _network_of_layers,
     "backward network": _planes,
     "backward network of bundles": _bundles,
 }

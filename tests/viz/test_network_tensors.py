@@ -100,7 +100,12 @@ def check_one(net: Network, x: np.ndarray[Any, Any]) -> None:
 def test_layers_are_called_by_their_place_in_the_model() -> None:
     net, _ = model()
     found = network_of_tensors(cross_entropy(net(ad.Tensor(X))))
-    assert [layer.name for layer in found.layers] == ["inputs", "[0]", "[2]", "[4]"]
+    assert [layer.name for layer in found.layers] == [
+        "inputs",
+        "Linear [0]",
+        "Linear [2]",
+        "Linear [4]",
+    ]
     assert [layer.activation for layer in found.layers] == ["", "tanh", "relu", ""]
     assert found.loss is not None
     assert found.loss.kind == "softmax cross-entropy"

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from viz.networks.model import Layer, Weights
 
-__all__ = ["matrix", "sent_back"]
+__all__ = ["line_of", "matrix", "sent_back"]
 
 Array = np.ndarray[Any, Any]
+
+
+def line_of(node: Any) -> str:
+    """File and line of the user's code that made a node; empty for a leaf."""
+    return "" if node.origin is None else f"{Path(node.origin[0]).name}:{node.origin[1]}"
 
 
 def matrix(

@@ -55,6 +55,7 @@ class Layer:
             neurons differ in it.
         rule: the derivative of the activation as text, such as ``h (1 − h)``; empty for none.
         size: how many neurons there are, where only those that matter most are in `neurons`.
+        silent_left_out: how many of those left out have the slope 0.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Layer:
     activation: str = ""
     rule: str = ""
     size: int = 0
+    silent_left_out: int = 0
 
     @property
     def left_out(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.sweeps.gradients import gradients as sweep
-from viz.networks.assembly import matrix
+from viz.networks.assembly import line_of, matrix
 from viz.networks.model import Layer, Neuron, Weights
 from viz.networks.sheets import Sheet
 from viz.networks.titles import layer_names, neuron_name, place_of
@@ -90,7 +90,7 @@ def _neurons(sheet: Sheet, view: View) -> list[Neuron]:
     bias = nothing
     if sheet.bias is not None:
         bias = np.broadcast_to(np.ravel(sheet.bias), len(values)).tolist()
-    where = f"{sheet.out.origin[0]}:{sheet.out.origin[1]}" if sheet.out.origin else ""
+    where = line_of(sheet.out)
     return [
         Neuron("", a, at, gain, d, g, b, None if b is None else d, where)
         for a, at, gain, d, g, b in zip(values, z, slope, delta, back, bias, strict=True)

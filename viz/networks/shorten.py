@@ -57,7 +57,13 @@ def _most_important(network: Network, number: int, most: int) -> Array:
 def _layer(layer: Layer, kept: Array) -> Layer:
     size = layer.size or len(layer.neurons)
     shown = tuple(layer.neurons[i] for i in kept)
-    return replace(layer, neurons=shown, size=size if size > len(shown) else 0)
+    silent = sum(n.slope == 0 for n in layer.neurons) - sum(n.slope == 0 for n in shown)
+    return replace(
+        layer,
+        neurons=shown,
+        size=size if size > len(shown) else 0,
+        silent_left_out=layer.silent_left_out + silent,
+    )
 
 
 def _weights(weights: Weights, rows: Array, columns: Array) -> Weights:

@@ -58,10 +58,13 @@ def place_of(scope: Sequence[tuple[str, str]]) -> str:
     >>> place_of([("MLP", "MLP"), ("layers", "Sequential"), ("0", "Linear(2, 3)")])
     'layers[0]'
     >>> place_of([("Sequential", "Sequential"), ("2", "Linear(4, 3)")]), place_of([])
-    ('[2]', '')
+    ('Linear [2]', '')
     """
     name = ""
     for part, _ in scope[1:] or scope:
         part = clean(part, 40)
         name += f"[{part}]" if part.isdecimal() else f".{part}" if name else part
+    if name.startswith("["):
+        kind = clean(scope[-1][1], 40).partition("(")[0]
+        return f"{kind} {name}".strip()
     return name

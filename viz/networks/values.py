@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.graph.order import topological_order
 from autodiff.sweeps.gradients import gradients as sweep
-from viz.networks.assembly import matrix, sent_back
+from viz.networks.assembly import line_of, matrix, sent_back
 from viz.networks.losses import recognise
 from viz.networks.model import Layer, Loss, Network, Neuron, Weights
 from viz.networks.samples import own_loss, samples
@@ -147,7 +147,7 @@ def _neuron(cell: Cell, name: str, place: int, found: dict[Any, float]) -> Neuro
         return Neuron(name, cell.out.data, gradient=gradient, index=place)
     delta = found.get(cell.top, 0.0) if known else None
     biased = cell.bias is not None
-    where = cell.out.describe().rpartition(" made at ")[2] if cell.out.origin else ""
+    where = line_of(cell.out)
     return Neuron(
         name,
         cell.out.data,

@@ -1,0 +1,72 @@
+"""`network`: from a loss or a model to the picture of its neurons and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from viz.networks.panels.picture import NetworkPicture
+from viz.networks.reading import read_network
+
+__all__ = ["network"]
+
+
+def network(
+    of: Any,
+    x: Any = None,
+    target: Any = None,
+    *,
+    loss: Any = None,
+    sample: int | None = None,
+    view: str = "both",
+    gradients: bool = True,
+    roles: Mapping[Any, str] | None = None,
+    most: int = 16,
+    title: str = "",
+    theme: str = "auto",
+) -> NetworkPicture:
+    """Draw a network: neurons as nodes, weights as lines, layers as columns.
+
+    Two panels show one example. In the forward one a line is a weight and a neuron shows what
+    it passes on; in the backward one a line is the gradient by that weight and a neuron shows
+    δ, the derivative of the loss by what enters its activation. Width is size, colour is sign;
+    a neuron whose slope is zero is dashed, and what leaves it is pale.
+
+    Args:
+        of: a loss or an output, a `Value` or a `Tensor`, whose graph is a network, however its
+            sums were written; or a model, which is called on ``x``; or a
+            `viz.networks.model.Network`.
+        x: what goes into the model, one example or a batch.
+        target: what the loss compares with.
+        loss: takes what the model gives and the target; ``nn.CrossEntropyLoss()``.
+        sample: which example of several, from 0; by default the one whose outputs have the
+            largest gradients. The picture names it.
+        view: ``both``, ``forward`` or ``backward``.
+        gradients: whether they are worked out, in a sweep that touches no ``grad``; without
+            them there is no backward panel.
+        roles: for leaves whose names do not tell: ``{node: "parameter"}`` or ``"input"``.
+        most: how many neurons of a layer are drawn, those that matter most to the loss.
+        title: printed over the picture.
+        theme: ``auto``, ``light`` or ``dark``.
+
+    Returns:
+        The picture: shown by notebooks, written by its ``save("x.svg")``, with all numbers in
+        its ``network``.
+
+    Raises:
+        NotANetworkError: if the graph is no network of neurons; the message names what is not.
+        TypeError: if given neither a node nor a model.
+        ValueError: if a view, role or theme is unknown.
+        IndexError: if there is no such example.
+
+    Example:
+        >>> import numpy as np, nn, viz
+        >>> model = nn.scalar.MLP(2, [3, 1], rng=np.random.default_rng(0))
+        >>> picture = viz.network(model, [1.0, -1.0], 1.0, loss=lambda o, t: (o - t) ** 2)
+        >>> picture
+        <NetworkPicture of 2-3-1>
+        >>> picture.network.loss.formula
+        '(o − t)²'
+    """
+    found = read_network(of, x, target, loss=loss, sample=sample, roles=roles, gradients=gradients)
+    return NetworkPicture(found, view=view, most=most, title=title, theme=theme)
