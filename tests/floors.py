@@ -57,7 +57,7 @@ FLOORS = {
         "text",
         "draw layout",
         "picture read",
-        "cards plan networks",
+        "cards charts plan networks",
         "differences",
         "api paths elements",
         "viz",
@@ -65,7 +65,7 @@ FLOORS = {
 }
 """For each package its rooms, the ground floor first."""
 
-LISTS = {"autodiff.names", "autodiff.methods.numpy_interface", "nn.names.missing"}
+LISTS = {"autodiff.names", "autodiff.methods.numpy_interface", "nn.names.missing", "nn.names.views"}
 """Modules whose strings list modules, in which something is looked for by name."""
 
 LONGEST_SIGN = 10

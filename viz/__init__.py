@@ -27,6 +27,13 @@ from viz.model import Card, Cluster, Edge, Graph, Histogram, Inset, Series
 from viz.picture import Picture
 
 if TYPE_CHECKING:
+    from viz.charts.boundary import boundary
+    from viz.charts.chart import Chart
+    from viz.charts.confusion import confusion
+    from viz.charts.curves import curves
+    from viz.charts.flow import compare, flow
+    from viz.charts.images import filters, saliency
+    from viz.charts.surface import surface
     from viz.differences.difference import Difference, diff
     from viz.differences.passes import snapshot
     from viz.elements.zoom import Zoom, zoom
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Card",
+    "Chart",
     "Cluster",
     "Difference",
     "Drawing",
@@ -50,23 +58,40 @@ __all__ = [
     "Series",
     "Zoom",
     "backward_network",
+    "boundary",
+    "compare",
+    "confusion",
+    "curves",
     "diff",
     "draw",
     "explain",
     "network",
+    "filters",
+    "flow",
+    "saliency",
     "snapshot",
+    "surface",
     "zoom",
 ]
 
 _HOMES: dict[str, str] = {
+    "Chart": "viz.charts.chart",
     "Difference": "viz.differences.difference",
     "Explanation": "viz.paths.explanation",
     "Zoom": "viz.elements.zoom",
     "backward_network": "viz.networks.backward",
+    "boundary": "viz.charts.boundary",
+    "compare": "viz.charts.flow",
+    "confusion": "viz.charts.confusion",
+    "curves": "viz.charts.curves",
     "diff": "viz.differences.difference",
     "explain": "viz.paths.explain",
     "network": "viz.networks.draw",
+    "filters": "viz.charts.images",
+    "flow": "viz.charts.flow",
+    "saliency": "viz.charts.images",
     "snapshot": "viz.differences.passes",
+    "surface": "viz.charts.surface",
     "zoom": "viz.elements.zoom",
 }
 """Where names live that are loaded when first used, so that `import viz` stays quick."""

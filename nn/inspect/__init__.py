@@ -1,7 +1,8 @@
-"""Looking into a model: what goes through its layers, and whether its gradients are right.
+"""Looking into a model: what goes through it, over its inputs and over its parameters.
 
-A model, a loss and a batch come in, and stay as they are; plain data go out (`data`): no
-tensors, no text for readers, no drawings. `nn.report` puts them on a page.
+A model, a loss and a batch come in, and stay as they are; plain data go out (`data`, `views`): no
+tensors, no text for readers, no drawings. `nn.report` puts them on a page; what draws finds them
+through `Module.inspected`.
 It may import `nn.module` and `nn.layers`.
 """
 
@@ -9,13 +10,24 @@ from nn.inspect.copies import without_chance
 from nn.inspect.data import Flow, GradientCheck, Histogram, LayerStatistics
 from nn.inspect.flow import measure
 from nn.inspect.gradients import check_gradients
+from nn.inspect.inputs import boundary, saliency
+from nn.inspect.parameters import filters, surface
+from nn.inspect.views import Boundary, Filters, Saliency, Surface
 
 __all__ = [
+    "Boundary",
+    "Filters",
     "Flow",
     "GradientCheck",
     "Histogram",
     "LayerStatistics",
+    "Saliency",
+    "Surface",
+    "boundary",
     "check_gradients",
+    "filters",
     "measure",
+    "saliency",
+    "surface",
     "without_chance",
 ]

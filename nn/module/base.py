@@ -15,6 +15,7 @@ from nn.module.parameter import Buffer, Parameter
 from nn.module.show import describe, mark_parts, show
 from nn.module.state import Array, LoadReport, export_state, import_state
 from nn.module.tree import Part, tensors, walk
+from nn.names.views import view
 
 __all__ = ["Module"]
 
@@ -95,6 +96,25 @@ class Module(Part, metaclass=_ModuleType):
             raise
         finally:
             scope.leave(token)
+
+    def inspected(self, what: str, *args: Any, **kwargs: Any) -> Any:
+        """Statistics of this module as plain data, for what draws them.
+
+        Args:
+            what: ``boundary``, ``filters``, ``flow``, ``saliency`` or ``surface``: a function of
+                `nn.inspect` (``flow`` is `nn.inspect.measure`).
+            *args: what that function takes after the module.
+            **kwargs: likewise.
+
+        Raises:
+            ValueError: if there is nothing of that name.
+
+        Example:
+            >>> import nn
+            >>> nn.Linear(9, 4).inspected("filters").weights.shape
+            (4, 3, 3)
+        """
+        return view(what)(self, *args, **kwargs)
 
     def _wrong_call(self, error: TypeError) -> str:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -85,6 +86,26 @@ def _network_of_layers() -> Picture:
     model = nn.Sequential(nn.Linear(20, 12, rng=rng), nn.ReLU(), nn.Linear(12, 3, rng=rng))
     x, y = rng.standard_normal((4, 20)), rng.integers(0, 3, 4)
     return viz.network(model, x, y, loss=nn.CrossEntropyLoss())
+def _classifier() -> tuple[nn.Sequential, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    rng = np.random.default_rng(0)
+    model = nn.Sequential(nn.Linear(2, 9, rng=rng), nn.Tanh(), nn.Linear(9, 3, rng=rng))
+    return model, rng.standard_normal((20, 2)).astype(np.float32), rng.integers(0, 3, 20)
+
+
+def _flow() -> Picture:
+    model, x, y = _classifier()
+    return viz.compare({"one": model, "two": model}, nn.CrossEntropyLoss(), x, y)
+
+
+def _surface(directions: int) -> Picture:
+    model, x, y = _classifier()
+    rng = np.random.default_rng(0)
+    return viz.surface(model, nn.CrossEntropyLoss(), x, y, directions, steps=9, rng=rng)
+
+
+def _boundary() -> Picture:
+    model, x, y = _classifier()
+    return viz.boundary(model, x, y, steps=12)
 
 
 KINDS: dict[str, Callable[[], Picture]] = {
@@ -96,6 +117,14 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "zoom, all elements": _product,
     "network": _network,
     "network of layers": _network_of_layers,
+    "boundary": _boundary,
+    "confusion": lambda: viz.confusion([[8, 2], [1, 9]], ["cat", "a longer name"]),
+    "curves": lambda: viz.curves({"loss": [2.0, 0.5, 0.1], "val_loss": [2.1, 0.9, 0.6]}),
+    "filters": lambda: viz.filters(nn.Linear(9, 4, rng=np.random.default_rng(0))),
+    "flow": _flow,
+    "saliency": lambda: viz.saliency(nn.Linear(16, 3), np.ones((2, 16), np.float32)),
+    "surface, one direction": lambda: _surface(1),
+    "surface, two directions": lambda: _surface(2),
     "backward network": _planes,
     "backward network of bundles": _bundles,
 }

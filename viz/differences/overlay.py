@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from viz.cards.lanes import lane, stretches
+from viz.cards.bends import lane, stretches
 from viz.differences.compare import Compared, Distance
 from viz.differences.findings import Finding
 from viz.differences.folding import Folded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from viz.cards.lanes import lane, stretches
+from viz.cards.bends import lane, stretches
 from viz.differences.compare import Compared
 from viz.differences.folding import Folded
 from viz.draw.metrics import fit, text_width

@@ -110,7 +110,12 @@ def styles(palette: Palette) -> dict[str, dict[str, str]]:
         "background": filled(palette.background),
         **{name: filled(colour) for name, colour in colours.items()},
         **{f"{name}-lane": lane(colour) for name, colour in colours.items()},
+        **{
+            f"{name}-cell": {"fill": colour, "shape-rendering": "crispEdges"}
+            for name, colour in colours.items()
+        },
         **{f"{name}-outline": outlined(colour) for name, colour in colours.items()},
+        "alarm": {"fill": "none", "stroke": palette.backward, "stroke-width": "2.4"},
         "difference-frame": {
             "fill": "none",
             "stroke": palette.difference,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection
 from itertools import combinations, pairwise
 
-from viz.cards.lanes import lane, stretches
+from viz.cards.bends import lane, stretches
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
 from viz.geometry import Rect

@@ -1,0 +1,124 @@
+"""What a classifier says over a plane of its inputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from viz.charts.chart import Chart, asked, headed
+from viz.charts.contours import contours
+from viz.charts.grids import cells
+from viz.charts.plot import Axis, Plot
+from viz.draw.metrics import text_width
+from viz.draw.scene import Block, Group, Path, Scene, Shape, Span, Text
+from viz.geometry import Rect
+
+__all__ = ["boundary"]
+
+SIDE, LEFT, BOTTOM = 420.0, 56.0, 52.0
+STYLES = ("negative", "positive", "forward", "backward", "difference", "muted")
+MOST_POINTS = 1_500
+
+
+def boundary(
+    given: Any, *batch: Any, title: str = "", theme: str = "auto", **settings: Any
+) -> Chart:
+    """Draw the regions in which a classifier decides for each class, and its data.
+
+    Args:
+        given: what `nn.inspect.boundary` gave, or a model, which is then asked with ``batch``.
+        *batch: for a model: samples of shape (N, features), and their classes.
+        title: printed over the chart.
+        theme: ``auto``, ``light`` or ``dark``.
+        **settings: for a model: what else `nn.inspect.boundary` takes.
+
+    Returns:
+        The chart: the deeper a colour, the surer the model; lines where the decision changes.
+
+    Raises:
+        TypeError: if given neither.
+
+    Example:
+        >>> import nn, viz
+        >>> viz.boundary(nn.Linear(2, 2), [[0.0, 0.0], [1.0, 2.0]], [0, 1], steps=8)
+        <Chart 'What the model decides'>
+    """
+    found = asked(given, "boundary", batch, settings)
+    if not hasattr(found, "classes") or not hasattr(found, "across"):
+        raise TypeError(
+            f"boundary() was given {type(found).__name__!r}; give a model with samples, or what "
+            "nn.inspect.boundary gave"
+        )
+    return Chart(lambda told: _compose(found, told), found, title=title, theme=theme)
+
+
+def _compose(found: Any, title: str) -> Scene:
+    across, down = found.across, found.down
+    ratio = float((down[-1] - down[0]) / (across[-1] - across[0]))
+    rect = Rect(LEFT, 6.0, SIDE, SIDE * min(1.6, max(0.5, ratio)))
+    half_x, half_y = ((line[1] - line[0]) / 2 for line in (across, down))
+    plot = Plot(
+        rect,
+        Axis(float(across[0] - half_x), float(across[-1] + half_x)),
+        Axis(float(down[0] - half_y), float(down[-1] + half_y)),
+    )
+    classes, scores = found.classes[::-1], found.scores[::-1]
+    kinds = sorted({*np.unique(classes).tolist(), *np.unique(found.labels).tolist()})
+    shapes: list[Shape] = [Block(rect, "frame")]
+    for kind in kinds:
+        shares = np.where(classes == kind, 0.1 + 0.42 * scores, 0.0)
+        shapes += cells(shares, rect, _style(kind), levels=24)
+    shapes += plot.grid(f"feature {found.axes[0]}", "")
+    shapes += _edges(found, kinds, plot)
+    shapes += _points(found, plot)
+    label = Text(
+        14,
+        rect.y + rect.height / 2,
+        (Span(f"feature {found.axes[1]}", "muted", 13.0),),
+        "middle",
+        -90,
+    )
+    legend, width = _legend(kinds, rect)
+    said = f"{len(kinds)} classes over a grid of {len(across)} × {len(down)} points"
+    groups = [Group("plot", (*shapes, label), "", said), legend]
+    note = f"{len(found.points)} samples; the deeper a colour, the surer the model"
+    return headed(title or "What the model decides", note, groups, width, rect.bottom + BOTTOM)
+
+
+def _style(kind: int) -> str:
+    return STYLES[kind % len(STYLES)]
+
+
+def _edges(found: Any, kinds: list[int], plot: Plot) -> list[Shape]:
+    """Where the model is undecided between a class and the others."""
+    shapes: list[Shape] = []
+    # Of two classes the edge of one is that of the other.
+    for kind in kinds[1:] if len(kinds) == 2 else kinds:
+        margin = np.where(found.classes == kind, found.scores, -found.scores)
+        for line in contours(found.across, found.down, margin, 0.0):
+            points = [plot.at(*point) for point in line]
+            shapes.append(Path(points[0], tuple(points[1:]), "ink-lane", 1.4))
+    return shapes
+
+
+def _points(found: Any, plot: Plot) -> list[Shape]:
+    shapes: list[Shape] = []
+    step = max(1, len(found.points) // MOST_POINTS)
+    labels = found.labels if len(found.labels) else np.zeros(len(found.points), int)
+    for point, kind in zip(found.points[::step], labels[::step], strict=True):
+        x, y = plot.at(float(point[0]), float(point[1]))
+        shapes.append(Block(Rect(x - 3.6, y - 3.6, 7.2, 7.2), "background", 3.6))
+        style = _style(int(kind)) if len(found.labels) else "ink"
+        shapes.append(Block(Rect(x - 2.8, y - 2.8, 5.6, 5.6), style, 2.8))
+    return shapes
+
+
+def _legend(kinds: list[int], rect: Rect) -> tuple[Group, float]:
+    shapes: list[Shape] = []
+    x = rect.right + 22
+    for index, kind in enumerate(kinds):
+        y = rect.y + 10 + 22 * index
+        shapes.append(Block(Rect(x, y - 7, 14, 14), _style(kind), 3.0))
+        shapes.append(Text(x + 22, y + 4.5, (Span(f"class {kind}", "ink", 13.0),)))
+    return Group("legend", tuple(shapes)), x + 22 + text_width("class 00", 13.0)
