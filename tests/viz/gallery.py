@@ -86,6 +86,8 @@ def _network_of_layers() -> Picture:
     model = nn.Sequential(nn.Linear(20, 12, rng=rng), nn.ReLU(), nn.Linear(12, 3, rng=rng))
     x, y = rng.standard_normal((4, 20)), rng.integers(0, 3, 4)
     return viz.network(model, x, y, loss=nn.CrossEntropyLoss())
+
+
 def _classifier() -> tuple[nn.Sequential, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     rng = np.random.default_rng(0)
     model = nn.Sequential(nn.Linear(2, 9, rng=rng), nn.Tanh(), nn.Linear(9, 3, rng=rng))
