@@ -173,6 +173,7 @@ def _numbers(card: Card, left: float, right: float, top: float) -> list[Shape]:
     for index, (label, value, style) in enumerate(rows):
         base = top + HEAD + ROW * (index + 1) - 1
         value = fit(value, VALUE, 0.75 * (right - left))
+        label = "" if value == MISSING and label in SAID_ONCE else label
         label = fit(label, TINY, right - left - text_width(value, VALUE) - 8)
         shapes.append(Text(left, base, (Span(label, "muted", TINY),)))
         style = "muted" if value == MISSING else style

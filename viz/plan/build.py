@@ -101,8 +101,12 @@ class Builder:
         found = [self.gradient(o) if o >= 0 else None for o in self.graph.operands[index]]
         return [None if gradient is None else rms(gradient) for gradient in found]
 
-    def edge(self, index: int, position: int, source: str, target: str) -> Edge:
-        """The edge from one operand of a node to it."""
+    def edge(self, index: int, position: int, source: str, target: str, whole: bool = True) -> Edge:
+        """The edge from one operand of a node to it.
+
+        Where a cross-entropy begins it says what the logits receive of all of it, which is what
+        is taught; with ``whole=False`` it has the factor of the node alone, as all others do.
+        """
         operand = self.graph.operands[index][position]
         node, parent = self.graph.nodes[index], self.graph.nodes[operand]
         names = f"{self.names[operand]} → {self.names[index]}"
@@ -113,6 +117,10 @@ class Builder:
         if _rule_on_scalars(node):
             return self._scalar_edge(index, position, source, target, tooltip)
         label, rule = self._received(index, position)
+        loss = self.whole_loss(index, position) if whole else None
+        if loss is not None:
+            label = f"∂{self.names[loss[0]]}/∂{self.names[operand]} = {loss[1].label}"
+            rule = f"{rule}, in all {loss[1].rule}"
         size = self.gradient(operand)
         back = None if size is None else rms(size)
         tooltip = f"{tooltip}; {self._receives(index, position, rule)}"
@@ -127,18 +135,20 @@ class Builder:
         place = Place(shapes, getattr(node, "shape", ()), node.params, position)
         through = (index, position) in self.graph.through
         name = self.names[index]
-        found = received(node.op, place, self._operands(index), name, transposed=through)
+        return received(node.op, place, self._operands(index), name, transposed=through)
+
+    def whole_loss(self, index: int, position: int) -> tuple[int, Received] | None:
+        """Where a cross-entropy begins: the node it ends in, and what its logits receive of it."""
         loss = cross_entropy(self.graph, index) if position == 0 else None
         if loss is None:
-            return found
-        logits = self.names[self.graph.operands[index][0]]
+            return None
+        logits = self.names[self.graph.operands[index][position]]
         targets = self.names[loss.targets] if loss.targets >= 0 else "y"
-        whole = f"(p − {targets})/n" if loss.rows else f"p − {targets}"
-        ends = f"∂{self.names[loss.loss]}/∂{logits} = {whole}"
-        told = f"p = softmax({logits})" + (f", n = {loss.rows}" if loss.rows else "")
+        label = f"(p − {targets})/n" if loss.rows else f"p − {targets}"
+        told = f"{label} with p = softmax({logits})" + (f", n = {loss.rows}" if loss.rows else "")
         if loss.targets < 0:
-            told += ", y = 1 at the label and 0 elsewhere"
-        return Received(ends, f"{found.rule}, in all {whole} with {told}")
+            told += f", {targets} = 1 at the label and 0 elsewhere"
+        return loss.loss, Received(label, told)
 
     def _receives(self, index: int, position: int, rule: str) -> str:
         """A sentence with what an operand receives."""

@@ -20,7 +20,6 @@ LONGEST = 26
 _NUMBER = re.compile(r"(?P<sign>[·⊙]) \(?(?P<number>−?[\d.]+)\)?( [·⊙] (?P<rest>.+))?")
 _AFTER = ("⊙", "·", "/", "Σ", "−Σ")
 _GRADIENT = re.compile(r"(?<!\w)[gδ](?!\w)|gᵀ|δᵀ")
-_SPREAD = ("repeat", "spread")
 
 
 def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) -> tuple[str, str]:
@@ -38,6 +37,12 @@ def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) 
     operands = {builder.graph.operands[member][position] for member, position in uses}
     if len(operands) > 1 or unit.kind in ("stack", "row"):
         return f"{len(uses)} wires", f"{len(uses)} uses as an operand"
+    loss = builder.whole_loss(*uses[0]) if len(uses) == 1 else None
+    if loss is not None and loss[0] in unit.members:
+        return loss[1]
+    if len(uses) == len(unit.members) == 1:
+        edge = builder.edge(*uses[0], "", "")
+        return edge.local, edge.tooltip
     way = _way(builder, unit, uses[0]) if len(uses) == 1 else None
     if way is None:
         word = f"{short_name(plan, unit)}′(δ)" if unit.module else f"{max(2, len(uses))} paths"
@@ -59,7 +64,7 @@ def _way(builder: Builder, unit: Unit, use: Use) -> list[Edge] | None:
     """The wires from the only way out of a unit back to a use; `None` for several ways."""
     graph, own = builder.graph, set(unit.members)
     member, position = use
-    way = [builder.edge(member, position, "", "")]
+    way = [builder.edge(member, position, "", "", whole=False)]
     while True:
         readers = graph.readers[member]
         inside = [reader for reader in readers if reader in own]
@@ -70,7 +75,7 @@ def _way(builder: Builder, unit: Unit, use: Use) -> list[Edge] | None:
             return None
         position = graph.operands[inside[0]].index(member)
         member = inside[0]
-        way.append(builder.edge(member, position, "", ""))
+        way.append(builder.edge(member, position, "", "", whole=False))
 
 
 def _label(edge: Edge) -> str:
@@ -78,7 +83,9 @@ def _label(edge: Edge) -> str:
     if edge.local.startswith("∂"):
         text = edge.local.rsplit(" = ", 1)[-1]
         return "1" if text == "1" else f"· ({text})" if text.startswith("−") else f"· {text}"
-    return edge.local or "?"
+    if edge.local.startswith("· 1/"):
+        return f"· {1 / int(edge.local.removeprefix('· 1/')):.15f}"
+    return {"1 each": "1"}.get(edge.local, edge.local)
 
 
 def _product(labels: list[str]) -> str | None:
@@ -89,8 +96,6 @@ def _product(labels: list[str]) -> str | None:
         if found is not None:
             number *= float(found["number"].replace("−", "-"))
             label = f"{found['sign']} {found['rest']}" if found["rest"] else ""
-        if label in _SPREAD and len(labels) > 1:
-            continue
         if place and label and (not label.startswith(_AFTER) or _GRADIENT.search(label)):
             return None
         kept += [label] if label else []

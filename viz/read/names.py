@@ -140,16 +140,18 @@ def _letter(graph: Skeleton, index: int) -> str:
     if node.name in _SHORT:
         letters = _OF_NORMS if _normalises(graph, index) else _SHORT
         return letters[node.name]
+    readers = {graph.nodes[reader].op.name for reader in graph.readers[index]}
     if node.is_leaf:
         single = getattr(node, "ndim", 0) < 2
         data = node.data if graph.roles[index] == "constant" else None
         if data is not None and _drops(np.asarray(whole(data))):
             return "mask"
+        if readers == {"softmax_cross_entropy"} and not node.requires_grad:
+            return "y"
         letter = _LEAVES.get(graph.roles[index], "x")
         return letter if single else letter.upper()
     if graph.roles[index] == "output":
         return "L"
-    readers = {graph.nodes[reader].op.name for reader in graph.readers[index]}
     if node.op.name in ACTIVATIONS - {"softmax", "log_softmax"}:
         return "a"
     if readers and readers <= ACTIVATIONS:
