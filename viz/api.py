@@ -14,6 +14,7 @@ from viz.cards.drawing import Drawing
 from viz.model import Graph
 from viz.plan.assemble import assemble
 from viz.plan.build import Builder
+from viz.plan.failed import failed_operation, heading, marked, shows_failure
 from viz.plan.opening import insets
 from viz.plan.rollup import make_plan, nearby, ways_in
 from viz.read.gradients import picture_gradients
@@ -58,7 +59,9 @@ def draw(
     vector-Jacobian product. Nodes made inside modules stand in frames.
 
     Args:
-        node: a `Value` or a `Tensor`, the result to explain; or a `Graph` of plain data.
+        node: a `Value` or a `Tensor`, the result to explain; or an error that an operation, a
+            module or `backward` has raised, to show the graph up to there and the shapes that
+            met; or a `Graph` of plain data.
         title: printed over the picture.
         gradients: true works out the gradients of this picture (in a sweep of its own
             that changes no ``grad``), false leaves them out; by default they are shown
@@ -90,7 +93,7 @@ def draw(
         The drawing: shown by notebooks, written by its ``save("x.svg")``.
 
     Raises:
-        TypeError: if given neither a node nor a graph.
+        TypeError: if given neither a node nor a graph, nor an error that an operation raised.
         ValueError: if a role, engine, theme or direction is unknown, the focus is not in the
             graph, or what shall be opened is not there or not folded.
         GraphTooLargeError: if more than ``max_nodes`` cards are left.
@@ -114,12 +117,17 @@ def draw(
     """
     if isinstance(node, Graph):
         return Drawing(node, title=title, engine=engine, theme=theme, direction=direction)
+    roles = dict(roles or {})
+    failure = None
+    if isinstance(node, BaseException):
+        failure = failed_operation(node)
+        node, title = failure.root, title or heading(failure)
+        roles[failure.node], gradients = "failed", False
     if not isinstance(node, Node):
         raise TypeError(
             f"draw() was given {type(node).__name__!r}; give a Value or a Tensor that was "
             "computed from others, such as the loss"
         )
-    roles = dict(roles or {})
     check_roles(roles)
     root = released_graph(node)
     notes = []
@@ -154,6 +162,13 @@ def draw(
         notes.append(f"Rolled up: {len(shown)} nodes as {count} cards ({why}). {ways_in(plan)}")
     builder = Builder(structure, picture_gradients(root, structure.nodes, gradients))
     graph = assemble(builder, plan, "\n".join(notes))
+    if failure is not None:
+        if not shows_failure(graph):
+            # Folded with others: then what is near it is shown, card by card.
+            centre = next(i for i, role in enumerate(structure.roles) if role == "failed")
+            plan = make_plan(structure, nearby(structure, centre, hops), depth=None, roll_up=False)
+            graph = assemble(builder, plan, f"Shown: what is within {hops} wires of it.")
+        graph = marked(graph, failure)
     wanted = (opened,) if isinstance(opened, str) else tuple(opened)
     if wanted:
         graph = replace(graph, insets=insets(builder, plan, graph, wanted))

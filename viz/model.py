@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 
 __all__ = ["ROLES", "Card", "Cluster", "Edge", "Graph", "Histogram", "Inset", "Series"]
 
-ROLES = ("input", "variable", "parameter", "constant", "op", "output", "group")
+ROLES = ("input", "variable", "parameter", "constant", "op", "output", "group", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Card:
         name: what the node is called.
         role: one of `ROLES`, printed as a word as well as shown by a tint. A ``variable`` is
             an input that needs a gradient; ``group`` is a card that stands for several nodes
-            after a roll-up.
+            after a roll-up, ``failed`` an operation that raised an error.
         formula: how it was computed, such as ``= w₁ · x₁``; empty for a leaf.
         shape: such as ``32×16``; empty for a scalar.
         dtype: such as ``float32``; empty for a `Value`.

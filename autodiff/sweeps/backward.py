@@ -8,7 +8,7 @@ from typing import Any
 from autodiff.backends.recorder import telling_backward
 from autodiff.graph.hooks import after_accumulation
 from autodiff.graph.node import Node
-from autodiff.graph.order import backward_order, freed
+from autodiff.graph.order import FREED, backward_order, freed
 from autodiff.graph.switches import switches
 from autodiff.sweeps.higher_order import gradient_nodes
 from autodiff.sweeps.plain import may_be_plain, plain_sweep
@@ -71,14 +71,24 @@ def backward(
     free = not retain_graph
     order = backward_order(root)
     records = remember(order) if switches.remembering and free else None
-    if may_be_plain():
-        store(plain_sweep(root, seed, order, free=free), (seed,))
-    else:
-        with telling_backward():
-            store(walk({root: seed}, free=free), (seed,))
+    try:
+        if may_be_plain():
+            store(plain_sweep(root, seed, order, free=free), (seed,))
+        else:
+            with telling_backward():
+                store(walk({root: seed}, free=free), (seed,))
+    except Exception:
+        _keep_for_pictures(root, records)
+        raise
     if free and isinstance(root, Value):
         root._release()
     if records is not None:
+        attach(root, records)
+
+
+def _keep_for_pictures(root: Any, records: Any) -> None:
+    """After an error: what was released by then can still be drawn, with what failed."""
+    if getattr(root, "parents", None) is FREED:
         attach(root, records)
 
 
@@ -104,9 +114,13 @@ def _backward_with_options(
         records = None
         if switches.remembering and free and first is not None and len(seeds) == 1:
             records = remember(backward_order(first))
-        with telling_backward():
-            kept = walk(seeds, inputs=targets, free=free)
-            store(kept, seeds.values())
+        try:
+            with telling_backward():
+                kept = walk(seeds, inputs=targets, free=free)
+                store(kept, seeds.values())
+        except Exception:
+            _keep_for_pictures(first, records)
+            raise
         for one in seeds:
             if free and isinstance(one, Value):
                 one._release()

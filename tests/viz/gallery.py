@@ -110,11 +110,22 @@ def _boundary() -> Picture:
     return viz.boundary(model, x, y, steps=12)
 
 
+def _failed() -> Picture:
+    x = ad.Tensor(np.ones((4, 3)), name="x")
+    model = nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(4, 2))
+    try:
+        model(x)
+    except ad.ShapeError as error:
+        return viz.draw(error, engine="builtin")
+    raise AssertionError("the layers fit together")
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
     "draw, with a title": _titled,
     "diff": _difference,
+    "draw, an error": _failed,
     "zoom": _zoom,
     "zoom, all elements": _product,
     "network": _network,

@@ -29,6 +29,7 @@ class Palette:
     op: tuple[str, str]
     output: tuple[str, str]
     group: tuple[str, str]
+    failed: tuple[str, str]
     positive: str
     negative: str
     difference: str
@@ -55,6 +56,7 @@ LIGHT = Palette(
     op=("#ffffff", "#94a3b8"),
     output=("#fff6db", "#c9940c"),
     group=("#f3effb", "#8f7fc0"),
+    failed=("#fff1f1", "#c62828"),
     positive="#2e7d32",
     negative="#8a2a9b",
     difference="#6a3fb5",
@@ -76,6 +78,7 @@ DARK = Palette(
     op=("#172033", "#5b6b82"),
     output=("#362c10", "#d9a514"),
     group=("#241f3d", "#8d7fc9"),
+    failed=("#2b1318", "#ff6b6b"),
     positive="#6cc070",
     negative="#d78be6",
     difference="#b79cf5",
@@ -147,4 +150,9 @@ def styles(palette: Palette) -> dict[str, dict[str, str]]:
         },
         "frame": framed(palette.frame),
         **{role: framed(palette.card(role)) for role in cards},
+        "failed": {
+            **framed(palette.failed),
+            "stroke-width": "1.8",
+            "stroke-dasharray": "6 3",
+        },
     }
