@@ -72,7 +72,13 @@ def _scientific(mantissa: str, dot: str, power: str) -> Written:
 
 
 def latex_name(name: str) -> str:
-    r"""A symbol's name as LaTeX: ``w1`` as ``w_{1}``, ``α`` as ``\alpha``, words upright."""
+    r"""A symbol's name as LaTeX: ``w1`` as ``w_{1}``, ``α`` as ``\alpha``, words upright.
+
+    >>> latex_name("W₁ᵀ")
+    'W_{1}^{\\top}'
+    """
+    if name.endswith("ᵀ") and len(name) > 1:
+        return rf"{latex_name(name[:-1])}^{{\top}}"
     match = _INDEXED.fullmatch(name)
     if match is None:
         return rf"\mathrm{{{_escaped(name)}}}"

@@ -12,7 +12,7 @@ from viz.paths.replay import finite_difference
 from viz.paths.terms import Check
 from viz.text.formatting import number
 
-__all__ = ["checks", "compared"]
+__all__ = ["OTHER", "checks", "compared"]
 
 ROUNDING = 1e-12
 """Of the sum of sizes: how far two orders of adding up may be apart."""

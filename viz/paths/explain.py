@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
+
+import numpy as np
 
 from autodiff.errors import FreedGraphError, NonDifferentiableError
 from autodiff.graph.node import Node
 from autodiff.graph.order import topological_order
+from autodiff.ops.indexing.indexing import getitem
 from viz.paths.between import Between, between
 from viz.paths.explanation import Explanation
+from viz.paths.matrix import MatrixExplanation
 
 __all__ = ["explain"]
 
@@ -18,22 +23,31 @@ def explain(
     wrt: Any,
     *,
     k: int | None = None,
+    element: int | tuple[int, ...] | None = None,
     title: str = "",
     theme: str = "auto",
     engine: str = "auto",
-) -> Explanation:
+) -> Explanation | MatrixExplanation:
     """The gradient of a result by one of the nodes that it was computed from, explained.
 
-    It is the sum over all paths from the result back to that node, and along each path the
+    For Values it is the sum over all paths from the result back to that node, along each path the
     product of the local derivatives. Small graphs are told whole. Of a large one the paths with
     the largest products are listed; the others are one number, a sum of its own: listed paths and
-    rest add up to the gradient. The recursive form (δ of each node) stands beside it. Checked
-    against ``grad`` or a backward pass, and against differences of the graph computed anew.
+    rest add up to the gradient. The recursive form (δ of each node) stands beside it.
+
+    For tensors it is one term for each use of the tensor, a formula of matrices from the operation
+    table, and δ of each node with its shape and size. Each term is computed by the table's
+    pullbacks.
+
+    Both are checked against ``grad`` or a backward pass, and against differences of the graph
+    computed anew. No ``grad`` is changed, and the graph is kept.
 
     Args:
-        loss: the result, a `Value`.
-        wrt: a node that it was computed from, or its name.
-        k: how many paths to list; by default all of up to 12, and 8 of more.
+        loss: the result: a `Value`, or a `Tensor` of one entry.
+        wrt: a node that it was computed from, or its name; or an entry of a tensor: ``W[0, 1]``.
+        k: how many paths or terms to list, the largest; by default all of up to 12 paths, and 8
+            of more; 8 terms.
+        element: the index of one entry of the tensor, for which the terms are numbers.
         title: printed over the picture.
         theme: ``auto``, ``light`` or ``dark``.
         engine: which layout engine places the graph, see `viz.draw`.
@@ -44,8 +58,10 @@ def explain(
 
     Raises:
         TypeError: if not given nodes.
-        ValueError: if no node has that name, or ``k`` is not a positive number.
+        ValueError: if no node has that name, ``k`` is not a positive number, or ``element`` is not
+            the index of one entry.
         NonDifferentiableError: if one of the two needs no gradient.
+        NonScalarBackwardError: if the result has several entries.
         FreedGraphError: if `backward` has released the graph.
 
     Example:
@@ -61,6 +77,10 @@ def explain(
         ('y + cos(x)', 2.99)
         >>> all(check.agrees for check in told.checks)
         True
+        >>> W = ad.Tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True, name="W")
+        >>> X = ad.Tensor([[1.0, -1.0]], name="X")
+        >>> viz.explain(ad.tanh(X @ W).sum(), "W").formula
+        'Xᵀ · (1 − a²)'
     """
     if not isinstance(loss, Node):
         raise TypeError(
@@ -76,8 +96,39 @@ def explain(
                 f"the {which}, {given.describe()}, needs no gradient, so there is nothing to "
                 "explain; give requires_grad=True to a Tensor, or a Value that is no constant"
             )
+    node, index = (node, element) if element is not None else _entry(loss, node)
     part = _part(loss, node)
-    return Explanation(part, loss, node, k, title=title, theme=theme, engine=engine)
+    if part.scalar and index is None:
+        return Explanation(part, loss, node, k, title=title, theme=theme, engine=engine)
+    place = None if index is None else _checked(node, index)
+    return MatrixExplanation(
+        part, loss, node, k, element=place, title=title, theme=theme, engine=engine
+    )
+
+
+def _entry(loss: Any, node: Any) -> tuple[Any, Any]:
+    """The tensor and the index of one of its entries, for an entry taken out after the loss."""
+    if node.op is getitem and getattr(node, "size", 0) == 1:
+        order = set(topological_order(loss))
+        if node not in order and node.parents[0] in order:
+            return node.parents[0], node.params["index"]
+    return node, None
+
+
+def _checked(node: Any, index: Any) -> tuple[int, ...]:
+    """The index of an entry as whole numbers from 0 on."""
+    shape = getattr(node, "shape", ())
+    places = np.arange(math.prod(shape)).reshape(shape)
+    try:
+        chosen = np.asarray(places[index])
+    except IndexError:
+        chosen = np.empty(0)
+    if chosen.size != 1:
+        raise ValueError(
+            f"element={index!r} does not name one entry of {node.describe()}, which has the shape "
+            f"{shape}; give as many whole numbers as it has axes"
+        )
+    return tuple(int(i) for i in np.unravel_index(int(chosen.reshape(-1)[0]), shape))
 
 
 def _part(loss: Any, node: Any) -> Between:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from autodiff.graph.order import topological_order
 from autodiff.symbolic import Constant, Expression, simplify
 from viz.draw.scene import Scene
-from viz.draw.svg import escape
 from viz.paths.best import Found, Others, added, best_paths
 from viz.paths.between import Between
 from viz.paths.checks import checks
@@ -26,9 +24,9 @@ from viz.paths.recursion import deltas
 from viz.paths.sentences import how_many, opening, verdict
 from viz.paths.symbols import Symbols, sum_terms
 from viz.paths.terms import Check, Delta, PathProduct
+from viz.paths.told import Told
 from viz.paths.totals import Totals, totals
 from viz.paths.written import heads
-from viz.picture import Picture
 from viz.text.formatting import number
 
 __all__ = ["Explanation"]
@@ -40,7 +38,7 @@ NODES_TOLD = 40
 """So many nodes at most are told of in the recursive form."""
 
 
-class Explanation(Picture):
+class Explanation(Told):
     """The gradient of a result by one of the nodes that it was computed from.
 
     Print it to read it; notebooks show the picture; `save` writes ``.svg``, ``.html``, ``.png``,
@@ -234,9 +232,6 @@ class Explanation(Picture):
     def __repr__(self) -> str:
         return f"<Explanation of {self.name} = {number(self.total)}: {how_many(self.count)}>"
 
-    def __str__(self) -> str:
-        return self.text
-
     @property
     def text(self) -> str:
         """All of it as plain text."""
@@ -255,20 +250,6 @@ class Explanation(Picture):
     def json(self) -> str:
         """The plain data as JSON text."""
         return json.dumps(to_plain_data(self), ensure_ascii=False, indent=1) + "\n"
-
-    def formats(self) -> dict[str, Callable[[float], bytes]]:
-        """What `save` can write: `viz.picture.Picture.formats`, and text in four forms."""
-        return {
-            **super().formats(),
-            "txt": lambda _: f"{self.text}\n".encode("utf-8", "replace"),
-            "md": lambda _: self.markdown.encode("utf-8", "replace"),
-            "tex": lambda _: self.latex.encode("utf-8", "replace"),
-            "json": lambda _: self.json().encode("utf-8", "replace"),
-        }
-
-    def _below(self) -> str:
-        text = "\n".join(escape(line) for line in self.text.splitlines())
-        return f"<details>\n<summary>The same as text</summary>\n<pre>{text}</pre>\n</details>\n"
 
 
 def _reading(path: Found) -> tuple[int, list[int]]:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Group, Span, Text
 
-__all__ = ["FONT", "LEADING", "Piece", "broken", "set_lines", "width_of"]
+__all__ = [
+    "FONT",
+    "LEADING",
+    "Piece",
+    "broken",
+    "named",
+    "named_width",
+    "set_lines",
+    "width_of",
+]
 
 FONT, LEADING = 15.0, 24.0
 LOWER = 11.0
+
+_DELTA = re.compile(r"δ_([^\s(),]+?)(ᵀ?)(?=[\s(),]|$)")
 
 Piece = tuple[str, str]
 """A piece of a line, and what is set below the baseline behind it."""
@@ -18,7 +31,7 @@ Piece = tuple[str, str]
 
 def width_of(piece: Piece, size: float = FONT) -> float:
     """How wide a piece is."""
-    return text_width(piece[0], size) + text_width(piece[1], LOWER)
+    return named_width(piece[0], size) + text_width(piece[1], LOWER)
 
 
 def broken(
@@ -59,8 +72,34 @@ def set_lines(
         spans: list[Span] = []
         for place, (text, below) in enumerate(line):
             gap = text_width(" ", size) if place else 0.0
-            spans.append(Span(text, style, size, gap=gap))
+            first, *more = named(text, style, size)
+            spans += [replace(first, gap=gap), *more]
             if below:
                 spans.append(Span(below, style, LOWER, rise=-4.0))
         texts.append(Text(x, y + LEADING * number, tuple(spans)))
     return Group("formula", tuple(texts))
+
+
+def named(text: str, style: str, size: float, bold: bool = False) -> tuple[Span, ...]:
+    """A text in which the index of a δ is set below the line."""
+    spans: list[Span] = []
+    place = 0
+    for found in _DELTA.finditer(text):
+        if found.start() > place:
+            # A space at the end of a span is one that some viewers leave out.
+            before = text[place : found.start()].replace(" ", "\u00a0")
+            spans.append(Span(before, style, size, bold))
+        spans.append(Span("δ", style, size, bold))
+        spans.append(Span(found[1], style, max(LOWER, size * 0.72), bold, rise=-0.26 * size))
+        if found[2]:
+            spans.append(Span(found[2], style, size, bold))
+        place = found.end()
+    if place < len(text) or not spans:
+        rest = text[place:].replace(" ", "\u00a0") if spans else text
+        spans.append(Span(rest, style, size, bold))
+    return tuple(spans)
+
+
+def named_width(text: str, size: float = FONT) -> float:
+    """How wide it is."""
+    return sum(text_width(span.text, span.size) for span in named(text, "ink", size))

@@ -1,0 +1,166 @@
+"""The factor of each wire as a formula of δ, from the table's own rules."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from autodiff.ops.primitive import Structural
+from autodiff.symbolic import Apply, Constant, Expression
+from autodiff.writers.literals import latex_name, latex_number, text_number
+from autodiff.writers.rules import (
+    ATOM,
+    PRODUCT,
+    SUM,
+    Formula,
+    Leaf,
+    Operation,
+    filled,
+    formula_text,
+    read_rule,
+)
+from autodiff.writers.text import to_latex, to_text
+from viz.paths.between import Between
+from viz.paths.names import Names
+from viz.text.formulas import partial_formula, summed
+from viz.text.iverson_brackets import bracketed
+
+__all__ = ["ONE", "ONES", "Rules", "delta", "shape_of"]
+
+ONE, ONES = Leaf("1", "1"), Leaf("\N{MATHEMATICAL BOLD DIGIT ONE}", r"\mathbf{1}")
+"""The derivative of the result by itself, and what becomes of it where it is repeated."""
+
+
+def shape_of(node: Any) -> tuple[int, ...]:
+    """The shape of a node; that of a number for a `Value`."""
+    found: tuple[int, ...] = getattr(node, "shape", ())
+    return found
+
+
+def delta(name: str, shape: tuple[int, ...]) -> Leaf:
+    """δ of a node by name."""
+    return Leaf(f"δ_{name}", rf"\delta_{{{latex_name(name)}}}", shape=shape)
+
+
+class Rules:
+    """Writes what operands receive.
+
+    Args:
+        part: what lies between a result and a tensor.
+        names: what its nodes are called.
+
+    Attributes:
+        words: for each word that stands in a formula what it means.
+    """
+
+    def __init__(self, part: Between, names: Names) -> None:
+        self.part: Between = part
+        self.names: Names = names
+        self.words: dict[str, str] = {}
+
+    def received(self, reader: int, position: int, g: Formula) -> Formula:
+        """What an operand receives of the gradient ``g`` of the result."""
+        node = self.part.nodes[reader]
+        if isinstance(node.op, Structural):
+            return self._structural(node, position, g)
+        found = partial_formula(
+            node.op, position, self.names.operands(node), self.names[node], node.params
+        )
+        if found is None:
+            return self._word(f"{node.op.name}ᵀ", "what its own rule makes of g", g)
+        scalar = shape_of(node) == ()
+        product = _times(g, found, shape_of(node), "·" if scalar else "⊙")
+        over = summed(shape_of(node.parents[position]), shape_of(node))
+        return Operation(over, (product,)) if over else product
+
+    def _structural(self, node: Any, position: int, g: Formula) -> Formula:
+        if not node.op.factors:
+            return self._word(f"{node.op.name}ᵀ", "what its own rule makes of g", g)
+        factor = node.op.factors[min(position, len(node.op.factors) - 1)]
+        if factor.label == "ᵀ":
+            return Operation("ᵀ", (g,))
+        repeated = shape_of(node.parents[position]) != shape_of(node)
+        g = ONES if g == ONE and repeated and node.op.name in ("sum", "mean") else g
+        if g == ONES and node.op.name == "sum":
+            return g
+        formula, words = read_rule(factor.rule)
+        parts = self._parts(node)
+        if formula is None or "with m =" in words:
+            label = factor.label if re.fullmatch(r"[a-zA-Z ]+", factor.label) else ""
+            return self._word(label or f"{node.op.name}ᵀ", _spelt(factor.rule, parts), g)
+        if words:
+            self.words[formula_text(filled(formula, parts))] = _counted(words, node, parts)
+        return _tidy(filled(formula, {**parts, "g": g}))
+
+    def _parts(self, node: Any) -> dict[str, Formula]:
+        parts: dict[str, Formula] = {}
+        for i, given in enumerate(self.names.operands(node)):
+            parts[f"{{{i}}}"] = (
+                Leaf(given, latex_name(given), shape=shape_of(node.parents[i]))
+                if isinstance(given, str)
+                else _number(given)
+            )
+        result = self.names[node]
+        parts["y"] = Leaf(result, latex_name(result), shape=shape_of(node))
+        for name, value in node.params.items():
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                parts[name] = _number(value)
+        return parts
+
+    def _word(self, word: str, meaning: str, g: Formula) -> Formula:
+        self.words[f"{word}(g)"] = meaning
+        return Operation(word, (g,))
+
+
+def _number(value: float) -> Leaf:
+    written = text_number(value)
+    level = ATOM if written.level >= 4 and value >= 0 else SUM
+    return Leaf(written.text, latex_number(value).text, level, ())
+
+
+def _spelt(rule: str, parts: dict[str, Formula]) -> str:
+    return re.sub(r"\{\d+\}", lambda m: formula_text(parts.get(m[0], Leaf("·", ""))), rule)
+
+
+def _counted(words: str, node: Any, parts: dict[str, Formula]) -> str:
+    """The words with the number of elements to each result, where they speak of n."""
+    size = math.prod(shape_of(node.parents[0])) // max(1, math.prod(shape_of(node)))
+    return re.sub(r"\bn elements\b", f"n = {size} elements", _spelt(words, parts))
+
+
+def _times(g: Formula, found: Expression, shape: tuple[int, ...], sign: str) -> Formula:
+    if isinstance(found, Constant):
+        if found.number == 1:
+            return g
+        if found.number == -1:
+            return Operation("neg", (g,))
+        return _tidy(Operation("·", (_number(float(found.number)), g)))
+    if isinstance(found, Apply) and found.name == "divide" and found.args[0] == Constant(1):
+        return Operation("/", (g, _leaf(found.args[1], shape)))
+    return _tidy(Operation(sign, (g, _leaf(found, shape))))
+
+
+def _leaf(found: Expression, shape: tuple[int, ...]) -> Leaf:
+    text = bracketed(found) or to_text(found)
+    level = ATOM
+    if isinstance(found, Apply):
+        level = {"add": SUM, "subtract": SUM, "negative": SUM}.get(found.name, level)
+        level = PRODUCT if found.name in ("multiply", "divide") else level
+    return Leaf(text, to_latex(found), level, shape)
+
+
+def _tidy(formula: Formula) -> Formula:
+    """The same without factors 1, divisors of 1 taken over by what it is multiplied with."""
+    if not isinstance(formula, Operation):
+        return formula
+    operands = tuple(_tidy(part) for part in formula.operands)
+    if formula.sign in ("⊙", "·") and len(operands) == 2:
+        for one, other in (operands, operands[::-1]):
+            if one == ONE or (one == ONES and formula.sign == "⊙"):
+                return other
+            share = isinstance(one, Operation) and one.sign == "/" and one.operands[0]
+            if share and share in (ONE, ONES) and formula.sign == "⊙":
+                assert isinstance(one, Operation)
+                return Operation("/", (other, one.operands[1]))
+    return Operation(formula.sign, operands)
