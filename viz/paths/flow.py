@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,8 +12,9 @@ from autodiff.batching import whole
 from autodiff.sweeps.seeds import starting_gradient
 from autodiff.sweeps.walk import walk
 from viz.paths.between import Between
+from viz.read.statistics import rms
 
-__all__ = ["Array", "Flow", "Sent", "flow"]
+__all__ = ["Array", "Flow", "Sent", "flow", "place_of", "widest_way"]
 
 Array = np.ndarray[Any, Any]
 
@@ -33,7 +35,7 @@ class Sent(NamedTuple):
     amount: Array
 
 
-@dataclass(slots=True)
+@dataclass
 class Flow:
     """The backward pass through what lies between.
 
@@ -45,9 +47,14 @@ class Flow:
     deltas: list[Array]
     sent: list[Sent]
 
+    def __post_init__(self) -> None:
+        self._into: dict[int, list[Sent]] = {}
+        for share in self.sent:
+            self._into.setdefault(share.operand, []).append(share)
+
     def into(self, number: int) -> list[Sent]:
         """What is sent to one node, use by use."""
-        return [share for share in self.sent if share.operand == number]
+        return self._into.get(number, [])
 
 
 def flow(part: Between, root: Any) -> Flow:
@@ -82,3 +89,20 @@ def _array(amount: Any) -> Array:
 
 def _zeros(node: Any) -> Array:
     return np.zeros(getattr(node, "shape", ()))
+
+
+def widest_way(found: Flow, few: int) -> list[int]:
+    """The nodes from the first one to the result by which most is sent; all if there are few."""
+    last = len(found.deltas) - 1
+    if last < few:
+        return list(range(last + 1))
+    way = [0]
+    while way[-1] != last:
+        shares = found.into(way[-1])
+        way.append(max(shares, key=lambda share: (rms(share.amount), share.reader)).reader)
+    return way
+
+
+def place_of(node: Any) -> str:
+    """File and line of the user's code that made a node; empty for a leaf."""
+    return "" if node.origin is None else f"{Path(node.origin[0]).name}:{node.origin[1]}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from autodiff.writers.rules import formula_latex, formula_text
 from viz.draw.scene import Scene
 from viz.paths.best import Others, added
 from viz.paths.between import Between
-from viz.paths.flow import Array, Flow, Sent, flow
+from viz.paths.flow import Array, Flow, Sent, flow, place_of, widest_way
 from viz.paths.matrix_checks import matrix_checks
 from viz.paths.matrix_picture import matrix_scene
 from viz.paths.matrix_terms import Step, Term
@@ -127,31 +126,24 @@ class MatrixExplanation(Told):
         return Others(len(others), added(others), added(map(abs, others)))
 
     @cached_property
+    def _way(self) -> list[int]:
+        return widest_way(self._flow, STEPS)
+
+    @cached_property
     def shown_nodes(self) -> list[int]:
         """The numbers of the nodes that are told of: all of a few, else the widest way back."""
-        chain = self._chain
-        return chain if len(chain) <= STEPS else [*chain[: STEPS - AT], *chain[-AT:]]
+        way = self._way
+        return way if len(way) <= STEPS else [*way[: STEPS - AT], *way[-AT:]]
 
     @property
     def skipped(self) -> int:
         """How many nodes of the widest way are not told of, behind the first few."""
-        return len(self._chain) - len(self.shown_nodes)
+        return len(self._way) - len(self.shown_nodes)
 
     @property
     def skipped_at(self) -> int:
         """Before which of the `deltas` they are left out."""
         return AT
-
-    @cached_property
-    def _chain(self) -> list[int]:
-        last = len(self.part.nodes) - 1
-        if last < STEPS:
-            return list(range(last + 1))
-        chain = [0]
-        while chain[-1] != last:
-            shares = self._flow.into(chain[-1])
-            chain.append(max(shares, key=lambda share: (rms(share.amount), share.reader)).reader)
-        return chain
 
     @cached_property
     def names(self) -> Names:
@@ -199,7 +191,7 @@ class MatrixExplanation(Told):
         short = self.rules.received(share.reader, share.position, self._nesting.name(share.reader))
         formula = self._nesting.term(share)
         text, latex = formula_text(formula), formula_latex(formula)
-        where = _place(reader)
+        where = place_of(reader)
         return Term(self.names[reader], text, latex, short, value, rms(share.amount), where)
 
     @property
@@ -240,7 +232,7 @@ class MatrixExplanation(Told):
         ]
         size = rms(self._flow.deltas[number])
         untold = len(shares) - len(terms)
-        return Step(self.names[node], shape_of(node), tuple(terms), untold, size, _place(node))
+        return Step(self.names[node], shape_of(node), tuple(terms), untold, size, place_of(node))
 
     @property
     def words(self) -> list[tuple[str, str]]:
@@ -297,8 +289,3 @@ class MatrixExplanation(Told):
     def json(self) -> str:
         """The plain data as JSON text."""
         return json.dumps(to_data(self), ensure_ascii=False, indent=1) + "\n"
-
-
-def _place(node: Any) -> str:
-    """File and line of the user's code that made a node; empty for a leaf."""
-    return "" if node.origin is None else f"{Path(node.origin[0]).name}:{node.origin[1]}"

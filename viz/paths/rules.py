@@ -6,6 +6,7 @@ import math
 import re
 from typing import Any
 
+from autodiff.ops.notation import Place, factor_at, summed_text
 from autodiff.ops.primitive import Structural
 from autodiff.symbolic import Apply, Constant, Expression
 from autodiff.writers.literals import latex_name, latex_number, text_number
@@ -23,7 +24,7 @@ from autodiff.writers.rules import (
 from autodiff.writers.text import to_latex, to_text
 from viz.paths.between import Between
 from viz.paths.names import Names
-from viz.text.formulas import partial_formula, summed
+from viz.text.formulas import partial_formula
 from viz.text.iverson_brackets import bracketed
 
 __all__ = ["ONE", "ONES", "Rules", "delta", "shape_of"]
@@ -71,13 +72,12 @@ class Rules:
             return self._word(f"{node.op.name}ᵀ", "what its own rule makes of g", g)
         scalar = shape_of(node) == ()
         product = _times(g, found, shape_of(node), "·" if scalar else "⊙")
-        over = summed(shape_of(node.parents[position]), shape_of(node))
+        over = summed_text(shape_of(node.parents[position]), shape_of(node))
         return Operation(over, (product,)) if over else product
 
     def _structural(self, node: Any, position: int, g: Formula) -> Formula:
-        if not node.op.factors:
-            return self._word(f"{node.op.name}ᵀ", "what its own rule makes of g", g)
-        factor = node.op.factors[min(position, len(node.op.factors) - 1)]
+        shapes = [shape_of(parent) for parent in node.parents]
+        factor = factor_at(node.op.factors, Place(shapes, shape_of(node), node.params, position))
         if factor.label == "ᵀ":
             return Operation("ᵀ", (g,))
         repeated = shape_of(node.parents[position]) != shape_of(node)
