@@ -55,7 +55,9 @@ def named(result: Any) -> str:
     return "; ".join(f"{card.name} {card.formula}".strip() for card in cards)
 
 
-@pytest.mark.parametrize(("program", "expected"), EXPECTED, ids=lambda given: str(given)[:40])
+@pytest.mark.parametrize(
+    ("program", "expected"), EXPECTED, ids=lambda given: getattr(given, "__name__", "names")
+)
 def test_variables_name_their_nodes(program: Callable[[], Any], expected: str) -> None:
     assert named(program()) == expected
 
