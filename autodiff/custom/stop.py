@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.kinds import holds_objects
+from autodiff.graph.cuts import note_cut
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 from autodiff.trees import tree
@@ -37,10 +38,15 @@ def stop_gradient(given: Any) -> Any:
 
 def _constant(x: Any) -> Any:
     if isinstance(x, Tensor):
-        return constant(x._data)
+        return _cut(constant(x._data), x)
     if holds_objects(x):
         stopped = np.empty_like(x)
         for place in np.ndindex(x.shape):
             stopped[place] = _constant(x[place])
         return stopped
-    return constant_value(x.data) if isinstance(x, Value) else x
+    return _cut(constant_value(x.data), x) if isinstance(x, Value) else x
+
+
+def _cut(node: Any, x: Any) -> Any:
+    note_cut(node, x, "detach")
+    return node

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 from autodiff.errors import ConversionError, ConversionWarning
+from autodiff.graph.cuts import note_departure
 from autodiff.graph.modes import current_mode, strict_since
 from autodiff.graph.node import Node
 from autodiff.graph.origin import line_of, user_frame
@@ -64,12 +65,13 @@ def array_taken(node: Node) -> None:
         raise ConversionError(_refused(node, "a plain array", frame, _WAYS_TO_ARRAYS))
 
 
-def number_taken(node: Node, kind: str) -> None:
+def number_taken(node: Node, kind: str, number: Any) -> None:
     """Warn or refuse that a node which needs a gradient becomes a Python number.
 
     Args:
         node: the node.
         kind: which number: ``"float"``, ``"int"`` or ``"complex"``.
+        number: the number.
 
     Raises:
         ConversionError: the number is put into an array, or the node was made in a function
@@ -96,6 +98,7 @@ def number_taken(node: Node, kind: str) -> None:
         return
     if _only_asks(frame):
         return
+    note_departure(node, kind, number)
     what = f"a Python {kind}"
     if node.sequence >= strict_since():
         raise ConversionError(_refused(node, what, frame, _WAYS_TO_NUMBERS))

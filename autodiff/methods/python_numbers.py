@@ -16,24 +16,30 @@ from autodiff.methods.conversions import number_taken
 __all__ = ["NUMBER_METHODS"]
 
 
+def _shown(node: Any) -> Any:
+    """The number of a node, of which nobody need be told."""
+    data = node.data
+    return data if isinstance(data, float) else node.item() if data.size != 1 else data.item()
+
+
 def _float(self: Any) -> float:
-    number = float(self.item())
+    number = float(_shown(self))
     if self.requires_grad:
-        number_taken(self, "float")
+        number_taken(self, "float", number)
     return number
 
 
 def _int(self: Any) -> int:
-    number = int(self.item())
+    number = int(_shown(self))
     if self.requires_grad:
-        number_taken(self, "int")
+        number_taken(self, "int", number)
     return number
 
 
 def _complex(self: Any) -> complex:
-    number = complex(self.item())
+    number = complex(_shown(self))
     if self.requires_grad:
-        number_taken(self, "complex")
+        number_taken(self, "complex", number)
     return number
 
 
@@ -42,7 +48,7 @@ def _format(self: Any, spec: str) -> str:
     if not spec:
         return str(self)
     if getattr(self, "ndim", 0) == 0:
-        return format(self.item(), spec)
+        return format(_shown(self), spec)
     return np.array2string(
         self.data, separator=", ", formatter={"all": lambda number: format(number, spec)}
     )
@@ -51,7 +57,7 @@ def _format(self: Any, spec: str) -> str:
 def _round(self: Any, digits: int | None = None) -> Any:
     """The number rounded as Python does; a tensor with axes as a tensor."""
     if getattr(self, "ndim", 0) == 0:
-        return round(self.item(), digits)
+        return round(_shown(self), digits)
     return find("round")(self, digits or 0)
 
 

@@ -27,6 +27,7 @@ from autodiff.tensors.promotion import (
     weak_dtype,
 )
 from autodiff.tensors.record import constant, record
+from autodiff.tensors.result_array import HANDED_OUT, note_copied
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.value import Value, lift
 
@@ -86,7 +87,10 @@ def beside(x: Any, dtype: Any) -> Any:
         if isinstance(x, Node):
             return x
     # Copied, so that a later change of the array cannot falsify a gradient.
-    return constant(as_array(x))
+    node = constant(as_array(x))
+    if x.__class__ in HANDED_OUT:
+        note_copied(node, x)
+    return node
 
 
 def gathered(x: Any, dtype: Any = None) -> Any:

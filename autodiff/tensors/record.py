@@ -16,6 +16,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.backends.recorder import RECORDER
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.cuts import CUT, cut_record
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import ORDINARY, current_mode
 from autodiff.graph.node import Node
@@ -95,6 +96,8 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
             if altered and mode.anomaly:
                 check_result(entry, node, operands)
             return node
+    else:
+        operand = None
     if data.base is not None:
         # A view: written into, it would change its operand unnoticed, and it changes with it.
         data.flags.writeable = False
@@ -102,6 +105,16 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     node.op = None
     node._result_of = entry
     node.parents = ()
+    if operand is not None:
+        kind = "no_grad" if altered and not mode.grad else ""
+        frame = _getframe(2)
+        if is_library(frame.f_code.co_filename, True):
+            frame = user_frame(2)
+        node._cut, node.parents = cut_record(kind, entry, operand, frame), CUT
+    else:
+        for operand in operands:
+            if operand.parents is CUT:
+                node._cut, node.parents = operand._cut, CUT
     node.requires_grad = False
     if switches.anomaly and current_mode().anomaly:
         check_result(entry, node, operands)

@@ -8,8 +8,10 @@ from weakref import ref
 import numpy as np
 
 from autodiff.errors import ReadOnlyError
+from autodiff.graph.cuts import note_cut
+from autodiff.tensors.leaf_array import LeafArray
 
-__all__ = ["ResultArray", "show"]
+__all__ = ["HANDED_OUT", "ResultArray", "note_copied", "show"]
 
 
 class ResultArray(np.ndarray[Any, np.dtype[Any]]):
@@ -84,3 +86,20 @@ def show(node: Any) -> ResultArray:
     # Weakly: an array that is kept does not keep the graph.
     view._node = ref(node)
     return view
+
+
+HANDED_OUT: frozenset[type] = frozenset((ResultArray, LeafArray))
+"""The classes of arrays that know whose they are."""
+
+
+def note_copied(node: Any, array: Any) -> None:
+    """Note of a new node that its numbers are those which another handed out.
+
+    Args:
+        node: the new one.
+        array: what was handed out, of one of the classes `HANDED_OUT`.
+    """
+    known = array._leaf if array.__class__ is LeafArray else array._node
+    source = known() if isinstance(known, ref) else known
+    if source is not None and source is not node:
+        note_cut(node, source, "data")

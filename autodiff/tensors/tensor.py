@@ -13,6 +13,7 @@ from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.cuts import note_cut, note_departure
 from autodiff.graph.extras import extras_of, own_extras
 from autodiff.graph.node import Node, holds_nodes
 from autodiff.graph.order import FREED
@@ -20,7 +21,7 @@ from autodiff.graph.origin import user_frame
 from autodiff.graph.staleness import mark_changed
 from autodiff.graph.switches import Use
 from autodiff.tensors.leaf_array import hand_out, is_handed_out
-from autodiff.tensors.result_array import show
+from autodiff.tensors.result_array import HANDED_OUT, note_copied, show
 
 if TYPE_CHECKING:
     from autodiff.methods.tensor_declarations import TensorMethods
@@ -57,6 +58,7 @@ class Tensor(TensorMethods):
 
     __slots__ = (
         "_changed",
+        "_cut",
         "_data",
         "_grad",
         "_params",
@@ -70,6 +72,7 @@ class Tensor(TensorMethods):
     parents: tuple[Node, ...]
     requires_grad: bool
     sequence: int
+    _cut: Any
     _data: Any
     _grad: Any
     _result_of: Any
@@ -101,6 +104,8 @@ class Tensor(TensorMethods):
         self.parents = ()
         self.requires_grad = bool(requires_grad)
         self.sequence = next_sequence()
+        if data.__class__ in HANDED_OUT:
+            note_copied(self, data)
         if name is not None:
             self.name = name
         elif requires_grad:
@@ -238,7 +243,9 @@ class Tensor(TensorMethods):
 
     def detach(self) -> Tensor:
         """The same numbers as a constant: gradients stop here. The array is copied."""
-        return Tensor(self._data)
+        node = Tensor(self._data)
+        note_cut(node, self, "detach")
+        return node
 
     def item(self) -> Any:
         """The only element as a Python number.
@@ -251,10 +258,15 @@ class Tensor(TensorMethods):
                 f"item() needs a single element, but the tensor has shape {self.shape}; "
                 "index it or reduce it first"
             )
-        return self._data.item()
+        number = self._data.item()
+        if self.requires_grad:
+            note_departure(self, "item", number)
+        return number
 
     def numpy(self) -> Any:
         """A copy of the data as a NumPy array."""
+        if self.requires_grad:
+            note_departure(self, "numpy")
         return np.array(self._data)
 
     def tolist(self) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 from autodiff.backends.scalars import NOTHING, on_arrays, scalars
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.cuts import note_value
 from autodiff.graph.extras import own_extras
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import ORDINARY, current_mode
@@ -51,6 +52,7 @@ def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
         "ordinary": ORDINARY,
         "own_extras": own_extras,
         "scalars": scalars,
+        "unrecorded": note_value,
         "user_frame": user_frame,
     }
     title = f"{entry.name} of Values" if kind == "function" else f"{entry.name} of Values, {kind}"

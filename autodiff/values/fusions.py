@@ -9,6 +9,7 @@ from typing import Any
 
 from autodiff.backends.scalars import scalars
 from autodiff.errors import ShapeError
+from autodiff.graph.cuts import note_value
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import current_mode
 from autodiff.graph.origin import user_frame
@@ -172,6 +173,7 @@ def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, 
         node = record(entry, y, operands, partials, mode, code, instruction)
     else:
         node = constant_value(y)
+        note_value(node, entry, operands)
     if mode.anomaly:
         check_result(entry, node, operands)
     return node

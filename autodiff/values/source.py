@@ -89,7 +89,7 @@ class _Function:
 
     def in_general(self) -> list[str]:
         """Numbers among the operands, gradients switched off, modules, or anomaly mode."""
-        operands = ", ".join(self.operands)
+        given = f"({', '.join(self.operands)}{',' * (len(self.operands) == 1)})"
         wanted = " or ".join(f"{name}.requires_grad" for name in self.operands)
         lines = []
         for name in self.operands:
@@ -102,8 +102,9 @@ class _Function:
             "mode = current_mode()",
             f"if not (mode.grad and {wanted if len(self.operands) == 1 else f'({wanted})'}):",
             "    node = constant(y)",
+            f"    unrecorded(node, entry, {given})",
             "    if mode.anomaly:",
-            f"        check(entry, node, ({operands}{',' * (len(self.operands) == 1)}))",
+            f"        check(entry, node, {given})",
             "    return node",
             *self.node(scoped=True),
             "if mode.anomaly:",

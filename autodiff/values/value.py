@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.cuts import note_cut, note_departure
 from autodiff.graph.extras import extras_of
 from autodiff.graph.node import Node
 from autodiff.values.micrograd import leaf_with
@@ -52,7 +53,7 @@ class Value(ValueMethods):
         (15.0, 8.0)
     """
 
-    # The operands and the derivatives by them; whether the graph was released; what a backward
+    # The operands and the derivatives by them (of a constant, how it was cut off); whether the graph was released; what a backward
     # pass has added up so far.
     __slots__ = ("_a", "_b", "_da", "_db", "_spent", "_total", "data", "grad")
     requires_grad: bool = True
@@ -127,10 +128,14 @@ class Value(ValueMethods):
 
     def detach(self) -> Value:
         """The same number as a constant: gradients stop here."""
-        return constant_value(self.data)
+        node = constant_value(self.data)
+        note_cut(node, self, "detach")
+        return node
 
     def item(self) -> float:
         """The number."""
+        if self.requires_grad:
+            note_departure(self, "item", self.data)
         return self.data
 
     def conjugate(self) -> Value:
