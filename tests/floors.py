@@ -60,6 +60,7 @@ FLOORS = {
         "cards charts plan networks",
         "differences",
         "api paths elements",
+        "causes",
         "viz",
     ),
 }

@@ -27,6 +27,8 @@ from viz.model import Card, Cluster, Edge, Graph, Histogram, Inset, Series
 from viz.picture import Picture
 
 if TYPE_CHECKING:
+    from viz.causes.answer import Why
+    from viz.causes.find import why
     from viz.charts.boundary import boundary
     from viz.charts.chart import Chart
     from viz.charts.confusion import confusion
@@ -56,6 +58,7 @@ __all__ = [
     "Inset",
     "Picture",
     "Series",
+    "Why",
     "Zoom",
     "backward_network",
     "boundary",
@@ -71,6 +74,7 @@ __all__ = [
     "saliency",
     "snapshot",
     "surface",
+    "why",
     "zoom",
 ]
 
@@ -79,6 +83,7 @@ _HOMES: dict[str, str] = {
     "Difference": "viz.differences.difference",
     "Explanation": "viz.paths.explanation",
     "Zoom": "viz.elements.zoom",
+    "Why": "viz.causes.answer",
     "backward_network": "viz.networks.backward",
     "boundary": "viz.charts.boundary",
     "compare": "viz.charts.flow",
@@ -93,6 +98,7 @@ _HOMES: dict[str, str] = {
     "snapshot": "viz.differences.passes",
     "surface": "viz.charts.surface",
     "zoom": "viz.elements.zoom",
+    "why": "viz.causes.find",
 }
 """Where names live that are loaded when first used, so that `import viz` stays quick."""
 

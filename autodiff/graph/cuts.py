@@ -69,7 +69,7 @@ class Cut:
         node = self._node()
         self.kind: str = kind
         self.number = number
-        self.operation: str = "" if entry is None else entry.name
+        self.operation: str = entry if isinstance(entry, str) else entry.name
         self.source: str = "" if op is None else op.name
         self.name: str | None = None if node is None else node.name
         self.origin: Origin = line_of(code, at)
@@ -127,16 +127,17 @@ def latest_departures() -> list[Cut]:
     return [Cut(record, number) for record, number in reversed(departures)]
 
 
-def note_cut(node: Any, source: Any, kind: str) -> None:
+def note_cut(node: Any, source: Any, kind: str, operation: str = "") -> None:
     """Note that a leaf has the numbers of another node, if that had a history.
 
     Args:
         node: the leaf.
         source: whose numbers it has.
         kind: how it came by them; see `Cut`.
+        operation: the name of what was done, where that is no entry of the table.
     """
     if source.requires_grad:
-        _note(node, cut_record(kind, None, source, _place(2)))
+        _note(node, cut_record(kind, operation, source, _place(2)))
     elif (before := _known(source)) is not None:
         _note(node, before)
 
@@ -173,4 +174,4 @@ def note_departure(node: Any, kind: str, number: Any = None) -> None:
         kind: as what; see `Cut`.
         number: what was taken, if it is one.
     """
-    departures.append((cut_record(kind, None, node, _place(2)), number))
+    departures.append((cut_record(kind, "", node, _place(2)), number))

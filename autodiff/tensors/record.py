@@ -16,7 +16,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.backends.recorder import RECORDER
 from autodiff.graph.clock import next_sequence
-from autodiff.graph.cuts import CUT, cut_record
+from autodiff.graph.cuts import CUT, cut_record, note_cut
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import ORDINARY, current_mode
 from autodiff.graph.node import Node
@@ -145,11 +145,19 @@ def constant(array: Any) -> Tensor:
     return node  # type: ignore[no-any-return]
 
 
-def answer(result: Any) -> Tensor:
+def answer(result: Any, source: Any = None, operation: str = "") -> Tensor:
     """A constant around what NumPy gave: an array, a number, or a stand-in for one.
+
+    Args:
+        result: what it gave.
+        source: the node of which it tells something that has no derivative.
+        operation: the name of what was asked.
 
     Example:
         >>> answer(np.int64(3)).item()
         3
     """
-    return constant(result if is_stand_in(result) else np.asarray(result))
+    node = constant(result if is_stand_in(result) else np.asarray(result))
+    if source is not None:
+        note_cut(node, source, "no derivative", operation)
+    return node

@@ -53,8 +53,8 @@ class Value(ValueMethods):
         (15.0, 8.0)
     """
 
-    # The operands and the derivatives by them (of a constant, how it was cut off); whether the graph was released; what a backward
-    # pass has added up so far.
+    # The operands and the derivatives by them (of a constant, how it was cut off); whether the
+    # graph was released; what a backward pass has added up so far.
     __slots__ = ("_a", "_b", "_da", "_db", "_spent", "_total", "data", "grad")
     requires_grad: bool = True
 

@@ -91,7 +91,7 @@ def argsort(
     """
     x, axis = one_axis(x, axis)
     if not descending:
-        return answer(np.argsort(x._data, axis=axis, stable=True))
+        return answer(np.argsort(x._data, axis=axis, stable=True), x, "argsort")
     order = np.argsort(np.flip(x._data, axis=axis), axis=axis, stable=True)
     return answer(x.shape[axis] - 1 - np.flip(order, axis=axis))
 

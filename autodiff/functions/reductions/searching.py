@@ -38,7 +38,8 @@ def argmax(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Te
         >>> argmax([[1.0, 3.0, 2.0]], axis=1).tolist()
         [1]
     """
-    return answer(np.argmax(as_operand(x)._data, axis=axis, keepdims=keepdims))
+    x = as_operand(x)
+    return answer(np.argmax(x._data, axis=axis, keepdims=keepdims), x, "argmax")
 
 
 def argmin(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Tensor:
@@ -48,7 +49,8 @@ def argmin(x: TensorLike, axis: int | None = None, keepdims: bool = False) -> Te
         >>> argmin([2.0, 1.0]).item()
         1
     """
-    return answer(np.argmin(as_operand(x)._data, axis=axis, keepdims=keepdims))
+    x = as_operand(x)
+    return answer(np.argmin(x._data, axis=axis, keepdims=keepdims), x, "argmin")
 
 
 def any(
