@@ -53,9 +53,12 @@ class Tensors:
         name stays without one, and is written into formulas.
         """
         home: dict[Any, Any] = {}
+        for value in scalars.elements[scalars.root].reshape(-1):
+            if isinstance(value, Value) and value.op is not None:
+                home[value] = scalars.root
         for node, elements in scalars.elements.items():
             values = [value for value in elements.reshape(-1) if isinstance(value, Value)]
-            homes = {home.setdefault(value, node) for value in values}
+            homes = {home.setdefault(value, node) for value in values} - {scalars.root}
             if len(homes) == 1 and node not in homes:
                 self.names[node] = self.names[homes.pop()]
         stem = stems([self.names[node] for node in set(home.values()) if node.size > 1])
