@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from viz.draw.page import to_page
 from viz.draw.raster import rasterise
 from viz.draw.scene import Scene
+from viz.draw.search import Search
 from viz.draw.svg import THEMES, to_svg
 from viz.files import write_atomically
 from viz.text.formatting import clean
@@ -58,14 +59,18 @@ class Picture:
 
     @property
     def html(self) -> str:
-        """The picture as one offline page without script."""
+        """The picture as one offline page, without script unless it is large and has a search."""
         title = self.spoken_title
         heading = "" if self.title else title
-        return to_page(self.svg, title, heading, self._theme, self._below())
+        return to_page(self.svg, title, heading, self._theme, self._below(), self._search())
 
     def _below(self) -> str:
         """HTML under the picture of a page, such as the same content as a table."""
         return ""
+
+    def _search(self) -> Search | None:
+        """What finds things in the page of a large picture."""
+        return None
 
     def _repr_svg_(self) -> str:
         return self.svg

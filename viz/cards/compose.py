@@ -8,6 +8,7 @@ from viz.cards.body import draw_body, measure
 from viz.cards.insets import Panel, tie
 from viz.cards.legend import draw_legend
 from viz.cards.series import draw_series, series_size
+from viz.cards.sheet import NOTE, draw_sheet
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Group, Scene, Span, Text
 from viz.layout import Layout
@@ -51,7 +52,8 @@ def compose(
         heading: a line printed over the picture; empty for none.
         panels: the cards that are opened beside it.
     """
-    groups = draw_body(graph, layout, frozenset(panel.card for panel in panels))
+    marked = frozenset(panel.card for panel in panels)
+    groups = [] if layout.sheet else draw_body(graph, layout, marked)
     width, height, top = layout.width, layout.height, 0.0
     if panels:
         ties = [
@@ -92,7 +94,8 @@ def _finished(
         below.append(legend)
         width = max(width, used)
         y += 22
-    for line in graph.notice.splitlines():
+    notice = f"{graph.notice}\n{NOTE}".strip() if layout.sheet else graph.notice
+    for line in notice.splitlines():
         for text in _wrapped(line, min(NOTICE_ROOM, max(width, LEGEND_ROOM))):
             span = Span(text, "ink", NOTICE, bold=True)
             below.append(Group("notice", (Text(0, y, (span,)),)))
@@ -105,14 +108,17 @@ def _finished(
         span = Span(text, "ink", HEADING, bold=True)
         shown.append(Group("heading", (Text(0, over - 16, (span,)),)))
     everything = [group.moved(MARGIN, top) for group in [*shown, *groups, *below]]
+    if layout.sheet:
+        # Drawn in place: to move so many shapes afterwards would take as long again.
+        everything += draw_sheet(graph, layout, MARGIN, top)
     bottom = y - 15 if below else height
     description = (
         f"Computation graph of {len(graph.cards)} nodes and {len(graph.edges)} edges; "
         "values are blue, gradients orange. Each edge carries the local derivative and "
         f"what flows back through it. Layout: {layout.engine}."
     )
-    if graph.notice:
-        description += " " + " ".join(graph.notice.splitlines())
+    if notice:
+        description += " " + " ".join(notice.splitlines())
     total = (width + 2 * MARGIN, bottom + top + MARGIN)
     return Scene(*total, tuple(everything), title, description)
 

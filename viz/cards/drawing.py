@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from viz.cards.dot import to_digraph
 from viz.cards.insets import Panel, make_panel
 from viz.cards.table import table
 from viz.draw.scene import Scene
+from viz.draw.search import SEARCH, Search
 from viz.layout import DIRECTIONS, ENGINES, Layout, fit_page, layout
 from viz.model import Graph
 from viz.picture import Picture
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
     import graphviz  # type: ignore[import-untyped]
 
 __all__ = ["Drawing"]
+
+SEARCHED = 150
+"""The page of a picture with more cards than this has a search."""
+MANY = 200_000
+"""So many shapes may be made before the garbage collector runs."""
 
 
 class Drawing(Picture):
@@ -86,7 +94,8 @@ class Drawing(Picture):
     @cached_property
     def scene(self) -> Scene:
         """The shapes of the picture."""
-        return compose(self.graph, self.layout, self.spoken_title, self.title, self._panels)
+        with _unhurried_collector():
+            return compose(self.graph, self.layout, self.spoken_title, self.title, self._panels)
 
     def __repr__(self) -> str:
         notice = f", {self.graph.notice!r}" if self.graph.notice else ""
@@ -122,4 +131,19 @@ class Drawing(Picture):
         return {**super().formats(), **dot, **json}
 
     def _below(self) -> str:
-        return table(self.graph)
+        # The cards of a sheet say in their order what the table would.
+        return "" if self.layout.sheet else table(self.graph)
+
+    def _search(self) -> Search | None:
+        return SEARCH if len(self.graph.cards) > SEARCHED else None
+
+
+@contextmanager
+def _unhurried_collector() -> Iterator[None]:
+    """Python's garbage collector looks less often: shapes are many, and none is garbage."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], MANY), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

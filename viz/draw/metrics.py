@@ -7,6 +7,7 @@ and DejaVu Sans, so that what fits here fits in whichever of them a viewer falls
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["fit", "text_width"]
 
@@ -47,6 +48,7 @@ MONOSPACED = 0.61
 """Width of a character of source code, for a font of size 1."""
 
 
+@lru_cache(maxsize=8_192)
 def text_width(text: str, size: float, bold: bool = False, code: bool = False) -> float:
     """An upper estimate of the width of ``text`` set at ``size``, in the same unit."""
     if code:

@@ -1,7 +1,8 @@
-"""A picture in one offline HTML page that has no script and loads nothing."""
+"""A picture in one offline HTML page that loads nothing, and has no script but its search."""
 
 from __future__ import annotations
 
+from viz.draw.search import Search
 from viz.draw.svg import escape
 
 __all__ = ["to_page"]
@@ -24,8 +25,17 @@ th,td{border-color:#2d3b55}
 """
 
 
-def to_page(svg: str, title: str, heading: str, theme: str, below: str = "") -> str:
-    """One page with a picture; its content security policy forbids scripts and requests.
+def to_page(
+    svg: str,
+    title: str,
+    heading: str,
+    theme: str,
+    below: str = "",
+    search: Search | None = None,
+) -> str:
+    """One page with a picture; its content security policy forbids requests, and scripts.
+
+    The one script that it may hold is the search, and the policy names its hash.
 
     Args:
         svg: the picture, as written by `viz.draw.svg.to_svg` for the same theme.
@@ -33,7 +43,9 @@ def to_page(svg: str, title: str, heading: str, theme: str, below: str = "") -> 
         heading: printed over the picture; empty where the picture has one of its own.
         theme: ``auto``, ``light`` or ``dark``.
         below: HTML that stands under the picture, with all text in it escaped.
+        search: what makes the cards of a large picture to be found.
     """
+    scripts = "" if search is None else f"script-src 'sha256-{search.digest}'; "
     scheme = {"auto": "light dark", "light": "light", "dark": "dark"}[theme]
     dark = {
         "auto": f"@media (prefers-color-scheme:dark){{{_DARK}}}\n",
@@ -46,15 +58,15 @@ def to_page(svg: str, title: str, heading: str, theme: str, below: str = "") -> 
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+{scripts}style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title>
-<style>{style}</style>
+<style>{style}{"" if search is None else search.style}</style>
 </head>
 <body>
 {f"<h1>{escape(heading)}</h1>" if heading else ""}
-<div class="picture">
+{"" if search is None else search.form}<div class="picture">
 {svg}</div>
-{below}</body>
+{below}{"" if search is None else search.element}</body>
 </html>
 """

@@ -151,12 +151,16 @@ def _dashes(rule: dict[str, str], width: float) -> Any:
 
 
 def _curve(path: Path, curve: Any) -> Any:
-    points, codes = [path.start], [curve.MOVETO]
-    for step in path.steps:
-        code = curve.CURVE4 if len(step) == 6 else curve.LINETO
-        for x, y in zip(step[::2], step[1::2], strict=True):
-            points.append((x, y))
-            codes.append(code)
+    points: list[tuple[float, float]] = []
+    codes: list[Any] = []
+    for start, steps in ((path.start, path.steps), *path.more):
+        points.append(start)
+        codes.append(curve.MOVETO)
+        for step in steps:
+            code = curve.CURVE4 if len(step) == 6 else curve.LINETO
+            for x, y in zip(step[::2], step[1::2], strict=True):
+                points.append((x, y))
+                codes.append(code)
     return curve(points, codes)
 
 

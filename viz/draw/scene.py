@@ -9,7 +9,18 @@ from dataclasses import dataclass, replace
 
 from viz.geometry import Rect
 
-__all__ = ["Block", "Group", "Path", "Polygon", "Scene", "Shape", "Span", "Text", "moved"]
+__all__ = [
+    "Block",
+    "Group",
+    "Path",
+    "Polygon",
+    "Scene",
+    "Shape",
+    "Span",
+    "Stroke",
+    "Text",
+    "moved",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +36,17 @@ class Block:
     opacity: float = 1.0
 
 
+Stroke = tuple[tuple[float, float], tuple[tuple[float, ...], ...]]
+"""The start and the steps of a `Path`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A stroke from ``start``.
 
     Each step is a line to a point (two numbers), or a cubic curve by two control points
-    and its end (six numbers).
+    and its end (six numbers). ``more`` are further strokes of the same look, each with its
+    start and its steps; where there are any, all are written in whole pixels.
     """
 
     start: tuple[float, float]
@@ -38,6 +54,7 @@ class Path:
     style: str
     width: float
     opacity: float = 1.0
+    more: tuple[Stroke, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +144,22 @@ class Scene:
 
 def moved(shape: Shape, dx: float, dy: float) -> Shape:
     """The same shape elsewhere."""
+    # Constructors, as `dataclasses.replace` takes three times as long.
     if isinstance(shape, Block):
-        return replace(shape, rect=shape.rect.moved(dx, dy))
+        return Block(shape.rect.moved(dx, dy), shape.style, shape.radius, shape.opacity)
     if isinstance(shape, Polygon):
-        return replace(shape, points=tuple((x + dx, y + dy) for x, y in shape.points))
+        points = tuple((x + dx, y + dy) for x, y in shape.points)
+        return Polygon(points, shape.style, shape.opacity)
     if isinstance(shape, Text):
-        return replace(shape, x=shape.x + dx, y=shape.y + dy)
-    steps = tuple(
-        tuple(v + (dy if i % 2 else dx) for i, v in enumerate(step)) for step in shape.steps
+        return Text(shape.x + dx, shape.y + dy, shape.spans, shape.anchor, shape.turn)
+    start, steps = _moved(shape.start, shape.steps, dx, dy)
+    more = tuple(_moved(*stroke, dx, dy) for stroke in shape.more)
+    return Path(start, steps, shape.style, shape.width, shape.opacity, more)
+
+
+def _moved(
+    start: tuple[float, float], steps: tuple[tuple[float, ...], ...], dx: float, dy: float
+) -> Stroke:
+    return (start[0] + dx, start[1] + dy), tuple(
+        tuple(v + (dy if i % 2 else dx) for i, v in enumerate(step)) for step in steps
     )
-    return replace(shape, start=(shape.start[0] + dx, shape.start[1] + dy), steps=steps)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
+from viz.draw.compact import SMALL, Looks, common_looks, look_rules
 from viz.draw.palette import DARK, LIGHT, Palette, styles
 from viz.draw.scene import Block, Group, Path, Polygon, Scene, Shape, Span, Text
 from viz.text.formatting import clean
@@ -20,12 +21,12 @@ FONTS = 'Helvetica,Arial,"Liberation Sans","DejaVu Sans",sans-serif'
 CODE = '"DejaVu Sans Mono","Liberation Mono",Menlo,Consolas,monospace'
 
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 
 
 def escape(text: str) -> str:
     """Text as character data or attribute value, with what XML cannot hold removed."""
-    return "".join(_ENTITIES.get(char, char) for char in clean(text, limit=2_000))
+    return clean(text, limit=2_000).translate(_ENTITIES)
 
 
 def to_svg(scene: Scene, theme: str = "auto") -> str:
@@ -41,8 +42,9 @@ def to_svg(scene: Scene, theme: str = "auto") -> str:
     """
     if theme not in THEMES:
         raise ValueError(f"theme={theme!r} is not known; expected one of {', '.join(THEMES)}")
+    looks = common_looks(scene)
     body = ['<rect class="background" width="100%" height="100%"/>']
-    body += [_group(group) for group in scene.groups]
+    body += [_group(group, looks) for group in scene.groups]
     text = "\n".join(body)
     title, description = escape(scene.title), escape(scene.description)
     seed = "\n".join((theme, title, description, text))
@@ -55,7 +57,7 @@ def to_svg(scene: Scene, theme: str = "auto") -> str:
             f'aria-labelledby="{scope}-title {scope}-desc">',
             f'<title id="{scope}-title">{title}</title>',
             f'<desc id="{scope}-desc">{description}</desc>',
-            f"<style>{_style_sheet(scope, theme)}</style>",
+            f"<style>{_style_sheet(scope, theme)}{look_rules(scope, looks)}</style>",
             text.replace(' id="', f' id="{scope}-'),
             "</svg>\n",
         ]
@@ -80,16 +82,18 @@ def _rules(scope: str, palette: Palette) -> str:
 
 
 def _n(number: float) -> str:
-    text = f"{number:.1f}"
-    return "0" if text == "-0.0" else text.removesuffix(".0")
+    rounded = round(number, 1)
+    whole = int(rounded)
+    return str(whole) if whole == rounded else str(rounded)
 
 
-def _group(group: Group) -> str:
+def _group(group: Group, looks: Looks) -> str:
     attributes = f' class="{group.kind}"'
     if group.id:
         attributes += f' id="{group.id}"'
     attributes += "".join(f' data-{key}="{escape(value)}"' for key, value in group.data)
-    inside = "".join(_shape(shape) for shape in group.shapes)
+    few = looks if group.kind.startswith(SMALL) else {}
+    inside = "".join(_shape(shape, few) for shape in group.shapes)
     if not group.label:
         return f"<g{attributes}>{inside}</g>"
     label = escape(group.label)
@@ -98,7 +102,7 @@ def _group(group: Group) -> str:
     return f"<g{attributes}><title>{label}</title>{inside}</g>"
 
 
-def _shape(shape: Shape) -> str:
+def _shape(shape: Shape, looks: Looks) -> str:
     if isinstance(shape, Block):
         r = shape.rect
         radius = f' rx="{_n(shape.radius)}"' if shape.radius else ""
@@ -113,17 +117,31 @@ def _shape(shape: Shape) -> str:
             f'<path class="{shape.style}"{_opacity("fill-opacity", shape.opacity)} d="M{points}z"/>'
         )
     if isinstance(shape, Text):
-        return _text(shape)
+        return _short_text(shape, looks) if looks else _text(shape)
     return _path(shape)
+
+
+def _together(path: Path) -> str:
+    """All strokes of a path, each from its start by relative steps, which are shorter."""
+    parts: list[str] = []
+    for start, steps in ((path.start, path.steps), *path.more):
+        x, y = round(start[0]), round(start[1])
+        parts.append(f"M{x} {y}")
+        for step in steps:
+            places = [round(v) - (y if i % 2 else x) for i, v in enumerate(step)]
+            parts.append(("c" if len(step) == 6 else "l") + " ".join(map(str, places)))
+            x, y = x + places[-2], y + places[-1]
+    return "".join(parts).replace(" -", "-")
 
 
 def _path(path: Path) -> str:
     steps = "".join(
         ("C" if len(step) == 6 else "L") + " ".join(_n(v) for v in step) for step in path.steps
     )
-    start = f"M{_n(path.start[0])} {_n(path.start[1])}"
+    data = f"M{_n(path.start[0])} {_n(path.start[1])}{steps}"
+    data = _together(path) if path.more else data
     opacity = _opacity("stroke-opacity", path.opacity)
-    return f'<path class="{path.style}" stroke-width="{path.width:g}"{opacity} d="{start}{steps}"/>'
+    return f'<path class="{path.style}" stroke-width="{path.width:g}"{opacity} d="{data}"/>'
 
 
 def _opacity(name: str, opacity: float) -> str:
@@ -140,6 +158,26 @@ def _text(text: Text) -> str:
         parts.append(_span(span, rise - span.rise))
         rise = span.rise
     return f'<text x="{x}" y="{y}"{anchor}{turn}>{"".join(parts)}</text>'
+
+
+def _short_text(text: Text, looks: Looks) -> str:
+    """A line whose first stretch is no element of its own; sizes stand in the style sheet."""
+    anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
+    first, *rest = text.spans
+    plain = f'<text class="{first.style}"{_unlike(first, looks)} x="{_n(text.x)}" y="{_n(text.y)}"'
+    inside = "".join(
+        f'<tspan class="{span.style}"{_unlike(span, looks)} dx="{_n(span.gap)}">'
+        f"{escape(span.text)}</tspan>"
+        for span in rest
+    )
+    return f"{plain}{anchor}>{escape(first.text)}{inside}</text>"
+
+
+def _unlike(span: Span, looks: Looks) -> str:
+    """What a stretch has that others of its colour have not."""
+    if looks.get(span.style) == (span.size, span.bold):
+        return ""
+    return f' font-size="{_n(span.size)}"' + (' font-weight="700"' if span.bold else "")
 
 
 def _span(span: Span, fall: float) -> str:

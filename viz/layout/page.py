@@ -8,6 +8,7 @@ from collections.abc import Callable
 from viz.layout.engines import layout
 from viz.layout.levels import Shape
 from viz.layout.result import Layout, Sizes
+from viz.layout.sheet import lay_out, too_large
 from viz.model import Graph
 
 __all__ = ["NARROWEST", "WIDEST", "fit_page"]
@@ -29,8 +30,9 @@ Whole = Callable[[float, float], tuple[float, float]]
 def fit_page(graph: Graph, sizes: Sizes, engine: str, whole: Whole) -> Layout:
     """Place a graph so that its picture has the proportions of a page.
 
-    What fits as it is stays as it is. Else parameters hang below what uses them; and what is
-    then too wide turns back in rows, what is too high has its columns cut.
+    Of very many cards a sheet is made, unless an engine was asked for by name. What fits as it
+    is stays as it is. Else parameters hang below what uses them; and what is then too wide turns
+    back in rows, what is too high has its columns cut.
 
     Args:
         graph: what to place.
@@ -38,6 +40,8 @@ def fit_page(graph: Graph, sizes: Sizes, engine: str, whole: Whole) -> Layout:
         engine: one of `viz.layout.ENGINES`.
         whole: from the size of a layout, that of the picture around it.
     """
+    if engine == "auto" and too_large(graph):
+        return lay_out(graph)
     plain = layout(graph, sizes, engine)
     if _fits(plain, whole) or not graph.cards:
         return plain

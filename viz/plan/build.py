@@ -38,6 +38,7 @@ class Builder:
         self.graph = graph
         self.names: list[str] = name_all(graph)
         self._gradients = gradients
+        self._origins: dict[int, str] = {}
         self._result = self.names[-1] if graph.nodes else ""
 
     def card(self, index: int, ident: str, cluster: tuple[str, ...]) -> Card:
@@ -195,10 +196,14 @@ class Builder:
 
     def origin(self, index: int) -> str:
         """File and line of the user's code that made a node; of a module's parameter its path."""
-        where = self.graph.nodes[index].origin
-        if where is None:
-            return path_of(self.graph, index)
-        return f"{Path(where[0]).name}:{where[1]}"
+        found = self._origins.get(index)
+        if found is None:
+            where = self.graph.nodes[index].origin
+            found = (
+                path_of(self.graph, index) if where is None else f"{Path(where[0]).name}:{where[1]}"
+            )
+            self._origins[index] = found
+        return found
 
     def clusters(self, paths: set[tuple[str, ...]]) -> tuple[Cluster, ...]:
         """The frames for the given paths and for those around them, outer ones first."""

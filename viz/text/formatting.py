@@ -27,7 +27,11 @@ def clean(text: str, limit: int = 400) -> str:
     >>> clean("a\x00b\u202e \n c")
     'ab c'
     """
-    kept = "".join(" " if c.isspace() else c for c in str(text) if c.isspace() or _shown(c))
+    text = str(text)
+    # What `str.isprintable` accepts holds nothing to be dropped, and nearly all text is such.
+    if len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip():
+        return text
+    kept = "".join(" " if c.isspace() else c for c in text if c.isspace() or _shown(c))
     kept = " ".join(kept.split())
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 

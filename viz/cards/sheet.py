@@ -1,0 +1,122 @@
+"""The drawing of very many cards: two lines on each, and the wires behind them."""
+
+from __future__ import annotations
+
+import re
+
+from viz.cards.card import spoken
+from viz.draw.metrics import fit, text_width
+from viz.draw.scene import Block, Group, Path, Shape, Span, Stroke, Text
+from viz.layout import Layout, Rect
+from viz.layout.sheet import CARD, GAP
+from viz.model import Card, Graph
+from viz.text.formatting import MISSING, number
+
+__all__ = ["NOTE", "draw_sheet"]
+
+NOTE = (
+    "Too many cards for full ones: each has its value in blue and its gradient in orange, wires "
+    "run behind the cards, pale where they are long, and the factors on them are left out."
+)
+NAME, SMALL, NUMBER = 13.0, 11.0, 12.5
+PAD = 8.0
+_NUMBER = re.compile(r"(−?[\d.]+)(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
+_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+FAR = 3
+"""A wire over more rows than this is pale."""
+PALE = 0.22
+TOGETHER = 400
+"""So many wires are one path of the file."""
+
+
+def draw_sheet(graph: Graph, layout: Layout, dx: float, dy: float) -> list[Group]:
+    """The wires, and over them the cards.
+
+    Args:
+        graph: what to show.
+        layout: where it stands.
+        dx: how far to the right of that it is drawn.
+        dy: how far below it.
+    """
+    places = [rect.moved(dx, dy) for rect in layout.cards]
+    return [*_wires(graph, places), *map(_card, graph.cards, places)]
+
+
+def _card(card: Card, rect: Rect) -> Group:
+    left, right = rect.x + PAD, rect.right - PAD
+    name = fit(card.name, NAME, right - left, bold=True)
+    spans = [Span(name, "ink", NAME, bold=True)]
+    room = right - left - text_width(name, NAME, bold=True) - 5
+    second = card.formula or card.role
+    if room > 20:
+        spans.append(Span(fit(second, SMALL, room), "muted", SMALL, gap=5))
+    shapes: list[Shape] = [Block(rect, card.role, radius=5), Text(left, rect.y + 18, tuple(spans))]
+    gradient = card.gradient if card.gradient_label else ""
+    room_for = [right - left - text_width(gradient, NUMBER) - 8, (right - left) / 2]
+    value = _short(card.value, max(room_for))
+    look = "muted" if value == MISSING else "forward"
+    shapes.append(Text(left, rect.y + 37, (Span(value, look, NUMBER),)))
+    if gradient:
+        gradient = _short(gradient, right - left - text_width(value, NUMBER) - 8)
+        look = "muted" if gradient == MISSING else "backward"
+        shapes.append(Text(right, rect.y + 37, (Span(gradient, look, NUMBER),), "end"))
+    cut = value != card.value or (card.gradient_label and gradient != card.gradient)
+    whole = not cut and room > 20 and spans[-1].text == second and name == card.name
+    label = f"{card.role}, {card.tooltip}" if whole and card.tooltip else spoken(card)
+    return Group("small card", tuple(shapes), card.id, label)
+
+
+def _short(text: str, room: float) -> str:
+    """A number with as many digits as there is room for."""
+    if text_width(text, NUMBER) <= room:
+        return text
+    parts = _NUMBER.fullmatch(text)
+    if parts:
+        plain = parts[1] + ("e" + parts[2].translate(_LOWERED) if parts[2] else "")
+        for digits in (3, 2, 1):
+            shorter = number(float(plain.replace("−", "-")), digits)
+            if text_width(shorter, NUMBER) <= room:
+                return shorter
+    return fit(text, NUMBER, room)
+
+
+def _wires(graph: Graph, places: list[Rect]) -> list[Group]:
+    index = {card.id: number for number, card in enumerate(graph.cards)}
+    kinds: dict[tuple[str, bool], list[Stroke]] = {}
+    used: dict[str, int] = {}
+    for edge in graph.edges:
+        source, target = places[index[edge.source]], places[index[edge.target]]
+        port = used[edge.target] = used.get(edge.target, -1) + 1
+        far = abs(target.y - source.y) > FAR * (CARD[1] + GAP[1])
+        kinds.setdefault(("forward-lane", far), []).append(_stroke(source, target, port, 0.0))
+        if edge.differentiable and (edge.rms is not None or edge.zero):
+            style = "zero-lane" if edge.zero else "backward-lane"
+            kinds.setdefault((style, far), []).append(_stroke(source, target, port, 3.0))
+    groups: list[Group] = []
+    # The long ones lie behind the others.
+    for (style, far), strokes in sorted(kinds.items(), key=lambda kind: not kind[0][1]):
+        pale = PALE if far else 1.0
+        shapes = [
+            Path(*strokes[start], style, 1.0, pale, tuple(strokes[start + 1 : start + TOGETHER]))
+            for start in range(0, len(strokes), TOGETHER)
+        ]
+        groups.append(Group("wires", tuple(shapes)))
+    return groups
+
+
+def _stroke(source: Rect, target: Rect, port: int, aside: float) -> Stroke:
+    """From one card to another: straight to the next one, else by an arc or a curve."""
+    shift = min(10.0 + 9.0 * port, CARD[0] - 10)
+    if source.y == target.y and 0 < target.x - source.right <= GAP[0]:
+        y = source.y + CARD[1] / 2 - aside + 5 * port
+        return (source.right, y), ((target.x, y),)
+    if source.y == target.y and target.x > source.x:
+        start, end = source.right - 16 + aside, target.x + shift - aside
+        near = (target.x - source.x) / (CARD[0] + GAP[0])
+        low = source.bottom + min(GAP[1] - 4, 5 + 3 * near) - aside
+        low = source.bottom + (low - source.bottom) * 4 / 3
+        return (start, source.bottom), ((start, low, end, low, end, target.bottom),)
+    start, end = source.x + CARD[0] / 2 + aside, target.x + shift + aside
+    y0, y1 = (source.bottom, target.y) if target.y > source.y else (source.y, target.bottom)
+    bend = (y1 - y0) / 2 if abs(y1 - y0) < 200 else 100 * (1 if y1 > y0 else -1)
+    return (start, y0), ((start, y0 + bend, end, y1 - bend, end, y1),)
