@@ -19,7 +19,7 @@ from tests.viz.hand_built import hand_built
 from tests.viz.samples import parsed
 from tests.viz.shown import of_kind, outline, texts, tidy
 from viz.draw import scene as shapes
-from viz.draw.scene import Polygon
+from viz.draw.scene import Group, Polygon
 from viz.geometry import Rect
 from viz.networks.model import Layer, Network, Neuron
 from viz.networks.planes.amplifiers import amplifiers, disagreement
@@ -27,6 +27,7 @@ from viz.networks.planes.compose import LABELLED
 from viz.networks.planes.curves import curve, function_name
 from viz.networks.planes.labels import Line, covered, spread
 from viz.networks.planes.picture import BackwardNetwork
+from viz.networks.planes.words import short
 
 NETWORKS: dict[str, Network] = {
     "3-4-2": hand_built([3, 4, 2], letters="xho"),
@@ -101,7 +102,7 @@ def test_twice_the_gradient_that_enters_is_twice_each_that_leaves() -> None:
             assert np.array_equal(2 * a, b)
 
 
-@pytest.mark.parametrize("field", ["slope", "gradient"])
+@pytest.mark.parametrize("field", ["slope", "gradient", "delta", "bias_gradient"])
 def test_a_wrong_number_is_noticed_and_told(field: str) -> None:
     network = NETWORKS["3-4-2"]
     layer = network.layers[-1]
@@ -149,6 +150,51 @@ def test_labels_choose_clear_places_and_the_middle_of_a_free_wire() -> None:
     assert (np.diag(covered(rects, lines)) > 0).all()
     assert not rects[2].overlaps(walls[0])
     assert [(row > 0).sum() for row in covered(rects, lines)] == [1, 1, 1]
+
+
+def test_labels_of_near_wires_make_way_for_each_other() -> None:
+    lines = [Line(0, 0, 110, 0), Line(0, 9, 110, 9)]
+    first, second = (rect for rect in spread(lines, [(40.0, 10.0)] * 2) if rect is not None)
+    assert not first.overlaps(second)
+
+
+@pytest.mark.parametrize("name", ["3-4-2", "2-3-1", "gelu", "chain", "no loss"])
+def test_cards_and_labels_say_the_numbers_of_their_neurons(name: str) -> None:
+    network = NETWORKS[name]
+    scene = BackwardNetwork(network).scene
+    cards = [written(group) for group in of_kind(scene, "card")]
+    beside = [written(group) for group in of_kind(scene, "label")]
+    for neuron in network.layers[0].neurons:
+        assert [neuron.name, short(neuron.value)] in cards
+        assert short(neuron.gradient or 0.0) in [card[-1] for card in cards if "∂" in card[0]]
+    for layer in network.layers[1:]:
+        for neuron in layer.neurons:
+            assert neuron.z is not None
+            assert [f"z {short(neuron.z)}", neuron.name + short(neuron.value)] in cards
+            assert [f"×{short(neuron.slope or 0.0)}"] in cards
+            assert any(label[-1].endswith(short(neuron.delta or 0.0)) for label in beside)
+
+
+def written(group: Group) -> list[str]:
+    lines = (shape for shape in group.shapes if isinstance(shape, shapes.Text))
+    return ["".join(span.text for span in line.spans) for line in lines]
+
+
+def test_what_carries_more_is_wider() -> None:
+    network = NETWORKS["3-4-2"]
+    deltas = amplifiers(network).run().deltas
+    carried = {
+        f"w δ = {short(w)} × {short(delta)} = {short(w * delta)}": abs(w * delta)
+        for weights in network.weights
+        for row, delta in zip(weights.values, deltas[weights.target].tolist(), strict=True)
+        for w in row.tolist()
+    }
+    wires = [g for g in of_kind(BackwardNetwork(network).scene, "wire") if g.label in carried]
+    assert len(wires) == len(carried) == 20
+    pairs = sorted((carried[wire.label], wire.shapes[0].width) for wire in wires)  # type: ignore[union-attr]
+    widths = [width for _, width in pairs]
+    assert widths == sorted(widths)
+    assert widths[-1] > 1.5 * widths[0]
 
 
 def test_a_silent_neuron_gives_nothing() -> None:

@@ -64,6 +64,29 @@ def gradients(weights: Weights) -> Any:
 
 
 @pytest.mark.parametrize("name", NETWORKS)
+def test_each_neuron_has_a_card_with_all_its_numbers(name: str) -> None:
+    network = NETWORKS[name]
+    cards = [
+        [line.spans[0].text for line in group.shapes[1:] if isinstance(line, Text)]
+        for group in of_kind(FullNetwork(network).scene, "card")
+    ]
+    for layer in network.layers:
+        for n in layer.neurons:
+            numbers = [digits(n.value), digits(n.gradient)]
+            if layer.activation:
+                numbers = [digits(n.z), digits(n.value), digits(n.gradient), digits(n.delta)]
+            mine = [card for card in cards if [text for text in card if plain(text)] == numbers]
+            assert mine, (n, numbers)
+            if layer.activation:
+                assert any(f"= {number(n.slope or 0.0, 3)} · ∂" in card[-2] for card in mine)
+
+
+def plain(text: str) -> bool:
+    """Whether a text is a number, and no formula or name."""
+    return text[0] in "−0123456789—∞"
+
+
+@pytest.mark.parametrize("name", NETWORKS)
 def test_nothing_lies_over_anything(name: str) -> None:
     scene = FullNetwork(NETWORKS[name]).scene
     tidy(scene)
