@@ -108,9 +108,10 @@ def main(out: Path) -> None:
     history = train()
     for name in ("loss", "val_loss", "val_accuracy"):
         print(f"{name:12} per epoch:", *(f"{value:.3f}" for value in history[name]))
-    print(
-        "drawn:", viz.draw(c, roles={"x": "input", "y": "input"}).save(out / "softmax_network.svg")
-    )
+    roles = {"x": "input", "y": "input"}
+    print("drawn:", viz.draw(c, roles=roles).save(out / "softmax_network.svg"))
+    c = forward(x[:1], y[:1], w0, w1)[-1]
+    print("drawn:", viz.network(c, detail="full", roles=roles).save(out / "every_number.svg"))
 
 
 if __name__ == "__main__":

@@ -46,6 +46,13 @@ def _planes() -> Picture:
     return viz.backward_network(model, [1.0, -1.0], 1.0, loss=lambda o, t: (o - t) ** 2)
 
 
+def _full() -> Picture:
+    rng = np.random.default_rng(0)
+    model = nn.Sequential(nn.Linear(3, 4, rng=rng), nn.ReLU(), nn.Linear(4, 3, rng=rng))
+    x, y = rng.standard_normal((1, 3)), np.array([1])
+    return viz.network(model, x, y, loss=nn.cross_entropy, detail="full")
+
+
 def _bundles() -> Picture:
     rng = np.random.default_rng(0)
     model = nn.Sequential(nn.Linear(20, 12, rng=rng), nn.Tanh(), nn.Linear(12, 3, rng=rng))
@@ -139,6 +146,7 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "surface, one direction": lambda: _surface(1),
     "surface, two directions": lambda: _surface(2),
     "backward network": _planes,
+    "every number of a network": _full,
     "backward network of bundles": _bundles,
 }
 """By name what makes the picture."""

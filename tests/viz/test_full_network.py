@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import nn
+import viz
 from tests.viz.hand_built import hand_built
 from tests.viz.samples import parsed
 from tests.viz.shown import box, of_kind, outline, texts, tidy
@@ -190,6 +192,19 @@ def test_what_does_not_fit_a_page_is_refused_with_the_other_views() -> None:
     over = Weights(0, 2, np.ones((1, 2)))
     with pytest.raises(ValueError, match="skips a layer"):
         FullNetwork(replace(network, weights=(*network.weights, over)))
+
+
+def test_viz_network_draws_it_on_request() -> None:
+    model = nn.scalar.MLP(2, [3, 1], rng=np.random.default_rng(0))
+    given: dict[str, Any] = {"loss": lambda o, t: (o - t) ** 2}
+    picture = viz.network(model, [1.0, -1.0], 1.0, detail="full", **given)
+    assert isinstance(picture, FullNetwork)
+    assert "2 (o − t)" in "".join(texts(picture.scene))
+    tidy(picture.scene)
+    with pytest.raises(ValueError, match="neurons, full"):
+        viz.network(model, [1.0, -1.0], 1.0, detail="all", **given)
+    with pytest.raises(ValueError, match="every gradient"):
+        viz.network(model, [1.0, -1.0], 1.0, detail="full", gradients=False, **given)
 
 
 def test_ugly_names_and_numbers_stay_inside() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from viz.networks.chips.picture import FullNetwork
 from viz.networks.panels.picture import NetworkPicture
 from viz.networks.reading import read_network
 
 __all__ = ["network"]
+
+DETAILS = ("neurons", "full")
 
 
 def network(
@@ -19,12 +22,13 @@ def network(
     loss: Any = None,
     sample: int | None = None,
     view: str = "both",
+    detail: str = "neurons",
     gradients: bool = True,
     roles: Mapping[Any, str] | None = None,
     most: int = 16,
     title: str = "",
     theme: str = "auto",
-) -> NetworkPicture:
+) -> NetworkPicture | FullNetwork:
     """Draw a network: neurons as nodes, weights as lines, layers as columns.
 
     Two panels show one example. In the forward one a line is a weight and a neuron shows what
@@ -42,6 +46,9 @@ def network(
         sample: which example of several, from 0; by default the one whose outputs have the
             largest gradients. The picture names it.
         view: ``both``, ``forward`` or ``backward``.
+        detail: ``neurons``, or ``full`` for every number of a small network in one picture: the
+            weights as chips where they arrive, with value and gradient, and the formulas of
+            matrices under their columns. It has no ``view`` and no ``most``.
         gradients: whether they are worked out, in a sweep that touches no ``grad``; without
             them there is no backward panel.
         roles: for leaves whose names do not tell: ``{node: "parameter"}`` or ``"input"``.
@@ -56,7 +63,8 @@ def network(
     Raises:
         NotANetworkError: if the graph is no network of neurons; the message names what is not.
         TypeError: if given neither a node nor a model.
-        ValueError: if a view, role or theme is unknown.
+        ValueError: if a view, detail, role or theme is unknown, or a network is too large for
+            ``detail="full"``.
         IndexError: if there is no such example.
 
     Example:
@@ -68,5 +76,11 @@ def network(
         >>> picture.network.loss.formula
         '(o − t)²'
     """
+    if detail not in DETAILS:
+        raise ValueError(f"detail={detail!r} is not known; expected one of {', '.join(DETAILS)}")
+    if detail == "full" and not gradients:
+        raise ValueError('detail="full" shows every gradient; leave gradients=False out')
     found = read_network(of, x, target, loss=loss, sample=sample, roles=roles, gradients=gradients)
+    if detail == "full":
+        return FullNetwork(found, title=title, theme=theme)
     return NetworkPicture(found, view=view, most=most, title=title, theme=theme)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
 from viz.draw.scene import Scene
 from viz.networks.chips.compose import compose
 from viz.networks.model import Network
@@ -52,7 +54,9 @@ class FullNetwork(Picture):
         sizes = "-".join(str(len(layer.neurons)) for layer in self.network.layers)
         article = "An" if sizes.startswith("8") else "A"
         title = self.title or f"{article} {sizes} network, every number of one step"
-        return compose(self.network, flow, title, disagreement(self.network, flow))
+        # Numbers may be too large for their products; the picture says what they are.
+        with np.errstate(all="ignore"):
+            return compose(self.network, flow, title, disagreement(self.network, flow))
 
     def __repr__(self) -> str:
         sizes = "-".join(str(len(layer.neurons)) for layer in self.network.layers)

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from functools import cached_property
 
+import numpy as np
+
 from viz.draw.scene import Scene
 from viz.networks.model import Network
 from viz.networks.planes.amplifiers import Amplifiers, amplifiers, disagreement
@@ -58,8 +60,10 @@ class BackwardNetwork(Picture):
     def scene(self) -> Scene:
         """The shapes of the picture."""
         flow = self.amplifiers.run()
-        apart = disagreement(self.network, flow)
-        return compose(self.network, self.amplifiers, flow, self.title or TITLE, self._most, apart)
+        apart, title = disagreement(self.network, flow), self.title or TITLE
+        # Numbers may be too large for their squares; the picture says what they are.
+        with np.errstate(all="ignore"):
+            return compose(self.network, self.amplifiers, flow, title, self._most, apart)
 
     def __repr__(self) -> str:
         sizes = "-".join(str(len(layer.neurons)) for layer in self.network.layers)
