@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -241,3 +243,95 @@ def test_before_and_without_gradients() -> None:
 def test_what_is_no_network_is_refused(build: Callable[[], Any], says: str) -> None:
     with pytest.raises(NotANetworkError, match=says):
         network_of_values(build())
+
+
+def unnamed(sizes: list[int], rng: random.Random) -> list[list[tuple[list[ad.Value], ad.Value]]]:
+    """Neurons as in micrograd: weights and biases without names."""
+    return [
+        [
+            ([ad.Value(rng.uniform(-1, 1)) for _ in range(n)], ad.Value(rng.uniform(-1, 1)))
+            for _ in range(m)
+        ]
+        for n, m in pairwise(sizes)
+    ]
+
+
+def run(layers: Any, x: list[Any]) -> list[Any]:
+    for number, layer in enumerate(layers):
+        x = [sum((w * a for w, a in zip(ws, x, strict=True)), b) for ws, b in layer]
+        x = [ad.tanh(z) for z in x] if number < len(layers) - 1 else x
+    return x
+
+
+@pytest.mark.parametrize("sizes", [[2, 4, 3, 1], [2, 5, 2], [3, 1], [2, 3]])
+@pytest.mark.parametrize("count", [1, 3, 20])
+def test_batches_of_leaves_without_names(sizes: list[int], count: int) -> None:
+    if sizes[1:] == [1] and count == 1:
+        pytest.skip("a single neuron and a single example: nothing tells weights from inputs")
+    rng = random.Random(4)
+    layers = unnamed(sizes, rng)
+    xs = [[ad.Value(rng.uniform(-1, 1)) for _ in range(sizes[0])] for _ in range(count)]
+    losses: list[Any] = [sum((o - 0.5) ** 2 for o in run(layers, x)) for x in xs]
+    weights = [p for layer in layers for ws, b in layer for p in (*ws, b)]
+    total: Any = sum(losses) * (1 / count) + 1e-3 * sum(p * p for p in weights)
+    net = network_of_values(total, sample=count - 1)
+    assert [len(layer.neurons) for layer in net.layers] == sizes
+    assert [n.value for n in net.layers[0].neurons] == [x.data for x in xs[-1]]
+    losses[-1].backward()
+    for matrix, layer in zip(net.weights, layers, strict=True):
+        assert matrix.values.tolist() == [[w.data for w in ws] for ws, _ in layer]
+        np.testing.assert_allclose(
+            np.asarray(matrix.gradients), [[w.grad for w in ws] for ws, _ in layer], rtol=1e-12
+        )
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_forward_and_backward_pass_of_what_was_read_give_its_numbers(seed: int) -> None:
+    """A random network, written in random ways, is computed again from the plain data alone."""
+    rng = random.Random(seed)
+    x = [ad.Value(rng.uniform(-2, 2), name=f"x{i}") for i in range(rng.randint(1, 3))]
+    layer: list[Any] = list(x)
+    earlier: list[Any] = list(x)
+    for _ in range(rng.randint(1, 3)):
+        made = []
+        for _ in range(rng.randint(1, 4)):
+            sources = layer + rng.sample(earlier, rng.randint(0, min(1, len(earlier))))
+            terms = [weight(rng.uniform(-1, 1)) * s for s in sources]
+            if rng.random() < 0.7:
+                terms.insert(rng.randrange(len(terms) + 1), weight(rng.uniform(-1, 1), "b"))
+            while len(terms) > 1:
+                at = rng.randrange(len(terms) - 1)
+                pair = terms[at] + terms[at + 1] if rng.random() < 0.8 else sum(terms[at : at + 2])
+                terms[at : at + 2] = [pair]
+            made.append(rng.choice([ad.tanh, ad.relu, ad.sigmoid, ad.softplus])(terms[0]))
+        earlier += layer
+        layer = made
+    out = sum(weight(rng.uniform(-1, 1)) * h for h in layer) + weight(0.3, "b")
+    net = network_of_values((out - 1.0) ** 2)
+    recomputed(net)
+    if seed:
+        return
+    wrong = net.weights[0].values.copy()
+    wrong[0, 0] += 1e-6
+    with pytest.raises(AssertionError):
+        recomputed(replace(net, weights=(replace(net.weights[0], values=wrong), *net.weights[1:])))
+
+
+def recomputed(net: Network) -> None:
+    """Every z is its weighted sum, every gradient the sum of what its readers send back."""
+    for number, layer in enumerate(net.layers):
+        if number:
+            z = np.array([n.bias or 0.0 for n in layer.neurons])
+            for w in net.weights:
+                if w.target == number:
+                    values = np.array([n.value for n in net.layers[w.source].neurons])
+                    z += np.where(w.mask, w.values * values, 0.0).sum(axis=1)
+            np.testing.assert_allclose(z, [n.z for n in layer.neurons], rtol=1e-12, atol=1e-13)
+        if number < len(net.layers) - 1:
+            back = np.zeros(len(layer.neurons))
+            for w in net.weights:
+                if w.source == number:
+                    deltas = np.array([n.delta for n in net.layers[w.target].neurons], float)
+                    back += np.where(w.mask, w.values * deltas[:, None], 0.0).sum(axis=0)
+            found = np.array([n.gradient for n in layer.neurons], float)
+            np.testing.assert_allclose(back, found, rtol=1e-12, atol=1e-13)

@@ -103,6 +103,7 @@ class _Reader:
         self._parts: dict[Any, list[Any]] = {}
         self._biased: set[Any] = set()
         self._waiting: list[Sheet] = []
+        self._start = min((n.sequence for n in order if not n.is_leaf), default=0)
         for node in order:
             for parent in node.parents:
                 self._readers[parent].append(node)
@@ -116,7 +117,7 @@ class _Reader:
         self.tops = dict.fromkeys(node for node in self._parts if node not in absorbed)
 
     def _leaf(self, node: Any, roles: Mapping[Any, str]) -> str:
-        kind = _LEAVES.get(role_of(node, False, False, roles), INPUT)
+        kind = _LEAVES.get(role_of(node, False, node.sequence > self._start, roles), INPUT)
         named = node.name is not None or node in roles
         if kind == WEIGHT and not named and getattr(node, "ndim", 0) < 2:
             # A vector without a name that is multiplied by a matrix of weights is no weight.
