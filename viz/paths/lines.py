@@ -23,7 +23,7 @@ __all__ = [
 FONT, LEADING = 15.0, 24.0
 LOWER = 11.0
 
-_DELTA = re.compile(r"δ_([^\s(),]+?)(ᵀ?)(?=[\s(),]|$)")
+_DELTA = re.compile(r"δ_([^\s(),\[]+?)(ᵀ?)(?=[\s(),\[]|$)")
 
 Piece = tuple[str, str]
 """A piece of a line, and what is set below the baseline behind it."""

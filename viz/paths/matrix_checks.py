@@ -70,7 +70,8 @@ def along(part: Between, direction: Array) -> tuple[float, float] | None:
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         # Custom functions and the like have no forward rule of the table.
         return None
-    size = abs(float(np.asarray(whole(part.nodes[-1].data))))
+    # What cancels on the way leaves the rounding of the largest numbers behind.
+    size = max(float(np.max(np.abs(_double(node)), initial=0.0)) for node in part.nodes)
     return (4 * fine - rough) / 3, abs(fine - rough) + 4e-15 * size / (STEP * scale)
 
 

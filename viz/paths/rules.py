@@ -6,10 +6,11 @@ import math
 import re
 from typing import Any
 
-from autodiff.ops.notation import Place, factor_at, summed_text
+from autodiff.ops.notation import Factor, Place, factor_at, summed_text
 from autodiff.ops.primitive import Structural
 from autodiff.symbolic import Apply, Constant, Expression
 from autodiff.writers.literals import latex_name, latex_number, text_number
+from autodiff.writers.rule_reader import read_rule
 from autodiff.writers.rules import (
     ATOM,
     PRODUCT,
@@ -19,7 +20,6 @@ from autodiff.writers.rules import (
     Operation,
     filled,
     formula_text,
-    read_rule,
 )
 from autodiff.writers.text import to_latex, to_text
 from viz.paths.between import Between
@@ -80,18 +80,34 @@ class Rules:
         factor = factor_at(node.op.factors, Place(shapes, shape_of(node), node.params, position))
         if factor.label == "ᵀ":
             return Operation("ᵀ", (g,))
+        parts = self._parts(node)
         repeated = shape_of(node.parents[position]) != shape_of(node)
         g = ONES if g == ONE and repeated and node.op.name in ("sum", "mean") else g
         if g == ONES and node.op.name == "sum":
             return g
         formula, words = read_rule(factor.rule)
-        parts = self._parts(node)
+        taught = read_rule(f"g {factor.label}")[0] if factor.label[:1] in ("⊙", "·") else None
+        if taught is not None and (formula is None or "with p =" in words):
+            # The label is what is taught, as p − y; the rule says what is meant.
+            parts.pop("y")
+            meant = _spelt(factor.rule, parts)
+            self.words[formula_text(filled(taught, parts))] = meant
+            return _tidy(filled(taught, {**parts, "g": g}))
         if formula is None or "with m =" in words:
-            label = factor.label if re.fullmatch(r"[a-zA-Z ]+", factor.label) else ""
-            return self._word(label or f"{node.op.name}ᵀ", _spelt(factor.rule, parts), g)
+            return self._worded(node, factor, parts, g)
         if words:
             self.words[formula_text(filled(formula, parts))] = _counted(words, node, parts)
         return _tidy(filled(formula, {**parts, "g": g}))
+
+    def _worded(self, node: Any, factor: Factor, parts: dict[str, Formula], g: Formula) -> Formula:
+        """What is no formula: a part of g, or a word with its meaning."""
+        label = _spelt(factor.label, parts)
+        if re.fullmatch(r"g\[.*\]", label):
+            return Operation(label[1:], (g,))
+        if label == "1 each":
+            label = "repeat"
+        word = label if re.match(r"[A-Za-fh-zΣ]", label) else f"{node.op.name}ᵀ"
+        return self._word(word, _spelt(factor.rule, parts), g)
 
     def _parts(self, node: Any) -> dict[str, Formula]:
         parts: dict[str, Formula] = {}

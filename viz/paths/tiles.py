@@ -86,6 +86,8 @@ def tiles(formula: Formula, shape: tuple[int, ...]) -> list[Tile]:
                 found.append(Tile(sign, sign=True))
             found += _part(part, sign, place, shape)
         return found
+    if sign[0] == "[" and isinstance(operands[0], Leaf):
+        return [Tile(formula_text(formula), shape, backward=True)]
     if len(operands) == 1 and _has_delta(operands[0]):
         opened = Tile(f"{sign} (" if " " in sign else f"{sign}(", sign=True)
         return [opened, *tiles(operands[0], shape), Tile(")", sign=True)]

@@ -8,7 +8,8 @@ import pytest
 
 from autodiff.ops import every_primitive
 from autodiff.ops.primitive import Structural
-from autodiff.writers.rules import Leaf, filled, formula_latex, formula_text, read_rule
+from autodiff.writers.rule_reader import read_rule
+from autodiff.writers.rules import Leaf, filled, formula_latex, formula_text
 
 RULES = sorted(
     {
