@@ -76,6 +76,9 @@ def main(out: Path) -> None:
 
         roles = {"x₁": "input", "x₂": "input"}
         print("  drawn:", viz.draw(o, roles=roles).save(out / file))
+        told = viz.explain(o, inputs["w₁"])
+        print(f"  {told.name}: {told.verdict}")
+        print("  explained:", told.save(out / file.replace("neuron", "neuron_explained")))
 
 
 if __name__ == "__main__":

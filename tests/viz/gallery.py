@@ -127,6 +127,35 @@ def _failed() -> Picture:
     raise AssertionError("the layers fit together")
 
 
+def _explained() -> Picture:
+    x, y = ad.Value(2.5, name="x"), ad.Value(0.4, name="y")
+    u = x * y + ad.sin(x)
+    return viz.explain(u * x, x, engine="builtin")
+
+
+def _many_paths() -> Picture:
+    x = ad.Value(1.0, name="x")
+    y = x
+    for _ in range(20):
+        y = y - 0.1 * ad.tanh(y)
+    return viz.explain(y, x, engine="builtin", title="One million paths")
+
+
+def _explained_tensor() -> Picture:
+    rng = np.random.default_rng(0)
+    w = ad.Tensor(rng.standard_normal((4, 4)), requires_grad=True, name="W")
+    x = ad.Tensor(rng.standard_normal((3, 4)), name="x")
+    for _ in range(12):
+        x = ad.tanh(x @ w)
+    return viz.explain(ad.mean(ad.square(x)), w, engine="builtin")
+
+
+def _explained_entry() -> Picture:
+    loss = _loss()
+    weight = next(node for node in ad.topological_order(loss) if node.requires_grad)
+    return viz.explain(loss, weight, element=(0, 1), engine="builtin")
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
@@ -140,6 +169,10 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "boundary": _boundary,
     "confusion": lambda: viz.confusion([[8, 2], [1, 9]], ["cat", "a longer name"]),
     "curves": lambda: viz.curves({"loss": [2.0, 0.5, 0.1], "val_loss": [2.1, 0.9, 0.6]}),
+    "explain, scalars": _explained,
+    "explain, many paths": _many_paths,
+    "explain, tensors": _explained_tensor,
+    "explain, an entry": _explained_entry,
     "filters": lambda: viz.filters(nn.Linear(9, 4, rng=np.random.default_rng(0))),
     "flow": _flow,
     "saliency": lambda: viz.saliency(nn.Linear(16, 3), np.ones((2, 16), np.float32)),

@@ -83,23 +83,30 @@ def set_lines(
 def named(text: str, style: str, size: float, bold: bool = False) -> tuple[Span, ...]:
     """A text in which the index of a δ is set below the line."""
     spans: list[Span] = []
-    place = 0
+
+    def add(piece: str, below: bool = False) -> None:
+        # Spaces at the ends of a span are left out by viewers: they become gaps.
+        gap = text_width(" ", size) * (spaced or piece.startswith(" "))
+        font, rise = (max(LOWER, size * 0.72), -0.26 * size) if below else (size, 0.0)
+        spans.append(Span(piece.strip(), style, font, bold, gap if spans else 0.0, rise))
+
+    place, spaced = 0, False
     for found in _DELTA.finditer(text):
-        if found.start() > place:
-            # A space at the end of a span is one that some viewers leave out.
-            before = text[place : found.start()].replace(" ", "\u00a0")
-            spans.append(Span(before, style, size, bold))
-        spans.append(Span("δ", style, size, bold))
-        spans.append(Span(found[1], style, max(LOWER, size * 0.72), bold, rise=-0.26 * size))
+        before = text[place : found.start()]
+        if before.strip():
+            add(before)
+        spaced = before.endswith(" ")
+        add("δ")
+        spaced = False
+        add(found[1], below=True)
         if found[2]:
-            spans.append(Span(found[2], style, size, bold))
+            add(found[2])
         place = found.end()
-    if place < len(text) or not spans:
-        rest = text[place:].replace(" ", "\u00a0") if spans else text
-        spans.append(Span(rest, style, size, bold))
+    if text[place:].strip() or not spans:
+        add(text[place:])
     return tuple(spans)
 
 
 def named_width(text: str, size: float = FONT) -> float:
     """How wide it is."""
-    return sum(text_width(span.text, span.size) for span in named(text, "ink", size))
+    return sum(text_width(s.text, s.size) + s.gap for s in named(text, "ink", size))

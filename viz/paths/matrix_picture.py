@@ -85,9 +85,17 @@ def _row(step: Step, first: bool) -> list[Tile]:
 
 def _title(page: _Page) -> None:
     told = page.told
-    name = fit(told.title or f"explain({told.result_name}, {told.wrt_name})", TITLE, page.width)
+    name = fit(
+        told.title or f"explain({told.result_name}, {told.wrt_name})",
+        TITLE,
+        page.width - 200,
+        bold=True,
+    )
     page.y = 18.0
-    page.groups.append(Group("heading", (Text(0, page.y, (Span(name, "ink", TITLE, True),)),)))
+    spans = [Span(name, "ink", TITLE, True)]
+    if told.shape:
+        spans.append(Span(f"{told.names[told.wrt]} is {told.shape}", "muted", 15.0, gap=24.0))
+    page.groups.append(Group("heading", (Text(0, page.y, tuple(spans)),)))
     page.y += 44
     head = f"{told.name} ="
     words = [(word, "") for word in told.formula.split(" ")]
@@ -114,7 +122,7 @@ def _steps(page: _Page) -> None:
     page.say(page.numbers - 26, "rms")
     page.y += 14
     sizes = [step.rms for step in told.deltas if 0 < step.rms < math.inf]
-    marks = decades(min(sizes), max(sizes), 5) if sizes else []
+    marks = decades(0.8 * min(sizes), max(sizes), 5) if sizes else []
     axis, top = len(page.groups), page.y
     for place, (step, row) in enumerate(zip(told.deltas, page.rows, strict=True)):
         if told.skipped and place == told.skipped_at:
