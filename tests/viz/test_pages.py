@@ -20,6 +20,11 @@ def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     result = doctest.testfile(str(page), module_relative=False, optionflags=FLAGS)
     assert result.attempted > 0
     assert result.failed == 0
+    for drawn in tmp_path.glob("*.svg"):
+        shown = ROOT / "docs" / "pictures" / drawn.name
+        if shown.exists():
+            fresh = drawn.read_text("utf-8") == shown.read_text("utf-8")
+            assert fresh, f"docs/pictures/{drawn.name} is not what {page.name} draws now"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -57,27 +57,40 @@ def to_svg(scene: Scene, theme: str = "auto") -> str:
             f'aria-labelledby="{scope}-title {scope}-desc">',
             f'<title id="{scope}-title">{title}</title>',
             f'<desc id="{scope}-desc">{description}</desc>',
-            f"<style>{_style_sheet(scope, theme)}{look_rules(scope, looks)}</style>",
+            f"<style>{_style_sheet(scope, theme, _used(scene))}{look_rules(scope, looks)}</style>",
             text.replace(' id="', f' id="{scope}-'),
             "</svg>\n",
         ]
     )
 
 
-def _style_sheet(scope: str, theme: str) -> str:
+def _used(scene: Scene) -> set[str]:
+    """The styles that occur, so that a picture carries no rules of others."""
+    found = {"background"}
+    for group in scene.groups:
+        for shape in group.shapes:
+            if isinstance(shape, Text):
+                found.update(span.style for span in shape.spans)
+            else:
+                found.add(shape.style)
+    return found
+
+
+def _style_sheet(scope: str, theme: str, used: set[str]) -> str:
     base = f"#{scope} text{{font-family:{FONTS};font-variant-numeric:tabular-nums}}\n"
     base += f"#{scope} .code{{font-family:{CODE};white-space:pre}}\n"
     base += f"#{scope} .card:hover>rect:first-of-type{{stroke-width:2.2}}\n"
     if theme == "auto":
-        dark = _rules(scope, DARK)
-        return f"\n{base}{_rules(scope, LIGHT)}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
-    return f"\n{base}{_rules(scope, DARK if theme == 'dark' else LIGHT)}"
+        light, dark = _rules(scope, LIGHT, used), _rules(scope, DARK, used)
+        return f"\n{base}{light}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
+    return f"\n{base}{_rules(scope, DARK if theme == 'dark' else LIGHT, used)}"
 
 
-def _rules(scope: str, palette: Palette) -> str:
+def _rules(scope: str, palette: Palette, used: set[str]) -> str:
     return "".join(
         f"#{scope} .{name}{{{';'.join(f'{k}:{v}' for k, v in rule.items())}}}\n"
         for name, rule in styles(palette).items()
+        if name in used
     )
 
 
