@@ -77,7 +77,7 @@ def main(out: Path) -> None:
         roles = {"x₁": "input", "x₂": "input"}
         print("  drawn:", viz.draw(o, roles=roles).save(out / file))
         told = viz.explain(o, inputs["w₁"])
-        print(f"  {told.name}: {told.verdict}")
+        print(f"  do/dw1 as a sum over paths: {told.verdict}")
         print("  explained:", told.save(out / file.replace("neuron", "neuron_explained")))
 
 
