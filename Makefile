@@ -16,7 +16,7 @@ browser := $(if $(shell command -v chromedriver),$(comma)browser)
 # Two installations into one environment would trip over each other.
 .NOTPARALLEL:
 
-.PHONY: help demo test test-all check format names bench clean
+.PHONY: help demo test test-all check format names pictures bench clean
 
 help:
 	@echo "make demo      train a network on handwritten digits, check its gradients, draw its graph"
@@ -25,6 +25,7 @@ help:
 	@echo "make check     lint, formatting, types, import contracts"
 	@echo "make format    put the code into its standard form"
 	@echo "make names     write what follows from the list of names in autodiff/names.py"
+	@echo "make pictures  draw the pictures of README and pages anew"
 	@echo "make bench     time this library beside its peers, as ratios"
 	@echo "make clean     remove .venv and everything the tools left (results in runs/ stay)"
 
@@ -54,6 +55,9 @@ format: .venv/dev.stamp
 
 names: .venv/dev.stamp
 	@$(RUN) tests/public_names.py
+
+pictures: .venv/dev.stamp
+	@$(RUN) tests/page_pictures.py
 
 bench: .venv/bench.stamp
 	@$(RUN) -m benchmarks

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.checkout import ROOT
-
-PAGES = sorted((ROOT / "docs" / "viz").glob("*.md"))
-FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+from tests.page_pictures import PAGES, PICTURES, draw_page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    result = doctest.testfile(str(page), module_relative=False, optionflags=FLAGS)
+    result = draw_page(page)
     assert result.attempted > 0
     assert result.failed == 0
     for drawn in tmp_path.glob("*.svg"):
-        shown = ROOT / "docs" / "pictures" / drawn.name
+        shown = PICTURES / drawn.name
         if shown.exists():
             fresh = drawn.read_text("utf-8") == shown.read_text("utf-8")
-            assert fresh, f"docs/pictures/{drawn.name} is not what {page.name} draws now"
+            assert fresh, f"docs/pictures/{drawn.name} is not what {page.name} draws: make pictures"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -1,0 +1,52 @@
+"""The pictures of the pages, drawn anew by the code that the pages show.
+
+Run as a program, this writes them to ``docs/pictures``.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.checkout import README, code_blocks  # noqa: E402 - also as a program
+
+__all__ = ["PAGES", "PICTURES", "draw_page", "draw_readme"]
+
+PICTURES = ROOT / "docs" / "pictures"
+PAGES = sorted((ROOT / "docs" / "viz").glob("*.md"))
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+
+
+def draw_page(page: Path) -> doctest.TestResults:
+    """Run the examples of a page in the current folder, where they leave their pictures."""
+    return doctest.testfile(str(page), module_relative=False, optionflags=FLAGS)
+
+
+def draw_readme() -> None:
+    """Run the Python of the README, likewise."""
+    exec("\n".join(body for _, body in code_blocks(README, "python")), {"__name__": "__main__"})
+
+
+def main() -> None:
+    """Write every picture that is shown in `PICTURES`."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        draw_readme()
+        for page in PAGES:
+            draw_page(page)
+        for drawn in sorted(Path(folder).glob("*.svg")):
+            shown = PICTURES / drawn.name
+            if shown.exists() and shown.read_bytes() != drawn.read_bytes():
+                shown.write_bytes(drawn.read_bytes())
+                print(f"docs/pictures/{drawn.name}")
+        os.chdir(ROOT)
+
+
+if __name__ == "__main__":
+    main()
