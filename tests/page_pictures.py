@@ -5,8 +5,11 @@ Run as a program, this writes them to ``docs/pictures``.
 
 from __future__ import annotations
 
+import contextlib
 import doctest
+import io
 import os
+import runpy
 import sys
 import tempfile
 from pathlib import Path
@@ -30,7 +33,10 @@ def draw_page(page: Path) -> doctest.TestResults:
 
 def draw_readme() -> None:
     """Run the Python of the README, likewise."""
-    exec("\n".join(body for _, body in code_blocks(README, "python")), {"__name__": "__main__"})
+    script = Path("README.py")
+    script.write_text("\n".join(body for _, body in code_blocks(README, "python")), "utf-8")
+    with contextlib.redirect_stdout(io.StringIO()):
+        runpy.run_path(str(script), run_name="__main__")
 
 
 def main() -> None:
