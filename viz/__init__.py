@@ -40,11 +40,14 @@ if TYPE_CHECKING:
     from viz.differences.passes import snapshot
     from viz.elements.zoom import Zoom, zoom
     from viz.networks.backward import backward_network
+    from viz.networks.chips.picture import FullNetwork
     from viz.networks.draw import network
+    from viz.networks.planes.picture import BackwardNetwork
     from viz.paths.explain import explain
     from viz.paths.explanation import Explanation
 
 __all__ = [
+    "BackwardNetwork",
     "Card",
     "Chart",
     "Cluster",
@@ -52,6 +55,7 @@ __all__ = [
     "Drawing",
     "Edge",
     "Explanation",
+    "FullNetwork",
     "Graph",
     "GraphTooLargeError",
     "Histogram",
@@ -79,9 +83,11 @@ __all__ = [
 ]
 
 _HOMES: dict[str, str] = {
+    "BackwardNetwork": "viz.networks.planes.picture",
     "Chart": "viz.charts.chart",
     "Difference": "viz.differences.difference",
     "Explanation": "viz.paths.explanation",
+    "FullNetwork": "viz.networks.chips.picture",
     "Zoom": "viz.elements.zoom",
     "Why": "viz.causes.answer",
     "backward_network": "viz.networks.backward",

@@ -24,7 +24,7 @@ from viz.networks.planes.compose import LABELLED
 from viz.networks.planes.curves import curve, function_name
 from viz.networks.planes.labels import Line, covered, spread
 from viz.networks.planes.picture import BackwardNetwork
-from viz.networks.planes.words import short
+from viz.networks.planes.words import short, slope_rule
 
 NETWORKS: dict[str, Network] = {
     "3-4-2": hand_built([3, 4, 2], letters="xho"),
@@ -270,6 +270,15 @@ def test_layers_of_tensors_are_read_from_a_model_and_a_batch() -> None:
     assert "20 gains × tanh′" in texts(picture.scene)
 
 
+def test_float32_agrees_as_far_as_it_can_and_one_example_of_a_batch_is_named() -> None:
+    rng = np.random.default_rng(0)
+    model = nn.Sequential(nn.Linear(40, 30, rng=rng), nn.GELU(), nn.Linear(30, 4, rng=rng))
+    x, y = rng.normal(size=(6, 40)).astype(np.float32), rng.integers(0, 4, 6)
+    shown = texts(viz.backward_network(model, x, y, loss=nn.cross_entropy, sample=2).scene)
+    assert any("sample 2 of 6" in text for text in shown)
+    assert [text for text in shown if text.endswith(("engine to 10⁻⁶", "engine to 10⁻⁵"))]
+
+
 def test_a_root_that_is_no_network_is_refused() -> None:
     with pytest.raises(TypeError, match="list"):
         viz.backward_network([1.0])
@@ -291,6 +300,14 @@ def test_formulas_name_the_real_activation_and_the_error() -> None:
     shown = "\n".join(texts(BackwardNetwork(NETWORKS["3-4-3"]).scene))
     assert "p₁ − y₁ = −0.477" in shown
     assert "∂o/∂o" in "\n".join(texts(BackwardNetwork(NETWORKS["no loss"]).scene))
+
+
+def test_the_rule_of_a_gain_speaks_of_the_neurons_by_their_letter() -> None:
+    neurons = (Neuron("o₁", 0.3), Neuron("o₂", 0.4))
+    assert slope_rule(Layer("out", neurons, "sigmoid", "h · (1 − h)")) == "σ′(z) = o · (1 − o)"
+    assert slope_rule(Layer("out", neurons, "tanh", "1 − h²")) == "tanh′(z) = 1 − o²"
+    unlike = (Neuron("first", 0.3), Neuron("second", 0.4))
+    assert slope_rule(Layer("out", unlike, "sigmoid", "h · (1 − h)")) == "σ′(z) = h · (1 − h)"
 
 
 def test_ugly_names_and_numbers_stay_inside() -> None:

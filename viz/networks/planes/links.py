@@ -16,7 +16,7 @@ from viz.networks.planes.places import Places
 from viz.networks.planes.words import short
 from viz.text.formatting import clean, subscript, transposed_name
 
-__all__ = ["Detour", "Link", "detour", "lines", "links"]
+__all__ = ["Detour", "End", "Link", "detour", "lines", "links"]
 
 PORT, TURN, LANE = 11.0, 46.0, 7.0
 

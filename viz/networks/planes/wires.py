@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +15,14 @@ from viz.geometry import Rect
 from viz.networks.model import Network
 from viz.networks.planes.amplifiers import Amplifiers, Flow
 from viz.networks.planes.labels import Line
-from viz.networks.planes.links import Detour, Link, detour, lines, links
+from viz.networks.planes.links import Detour, End, Link, detour, lines, links
 from viz.networks.planes.places import Places
 from viz.networks.planes.words import Words, short
 
 __all__ = ["Wire", "backward_wires", "draw_wire", "forward_wires", "seed_wires"]
 
 THIN, THICK, BUNDLE = 1.0, 4.0, 4.5
-HEAD = 8.0
+HEAD, MANY = 8.0, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Wire:
         label: what stands on it; empty for nothing.
         tooltip: what it carries.
         over: how it passes over layers that it skips; `None` for a straight wire.
+        head: size of the arrow head, below 1 where many arrive at one card.
     """
 
     line: Line
@@ -45,6 +47,7 @@ class Wire:
     label: str
     tooltip: str
     over: Detour | None = None
+    head: float = 1.0
 
 
 def forward_wires(network: Network, places: Places, labelled: bool) -> list[Wire]:
@@ -55,6 +58,7 @@ def forward_wires(network: Network, places: Places, labelled: bool) -> list[Wire
     ends = [(link.source, link.target) for link in found]
     ends += [((last, row), (last + 1, 0)) for row in range(len(cards[last]))]
     ways = lines(ends, [*cards, (places.loss[0],)], left=False)
+    heads = _heads([link.target for link in found])
     wires: list[Wire] = []
     for link, line in zip(found, ways, strict=False):
         neurons = network.layers[link.source[0]].neurons
@@ -67,8 +71,8 @@ def forward_wires(network: Network, places: Places, labelled: bool) -> list[Wire
         width = BUNDLE if link.bundled and link.block.size > len(values) else 1.3
         zero = bool(np.all(carried == 0))
         over = detour(link.source, link.target, cards, places.top[0])
-        label = link.label(labelled, False)
-        wires.append(Wire(line, width, "forward", zero, label, text, over))
+        label, head = link.label(labelled, False), heads[link.target]
+        wires.append(Wire(line, width, "forward", zero, label, text, over, head))
     for line in ways[len(found) :]:
         wires.append(Wire(line, 1.3, "forward", False, "", ""))
     return wires
@@ -82,15 +86,16 @@ def backward_wires(network: Network, places: Places, flow: Flow, labelled: bool)
     carried = [_carried(link, flow) for link in found]
     sizes = [float(np.linalg.norm(part)) for part in carried]
     most = _most(network, places, flow)
+    heads = _heads([link.source for link in found])
     wires: list[Wire] = []
     for link, line, part, size in zip(found, ways, carried, sizes, strict=True):
         text = ""
         if not link.bundled:
             w, d = link.block.item(), float(flow.deltas[link.target[0]][link.rows].item())
             text = f"w δ = {short(w)} × {short(d)} = {short(float(part.item()))}"
-        label = link.label(labelled, True)
-        over = detour(link.target, link.source, cards, places.top[1])
-        wires.append(Wire(line, _width(size, most), "backward", size == 0, label, text, over))
+        label, width = link.label(labelled, True), _width(size, most)
+        over, head = detour(link.target, link.source, cards, places.top[1]), heads[link.source]
+        wires.append(Wire(line, width, "backward", size == 0, label, text, over, head))
     return wires
 
 
@@ -112,6 +117,11 @@ def seed_wires(
         text = words.entering_bundle(size) if column.bundle else words.entering(row)
         wires.append(Wire(line, _width(size, most), "backward", size == 0, text, text))
     return wires
+
+
+def _heads(arriving: Sequence[End]) -> dict[End, float]:
+    """How large arrow heads are, by the number of wires that arrive at a card."""
+    return {end: min(1.0, MANY / number) for end, number in Counter(arriving).items()}
 
 
 def _carried(link: Link, flow: Flow) -> np.ndarray[Any, Any]:
@@ -138,9 +148,10 @@ def draw_wire(wire: Wire) -> Group:
     """The shapes of one wire."""
     line = wire.line
     ux, uy = _direction(wire)
-    half = 3.0 + 0.7 * max(0.0, wire.width - 1.0)
+    half = (3.0 + 0.7 * max(0.0, wire.width - 1.0)) * wire.head
     tip = (line.x1 - ux, line.y1 - uy)
-    back = (tip[0] - HEAD * ux, tip[1] - HEAD * uy)
+    length = HEAD * max(wire.head, 0.7)
+    back = (tip[0] - length * ux, tip[1] - length * uy)
     left = (back[0] - half * uy, back[1] + half * ux)
     right = (back[0] + half * uy, back[1] - half * ux)
     lane = f"{wire.style}-lane"

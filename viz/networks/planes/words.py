@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from viz.draw.metrics import fit, text_width
@@ -13,7 +14,9 @@ from viz.text.formatting import clean, number, subscript
 
 __all__ = ["Words", "short", "slope_rule"]
 
-NAME_ROOM = 110.0
+NAME_ROOM, SHORT = 110.0, 5
+_INDEX = re.compile("[₀₁₂₃₄₅₆₇₈₉]+$")
+_OWN = re.compile("(?<![A-Za-z])h(?![a-z(])")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -34,7 +37,12 @@ def slope_rule(layer: Layer) -> str:
     if not layer.activation:
         return ""
     name = f"{function_name(layer.activation)}′(z)"
-    return f"{name} = {layer.rule}" if layer.rule else name
+    letters = {_INDEX.sub("", clean(neuron.name)) for neuron in layer.neurons}
+    letter = letters.pop() if len(letters) == 1 else ""
+    # The rule calls h what a neuron passes on, and its own letter says it better.
+    known = 0 < len(letter) <= SHORT and letter != "z"
+    rule = _OWN.sub(letter, layer.rule) if known else layer.rule
+    return f"{name} = {rule}" if rule else name
 
 
 @dataclass(frozen=True, slots=True)
