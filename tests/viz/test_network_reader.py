@@ -335,3 +335,16 @@ def recomputed(net: Network) -> None:
                     back += np.where(w.mask, w.values * deltas[:, None], 0.0).sum(axis=0)
             found = np.array([n.gradient for n in layer.neurons], float)
             np.testing.assert_allclose(back, found, rtol=1e-12, atol=1e-13)
+
+
+def test_nodes_with_equal_numbers_are_not_taken_for_each_other() -> None:
+    w = [weight(1.0) for _ in range(4)]
+    x = [ad.Value(1.0, name="x1"), ad.Value(1.0, name="x2")]
+    h = [ad.relu(w[0] * x[0]), ad.relu(w[1] * x[1])]
+    z = w[2] * h[0] + w[3] * h[1]
+    out = weight(1.0) * (z * ad.sigmoid(z) / ad.sigmoid(z)) + weight(1.0) * ad.exp(z - z + 0.0)
+    net = network_of_values(out)
+    assert [len(layer.neurons) for layer in net.layers] == [2, 2, 1, 2, 1]
+    recomputed(net)
+    zero = network_of_values(weight(0.0) * ad.relu(weight(0.0) * ad.Value(0.0, name="x")))
+    assert [layer.activation for layer in zero.layers] == ["", "relu", ""]

@@ -166,16 +166,17 @@ class _Reader:
 
     def _behind(self, node: Any) -> tuple[Any, set[Any]]:
         """The one sum that a node is a function of, and what lies between."""
-        between, front = {node}, self._signals(node)
+        between, front = {node}, dict.fromkeys(self._signals(node))
         while True:
-            if len(front) == 1 and self._is_whole(front[0]):
-                return front[0], between
+            first = next(iter(front))
+            if len(front) == 1 and self._is_whole(first):
+                return first, between
             latest = max(front, key=lambda one: one.sequence)
             if latest in self.sums.tops or self.sums.kinds[latest] == INPUT:
                 raise NotANetworkError(_MIXED.format(node=node.describe(), what=latest.describe()))
             between.add(latest)
-            front.remove(latest)
-            front += [one for one in self._signals(latest) if one not in front]
+            del front[latest]
+            front.update(dict.fromkeys(self._signals(latest)))
 
     def _is_whole(self, node: Any) -> bool:
         """Whether a node is a sum of several results, or one with weights."""
@@ -198,8 +199,6 @@ def _slope(out: Any, top: Any) -> float:
     """∂out/∂top, from what the engine has kept."""
     if out is top:
         return 1.0
-    if isinstance(out.op, Elementwise) and top in out.parents:
-        partials = [partial for node, partial in out.local_gradients() if node is top]
-        if len(out.parents) == 1:
-            return float(sum(partials))
+    if isinstance(out.op, Elementwise) and len(out.parents) == 1 and out.parents[0] is top:
+        return float(sum(partial for _, partial in out.local_gradients()))
     return float(sweep(out, inputs=[top])[0]) if out.requires_grad else float("nan")

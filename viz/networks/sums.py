@@ -113,13 +113,15 @@ class Sums:
 
     def _add_up(self, node: Any, name: str) -> None:
         parts = [p for p in node.parents if self._grade.get(p) and len(self.readers[p]) == 1]
-        others = [p for p in node.parents if p not in parts]
+        # Values compare by their numbers, so that they are looked for in sets and dicts alone.
+        inside = set(parts)
+        others = [p for p in node.parents if p not in inside]
         if not parts or sum(p in self._biased for p in parts) > 1:
             return
         if name == "subtract":
             first, second = node.parents
-            plain = self.kinds[first] not in _OF_WEIGHTS and first not in parts
-            if second in parts and (plain or self._products[second] > 1):
+            plain = self.kinds[first] not in _OF_WEIGHTS and first not in inside
+            if second in inside and (plain or self._products[second] > 1):
                 return
         known = [self.kinds[p] in _OF_WEIGHTS or _is_zero(p, self.kinds) for p in others]
         self._note(node, HARD if all(known) else SOFT, parts, sum(self._products[p] for p in parts))
@@ -157,7 +159,8 @@ class Sums:
     def _enters_activation(self, node: Any) -> bool:
         """Whether a sum to which a plain number is added is that of a neuron."""
         readers = self.readers[node]
-        others = [p for p in node.parents if p not in self._parts[node]]
+        inside = set(self._parts[node])
+        others = [p for p in node.parents if p not in inside]
         return (
             node.op.name in ADDITIVE
             and len(readers) == 1

@@ -74,7 +74,7 @@ def network_of_values(
         ops = {node.op.name for node in order if node.op is not None}
         values = np.array([cell.out.data for cell in outputs])
         slopes = np.array([found.get(cell.out, 0.0) for cell in outputs])
-        letter = _letter(outputs, layers)
+        letter = _letter(outputs)
         formula = recognise(values, slopes, judge.data, ops, letter)
         loss = Loss(
             pretty(root.name or "L"), judge.data, formula.formula, formula.targets, formula.kind
@@ -113,7 +113,7 @@ def _columns(chosen: set[Cell], cells: Cells) -> list[list[Cell]]:
     return columns
 
 
-def _letter(outputs: list[Cell], layers: tuple[Layer, ...]) -> str:
+def _letter(outputs: list[Cell]) -> str:
     name = pretty(outputs[0].out.name or "")
     return name if len(outputs) == 1 and name else "o"
 
@@ -121,8 +121,13 @@ def _letter(outputs: list[Cell], layers: tuple[Layer, ...]) -> str:
 def _layer(
     column: list[Cell], depth: int, depths: int, name: str, found: dict[Any, float]
 ) -> Layer:
-    ops = {cell.out.op.name if cell.out is not cell.top else "" for cell in column if cell.top}
-    direct = all(cell.top in cell.out.parents for cell in column if cell.top is not cell.out)
+    active = [cell for cell in column if cell.top is not None and cell.out is not cell.top]
+    ops = {cell.out.op.name for cell in active} | ({""} if len(active) < len(column) else set())
+    direct = all(
+        any(parent is cell.top for parent in cell.out.parents)
+        for cell in column
+        if cell.top is not cell.out
+    )
     activation = "" if not depth or ops == {""} else "f"
     rule = ""
     if depth and len(ops) == 1 and ops != {""} and direct:
@@ -146,6 +151,9 @@ def _neuron(cell: Cell, name: str, place: int, found: dict[Any, float]) -> Neuro
     if cell.top is None:
         return Neuron(name, cell.out.data, gradient=gradient, index=place)
     delta = found.get(cell.top, 0.0) if known else None
+    if gradient is not None and any(source.out is cell.top for source, _, _ in cell.terms):
+        # The sum is a neuron of its own, which others read as well: this is what comes back here.
+        delta = gradient * cell.slope
     biased = cell.bias is not None
     where = line_of(cell.out)
     return Neuron(

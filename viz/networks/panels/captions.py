@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import pairwise
 
 from viz.draw.metrics import fit, text_width
@@ -125,8 +126,8 @@ def _product(network: Network, source: int, target: int, loss: str) -> str:
     layers = network.layers
     i = "ᵢ" if (layers[target].size or len(layers[target].neurons)) > 1 else ""
     j = "ⱼ" if (layers[source].size or len(layers[source].neurons)) > 1 else ""
-    letter = layers[source].neurons[0].name[:1] if source == 0 else "h"
-    letter = letter if letter.isalpha() and letter.isascii() else "x"
+    named = re.fullmatch(r"([^\W\d_])[₀-₉]*", layers[0].neurons[0].name)
+    letter = "h" if source else named[1] if named else "x"
     return f"{by(loss, f'w{i}{j}')} = δ{i} {letter}{j}"
 
 

@@ -9,6 +9,7 @@ from viz.draw.metrics import text_width
 from viz.geometry import Rect
 from viz.networks.model import Network, Weights
 from viz.networks.panels.numbers import activation_name
+from viz.text.formatting import number
 
 __all__ = ["HEAD", "Arrangement", "Column", "Grid", "arrange", "head_lines", "loss_lines"]
 
@@ -170,19 +171,19 @@ def _grid(network: Network, rows: int, stretch: float) -> Grid:
         tops.append(top)
         x = PAD
         middle = top + HEAD + skips + (body - skips) / 2
-        for number in range(first, last + 1):
-            need = max(_head_width(network, number), sizes[number][0])
-            if number > first:
-                x += _gap(network, number, sizes)
-                short = (need - sizes[number][0]) / 2 + (
-                    _head_width(network, number - 1) - sizes[number - 1][0]
+        for layer in range(first, last + 1):
+            need = max(_head_width(network, layer), sizes[layer][0])
+            if layer > first:
+                x += _gap(network, layer, sizes)
+                short = (need - sizes[layer][0]) / 2 + (
+                    _head_width(network, layer - 1) - sizes[layer - 1][0]
                 ) / 2
-                x += max(0.0, short + 16 - _gap(network, number, sizes))
+                x += max(0.0, short + 16 - _gap(network, layer, sizes))
             else:
-                x += max(0.0, (need - sizes[number][0]) / 2 - 8)
-            rects = _stack(x, middle, len(layers[number].neurons), sizes[number], stretch)
-            columns.append(Column(number, row, rects, sizes[number] is LARGE, number == first > 0))
-            x += sizes[number][0]
+                x += max(0.0, (need - sizes[layer][0]) / 2 - 8)
+            rects = _stack(x, middle, len(layers[layer].neurons), sizes[layer], stretch)
+            columns.append(Column(layer, row, rects, sizes[layer] is LARGE, layer == first > 0))
+            x += sizes[layer][0]
         over = (_head_width(network, last) - sizes[last][0]) / 2 - 8
         if last == len(layers) - 1 and network.loss is not None:
             box = _loss_size(network)
@@ -224,5 +225,7 @@ def _stack(
 
 def _loss_size(network: Network) -> tuple[float, float]:
     name, formula, targets = loss_lines(network)
-    width = max(text_width(name, 15, True), text_width(formula, 12), text_width(targets, 12), 66.0)
+    value = number(network.loss.value) if network.loss else ""
+    widths = [text_width(name, 15, True), text_width(value, 18, True), 66.0]
+    width = max(*widths, text_width(formula, 12), text_width(targets, 12))
     return min(width, 250.0) + 24.0, 78.0 if formula else 60.0
