@@ -12,6 +12,7 @@ from autodiff.graph.order import topological_order
 from autodiff.sweeps.released import HOW_TO_KEEP, ReleasedNode, released_graph, watch
 from viz.cards.drawing import Drawing
 from viz.model import Graph
+from viz.networks.places import place_neurons
 from viz.plan.assemble import assemble
 from viz.plan.build import Builder
 from viz.plan.failed import failed_operation, heading, marked, shows_failure
@@ -143,6 +144,7 @@ def draw(
             f"{error}. Or draw before backward(). After it, draw() shows only the node that "
             "backward() was last called on, in programs with `import viz` above that backward()"
         ) from None
+    place_neurons(structure, root, roles)
     total = len(structure.nodes)
     shown = set(range(total))
     if focus is not None:

@@ -91,7 +91,7 @@ def _stack(builder: Builder, unit: Unit, card: Card) -> Card:
     stacked = np.stack(known) if len(known) == len(gradients) else None
     together = builder.distribution(head, numbers, stacked)
     leaf = graph.nodes[head].is_leaf and len(unit.members) == len(unit.heads)
-    kind = graph.roles[head] if leaf else builder.names[head].rstrip("₀₁₂₃₄₅₆₇₈₉")
+    kind = graph.roles[head] if leaf else builder.names[head].rstrip("₀₁₂₃₄₅₆₇₈₉,")
     return replace(
         together,
         id=card.id,

@@ -72,13 +72,16 @@ def _folded(path: Path, depth: int, loops: set[Path]) -> Path:
 
 
 def _own_parameters(view: View, keys: dict[int, Path]) -> list[int]:
-    """Parameters of the folded modules that have no modules inside."""
+    """Arrays of parameters of the folded modules that have no modules inside."""
     graph = view.graph
     inner = {keys[i] for i in view.nodes if keys[i] and view.paths[i] != keys[i]}
     return [
         i
         for i in view.nodes
-        if keys[i] not in inner and graph.roles[i] == "parameter" and graph.nodes[i].is_leaf
+        if keys[i] not in inner
+        and graph.roles[i] == "parameter"
+        and graph.nodes[i].is_leaf
+        and hasattr(graph.nodes[i], "shape")
     ]
 
 

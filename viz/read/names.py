@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.batching import whole
+from viz.read.placed_names import placed
 from viz.read.skeleton import Skeleton
 from viz.text.formatting import clean, pretty, subscript, transposed_name
 
@@ -54,22 +55,40 @@ def name_all(graph: Skeleton) -> list[str]:
     given = [_given(graph, index) for index in range(len(graph.nodes))]
     names: list[str | None] = [None] * len(given)
     taken: set[str] = set()
-    for index, members in _groups(given):
-        _number(names, taken, index, members)
+    _give(graph, names, taken, given)
     called = [
         pretty(name) if name and given[i] is None else None for i, name in enumerate(graph.called)
     ]
+    others = taken.union(name for name in called if name is not None)
     for name, members in _groups(called):
         # A variable that was assigned anew is numbered, unless that gives another one's name.
         numbered = [_numbered(name, count) for count in range(1, len(members) + 1)]
-        if taken.isdisjoint(numbered if len(members) > 1 else [name]):
-            _number(names, taken, name, members)
+        if not (others.isdisjoint(numbered) if len(members) > 1 else name not in taken):
+            for index in members:
+                called[index] = None
+    _give(graph, names, taken, called)
     letters = [
         _letter(graph, index) if names[index] is None else None for index in range(len(names))
     ]
-    for letter, members in _groups(letters):
-        _number(names, taken, letter, members)
+    _give(graph, names, taken, letters)
     return [name or "" for name in _transposed(graph, names)]
+
+
+def _give(
+    graph: Skeleton, names: list[str | None], taken: set[str], wanted: list[str | None]
+) -> None:
+    """Give every node the name wanted for it, with an index where several want the same.
+
+    Nodes of a network have those of their layer and neuron then: w₁ is w⁽²⁾₃₁ in the third
+    neuron of the second layer.
+    """
+    for index, name in placed(wanted, graph.places).items():
+        if name not in taken:
+            names[index] = name
+            taken.add(name)
+    rest = [name if names[index] is None else None for index, name in enumerate(wanted)]
+    for name, members in _groups(rest):
+        _number(names, taken, name, members)
 
 
 def _groups(names: list[str | None]) -> list[tuple[str, list[int]]]:
@@ -149,6 +168,8 @@ def _letter(graph: Skeleton, index: int) -> str:
         if readers == {"softmax_cross_entropy"} and not node.requires_grad:
             return "y"
         letter = _LEAVES.get(graph.roles[index], "x")
+        if letter == "w" and readers and readers <= {"add", "total"}:
+            letter = "b"
         return letter if single else letter.upper()
     if graph.roles[index] == "output":
         return "L"

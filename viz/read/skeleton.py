@@ -7,7 +7,7 @@ histograms) is made only for what will be seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from autodiff.graph.order import topological_order
@@ -35,6 +35,8 @@ class Skeleton:
         through: by reader and operand's position, the transpose of a leaf that the reader
             takes there; it has no card, and the operand is the leaf.
         called: for each node what the user's program calls it, where that is sure.
+        places: for nodes of a scalar network the numbers of layer and neuron, each 0 where there
+            is but one.
     """
 
     nodes: list[Any]
@@ -45,6 +47,7 @@ class Skeleton:
     roles: list[str]
     through: dict[tuple[int, int], Any]
     called: list[str | None]
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def links(self) -> Iterable[tuple[int, int]]:
         """Every (operand, reader) pair, once per use."""

@@ -8,7 +8,16 @@ import unicodedata
 
 from autodiff.sweeps.released import MISSING
 
-__all__ = ["MISSING", "clean", "factor", "number", "pretty", "subscript", "transposed_name"]
+__all__ = [
+    "MISSING",
+    "clean",
+    "factor",
+    "number",
+    "pretty",
+    "subscript",
+    "superscript",
+    "transposed_name",
+]
 
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -58,6 +67,11 @@ def pretty(name: str) -> str:
 def subscript(index: int) -> str:
     """A non-negative integer in subscript digits."""
     return str(index).translate(_SUBSCRIPTS)
+
+
+def superscript(number: int) -> str:
+    """A whole number in superscript digits."""
+    return str(number).translate(_SUPERSCRIPTS)
 
 
 def transposed_name(name: str) -> str:
