@@ -156,6 +156,37 @@ def _explained_entry() -> Picture:
     return viz.explain(loss, weight, element=(0, 1), engine="builtin")
 
 
+def _lost_in_a_chain() -> Picture:
+    a: Any = 1.0
+    weights = [ad.Value(w, name=f"w{i}") for i, w in enumerate([2.0, -2.6, 0.4, -0.6, -0.5], 1)]
+    for weight, bias in zip(weights, [-0.2, -2.0, -0.2, -0.9, 3.3], strict=True):
+        a = ad.sigmoid(weight * a + ad.Value(bias, name="b"))
+    return viz.why(0.5 * (a - 1.0) ** 2, weights[0])
+
+
+def _lost_in_a_deep_network() -> Picture:
+    rng = np.random.default_rng(0)
+    parts = [part for _ in range(20) for part in (nn.Linear(8, 8, rng=rng), nn.Sigmoid())]
+    loss = nn.MSELoss()(nn.Sequential(*parts)(np.ones((3, 8))), np.zeros((3, 8)))
+    return viz.why(loss, "0.weight", title="A <deep> network & its first weight")
+
+
+def _dead() -> Picture:
+    w = ad.Tensor(np.ones((3, 2)), requires_grad=True, name="w_with_a_name_that_is_rather_long")
+    h = ad.relu(ad.Tensor(np.ones((4, 3)), name="X") @ w - 9.0)
+    return viz.why(((h - 1.0) ** 2).mean(), w, element=(0, 1))
+
+
+def _infinite() -> Picture:
+    w = ad.Tensor([0.0, 2.0], requires_grad=True, name="w")
+    return viz.why((ad.sqrt(w) * 3.0).sum(), w)
+
+
+def _detached() -> Picture:
+    w, v = ad.Value(0.5, name="w"), ad.Value(2.0, name="v")
+    return viz.why(ad.exp(w).detach() * v, w)
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
@@ -178,6 +209,11 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "saliency": lambda: viz.saliency(nn.Linear(16, 3), np.ones((2, 16), np.float32)),
     "surface, one direction": lambda: _surface(1),
     "surface, two directions": lambda: _surface(2),
+    "why, a chain": _lost_in_a_chain,
+    "why, many layers": _lost_in_a_deep_network,
+    "why, one entry": _dead,
+    "why, not finite": _infinite,
+    "why, cut off": _detached,
     "backward network": _planes,
     "every number of a network": _full,
     "backward network of bundles": _bundles,

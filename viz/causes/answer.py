@@ -38,8 +38,6 @@ class Why(Picture):
         line: file and line of that operation, or of the place where the gradient was cut.
         operation: its name.
         share: which share of the entries is blocked there; None where that has no meaning.
-        steps: the way of the gradient from the root, one `Step` for each operation that changes
-            it.
         note: what has to be said of the numbers; mostly nothing.
     """
 
@@ -50,7 +48,7 @@ class Why(Picture):
         name: str,
         finding: Finding | None,
         flow: Flow | None,
-        steps: list[Step],
+        steps: Callable[[], list[Step]],
         note: str = "",
         *,
         root_name: str = "L",
@@ -68,12 +66,15 @@ class Why(Picture):
         self.line: tuple[str, int] | None = found.line
         self.operation: str = found.operation
         self.share: float | None = found.share
-        self.steps: tuple[Step, ...] = tuple(steps)
+        self._steps = steps
         self.note: str = note
         self.trail: tuple[tuple[str, tuple[str, int] | None], ...] = found.trail
         self.element: tuple[int, ...] | None = None if flow is None else flow.element
         self.flow: Flow | None = flow
         self.root_name: str = root_name
+        if not self.healthy and flow is not None:
+            # At once, because an optimizer may soon change what the steps tell of.
+            _ = self.steps
 
     @property
     def healthy(self) -> bool:
@@ -105,6 +106,12 @@ class Why(Picture):
         """The number of the root; nan where it is not one number."""
         data = as_numbers(self.root) if self.root.data is not None else np.zeros(0)
         return float(np.real(data.reshape(-1)[0])) if data.size == 1 else float("nan")
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The way of the gradient from the root, one `Step` for each operation that changes it."""
+        with np.errstate(all="ignore"):
+            return tuple(self._steps())
 
     @cached_property
     def rows(self) -> tuple[Step, ...]:

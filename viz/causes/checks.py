@@ -44,7 +44,10 @@ def difference(flow: Flow) -> tuple[float, float] | None:
         return None
     else:
         found = _best(flow, order, x, direction)
-    return (found, swept) if np.isfinite(found) and np.isfinite(swept) else None
+    if not (np.isfinite(found) and np.isfinite(swept)) or (swept and not found):
+        # Of what is lost in rounding differences say nothing.
+        return None
+    return found, swept
 
 
 def _best(flow: Flow, order: list[Any], x: Any, direction: Any) -> float:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import groupby
+from typing import Any
 
 from viz.causes.steps import Step
+from viz.causes.words import times
 
 __all__ = ["MOST_ROWS", "condensed"]
 
@@ -18,14 +20,23 @@ def condensed(steps: list[Step]) -> list[Step]:
     """Rows for a page: alike layers that follow each other as one, then what changes least."""
     if len(steps) <= MOST_ROWS:
         return steps
-    rows: list[Step] = []
     layers = [list(members) for _, members in groupby(steps, key=lambda step: step.group)]
-    for _, run in groupby(layers, key=_signature):
-        alike = list(run)
-        kept = [layer for layer in alike if any(step.first for step in layer)][:1]
-        cut = next((i for i, layer in enumerate(alike) if kept and layer is kept[0]), len(alike))
-        for part in (alike[:cut], kept, alike[cut + 1 :]):
-            rows += _merged(part)
+    signs = [_signature(layer) for layer in layers]
+    rows: list[Step] = []
+    at = 0
+    while at < len(layers):
+        period, times_over = _run(signs, layers, at)
+        if times_over < 3:
+            rows += layers[at]
+            at += 1
+            continue
+        end = at + period * times_over
+        blocks = [
+            [step for layer in layers[k : k + period] for step in layer]
+            for k in range(at, end, period)
+        ]
+        rows += _merged(blocks, rows[-1].size if rows else 1.0)
+        at = end
     return rows if len(rows) <= MOST_ROWS else _least_left_out(rows)
 
 
@@ -33,25 +44,48 @@ def _signature(layer: list[Step]) -> tuple[tuple[str, str], ...]:
     return tuple((step.operation, step.line) for step in layer)
 
 
-def _merged(layers: list[list[Step]]) -> list[Step]:
-    if len(layers) < 3:
-        return [step for layer in layers for step in layer]
-    title = f"{layers[0][0].group} … {layers[-1][0].group}"
+def _run(signs: list[Any], layers: list[list[Step]], at: int) -> tuple[int, int]:
+    """From a layer on the run of alike layers, or alike blocks of some, that covers most.
+
+    A layer at fault, or one where something ends, is part of none.
+    """
+    best = (1, 1)
+    for period in range(1, 7):
+        count, k = 0, at
+        while k + period <= len(layers) and signs[k : k + period] == signs[at : at + period]:
+            block = layers[k : k + period]
+            if any(step.first or step.stops for layer in block for step in layer):
+                break
+            count, k = count + 1, k + period
+        if count >= 3 and period * count > best[0] * best[1]:
+            best = (period, count)
+    return best
+
+
+def _merged(blocks: list[list[Step]], size: float) -> list[Step]:
+    """Blocks of steps as one, each row all steps of one kind."""
+    title = f"{len(blocks)} alike"
+    first, last = blocks[0][0].group, blocks[-1][-1].group
+    if first.startswith("layer ") and last.startswith("layer "):
+        title = f"layers {first[6:]}–{last[6:]}"
     rows = []
-    for steps in zip(*layers, strict=True):
+    for steps in zip(*blocks, strict=True):
         gain = math.prod(abs(step.gain) for step in steps)
         shares = [step.blocked for step in steps if step.blocked is not None]
+        # One kind after the other, so that the bars have the lengths of their factors.
+        size *= gain
         rows.append(
             replace(
                 steps[0],
                 group=title,
-                factor="",
+                factor=f"{times(gain ** (1 / len(steps)))} each,",
                 gain=gain,
-                size=steps[-1].size,
+                size=size,
                 blocked=sum(shares) / len(shares) if shares else None,
                 curve=None,
                 count=len(steps),
                 parts=(),
+                signed=False,
             )
         )
     return rows

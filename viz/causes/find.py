@@ -14,10 +14,10 @@ from viz.causes.absent import absent
 from viz.causes.alike import alike
 from viz.causes.answer import Report, Why
 from viz.causes.finding import Finding
-from viz.causes.flow import Flow, flow_from
+from viz.causes.flow import Flow, Sweep
 from viz.causes.lost import lost
 from viz.causes.sizes import out_of_scale
-from viz.causes.steps import steps_of
+from viz.causes.steps import Step, steps_of
 from viz.causes.stored import stored
 from viz.causes.strange import strange
 from viz.causes.target import checked_element, named_leaf, parameters_of
@@ -104,6 +104,7 @@ class _Known:
         self.shown = released_graph(root)
         self.note, self.same, self.missing = "", False, ""
         self._nodes: dict[int, Any] = {}
+        self._sweep: Sweep | None = None
         self.spent = isinstance(self.shown, ReleasedNode)
         if self.spent:
             with np.errstate(all="ignore"):
@@ -130,18 +131,24 @@ class _Known:
         flow: Flow | None = None
         with np.errstate(all="ignore"):
             if self.root.requires_grad and x.requires_grad:
-                flow = flow_from(self.root, x, index)
+                self._sweep = self._sweep or Sweep(self.root)
+                flow = self._sweep.flow_to(x, index)
             if flow is None or not flow.order:
                 finding: Finding | None = absent(self.root, x, label)
                 flow = None
             else:
                 finding = self._found(flow, given, label)
-            steps = [] if flow is None else steps_of(flow, finding)
+        known = flow
+
+        def steps() -> list[Step]:
+            return [] if known is None else steps_of(known, finding)
+
         return Why(self.root, x, label, finding, flow, steps, self.note, title=title, theme=theme)
 
     def _found(self, flow: Flow, given: Any, label: str) -> Finding | None:
         found = strange(flow, label) or lost(flow, label)
-        found = found or stored(flow, given, label, spent=self.spent and self.same)
+        if self.same or not self.spent:
+            found = found or stored(flow, given, label, spent=self.spent)
         return found or alike(flow, label) or out_of_scale(flow, label)
 
     def _unknown(self, x: Any, label: str, title: str, theme: str) -> Why:
@@ -154,7 +161,7 @@ class _Known:
             finding = absent(root, x, label)
         else:
             finding = Finding("unknown", f"What becomes of the gradient of {label} is not known.")
-        return Why(root, x, label, finding, None, [], self.note, title=title, theme=theme)
+        return Why(root, x, label, finding, None, list, self.note, title=title, theme=theme)
 
 
 def _all(root: Any) -> list[Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from autodiff.batching import whole
 from autodiff.sweeps.seeds import starting_gradient
-from autodiff.sweeps.walk import leading_to, reached, walk
+from autodiff.sweeps.walk import reached, walk
 from autodiff.transforms.pushforward import tangents_of
 from viz.read.statistics import rms
 
-__all__ = ["Flow", "Share", "as_numbers", "flow_from"]
+__all__ = ["Flow", "Share", "Sweep", "as_numbers"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +46,7 @@ class Flow:
         received: the gradient of each node that got one.
         arrivals: by node what was added up there, from operations between the two or not.
         support: for an entry: by node which of its entries depend on that one.
+        leaves: all leaves that receive a gradient, with its size, the largest first.
     """
 
     root: Any
@@ -54,6 +56,7 @@ class Flow:
     received: dict[Any, Any]
     arrivals: dict[Any, list[Share]]
     support: dict[Any, Any]
+    leaves: list[tuple[float, Any]]
 
     def gradient(self) -> Any:
         """What was asked about: the gradient, or one entry of it; zeros where none arrived."""
@@ -72,15 +75,19 @@ class Flow:
     def size(self, node: Any) -> float:
         """Root mean square of what a node receives."""
         g = self.received.get(node)
-        return 0.0 if g is None else rms(self.part(node, g))
+        return 0.0 if g is None else _size(self.part(node, g))
 
     def share(self, share: Share) -> float:
         """Root mean square of what is sent to an operand."""
-        return rms(self.part(share.parent, share.amount))
+        return _size(self.part(share.parent, share.amount))
 
     def between(self) -> list[Share]:
         """All that is sent on the ways from the root to the node, in the order of the pass."""
         return [share for node in reversed(self.order) for share in self.arrivals.get(node, ())]
+
+
+def _size(array: Any) -> float:
+    return float(abs(array)) if array.ndim == 0 else rms(array)
 
 
 def as_numbers(x: Any) -> Any:
@@ -89,43 +96,61 @@ def as_numbers(x: Any) -> Any:
     return np.asarray(whole(data))
 
 
-def flow_from(root: Any, x: Any, element: tuple[int, ...] | None) -> Flow:
-    """Sweep back from a root; no ``grad`` is touched and no hook called.
+class Sweep:
+    """A whole backward pass from a root: no ``grad`` is touched and no hook called.
+
+    Attributes:
+        root: where it begins.
+        received: the gradient of each node that got one.
+        arrivals: by node what was added up there.
 
     Raises:
         NonDifferentiableError: the root needs no gradient.
         NonScalarBackwardError: it has several entries.
         StaleDataError: an array that a rule needs was changed since.
     """
-    between = leading_to([x], reached([root]))
-    arrivals: dict[Any, list[Share]] = {}
 
-    def note(node: Any, g: Any, position: int, parent: Any, part: Any) -> None:
-        if parent in between:
-            arrivals.setdefault(parent, []).append(Share(node, position, parent, np.asarray(part)))
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.arrivals: dict[Any, list[Share]] = {}
+        self._readers: dict[Any, list[Any]] = {}
+        for node in reached([root]):
+            for parent in node.parents:
+                if parent.requires_grad:
+                    self._readers.setdefault(parent, []).append(node)
+        kept = walk(
+            {root: starting_gradient(root, None)}, hooks=False, keep_all=True, note=self._note
+        )
+        self.received = {node: np.asarray(whole(g)) for node, g in kept}
 
-    seed = starting_gradient(root, None)
-    kept = walk({root: seed}, hooks=False, keep_all=True, note=note)
-    received = {node: np.asarray(whole(g)) for node, g in kept}
-    order = sorted(_between(root, x, between), key=lambda node: node.sequence)
-    support = {} if element is None else _support(x, element, order)
-    return Flow(root, x, element, order, received, arrivals, support)
+    def _note(self, node: Any, g: Any, position: int, parent: Any, part: Any) -> None:
+        share = Share(node, position, parent, np.asarray(whole(part)))
+        self.arrivals.setdefault(parent, []).append(share)
 
+    def flow_to(self, x: Any, element: tuple[int, ...] | None) -> Flow:
+        """The part of it that concerns one node; without any ``order`` if it is not reached."""
+        order = self._between(x)
+        arrivals = {node: self.arrivals[node] for node in order if node in self.arrivals}
+        support = {} if element is None else _support(x, element, order)
+        return Flow(self.root, x, element, order, self.received, arrivals, support, self.leaves)
 
-def _between(root: Any, x: Any, leading: set[Any]) -> list[Any]:
-    """What depends on the node and leads to the root."""
-    if root not in leading:
-        return []
-    found = [root]
-    seen = {root}
-    for node in found:
-        if node is x:
-            continue
-        for parent in node.parents:
-            if parent in leading and parent not in seen:
-                seen.add(parent)
-                found.append(parent)
-    return found
+    @cached_property
+    def leaves(self) -> list[tuple[float, Any]]:
+        """The leaves with the size of their gradients where these are finite, the largest first."""
+        found = [(rms(g), node) for node, g in self.received.items() if node.is_leaf]
+        finite = [pair for pair in found if np.isfinite(pair[0])]
+        return sorted(finite, key=lambda pair: (pair[0], pair[1].sequence), reverse=True)
+
+    def _between(self, x: Any) -> list[Any]:
+        """What depends on the node and leads to the root, operands before results."""
+        found = [x] if x is self.root or x in self._readers else []
+        seen = set(found)
+        for node in found:
+            for reader in self._readers.get(node, ()):
+                if reader not in seen:
+                    seen.add(reader)
+                    found.append(reader)
+        return sorted(found, key=lambda node: node.sequence)
 
 
 def _support(x: Any, element: tuple[int, ...], order: list[Any]) -> dict[Any, Any]:

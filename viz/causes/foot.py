@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.causes.checks import difference
 from viz.causes.flow import as_numbers
-from viz.causes.words import many_times, short
+from viz.causes.words import short, times
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
 from viz.geometry import Rect
@@ -98,13 +98,13 @@ def foot(answer: Why, end: float, y: float) -> tuple[list[Group], float]:
     size = answer.size
     below = y + 27 + 21 * len(lines) + 6
     if size and np.isfinite(size):
-        text = many_times(abs(size))
+        text = times(abs(size))
         # Beside the card of the node, or below it where there is no room.
         beside = end + 100 < 1284 - text_width(text, 18, True)
         shapes.append(
             Text(1284.0, y + (40 if beside else 88), (Span(text, "backward", 18, True),), "end")
         )
-        below = max(below, y + (0 if beside else 100))
+        below = max(below, y + (0 if beside else 112))
     return [Group("foot", tuple(shapes))], below
 
 
@@ -126,7 +126,8 @@ def _lines(answer: Why) -> list[str]:
     third = ""
     if found is not None:
         along = "" if np.size(answer.gradient) == 1 else " along a direction"
-        near = abs(found[0] - found[1]) <= 1e-4 * max(abs(found[1]), abs(found[0])) + 1e-15
+        noise = 1e-12 * max(1.0, abs(answer.root_value))
+        near = abs(found[0] - found[1]) <= 1e-4 * max(abs(found[1]), abs(found[0])) + noise
         mark = "✓" if near else f"≠ {number(found[1])}"
         third = f"finite differences{along}: {number(found[0])} {mark}"
     return [line for line in (first, " · ".join(second), third) if line]

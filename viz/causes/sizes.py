@@ -47,15 +47,9 @@ class Scale:
 def scale_of(flow: Flow) -> Scale:
     """The size of the gradient asked about and what it is to be compared with."""
     size = flow.size(flow.x)
-    peers = [
-        (rms(g), node)
-        for node, g in flow.received.items()
-        if node.is_leaf and node is not flow.x and np.isfinite(g).all()
-    ]
-    if peers:
-        reference, peer = max(peers, key=lambda pair: (pair[0], pair[1].sequence))
-        if reference > 0:
-            return Scale(size, reference, peer)
+    reference, peer = next((pair for pair in flow.leaves if pair[1] is not flow.x), (0.0, None))
+    if reference > 0:
+        return Scale(size, reference, peer)
     on_way = [flow.size(share.node) for share in heaviest(flow)]
     return Scale(size, max(on_way, default=size), None)
 

@@ -26,7 +26,9 @@ def grid(axis: Axis, top: float, bottom: float) -> Group:
     for size, text in axis.ticks:
         x = axis.x(size)
         shapes.append(Path((x, top), ((x, bottom),), "grid-lane", 1.0))
-        # Beside the line that comes down from the root.
+        if size != 1.0 and abs(x - axis.x(1.0)) < 26:
+            # There the line comes down from the root.
+            continue
         shift = 12.0 if size == 1.0 else 0.0
         span = Span(text, "muted", 12.5)
         shapes.append(Text(x + shift, top - 8, (span,), "start" if shift else "middle"))
@@ -111,7 +113,10 @@ def _factor(step: Step, y: float) -> list[Shape]:
     label = "" if step.factor == gain else step.factor
     if label and gain and scalar:
         label += " ="
-    label = fit(label, 15, room - text_width(f" {gain}", 15, True))
+    left = room - text_width(f" {gain}", 15, True)
+    if step.count > 1 and text_width(label, 15) > left:
+        label = label.removesuffix(" each,")
+    label = fit(label, 15, left)
     spans = [Span(label, "ink", 15)] if label else []
     if gain:
         gap = 0.0 if not label else 5.0 if scalar else 8.0

@@ -27,7 +27,13 @@ def parameters_of(model: Any) -> list[tuple[str, Any]]:
         return [(clean(str(key), 80), node) for key, node in model.items()]
     else:
         return []
-    return [(clean(node.name or f"[{i}]", 80), node) for i, node in enumerate(listed)]
+    nodes = list(listed)
+    names = [clean(node.name or "", 80) for node in nodes]
+    # Neurons of one layer mostly have weights of the same names.
+    return [
+        (name if name and names.count(name) == 1 else f"[{i}] {name}".rstrip(), node)
+        for i, (name, node) in enumerate(zip(names, nodes, strict=True))
+    ]
 
 
 def named_nodes(root: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def trail(answer: Why, y: float) -> tuple[list[Group], float]:
     ]
     for number_of, (text, line) in enumerate(answer.trail):
         rows.append((text, "op" if number_of else "backward-outline", line, ""))
-    if not answer.trail:
+    if not answer.trail and not answer.healthy:
         rows.append(("no way from here to there", "silent", None, ""))
     rows.append((pretty(answer.name), "parameter", None, ""))
     groups: list[Group] = []

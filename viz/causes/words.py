@@ -7,7 +7,7 @@ from typing import Any
 from viz.draw.axes import power_of_ten
 from viz.text.formatting import clean, number, pretty
 
-__all__ = ["called", "many", "many_times", "operation", "percent", "short", "times"]
+__all__ = ["called", "many", "operation", "percent", "short", "times"]
 
 
 def called(node: Any, name: str = "") -> str:
@@ -42,9 +42,9 @@ def percent(share: float) -> str:
 
 def times(factor: float) -> str:
     """``÷ 59`` for a factor below 1, ``× 3.1`` for one above."""
-    if factor <= 0 or factor != factor:
-        return "× 0" if factor == 0 else "× nan"
-    return f"÷ {number(1 / factor, 2)}" if factor < 0.995 else f"× {number(factor, 2)}"
+    if not factor > 0 or factor == float("inf"):
+        return "× 0" if factor == 0 else "—"
+    return f"÷ {many(1 / factor)}" if factor < 0.995 else f"× {many(factor)}"
 
 
 def short(size: float, digits: int = 2) -> str:
@@ -56,20 +56,20 @@ def short(size: float, digits: int = 2) -> str:
     if 0 < abs(size) < 1e-3:
         text, exponent = f"{size:.{digits - 1}e}".split("e")
         return f"{text}·{power_of_ten(int(exponent))}".replace("-", "−")
-    return number(size, digits)
+    return _digits(size) if 100 <= size < 1e4 else number(size, digits)
 
 
 def many(ratio: float) -> str:
     """A large ratio as it is spoken: ``11 500``, ``32 million``."""
     for limit, word in ((1e12, ""), (1e9, " billion"), (1e6, " million")):
         if ratio >= limit:
-            return f"{number(ratio / limit, 2)}{word}" if word else number(ratio, 2)
-    if ratio < 100:
-        return number(ratio, 2)
-    digits = 10 ** (len(str(int(ratio))) - 3)
-    return f"{round(ratio / digits) * digits:,}".replace(",", "\u202f")
+            return f"{_digits(ratio / limit)}{word}" if word else number(ratio, 2)
+    return _digits(ratio)
 
 
-def many_times(gain: float) -> str:
-    """``÷ 32 million``, or ``× 5`` for a gain above 1."""
-    return f"÷ {many(1 / gain)}" if gain < 0.995 else f"× {many(gain)}"
+def _digits(x: float) -> str:
+    """Two digits, or three of a number of more, with room between thousands."""
+    if x < 100:
+        return number(x, 2)
+    unit = 10 ** (len(str(int(x))) - 3)
+    return f"{round(x / unit) * unit:,}".replace(",", "\u202f")
