@@ -187,6 +187,14 @@ def _detached() -> Picture:
     return viz.why(ad.exp(w).detach() * v, w)
 
 
+def _place() -> Picture:
+    rng = np.random.default_rng(0)
+    x = ad.Tensor(rng.standard_normal((1, 2, 4, 4)), requires_grad=True, name="x")
+    w = ad.Tensor(rng.standard_normal((1, 2, 3, 3)), requires_grad=True, name="w & <w>")
+    b = ad.Tensor([0.5], requires_grad=True, name="b")
+    return viz.zoom(ad.conv2d(x, w, b), element=(0, 0, 1, 0), engine="builtin")
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
@@ -194,6 +202,7 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "diff": _difference,
     "draw, an error": _failed,
     "zoom": _zoom,
+    "zoom, one place": _place,
     "zoom, all elements": _product,
     "network": _network,
     "network of layers": _network_of_layers,

@@ -11,6 +11,7 @@ import autodiff as ad
 import nn
 import viz
 from tests.autodiff.reference import same
+from viz.draw.scene import Text
 from viz.elements.names import stems
 from viz.text.formatting import number
 
@@ -122,9 +123,56 @@ def test_one_element_is_drawn_with_what_it_is_computed_from() -> None:
     picture = viz.zoom(y, element=(0, -1), engine="builtin")
     assert _names(picture) == ["a₁₁", "a₁₂", "a₁₃", "b₁₂", "b₂₂", "b₃₂", "m₁₂"]
     assert picture.title == "m₁₂ of m = A @ B"
-    assert picture.graph.notice == "L = m₁₂: the gradients are those of this element."
+    assert picture.graph.notice == "The gradients are those of m₁₂."
+    assert picture.graph.cards[0].gradient_label == "∂m₁₂/∂a₁₁"
     y, _ = _convolution()
     assert len(viz.zoom(y, element=(0, 0, 1, 1), engine="builtin").graph.cards) == 9
+
+
+def _texts(picture: Any, kind: str) -> list[str]:
+    return [
+        "".join(span.text for span in shape.spans)
+        for group in picture.scene.groups
+        if group.kind == kind
+        for shape in group.shapes
+        if isinstance(shape, Text)
+    ]
+
+
+def test_a_sum_over_many_elements_is_drawn_as_grids() -> None:
+    rng = np.random.default_rng(2)
+    x = ad.Tensor(rng.normal(size=(1, 2, 5, 5)), requires_grad=True, name="x")
+    w = ad.Tensor(rng.normal(size=(2, 2, 3, 3)), requires_grad=True, name="w")
+    b = ad.Tensor([0.5, -1.0], requires_grad=True, name="b")
+    y = ad.conv2d(x, w, b)
+    loss = (y * rng.normal(size=y.shape)).sum()
+    picture = viz.zoom(y, element=(0, 1, 2, 0), loss=loss, engine="builtin")
+    told = _texts(picture, "tensor")
+    assert told[0] == "x1×2×5×5"
+    # In a grid of nine: name, value and gradient of each, row by row as the kernel has them.
+    at, kernel = x.detach().numpy()[0, 0, 2, 1], w.detach().numpy()[1, 0, 0, 1]
+    g = ad.gradients(loss)[y][0, 1, 2, 0]
+    assert told[4:7] == ["x₁₃₂", number(at), number(g * kernel)]
+    assert f"x₁₃₂ · w₂₁₁₂ {number(at * kernel)}" in " ".join(told)
+    assert told[-3:] == ["b₂", "−1", number(g)]
+    assert len(told) == 1 + 18 * 3 + 1 + 18 * 3 + 1 + 18 * 2 + 1 + 3
+    said = _texts(picture, "label")
+    assert "∂v₂₃₁/∂x = w" in said
+    assert "∂L/∂w = ∂L/∂v₂₃₁ × x" in said
+
+
+@pytest.mark.parametrize(
+    ("make", "sign", "gradient"),
+    [(ad.sum, "Σ", ["1"] * 12), (ad.max, "max", ["0"] * 5 + ["0.5", "0.5"] + ["0"] * 5)],
+)
+def test_sums_and_maxima_of_one_tensor_have_one_grid(
+    make: Any, sign: str, gradient: list[str]
+) -> None:
+    x = ad.Tensor(np.minimum(np.arange(12.0) % 7, 5), requires_grad=True, name="x")
+    picture = viz.zoom(make(x), engine="builtin")
+    told = _texts(picture, "tensor")
+    assert told[3::3] == gradient
+    assert sign in _texts(picture, "label")
 
 
 def test_the_paths_through_a_softmax() -> None:

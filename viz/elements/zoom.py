@@ -17,9 +17,12 @@ from autodiff.values.fusions import weighted_sum
 from autodiff.values.value import Value
 from viz.cards.compose import measure
 from viz.cards.drawing import Drawing
+from viz.draw.scene import Scene
 from viz.elements.frames import frame
+from viz.elements.grids import compose_sum
 from viz.elements.rounding import without_rounding
 from viz.elements.seeds import place_of, seed_of
+from viz.elements.sums import Sum, sum_behind
 from viz.elements.tensors import Tensors
 from viz.layout import Layout, layout
 from viz.model import Graph
@@ -51,11 +54,25 @@ class Zoom(Drawing):
     """
 
     def __init__(
-        self, graph: Graph, scalars: ScalarGraph, found: Mapping[Any, float], **looks: Any
+        self,
+        graph: Graph,
+        scalars: ScalarGraph,
+        found: Mapping[Any, float],
+        summed: Sum | None = None,
+        **looks: Any,
     ) -> None:
         super().__init__(graph, **looks)
         self.scalars: ScalarGraph = scalars
         self._found = found
+        self._summed = summed
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The shapes of the picture: grids where an element is a sum over many others."""
+        if self._summed is None:
+            return super().scene
+        result = self.graph.cards[-1]
+        return compose_sum(self._summed, result, self.spoken_title, self.graph.notice)
 
     @cached_property
     def layout(self) -> Layout:
@@ -160,22 +177,28 @@ def zoom(
     results = [(g, y) for g, y in results if isinstance(y, Value) and y.requires_grad]
     if not results:
         raise ScalarizingError(f"nothing that needs a gradient leads to {node.describe()} there")
-    root = weighted_sum(*zip(*results, strict=True))
-    root.name = pretty((loss.name if loss is not None else None) or "L")
+    alone = results[0][1] if len(results) == 1 else None
+    if alone is not None and loss is None and results[0][0] == 1.0:
+        root = alone
+    else:
+        root = weighted_sum(*zip(*results, strict=True))
+        root.name = pretty((loss.name if loss is not None else None) or "L")
     structure = _structure(root, scalars, tensors)
-    if len(structure.nodes) - 1 > max_nodes:
-        raise ScalarizingError(_too_many(structure, max_nodes, place))
+    # What only gathers the gradients that arrive at the result comes last, and is not shown.
+    count = len(structure.nodes) - (root is not alone)
+    if count > max_nodes:
+        raise ScalarizingError(_too_many(count, max_nodes, place))
     frame(structure, scalars, tensors, whole=hops != 1)
     found = without_rounding(topological_order(root), gradients(root))
-    # The last node only gathers what arrives at the result, and is not shown.
-    plan = make_plan(structure, range(len(structure.nodes) - 1), depth=None, roll_up=False)
+    plan = make_plan(structure, range(count), depth=None, roll_up=False)
     builder = Builder(structure, found)
     element_name = "" if place is None else str(results[0][1].name)
     notice = _notice(tensors.names[node], root.name, source, element_name)
     graph = assemble(builder, plan, notice)
     heading = title or _heading(node, tensors, element_name)
     looks = {"title": heading, "engine": engine, "theme": theme, "direction": direction}
-    return Zoom(graph, scalars, found, **looks)
+    summed = None if alone is None else sum_behind(alone, scalars, tensors, found, str(root.name))
+    return Zoom(graph, scalars, found, summed, **looks)
 
 
 def _structure(root: Value, scalars: ScalarGraph, tensors: Tensors) -> Skeleton:
@@ -190,8 +213,7 @@ def _structure(root: Value, scalars: ScalarGraph, tensors: Tensors) -> Skeleton:
     return skeleton(root, roles, constants=False)
 
 
-def _too_many(structure: Skeleton, most: int, place: Any) -> str:
-    count = len(structure.nodes) - 1
+def _too_many(count: int, most: int, place: Any) -> str:
     less = "element=(…) draws what one element is computed from" if place is None else "hops= less"
     return (
         f"there are {count} scalars behind the node, more than the {most} that are drawn; use "
@@ -206,7 +228,7 @@ def _heading(node: Any, tensors: Tensors, element: str) -> str:
 
 def _notice(name: str, loss: str, source: str, element: str) -> str:
     if source == "sum" and element:
-        return f"{loss} = {element}: the gradients are those of this element."
+        return f"The gradients are those of {element}."
     if source == "sum":
         return f"{loss} = Σ {name}: each element of the result has the gradient 1."
     if source == "stored":

@@ -57,7 +57,7 @@ def bilinear(scalarizer: Any, function: Any, a: Any, b: Any, *start: Any, **kwar
         met = np.rint(function(numbered, unit, *starts, **kwargs)).reshape(-1).astype(int)
         unit[at] = 0.0
         for place in np.flatnonzero(met):
-            pairs[place].append((element, flat[met[place] - 1]))
+            pairs[place].append((flat[met[place] - 1], element))
     added = [0.0] * len(pairs)
     for x in start:
         known = elements_of(x).reshape(-1)
