@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ class Builder:
         self.names: list[str] = name_all(graph)
         self._gradients = gradients
         self._origins: dict[int, str] = {}
+        self._latest: tuple[int, list[Operand]] = -1, []
         self._result = self.names[-1] if graph.nodes else ""
 
     def card(self, index: int, ident: str, cluster: tuple[str, ...]) -> Card:
@@ -200,7 +202,7 @@ class Builder:
         if found is None:
             where = self.graph.nodes[index].origin
             found = (
-                path_of(self.graph, index) if where is None else f"{Path(where[0]).name}:{where[1]}"
+                path_of(self.graph, index) if where is None else f"{_file_name(where[0])}:{where[1]}"
             )
             self._origins[index] = found
         return found
@@ -232,6 +234,12 @@ class Builder:
         return f"= {text}" if text != self.names[index] else str(node.op.name)
 
     def _operands(self, index: int) -> list[Operand]:
+        # Asked for again and again while the wires of one node are made.
+        if self._latest[0] != index:
+            self._latest = index, self._named(index)
+        return self._latest[1]
+
+    def _named(self, index: int) -> list[Operand]:
         parents = self.graph.nodes[index].parents
         found: list[Operand] = []
         for position, (operand, parent) in enumerate(
@@ -268,6 +276,11 @@ class Builder:
 
 
 _ATOM = re.compile(r"[\w.∂/]+|\[[^]]*\]")
+
+
+@cache
+def _file_name(path: str) -> str:
+    return Path(path).name
 
 
 def _rule_on_scalars(node: Any) -> bool:

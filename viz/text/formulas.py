@@ -19,6 +19,7 @@ from autodiff.symbolic import (
 )
 from autodiff.writers.text import to_text
 from viz.text.iverson_brackets import bracketed
+from viz.text.templates import filled_once
 
 __all__ = [
     "Operand",
@@ -60,10 +61,7 @@ def formula(op: Any, operands: list[Operand], params: dict[str, Any]) -> str:
         params: its parameters.
     """
     if isinstance(op, Elementwise):
-        known = tuple(plain_params(params).items())
-        return to_text(
-            Apply(op.name, tuple(written_operand(operand) for operand in operands), known)
-        )
+        return _elementwise(op, 0, operands, "", plain_params(params))
     names = written(operands)
     if isinstance(op, Fused):
         return _fused(op.name, names)
@@ -74,6 +72,14 @@ def formula(op: Any, operands: list[Operand], params: dict[str, Any]) -> str:
         return filled(text, names, "", params)
     inside = ", ".join(names) if len(names) <= SPELT_OUT else f"{names[0]} … {names[-1]}"
     return f"{op.name}({inside})"
+
+
+@filled_once
+def _elementwise(
+    op: Any, position: int, operands: list[Operand], result: str, params: dict[str, Any]
+) -> str:
+    known = tuple(params.items())
+    return to_text(Apply(op.name, tuple(written_operand(operand) for operand in operands), known))
 
 
 def _fused(name: str, names: list[str]) -> str:
@@ -112,7 +118,7 @@ def filled(
 
     def raised(field: re.Match[str]) -> str:
         name = names[int(field[1])] if int(field[1]) < len(names) else ""
-        if re.fullmatch(r"[\w.]*", name):
+        if re.fullmatch(r"[\w.₋]*", name):
             return field[0]
         names.append(f"({name})")
         return f"{{{len(names) - 1}}}"
@@ -124,7 +130,10 @@ def filled(
 
 def written(operands: list[Operand]) -> list[str]:
     """Operands as they stand in a formula."""
-    return [to_text(written_operand(operand)) for operand in operands]
+    return [
+        operand or "·" if isinstance(operand, str) else to_text(written_operand(operand))
+        for operand in operands
+    ]
 
 
 def partial_formula(
@@ -144,6 +153,13 @@ def partial_text(
     op: Any, position: int, operands: list[Operand], result: str, params: dict[str, Any]
 ) -> str:
     """The partial derivative by one operand, such as ``1 − o²``; empty if there is none."""
+    return _partial(op, position, operands, result, params)
+
+
+@filled_once
+def _partial(
+    op: Any, position: int, operands: list[Operand], result: str, params: dict[str, Any]
+) -> str:
     found = partial_formula(op, position, operands, result, params)
     if found is None:
         return ""
