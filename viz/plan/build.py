@@ -202,7 +202,9 @@ class Builder:
         if found is None:
             where = self.graph.nodes[index].origin
             found = (
-                path_of(self.graph, index) if where is None else f"{_file_name(where[0])}:{where[1]}"
+                path_of(self.graph, index)
+                if where is None
+                else f"{_file_name(where[0])}:{where[1]}"
             )
             self._origins[index] = found
         return found
