@@ -95,6 +95,9 @@ def test_nothing_lies_over_anything(name: str) -> None:
     chips = [outline(group) for group in of_kind(scene, "chip")]
     cards = [outline(group) for group in of_kind(scene, "card")]
     assert not any(chip.overlaps(card) for chip in chips for card in cards)
+    for chip in chips:
+        behind = [card for card in cards if 0 < card.x - chip.right < 20]
+        assert sum(card.y <= chip.y and chip.bottom <= card.bottom for card in behind) == 1
     for band in of_kind(scene, "ground"):
         written = [box(line) for line in band.shapes if isinstance(line, Text)]
         room = outline(band)

@@ -111,6 +111,7 @@ def _draw(axes: Any, shape: Shape, table: dict[str, dict[str, str]]) -> None:
                 facecolor=_tinted(rule["fill"], shape.opacity),
                 edgecolor=rule.get("stroke", "none"),
                 linewidth=float(rule.get("stroke-width", 0)),
+                linestyle=_dashes(rule, float(rule.get("stroke-width", 1))),
             )
         )
     elif isinstance(shape, Block):

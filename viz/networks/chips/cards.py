@@ -6,7 +6,7 @@ from viz.draw.metrics import text_width
 from viz.draw.scene import Block, Group, Path, Shape, Span, Text
 from viz.geometry import Rect
 from viz.networks.chips.lines import SIZE, Line, card_lines
-from viz.networks.chips.places import LINE, Chip, Column, chip_columns, gradient_text
+from viz.networks.chips.places import LINE, Chip, Column, card_height, chip_columns, gradient_text
 from viz.networks.chips.symbols import Symbols, digits, silent, weights_to
 from viz.networks.model import Network
 from viz.text.formatting import subscript
@@ -32,7 +32,7 @@ def lined_card(rect: Rect, lines: list[Line], style: str, label: str) -> Group:
     """A card of lines with their numbers."""
     shapes: list[Shape] = [Block(rect, style, 8.0)]
     extra = 5.0 if len(lines) == 3 else 0.0
-    y = rect.y + 24.0
+    y = rect.middle[1] - card_height(len(lines)) / 2 + 24.0
     for number, line in enumerate(lines):
         y += extra if number else 0.0
         if line.ruled:

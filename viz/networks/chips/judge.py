@@ -14,7 +14,7 @@ from viz.geometry import Rect
 from viz.networks.chips.cards import lined_card
 from viz.networks.chips.lanes import arrow, bend, head, lane_width, most_carried
 from viz.networks.chips.lines import SIZE, Line, width_of
-from viz.networks.chips.places import FRAME_HEAD, Places
+from viz.networks.chips.places import BODY_TOP, Places
 from viz.networks.chips.symbols import Symbols, digits
 from viz.networks.model import Network
 from viz.networks.planes.amplifiers import Flow
@@ -87,7 +87,7 @@ def judge(network: Network, symbols: Symbols, flow: Flow, places: Places) -> Jud
     groups.append(loss_card)
     right = room.right
     if symbols.softmax:
-        frame_room = Rect(frame, places.top - FRAME_HEAD - 8, right + FRAME_INSIDE - frame, 0)
+        frame_room = Rect(frame, BODY_TOP - 8, right + FRAME_INSIDE - frame, 0)
         frame_room = replace(frame_room, height=places.bottom + 10 - frame_room.y)
         groups = [*_frame(symbols, frame_room, errors), *groups, *_comment(room, frame_room)]
         right = frame_room.right

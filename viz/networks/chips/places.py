@@ -10,10 +10,10 @@ from viz.networks.chips.lines import card_lines, width_of
 from viz.networks.chips.symbols import Symbols, digits, weights_to
 from viz.networks.model import Network
 
-__all__ = ["CHIP", "Column", "Places", "places"]
+__all__ = ["CHIP", "Chip", "Column", "Places", "card_height", "places"]
 
 BAND_TOP, BAND, BODY_TOP = 84.0, 36.0, 142.0
-FRAME_HEAD = 30.0
+FRAME_HEAD = 36.0
 """Over the columns, for the title of the frame of a softmax."""
 CHIP, CHIP_GAP, STUB = 22.0, 3.0, 16.0
 BETWEEN = 34.0
@@ -67,15 +67,18 @@ def places(network: Network, symbols: Symbols, least: float) -> Places:
     height = max(
         [n * block + (n - 1) * CARD_GAP for n, block in zip(counts, blocks, strict=True)] + [least]
     )
-    top = BODY_TOP + (FRAME_HEAD if symbols.softmax else 0.0)
+    pitches = [min(height / n, 1.6 * block + 40) for n, block in zip(counts, blocks, strict=True)]
+    free = (height - (counts[-1] - 1) * pitches[-1] - blocks[-1]) / 2
+    top = BODY_TOP + (max(FRAME_HEAD - free, 0.0) if symbols.softmax else 0.0)
     x, columns = 24.0, []
     for layer, count in enumerate(counts):
         lines = [card_lines(network, symbols, layer, row) for row in range(count)]
         width = max(112.0, *map(width_of, lines))
-        tall = _card_height(len(lines[0]))
+        # A card is as high as the chips before it, so that every one of them leads to it.
+        tall = blocks[layer]
         chips: list[tuple[Chip, ...]] = [()] * count
-        pitch = min(height / count, 1.6 * blocks[layer] + 40)
-        middles = [BODY_TOP + height / 2 + (row - (count - 1) / 2) * pitch for row in range(count)]
+        rows = [(row - (count - 1) / 2) * pitches[layer] for row in range(count)]
+        middles = [top + height / 2 + row for row in rows]
         if layer:
             x += 118.0 + 5.0 * (counts[layer - 1] + count)
             wide = chip_width(network, symbols, layer)
@@ -88,13 +91,14 @@ def places(network: Network, symbols: Symbols, least: float) -> Places:
     return Places(tuple(columns), top, top + height, x)
 
 
-def _card_height(lines: int) -> float:
+def card_height(lines: int) -> float:
+    """How high a card of so many lines is."""
     return 24.0 + LINE * lines + (10.0 if lines == 3 else 2.0)
 
 
 def _block(network: Network, symbols: Symbols, layer: int) -> float:
     """Height of the highest card of a layer, or of its chips."""
-    card = _card_height(len(card_lines(network, symbols, layer, 0)))
+    card = card_height(len(card_lines(network, symbols, layer, 0)))
     if not layer:
         return card
     mask = weights_to(network, layer).mask
