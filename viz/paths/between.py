@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autodiff.graph.order import topological_order
 from autodiff.ops.primitive import Elementwise, Fused
+from autodiff.sweeps.walk import leading_to, reached
 from autodiff.values.value import Value
 
 __all__ = ["Between", "Use", "between"]
@@ -66,20 +65,13 @@ def between(root: Any, wrt: Any) -> Between:
         [Use(operand=0, position=0, slope=1.0), Use(operand=1, position=0, slope=3.0),
          Use(operand=0, position=1, slope=7.0)]
     """
-    number = {wrt: 0}
-    nodes: list[Any] = [wrt]
-    scalar = True
-    for node in topological_order(root):
-        if node.op is None or node is wrt or not node.requires_grad:
-            continue
-        if any(parent in number and parent.requires_grad for parent in node.parents):
-            number[node] = len(nodes)
-            nodes.append(node)
-    if root not in number:
+    order = reached([root], wrt.sequence)
+    depending = leading_to([wrt], order)
+    if root not in depending:
         return Between([], [], isinstance(root, Value))
-    reached = _leading_back(root, number)
-    nodes = [node for node in nodes if node in reached]
+    nodes: list[Any] = [node for node in order if node in depending]
     number = {node: index for index, node in enumerate(nodes)}
+    scalar = isinstance(wrt, Value)
     uses: list[list[Use]] = [[]]
     for node in nodes[1:]:
         plain = isinstance(node, Value) and isinstance(node.op, Elementwise | Fused)
@@ -95,15 +87,4 @@ def between(root: Any, wrt: Any) -> Between:
                 if node.parents[position] in number
             ]
         )
-    return Between(nodes, uses, scalar and isinstance(wrt, Value))
-
-
-def _leading_back(root: Any, known: Container[Any]) -> set[Any]:
-    """The known nodes that gradients of the root reach through known nodes."""
-    found, stack = {root}, [root]
-    while stack:
-        for parent in stack.pop().parents:
-            if parent in known and parent not in found and parent.requires_grad:
-                found.add(parent)
-                stack.append(parent)
-    return found
+    return Between(nodes, uses, scalar)

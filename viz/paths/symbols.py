@@ -12,11 +12,13 @@ from viz.paths.best import Step
 from viz.paths.between import Between, Use
 from viz.paths.names import Names
 from viz.paths.terms import Local, PathProduct
-from viz.paths.written import bracketed_factor
+from viz.paths.written import LISTED, bracketed_factor
 from viz.text.formulas import partial_formula, plain_params, written_operand
 from viz.text.iverson_brackets import bracketed
 
 __all__ = ["Symbols", "sum_terms"]
+
+_ONE = Constant(1)
 
 SHORT, LONGEST = 12, 60
 """Steps and characters of a formula that is written out."""
@@ -37,8 +39,14 @@ class Symbols:
         self.part: Between = part
         self.names: Names = names
 
-    def local(self, number: int, use: Use) -> Local:
-        """The derivative of a node by one of its operands."""
+    def local(self, number: int, use: Use, held: bool = True) -> Local:
+        """The derivative of a node by one of its operands.
+
+        Args:
+            number: of the node.
+            use: the operand.
+            held: whether to look for what the derivative holds fixed.
+        """
         node = self.part.nodes[number]
         operand = node.parents[use.position]
         places = [i for i, parent in enumerate(node.parents) if parent is operand]
@@ -46,7 +54,7 @@ class Symbols:
         return Local(
             self.names[node],
             self.names[operand],
-            self._held(number, use),
+            self._held(number, use) if held else (),
             places.index(use.position) + 1 if len(places) > 1 else 0,
             _text(formula),
             to_latex(formula),
@@ -55,10 +63,14 @@ class Symbols:
 
     def path(self, steps: tuple[Step, ...], value: float) -> tuple[PathProduct, Expression]:
         """A path with its product, and the product as a formula."""
-        locals_ = [self.local(number, self._use(number, position)) for number, position in steps]
-        plain = [self._formula(*step) for step in steps]
-        product = _product(_as_written(formula) for formula in plain)
-        latex = to_latex(_product(plain))
+        formulas = [self._formula(*step) for step in steps]
+        told = [len(steps) <= LISTED or formula != _ONE for formula in formulas]
+        locals_ = [
+            self.local(number, self._use(number, position), held)
+            for (number, position), held in zip(steps, told, strict=True)
+        ]
+        product = _product(_as_written(formula) for formula in formulas)
+        latex = to_latex(_product(formulas))
         nodes = [self.names[self.part.nodes[number]] for number, _ in steps]
         end = self.names[self.part.nodes[0]]
         path = PathProduct((*nodes, end), tuple(locals_), to_text(product), latex, value)
@@ -116,9 +128,10 @@ class Symbols:
 
 
 def _product(factors: Iterable[Expression]) -> Expression:
-    product: Expression = Constant(1)
+    product: Expression = _ONE
     for factor in factors:
-        product = simplify(product * factor)
+        if factor != _ONE:
+            product = simplify(product * factor)
     return product
 
 
