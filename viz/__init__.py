@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from viz.networks.planes.picture import BackwardNetwork
     from viz.paths.explain import explain
     from viz.paths.explanation import Explanation
+    from viz.paths.matrix import MatrixExplanation
 
 __all__ = [
     "BackwardNetwork",
@@ -60,6 +61,7 @@ __all__ = [
     "GraphTooLargeError",
     "Histogram",
     "Inset",
+    "MatrixExplanation",
     "Picture",
     "Series",
     "Why",
@@ -96,6 +98,7 @@ _HOMES: dict[str, str] = {
     "confusion": "viz.charts.confusion",
     "curves": "viz.charts.curves",
     "diff": "viz.differences.difference",
+    "MatrixExplanation": "viz.paths.matrix",
     "explain": "viz.paths.explain",
     "network": "viz.networks.draw",
     "filters": "viz.charts.images",

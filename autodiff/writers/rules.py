@@ -117,7 +117,7 @@ def formula_latex(formula: Formula) -> str:
     if sign == "^":
         return f"{{{_latex_at(operands[0], sign, 0)}}}^{{{formula_latex(operands[1])}}}"
     if sign[0] == "[":
-        return f"{_latex_at(operands[0], 'ᵀ', 0)}_{{{_words(sign)}}}"
+        return f"{{{_latex_at(operands[0], 'ᵀ', 0)}}}_{{{_words(sign)}}}"
     inside = ", ".join(map(formula_latex, operands))
     if sign == "|":
         return rf"\left|{inside}\right|"
@@ -142,8 +142,8 @@ def _function(name: str) -> str:
 
 
 def _words(text: str) -> str:
-    plain = text.replace("−", "-").replace("→", r"$\to$").replace("_", r"\_")
-    return rf"\text{{{plain}}}"
+    plain = text.replace("−", "-").replace("_", r"\_")
+    return r" \to ".join(rf"\text{{{part}}}" for part in plain.split("→"))
 
 
 def _latex_at(part: Formula, sign: str, place: int) -> str:

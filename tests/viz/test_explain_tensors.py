@@ -160,6 +160,30 @@ def test_terms_add_up_to_the_gradient_and_everything_can_be_written(make: Any) -
     assert json.loads(told.json())["wrt"] == told.names[w]
 
 
+def classified() -> tuple[Any, Any]:
+    loss, parts = classifier()
+    return loss, parts["b"]
+
+
+def scalars() -> tuple[Any, Any]:
+    x, y = ad.Value(2.5, name="x"), ad.Value(0.4, name="y_long")
+    return ad.relu(x * y + ad.sin(x)) * x / (x * x) ** 0.5, x
+
+
+@pytest.mark.parametrize("make", [*GRAPHS, classified, scalars])
+def test_equations_are_mathematics(make: Any) -> None:
+    mathtext = pytest.importorskip("matplotlib.mathtext")
+    parser = mathtext.MathTextParser("path")
+    equations = [
+        line.removesuffix(r" \\").replace("&", "").replace(r"\textstyle", "")
+        for line in viz.explain(*make()).latex.splitlines()
+        if "&" in line
+    ]
+    assert len(equations) > 3
+    for equation in equations:
+        parser.parse(f"${equation}$")
+
+
 def test_what_is_used_twice_has_two_terms() -> None:
     loss, w = tied()
     told = viz.explain(loss, w)
@@ -183,6 +207,19 @@ def test_one_entry_of_a_tensor() -> None:
         viz.explain(loss, w, element=0)
 
 
+def test_tensors_of_one_number_have_paths_as_values_do() -> None:
+    x = ad.Tensor(2.5, requires_grad=True, name="x")
+    y = ad.Tensor(0.4, requires_grad=True, name="y")
+    loss = (x * y + ad.sin(x)) * x
+    told = viz.explain(loss, x)
+    assert [path.formula for path in told.paths] == ["s", "x · y", "x · cos(x)"]
+    loss.backward(retain_graph=True)
+    assert told.total == pytest.approx(float(x.grad), rel=1e-14)
+    assert all(check.agrees for check in viz.explain(loss, x).checks)
+    single = ad.Tensor(2.5, requires_grad=True, dtype=np.float32, name="single")
+    assert viz.explain(single * single, single).formula == "single + single"
+
+
 def test_checks_see_a_wrong_gradient() -> None:
     loss, parts = classifier()
     loss.backward(retain_graph=True)
@@ -200,6 +237,13 @@ def test_a_tensor_that_the_result_does_not_use() -> None:
     assert (told.total, told.count, told.formula) == (0.0, 0, "0")
     assert "does not depend on Q" in told.text
     assert "<svg" in told.svg
+
+
+def test_a_name_may_be_that_of_the_picture() -> None:
+    loss, parts = classifier()
+    for name in ("W1", "W₁"):
+        assert viz.explain(loss, name).wrt is parts["W₁"]
+    assert viz.explain(loss, "z₁").wrt.op.name == "add"
 
 
 def test_errors_say_what_to_do() -> None:

@@ -6,7 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from autodiff.graph.staleness import check_stale
 from autodiff.ops.primitive import Elementwise, Fused
+from autodiff.sweeps.pullbacks import Sweep, pull
 from autodiff.sweeps.walk import leading_to, reached
 from autodiff.values.value import Value
 
@@ -36,7 +40,7 @@ class Between:
             result last. Empty if no gradient of the result reaches that node.
         uses: for each node those of its operands that are among the nodes. ``x * x`` uses x twice.
             Of tensors there are no slopes: they are NaN.
-        scalar: whether all of it are Values made of Values, so that slopes are numbers.
+        scalar: whether all of it are numbers made of numbers, so that slopes are numbers.
     """
 
     nodes: list[Any]
@@ -68,23 +72,38 @@ def between(root: Any, wrt: Any) -> Between:
     order = reached([root], wrt.sequence)
     depending = leading_to([wrt], order)
     if root not in depending:
-        return Between([], [], isinstance(root, Value))
+        return Between([], [], _single(root) and _single(wrt))
     nodes: list[Any] = [node for node in order if node in depending]
     number = {node: index for index, node in enumerate(nodes)}
-    scalar = isinstance(wrt, Value)
+    scalar = _single(wrt)
     uses: list[list[Use]] = [[]]
     for node in nodes[1:]:
-        plain = isinstance(node, Value) and isinstance(node.op, Elementwise | Fused)
-        scalar = scalar and plain
-        needed = [i for i, parent in enumerate(node.parents) if parent.requires_grad]
-        slopes = (
-            [slope for _, slope in node.local_gradients()] if plain else [math.nan] * len(needed)
-        )
+        slopes = _slopes(node)
+        scalar = scalar and slopes is not None
         uses.append(
             [
-                Use(number[node.parents[position]], position, slope)
-                for position, slope in zip(needed, slopes, strict=True)
-                if node.parents[position] in number
+                Use(number[parent], position, math.nan if slopes is None else slopes[position])
+                for position, parent in enumerate(node.parents)
+                if parent in number
             ]
         )
     return Between(nodes, uses, scalar)
+
+
+def _slopes(node: Any) -> list[float] | None:
+    """The derivatives of a number by its operands; None if arrays take part."""
+    if isinstance(node, Value):
+        if not isinstance(node.op, Elementwise | Fused):
+            return None
+        found = iter(node.local_gradients())
+        return [next(found)[1] if parent.requires_grad else 0.0 for parent in node.parents]
+    if not isinstance(node.op, Elementwise) or not all(map(_single, (node, *node.parents))):
+        return None
+    check_stale(node)
+    shares = pull(node, np.ones(()), Sweep())
+    return [0.0 if share is None else float(share) for share in shares]
+
+
+def _single(node: Any) -> bool:
+    """Whether a node is one number in double precision, as a `Value` is."""
+    return isinstance(node, Value) or (node.shape == () and node.dtype == np.float64)

@@ -6,13 +6,14 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from autodiff.graph.node import Node
 from autodiff.sweeps.gradients import gradients
 from viz.paths.between import Between
 from viz.paths.replay import finite_difference
 from viz.paths.terms import Check
 from viz.text.formatting import number
 
-__all__ = ["OTHER", "checks", "compared"]
+__all__ = ["OTHER", "checks", "compared", "plain"]
 
 ROUNDING = 1e-12
 """Of the sum of sizes: how far two orders of adding up may be apart."""
@@ -36,7 +37,7 @@ def checks(part: Between, root: Any, wrt: Any, name: str, total: float, size: fl
     """
     scale = max(size, abs(total))
     found: list[Check] = []
-    stored = None if wrt.grad is None else float(getattr(wrt.grad, "data", wrt.grad))
+    stored = None if wrt.grad is None else float(plain(wrt.grad))
     if stored is not None:
         found.append(compared(f"{name}.grad", stored, total, ROUNDING * scale))
     if not all(check.agrees for check in found) or stored is None:
@@ -50,6 +51,12 @@ def checks(part: Between, root: Any, wrt: Any, name: str, total: float, size: fl
         note = "" if error <= 1e-3 * scale else f"known to ±{number(error, 2)} only"
         found.insert(0, compared("finite differences", value, total, allowed, note))
     return found
+
+
+def plain(gradient: Any) -> Any:
+    """A stored gradient as a number or an array, also where it is a node itself."""
+    node: Any = gradient
+    return node.data if isinstance(gradient, Node) else gradient
 
 
 def compared(name: str, value: float, total: float, allowed: float, note: str = "") -> Check:

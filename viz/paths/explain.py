@@ -14,6 +14,7 @@ from autodiff.ops.indexing.indexing import getitem
 from viz.paths.between import Between, between
 from viz.paths.explanation import Explanation
 from viz.paths.matrix import MatrixExplanation
+from viz.paths.names import WHOLE, Names
 
 __all__ = ["explain"]
 
@@ -44,7 +45,8 @@ def explain(
 
     Args:
         loss: the result: a `Value`, or a `Tensor` of one entry.
-        wrt: a node that it was computed from, or its name; or an entry of a tensor: ``W[0, 1]``.
+        wrt: a node that it was computed from, or its name, also that in a picture; or an entry of
+            a tensor: ``W[0, 1]``.
         k: how many paths or terms to list, the largest; by default all of up to 12 paths, and 8
             of more; 8 terms.
         element: the index of one entry of the tensor, for which the terms are numbers.
@@ -148,10 +150,11 @@ def _found(loss: Any, wrt: Any) -> Any:
             f"explain() was given {type(wrt).__name__!r} to differentiate by; give a node of the "
             "graph or its name"
         )
-    names: dict[str, Any] = {}
-    for node in topological_order(loss):
-        if node.name is not None:
-            names.setdefault(node.name, node)
+    order = topological_order(loss)
+    names = {node.name: node for node in reversed(order) if node.name is not None}
+    if wrt not in names and len(order) <= WHOLE:
+        shown = Names(loss, order, ())
+        names |= {shown[node]: node for node in reversed(order) if node in shown}
     if wrt not in names:
         listed = ", ".join(sorted(names)[:12]) + (" …" if len(names) > 12 else "")
         raise ValueError(

@@ -74,7 +74,8 @@ class MatrixExplanation(Told):
         self.wrt: Any = wrt
         self.element: tuple[int, ...] | None = element
         self._most = k or FEW
-        self._flow: Flow = flow(part, root)
+        with np.errstate(all="ignore"):
+            self._flow: Flow = flow(part, root)
         self.gradient: Array = self._flow.deltas[0] if part.nodes else np.zeros(shape_of(wrt))
 
     @cached_property
@@ -90,7 +91,9 @@ class MatrixExplanation(Told):
     @property
     def total(self) -> float:
         """The norm of the gradient; of one element its derivative."""
-        return float(np.vdot(self.direction, self.gradient).real)
+        if self.element is None:
+            return float(np.linalg.norm(self.gradient))
+        return float(np.real(self.gradient[self.element]))
 
     @property
     def count(self) -> int:
@@ -242,7 +245,7 @@ class MatrixExplanation(Told):
     @cached_property
     def checks(self) -> list[Check]:
         """The gradient found in other ways."""
-        if not self.part.nodes:
+        if not (self.part.nodes and np.isfinite(self.gradient).all()):
             return []
         name = self.names[self.wrt]
         return matrix_checks(self.part, self.wrt, name, self.gradient, self.direction)

@@ -10,7 +10,7 @@ import numpy as np
 from autodiff.backends.arrays import arrays
 from autodiff.batching import whole
 from viz.paths.between import Between
-from viz.paths.checks import OTHER
+from viz.paths.checks import OTHER, plain
 from viz.paths.flow import Array
 from viz.paths.terms import Check
 from viz.text.formatting import number
@@ -37,7 +37,7 @@ def matrix_checks(
     slope = float(np.vdot(direction, gradient).real)
     epsilon = float(np.finfo(gradient.dtype).eps)
     if wrt.grad is not None:
-        stored = np.asarray(whole(getattr(wrt.grad, "data", wrt.grad)))
+        stored = np.asarray(whole(plain(wrt.grad)))
         error = float(np.max(np.abs(stored - gradient), initial=0.0))
         allowed = 64 * epsilon * float(np.max(np.abs(gradient), initial=0.0))
         same = error <= allowed

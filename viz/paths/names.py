@@ -15,7 +15,7 @@ from viz.read.skeleton import Skeleton, skeleton
 from viz.text.formatting import pretty, transposed_name
 from viz.text.formulas import Operand
 
-__all__ = ["Names"]
+__all__ = ["WHOLE", "Names"]
 
 WHOLE = 2_000
 """Nodes up to which all of a graph are named, so that names are those that `viz.draw` shows."""
@@ -41,6 +41,9 @@ class Names:
     def __getitem__(self, node: Any) -> str:
         # What is not in the graph has the name it was given.
         return self._names.get(node) or pretty(node.name or "") or "x"
+
+    def __contains__(self, node: Any) -> bool:
+        return node in self._names
 
     def operands(self, node: Any) -> list[Operand]:
         """How the operands of a node are written: by name, or as the number they are."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from autodiff.ops.notation import Factor, Place, factor_at, summed_text
 from autodiff.ops.primitive import Structural
-from autodiff.symbolic import Apply, Constant, Expression
+from autodiff.symbolic import Apply, Constant, Expression, Symbol
 from autodiff.writers.literals import latex_name, latex_number, text_number
 from autodiff.writers.rule_reader import read_rule
 from autodiff.writers.rules import (
@@ -25,7 +25,7 @@ from autodiff.writers.text import to_latex, to_text
 from viz.paths.between import Between
 from viz.paths.names import Names
 from viz.text.formulas import partial_formula
-from viz.text.iverson_brackets import bracketed
+from viz.text.iverson_brackets import bracketed, bracketed_latex
 
 __all__ = ["ONE", "ONES", "Rules", "delta", "shape_of"]
 
@@ -71,7 +71,12 @@ class Rules:
         if found is None:
             return self._word(f"{node.op.name}ᵀ", "what its own rule makes of g", g)
         scalar = shape_of(node) == ()
-        product = _times(g, found, shape_of(node), "·" if scalar else "⊙")
+        shape = shape_of(node)
+        if isinstance(found, Symbol) and found.name in self.names.operands(node):
+            # An operand as it is, which may have been broadcast.
+            place = self.names.operands(node).index(found.name)
+            shape = shape_of(node.parents[place])
+        product = _times(g, found, shape, "·" if scalar else "⊙")
         over = summed_text(shape_of(node.parents[position]), shape_of(node))
         return Operation(over, (product,)) if over else product
 
@@ -163,7 +168,7 @@ def _leaf(found: Expression, shape: tuple[int, ...]) -> Leaf:
     if isinstance(found, Apply):
         level = {"add": SUM, "subtract": SUM, "negative": SUM}.get(found.name, level)
         level = PRODUCT if found.name in ("multiply", "divide") else level
-    return Leaf(text, to_latex(found), level, shape)
+    return Leaf(text, bracketed_latex(found) or to_latex(found), level, shape)
 
 
 def _tidy(formula: Formula) -> Formula:

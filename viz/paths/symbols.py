@@ -14,7 +14,7 @@ from viz.paths.names import Names
 from viz.paths.terms import Local, PathProduct
 from viz.paths.written import LISTED, bracketed_factor
 from viz.text.formulas import partial_formula, plain_params, written_operand
-from viz.text.iverson_brackets import bracketed
+from viz.text.iverson_brackets import bracketed, bracketed_latex
 
 __all__ = ["Symbols", "sum_terms"]
 
@@ -57,7 +57,7 @@ class Symbols:
             self._held(number, use) if held else (),
             places.index(use.position) + 1 if len(places) > 1 else 0,
             _text(formula),
-            to_latex(formula),
+            bracketed_latex(formula) or to_latex(formula),
             float(use.slope),
         )
 
@@ -70,7 +70,9 @@ class Symbols:
             for (number, position), held in zip(steps, told, strict=True)
         ]
         product = _product(_as_written(formula) for formula in formulas)
-        latex = to_latex(_product(formulas))
+        cases = [latex for formula in formulas if (latex := bracketed_latex(formula))]
+        plain = _product(formula for formula in formulas if not bracketed_latex(formula))
+        latex = r" \cdot ".join([to_latex(plain)] * (plain != _ONE) + cases) or "1"
         nodes = [self.names[self.part.nodes[number]] for number, _ in steps]
         end = self.names[self.part.nodes[0]]
         path = PathProduct((*nodes, end), tuple(locals_), to_text(product), latex, value)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autodiff.symbolic import Apply, Constant, Expression
-from autodiff.writers.text import to_text
+from autodiff.writers.text import to_latex, to_text
 
-__all__ = ["bracketed"]
+__all__ = ["bracketed", "bracketed_latex"]
 
 
 def bracketed(found: Expression) -> str:
@@ -29,6 +29,19 @@ def bracketed(found: Expression) -> str:
     if tie and inner is not None and _is(inner[1], 1) and _is(inner[2], 0):
         return f"([{to_text(inner[0])}] + {to_text(yes)} · [{to_text(condition)}])"
     return f"({to_text(found)})"
+
+
+def bracketed_latex(found: Expression) -> str:
+    r"""The same as LaTeX, for the cases 1 and 0; empty for all others.
+
+    >>> from autodiff.symbolic import Symbol, symbols_namespace as xp
+    >>> bracketed_latex(xp.where(Symbol("z") > 0, 1.0, 0.0))
+    '\\left[z > 0\\right]'
+    """
+    cases = _cases(found)
+    if cases is None or not (_is(cases[1], 1) and _is(cases[2], 0)):
+        return ""
+    return rf"\left[{to_latex(cases[0])}\right]"
 
 
 def _cases(found: Expression) -> tuple[Expression, ...] | None:
