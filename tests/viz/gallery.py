@@ -195,6 +195,11 @@ def _place() -> Picture:
     return viz.zoom(ad.conv2d(x, w, b), element=(0, 0, 1, 0), engine="builtin")
 
 
+def _thumbnail() -> Picture:
+    model = nn.scalar.MLP(2, [6, 6, 1], rng=np.random.default_rng(0))
+    return viz.network(model, [1.0, -1.0], 1.0, loss=lambda o, t: (o - t) ** 2, small=True)
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
@@ -223,6 +228,7 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "why, one entry": _dead,
     "why, not finite": _infinite,
     "why, cut off": _detached,
+    "network as a thumbnail": _thumbnail,
     "backward network": _planes,
     "every number of a network": _full,
     "backward network of bundles": _bundles,

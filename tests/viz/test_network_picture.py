@@ -82,6 +82,9 @@ PICTURES: dict[str, Callable[[], NetworkPicture]] = {
     "one neuron": lambda: viz.network(ad.tanh(ad.Value(0.5, "w") * ad.Value(2.0, "x"))),
     "forward": lambda: mlp(2, 3, 1, gradients=False),
     "backward": lambda: mlp(2, 3, 1, view="backward"),
+    "thumbnail": lambda: digits(small=True),
+    "thumbnail of one": lambda: mlp(1, 1, small=True),
+    "thumbnail of many": lambda: mlp(2, *[4] * 11, 1, small=True, view="forward"),
     "long title": lambda: mlp(2, 2, title="a very long title " * 9),
 }
 
@@ -244,6 +247,15 @@ def test_layers_that_are_too_wide_say_what_is_left_out() -> None:
     assert 0 < on < 16
     assert f"ReLU · {on} of 16 on" in visible
     assert len(picture.network.layers[0].neurons) == 64
+
+
+def test_a_thumbnail_shows_columns_lines_and_what_is_silent() -> None:
+    picture = mlp(2, 8, 1, small=True)
+    svg = picture.svg
+    assert picture.scene.width < 540
+    assert texts(parsed(svg))[:2] == ["2-8-1", "Forward"]
+    silent = sum(n.slope == 0 for n in picture.network.layers[1].neurons)
+    assert svg.count('<rect class="silent"') == 2 * silent > 0
 
 
 def test_a_deep_network_runs_in_rows() -> None:

@@ -26,6 +26,7 @@ def network(
     gradients: bool = True,
     roles: Mapping[Any, str] | None = None,
     most: int = 16,
+    small: bool = False,
     title: str = "",
     theme: str = "auto",
 ) -> NetworkPicture | FullNetwork:
@@ -53,6 +54,7 @@ def network(
             them there is no backward panel.
         roles: for leaves whose names do not tell: ``{node: "parameter"}`` or ``"input"``.
         most: how many neurons of a layer are drawn, those that matter most to the loss.
+        small: a thumbnail: columns, lines and which neurons are silent, without their numbers.
         title: printed over the picture.
         theme: ``auto``, ``light`` or ``dark``.
 
@@ -83,4 +85,4 @@ def network(
     found = read_network(of, x, target, loss=loss, sample=sample, roles=roles, gradients=gradients)
     if detail == "full":
         return FullNetwork(found, title=title, theme=theme)
-    return NetworkPicture(found, view=view, most=most, title=title, theme=theme)
+    return NetworkPicture(found, view=view, most=most, small=small, title=title, theme=theme)

@@ -18,6 +18,7 @@ from viz.networks.panels.grid import BETWEEN, arrange
 from viz.networks.panels.legend import draw_legend
 from viz.networks.panels.panel import draw_panel
 from viz.networks.panels.table import tables
+from viz.networks.panels.thumbnail import FEWEST, draw_thumbnail
 from viz.networks.shorten import shortened
 from viz.picture import Picture
 from viz.text.formatting import number
@@ -35,6 +36,7 @@ class NetworkPicture(Picture):
         network: the numbers of one example.
         view: ``forward``, ``backward`` or ``both``.
         most: how many neurons of a layer are drawn; the rest are counted.
+        small: whether it is a thumbnail, which has no numbers on lines and neurons.
         title: printed over the picture; by default it says the sizes of the layers.
         theme: ``light``, ``dark`` or ``auto``.
 
@@ -51,6 +53,7 @@ class NetworkPicture(Picture):
         *,
         view: str = "both",
         most: int = 16,
+        small: bool = False,
         title: str = "",
         theme: str = "auto",
     ) -> None:
@@ -58,15 +61,18 @@ class NetworkPicture(Picture):
             raise ValueError(f"view={view!r} is not known; expected one of {', '.join(VIEWS)}")
         super().__init__(title=title, theme=theme)
         self.network = network
-        self._shown = shortened(network, most)
+        self._small = small
+        self._shown = shortened(network, min(most, FEWEST) if small else most)
         known = any(weights.gradients is not None for weights in network.weights)
         self._panels: tuple[bool, ...] = (view == "backward",)
         if view == "both" and known:
             self._panels = (False, True)
 
     def __repr__(self) -> str:
-        sizes = "-".join(str(layer.size or len(layer.neurons)) for layer in self.network.layers)
-        return f"<NetworkPicture of {sizes}>"
+        return f"<NetworkPicture of {self._sizes()}>"
+
+    def _sizes(self) -> str:
+        return "-".join(str(layer.size or len(layer.neurons)) for layer in self.network.layers)
 
     @property
     def spoken_title(self) -> str:
@@ -76,6 +82,16 @@ class NetworkPicture(Picture):
     @cached_property
     def scene(self) -> Scene:
         """The shapes of the picture."""
+        return self._thumbnail() if self._small else self._whole()
+
+    def _thumbnail(self) -> Scene:
+        groups, width, height = draw_thumbnail(self._shown, self._panels)
+        title = (Span(fit(self.title or self._sizes(), 14, width, True), "ink", 14, True),)
+        moved = [group.moved(12, 34) for group in groups]
+        moved.insert(0, Group("heading", (Text(12, 22, title),)))
+        return Scene(width + 24, height + 46, tuple(moved), self.spoken_title, self._description())
+
+    def _whole(self) -> Scene:
         arrangement = arrange(self._shown, len(self._panels))
         grid = arrangement.grid
         top = 74.0

@@ -13,7 +13,7 @@ from viz.networks.panels.grid import DEEP, LABELLED, Column, Grid
 from viz.networks.panels.numbers import by, short
 from viz.text.formatting import factor, number, subscript
 
-__all__ = ["Wire", "draw_wires", "largest", "point_at", "weight_name", "wires_of"]
+__all__ = ["Wire", "draw_wires", "largest", "look", "point_at", "weight_name", "wires_of"]
 
 MOST_TOOLTIPS = 1200
 """Lines of a panel up to which each has a tooltip."""
@@ -87,7 +87,7 @@ def draw_wires(network: Network, grid: Grid, backward: bool) -> list[Group]:
         if ends is None:
             continue
         start, end = ends[0].rects[wire.column], ends[1].rects[wire.row]
-        style, width, opacity = _look(wire, top, widest)
+        style, width, opacity = look(wire, top, widest)
         if weights.target - weights.source > 1:
             lane = lanes.setdefault((wire.weights, wire.column), len(lanes))
             height = grid.tops[ends[0].row] + 52 + 5.0 * (lane % 6)
@@ -115,7 +115,8 @@ def _widest(network: Network) -> float:
     return 5.5 if most <= 4 else 7.0 if most <= 8 else 6.0
 
 
-def _look(wire: Wire, top: float, widest: float) -> tuple[str, float, float]:
+def look(wire: Wire, top: float, widest: float) -> tuple[str, float, float]:
+    """Style, width and opacity of a line, where the largest size is ``top``."""
     if wire.plain:
         return "muted-lane", 1.4, 0.6
     if not math.isfinite(wire.size):
