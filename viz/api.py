@@ -26,6 +26,10 @@ from viz.text.formatting import MISSING
 __all__ = ["GraphTooLargeError", "draw"]
 
 MAX_NODES = 5_000
+_NOTHING = (
+    "A constant: nothing is recorded behind it. It was detached, made under no_grad(), or is the "
+    "result of a compiled step; of step = compile(f), draw f(…)."
+)
 
 watch()
 
@@ -144,6 +148,8 @@ def draw(
             f"{error}. Or draw before backward(). After it, draw() shows only the node that "
             "backward() was last called on, in programs with `import viz` above that backward()"
         ) from None
+    if root.is_leaf and not root.requires_grad:
+        notes.append(_NOTHING)
     place_neurons(structure, root, roles)
     total = len(structure.nodes)
     shown = set(range(total))

@@ -70,8 +70,13 @@ def recorded(
     def apart(whole: Any) -> list[Any]:
         if alone:
             return [whole]
-        parts = (whole[starts[k] : starts[k + 1]].reshape(shapes[k]) for k in range(len(places)))
-        return [part.astype(dtype) for part, dtype in zip(parts, dtypes, strict=True)]
+        return [piece(whole, k) for k in range(len(places))]
+
+    def piece(whole: Any, k: int) -> Any:
+        # A step that changes nothing would be one more node in graphs and their pictures.
+        part = whole[starts[k] : starts[k + 1]]
+        part = part if part.shape == shapes[k] else part.reshape(shapes[k])
+        return part if part.dtype == dtypes[k] else part.astype(dtypes[k])
 
     batches = current_mode().batches
     ages = [x.sequence for x in operands]

@@ -25,12 +25,12 @@ def digits_like() -> tuple[nn.Module, ad.Tensor]:
     return model, -ad.mean(scores[np.arange(32), rng.integers(0, 2, 32)])
 
 
-def test_operations_without_a_notation_are_called_by_name() -> None:
+def test_operations_of_any_number_of_operands_list_them() -> None:
     parts = [ad.Tensor(np.ones((2, 2)), requires_grad=True, name=f"T{i}") for i in range(1, 7)]
     cards = draw(ad.concatenate(parts[:2]), engine="builtin").graph.cards
-    assert cards[-1].formula == "= concatenate(T₁, T₂)"
+    assert cards[-1].formula == "= concat(T₁, T₂)"
     cards = draw(ad.concatenate(parts), engine="builtin").graph.cards
-    assert cards[-1].formula == "= concatenate(T₁ … T₆)"
+    assert cards[-1].formula == "= concat(T₁ … T₆)"
 
 
 def test_buffers_of_modules_are_constants() -> None:

@@ -165,7 +165,7 @@ MEANINGS: list[tuple[str, Callable[[re.Match[str], Case], Any]]] = [
     (r"[AB]ᵀ ·(?:, Σ batch)?", lambda m, c: summed(from_left(c[1][0], c[0]), c[3])),
     (r"gᵀ · [AB]", lambda m, c: over_rows(c[0], c[1][0])),
     (r"axes (.*)", lambda m, c: c[0].transpose(*map(int, m[1].split(", ")))),
-    (r"ᵀ", lambda m, c: c[0].T),
+    (r"gᵀ", lambda m, c: c[0].T),
 ]
 EXACT = "getitem scatter concatenate stack einsum matmul inner pad transpose".split()
 

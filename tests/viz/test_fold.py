@@ -38,8 +38,8 @@ def test_it_can_have_a_card() -> None:
     drawing = draw(ad.sum(y), fold=False, engine="builtin")
     assert [c.name for c in drawing.graph.cards] == ["x", "W₁", "W₁ᵀ", "m", "L"]
     assert edge(drawing, "W₁ᵀ", "m").local == "xᵀ ·"
-    assert edge(drawing, "W₁", "W₁ᵀ").local == "ᵀ"
-    assert "g is the gradient" not in drawing.svg
+    assert edge(drawing, "W₁", "W₁ᵀ").local == "gᵀ"
+    assert "g is the gradient" in drawing.svg
 
 
 def test_the_label_is_what_the_gradient_really_is() -> None:
@@ -62,7 +62,7 @@ def test_the_label_is_what_the_gradient_really_is() -> None:
 @pytest.mark.parametrize(
     ("function", "formula", "local"),
     [
-        (lambda x, w: x + w.T, "= x + Wᵀ", "ᵀ"),
+        (lambda x, w: x + w.T, "= x + Wᵀ", "gᵀ"),
         (lambda x, w: x * w.T, "= x · Wᵀ", "(⊙ x)ᵀ"),
         (lambda x, w: ad.mean(w.T), "= mean Wᵀ", "(· 1/9)ᵀ"),
         (lambda x, w: ad.tanh(w.T), "= tanh(Wᵀ)", "(⊙ (1 − L²))ᵀ"),

@@ -84,7 +84,7 @@ def _then_transposed(factor: str) -> str:
         matrix = product["matrix"] + ("" if product["turned"] else "ᵀ")
         turned = f"{matrix} · gᵀ" if product["after"] else f"gᵀ · {matrix}"
     else:
-        turned = {"1": "ᵀ", "g": "gᵀ", "ᵀ": "1"}.get(factor, "")
+        turned = {"1": "gᵀ", "g": "gᵀ", "gᵀ": "1"}.get(factor, "")
         if re.fullmatch(r"g\[[^]]*\]", factor):
             turned = f"{factor}ᵀ"
         if not turned:

@@ -65,13 +65,16 @@ def formula(op: Any, operands: list[Operand], params: dict[str, Any]) -> str:
     names = written(operands)
     if isinstance(op, Fused):
         return _fused(op.name, names)
-    if "{0}" in op.notation.text and len(names) <= SPELT_OUT:
-        text = op.notation.text
-        if "index" in params:
-            text = text.replace("[…]", f"[{index_text(params['index'])}]")
-        return filled(text, names, "", params)
     inside = ", ".join(names) if len(names) <= SPELT_OUT else f"{names[0]} … {names[-1]}"
-    return f"{op.name}({inside})"
+    text = op.notation.text
+    if "{0}" not in text:
+        return f"{text}({inside})"
+    if "index" in params:
+        whole = isinstance(params["index"], tuple) and not params["index"]
+        text = text.replace("[…]", "" if whole else f"[{index_text(params['index'])}]")
+    if text.endswith("({0})"):
+        return filled(text.replace("{0}", "{inside}"), names, "", params, inside=inside)
+    return filled(text, names, "", params)
 
 
 @filled_once

@@ -54,7 +54,7 @@ transpose: Structural = structural(
     samples=cases(
         ((2, 3), {}), ((2, 3, 4), {"axes": (2, 0, 1)}), ((2, 3, 4), {"axes": (-1, 0, 1)})
     ),
-    factors=[("ᵀ", "g with its axes back in the order of {0}", _axes_back)],
+    factors=[("gᵀ", "g with its axes back in the order of {0}", _axes_back)],
     doc="Axes in another order, reversed by default.",
 )
 
