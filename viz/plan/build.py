@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from autodiff.batching import whole
 from autodiff.ops.notation import Place
 from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.values.value import Value
-from viz.model import Card, Cluster, Edge
+from viz.model import Card, Edge
 from viz.read.losses import cross_entropy
 from viz.read.names import name_all, path_of
 from viz.read.skeleton import Skeleton
@@ -209,27 +208,6 @@ class Builder:
             self._origins[index] = found
         return found
 
-    def clusters(self, paths: set[tuple[str, ...]]) -> tuple[Cluster, ...]:
-        """The frames for the given paths and for those around them, outer ones first."""
-        wanted = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
-        sizes = self._parameters()
-        return tuple(
-            Cluster(path, title, _counted(description, sizes.get(path, 0)))
-            for path, (title, description) in self.graph.titles.items()
-            if path in wanted
-        )
-
-    def _parameters(self) -> Counter[tuple[str, ...]]:
-        """How many numbers each module trains, those inside it included."""
-        sizes: Counter[tuple[str, ...]] = Counter()
-        for node, path, role in zip(
-            self.graph.nodes, self.graph.paths, self.graph.roles, strict=True
-        ):
-            if role == "parameter":
-                for depth in range(1, len(path) + 1):
-                    sizes[path[:depth]] += getattr(node, "size", 1)
-        return sizes
-
     def _formula(self, index: int) -> str:
         node = self.graph.nodes[index]
         text = formula(node.op, self._operands(index), node.params)
@@ -288,13 +266,6 @@ def _file_name(path: str) -> str:
 def _rule_on_scalars(node: Any) -> bool:
     """Whether a node is a `Value` made of Values, so that its slopes are plain numbers."""
     return isinstance(node, Value) and isinstance(node.op, Elementwise | Fused)
-
-
-def _counted(description: str, parameters: int) -> str:
-    if not parameters:
-        return description
-    count = f"{parameters:,} parameter{'s' * (parameters != 1)}".replace(",", "\u202f")
-    return f"{description} · {count}" if description else count
 
 
 def _array(node: Any) -> np.ndarray[Any, Any] | None:
