@@ -78,7 +78,8 @@ def draw(
         fold: write the transpose of a leaf into the formula that uses it, as in
             ``x @ W₁ᵀ``; false gives it a card of its own.
         depth: modules nested deeper than this become one card each; 0 shows every
-            outermost module as one card.
+            outermost module as one card. A network of Values has its layers at 0, its neurons
+            at 1, and everything at 2.
         focus: a node of the graph, or its name: draw only what is near it.
         hops: how many wires from the focus that is.
         roll_up: true makes the graph as small as it can be made, false leaves it as it is;

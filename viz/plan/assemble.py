@@ -71,7 +71,7 @@ def _edges(builder: Builder, plan: Plan, flows: Flows, index: int, count: int) -
                 if member in plan.view.entries:
                     edges.append(_start(builder, plan, flows, member, source, index))
                 elif member in plan.view.counts:
-                    edges.append(_row(builder, plan, member, position, source, index))
+                    edges.append(_row(builder, plan, flows, member, position, source, index))
                 else:
                     edges.append(_wire(builder, flows, member, position, source, index))
             else:
@@ -122,11 +122,17 @@ def _start(
 
 
 def _row(
-    builder: Builder, plan: Plan, member: int, position: int, source: int, target: int
+    builder: Builder,
+    plan: Plan,
+    flows: Flows,
+    member: int,
+    position: int,
+    source: int,
+    target: int,
 ) -> Edge:
     """Into a row of operations that share a card: what arrives at the first of them."""
     first = next(row for loop in plan.view.loops for row in loop.positions if row[-1] == member)[0]
-    flow = builder.flows(first)[position]
+    flow = flows.size([(first, position)])
     operand = builder.graph.nodes[first].parents[position]
     count = plan.view.counts[member]
     return Edge(

@@ -12,9 +12,8 @@ import numpy as np
 
 from autodiff.batching import whole
 from autodiff.ops.notation import Place
-from autodiff.ops.primitive import Elementwise, Fused
-from autodiff.values.value import Value
 from viz.model import Card, Edge
+from viz.read.contributions import on_scalars, slopes
 from viz.read.losses import cross_entropy
 from viz.read.names import name_all, path_of
 from viz.read.skeleton import Skeleton
@@ -90,19 +89,6 @@ class Builder:
             gradient_rms=None if gradient is None else rms(gradient),
         )
 
-    def flows(self, index: int) -> list[float | None]:
-        """For each operand of a node the size of what flows back to it, if known."""
-        node = self.graph.nodes[index]
-        upstream = self.gradient(index)
-        if upstream is not None and _rule_on_scalars(node):
-            slopes = self._slopes(index)
-            return [
-                abs(float(upstream) * slopes[i]) if i in slopes else None
-                for i in range(len(node.parents))
-            ]
-        found = [self.gradient(o) if o >= 0 else None for o in self.graph.operands[index]]
-        return [None if gradient is None else rms(gradient) for gradient in found]
-
     def edge(self, index: int, position: int, source: str, target: str, whole: bool = True) -> Edge:
         """The edge from one operand of a node to it.
 
@@ -116,7 +102,7 @@ class Builder:
         tooltip = f"{names} ({where})" if where else names
         if not (parent.requires_grad and node.requires_grad):
             return Edge(source, target, position, differentiable=False, tooltip=tooltip)
-        if _rule_on_scalars(node):
+        if on_scalars(node):
             return self._scalar_edge(index, position, source, target, tooltip)
         label, rule = self._received(index, position)
         loss = self.whole_loss(index, position) if whole else None
@@ -169,7 +155,7 @@ class Builder:
         operand = self.graph.operands[index][position]
         operands, name = self._operands(index), self.names[index]
         symbol = partial_text(node.op, position, operands, name, node.params)
-        slope = self._slopes(index)[position]
+        slope = slopes(node)[position]
         head = f"∂{name}/∂{self.names[operand]}"
         parts = [head, symbol, number(slope)]
         if symbol in ("", parts[2]):
@@ -233,12 +219,6 @@ class Builder:
                 found.append(self.names[operand])
         return found
 
-    def _slopes(self, index: int) -> dict[int, float]:
-        node = self.graph.nodes[index]
-        needed = [i for i, parent in enumerate(node.parents) if parent.requires_grad]
-        partials = [float(partial) for _, partial in node.local_gradients()]
-        return dict(zip(needed, partials, strict=True))
-
     def gradient(self, index: int) -> Any:
         """The gradient of a node as an array; `None` when it is not known."""
         found = self._gradients.get(self.graph.nodes[index])
@@ -261,11 +241,6 @@ _ATOM = re.compile(r"[\w.∂/]+|\[[^]]*\]")
 @cache
 def _file_name(path: str) -> str:
     return Path(path).name
-
-
-def _rule_on_scalars(node: Any) -> bool:
-    """Whether a node is a `Value` made of Values, so that its slopes are plain numbers."""
-    return isinstance(node, Value) and isinstance(node.op, Elementwise | Fused)
 
 
 def _array(node: Any) -> np.ndarray[Any, Any] | None:

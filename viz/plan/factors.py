@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -10,7 +11,8 @@ from viz.plan.build import Builder
 from viz.plan.composed import filled_in
 from viz.plan.flows import Use
 from viz.plan.units import Plan, Unit
-from viz.text.formatting import factor
+from viz.read.contributions import on_scalars, slopes
+from viz.text.formatting import factor, number
 
 __all__ = ["short_name", "through_unit"]
 
@@ -45,9 +47,15 @@ def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) 
         return edge.local, edge.tooltip
     way = _way(builder, unit, uses[0]) if len(uses) == 1 else None
     if way is None:
-        word = f"{short_name(plan, unit)}′(δ)" if unit.module else f"{max(2, len(uses))} paths"
+        tensor = hasattr(builder.graph.nodes[unit.members[-1]], "shape")
+        word = f"{max(2, len(uses))} paths"
+        if unit.module and tensor:
+            word = f"{short_name(plan, unit)}′(δ)"
         return word, "several paths lead through this card; what arrives is their sum"
-    labels = [label for edge in way if (label := _label(edge)) != "1"]
+    if all(on_scalars(builder.graph.nodes[member]) for member, _ in way):
+        return _slope(builder, way), ""
+    edges = [builder.edge(*use, "", "", whole=False) for use in way]
+    labels = [label for edge in edges if (label := _label(edge)) != "1"]
     told = " then ".join(labels)
     text = _product(labels)
     if text is not None:
@@ -60,11 +68,19 @@ def through_unit(builder: Builder, plan: Plan, unit: Unit, uses: Sequence[Use]) 
     return text, told if len(labels) > 1 else ""
 
 
-def _way(builder: Builder, unit: Unit, use: Use) -> list[Edge] | None:
-    """The wires from the only way out of a unit back to a use; `None` for several ways."""
+def _slope(builder: Builder, way: list[Use]) -> str:
+    """The derivative of a number by another one along a way: the product of its slopes."""
+    graph, names = builder.graph, builder.names
+    product = math.prod(slopes(graph.nodes[member])[position] for member, position in way)
+    member, position = way[-1]
+    return f"∂{names[way[0][0]]}/∂{names[graph.operands[member][position]]} = {number(product)}"
+
+
+def _way(builder: Builder, unit: Unit, use: Use) -> list[Use] | None:
+    """The uses from the only way out of a unit back to one; `None` for several ways."""
     graph, own = builder.graph, set(unit.members)
     member, position = use
-    way = [builder.edge(member, position, "", "", whole=False)]
+    way = [use]
     while True:
         readers = graph.readers[member]
         inside = [reader for reader in readers if reader in own]
@@ -75,7 +91,7 @@ def _way(builder: Builder, unit: Unit, use: Use) -> list[Edge] | None:
             return None
         position = graph.operands[inside[0]].index(member)
         member = inside[0]
-        way.append(builder.edge(member, position, "", "", whole=False))
+        way.append((member, position))
 
 
 def _label(edge: Edge) -> str:

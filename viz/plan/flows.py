@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from autodiff.batching import whole
-from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.values.value import Value
 from viz.plan.build import Builder
 from viz.plan.units import Plan
-from viz.read.contributions import contributions, slopes
+from viz.read.contributions import contributions, on_scalars, slopes
 from viz.read.statistics import rms
 
 __all__ = ["Flows", "Use"]
@@ -68,7 +67,7 @@ class Flows:
     def _part(self, member: int, position: int) -> Any:
         graph = self.builder.graph
         node = graph.nodes[member]
-        if isinstance(node, Value) and isinstance(node.op, Elementwise | Fused):
+        if on_scalars(node):
             arriving, slope = self.builder.gradient(member), slopes(node).get(position)
             return None if arriving is None or slope is None else np.asarray(arriving * slope)
         part = self._parts.get((node, position))

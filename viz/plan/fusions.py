@@ -11,6 +11,8 @@ from viz.read.names import ACTIVATIONS
 
 __all__ = ["fuse_neurons", "fuse_sums", "stack_alike"]
 
+_SUMS = ("weighted_sum", "add", "total")
+
 
 def fuse_sums(plan: Plan) -> Plan:
     """Chains of additions as one sum each."""
@@ -38,7 +40,7 @@ def fuse_neurons(plan: Plan) -> Plan:
         unit = plan.units[index]
         if unit.kind in ("node", "sum") and not _stands_alone(view, unit.members[-1], names):
             heads = {joined[reader] for reader in readers[index]}
-            if len(heads) == 1:
+            if len(heads) == 1 and not _whole_neuron(plan, unit, readers[index]):
                 head = heads.pop()
                 into = plan.units[head]
                 if into.kind in ("node", "sum") and into.path == unit.path:
@@ -65,10 +67,30 @@ def _stands_alone(view: View, index: int, names: Counter[str | None]) -> bool:
     return not node.is_leaf and (named or node.op.name in ACTIVATIONS)
 
 
-def stack_alike(plan: Plan) -> Plan:
+def _whole_neuron(plan: Plan, unit: Unit, readers: set[int]) -> bool:
+    """Whether a unit is Σ wx + b of a neuron, and what reads it is not its activation."""
+    view = plan.view
+    graph = view.graph
+    last = graph.nodes[unit.members[-1]]
+    if last.is_leaf or last.op.name not in _SUMS:
+        return False
+    (reader,) = readers if len(readers) == 1 else (-1,)
+    following = graph.nodes[plan.units[reader].members[0]] if reader >= 0 else last
+    if not following.is_leaf and following.op.name in (*ACTIVATIONS, *_SUMS):
+        return False
+    behind = [o for i in unit.members for o in view.operands[i] if o >= 0]
+    behind += [o for i in behind for o in view.operands[i] if o >= 0]
+    return any(graph.nodes[o].is_leaf and graph.roles[o] == "parameter" for o in behind)
+
+
+def stack_alike(plan: Plan, leaves_only: bool = False) -> Plan:
     """Units with the same operations at the same distance from the leaves on one card.
 
     Leaves stand on one card if the same cards read them.
+
+    Args:
+        plan: what is shown.
+        leaves_only: whether operations keep their cards.
     """
     view = plan.view
     readers = readers_of(plan)
@@ -84,11 +106,15 @@ def stack_alike(plan: Plan) -> Plan:
         what: object = (rank[index], last if last in view.entries else -1)
         if view.graph.nodes[last].is_leaf:
             what = frozenset(group_of[reader] for reader in readers[index])
+        elif leaves_only:
+            what = index
         counts = Counter(_kind(view, member) for member in unit.members)
         shape = getattr(view.graph.nodes[last], "shape", None)
         key = (what, unit.path, unit.kind, shape, frozenset(counts.items()))
         groups.setdefault(key, []).append(index)
-        group_of[index] = (rank[index], unit.path, shape, frozenset(counts.items()))
+        group_of[index] = index
+        if not leaves_only:
+            group_of[index] = (rank[index], unit.path, shape, frozenset(counts.items()))
     units = []
     for indices in groups.values():
         same = [plan.units[index] for index in reversed(indices)]

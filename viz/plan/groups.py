@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from viz.plan.modules import dotted
 from viz.plan.units import Plan, Unit
 
 __all__ = ["group_card"]
+
+SIDE_BY_SIDE = 2
+"""More results of one kind than this, such as those of a layer, are shown as one array."""
 
 
 def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
@@ -45,6 +49,8 @@ def group_card(builder: Builder, plan: Plan, unit: Unit, ident: str) -> Card:
     )
     if unit.kind == "stack":
         return _stack(builder, unit, card)
+    if unit.module and len(leaving) > SIDE_BY_SIDE and _alike(builder, leaving):
+        card = replace(_together(builder, leaving), **_kept(card))
     if unit.module:
         card = _of_module(builder, plan, unit, card, shown)
     elif unit.kind == "sum":
@@ -82,27 +88,39 @@ def _stack(builder: Builder, unit: Unit, card: Card) -> Card:
     """Units of one structure: what comes out of them, side by side, as one array."""
     graph = builder.graph
     head = unit.heads[-1]
-    data = [graph.nodes[i].data for i in unit.heads]
+    leaf = graph.nodes[head].is_leaf and len(unit.members) == len(unit.heads)
+    kind = graph.roles[head] if leaf else builder.names[head].rstrip("₀₁₂₃₄₅₆₇₈₉,")
+    known = {
+        **_kept(card),
+        "name": f"{len(unit.heads)} × {kind}",
+        "role": graph.roles[head] if leaf else card.role,
+        "formula": "" if leaf else f"= {_chain(builder, unit)}",
+    }
+    return replace(_together(builder, list(unit.heads)), **known)
+
+
+def _together(builder: Builder, heads: list[int]) -> Card:
+    """Numbers of one shape, side by side, and their gradients."""
+    graph = builder.graph
+    data = [graph.nodes[i].data for i in heads]
     numbers = (
         None if any(d is None for d in data) else np.stack([np.asarray(whole(d)) for d in data])
     )
-    gradients = [builder.gradient(i) for i in unit.heads]
+    gradients = [builder.gradient(i) for i in heads]
     known = [g for g in gradients if g is not None]
     stacked = np.stack(known) if len(known) == len(gradients) else None
-    together = builder.distribution(head, numbers, stacked)
-    leaf = graph.nodes[head].is_leaf and len(unit.members) == len(unit.heads)
-    kind = graph.roles[head] if leaf else builder.names[head].rstrip("₀₁₂₃₄₅₆₇₈₉,")
-    return replace(
-        together,
-        id=card.id,
-        name=f"{len(unit.heads)} × {kind}",
-        role=graph.roles[head] if leaf else card.role,
-        formula="" if leaf else f"= {_chain(builder, unit)}",
-        dtype=card.dtype,
-        tooltip=card.tooltip,
-        cluster=card.cluster,
-        opens=card.opens,
-    )
+    return builder.distribution(heads[-1], numbers, stacked)
+
+
+def _alike(builder: Builder, leaving: list[int]) -> bool:
+    nodes = [builder.graph.nodes[i] for i in leaving]
+    return len({(node.op, getattr(node, "shape", ())) for node in nodes}) == 1
+
+
+def _kept(card: Card) -> dict[str, Any]:
+    """What does not depend on the numbers of a card."""
+    names = ("id", "name", "role", "formula", "dtype", "tooltip", "cluster", "opens")
+    return {name: getattr(card, name) for name in names}
 
 
 def _contents(builder: Builder, unit: Unit) -> str:

@@ -29,6 +29,9 @@ WHOLE = 40
 LIMIT = 60
 """Cards that a rolled-up picture may have: what fits a page and can be read."""
 
+ALL_OF_NEURONS = 2
+"""A network of Values without frames has layers at depth 0, neurons at depth 1, then all."""
+
 WIRES = 100
 """A rolled-up picture should have no more wires than this and two for each card."""
 
@@ -41,20 +44,35 @@ def make_plan(
     Args:
         graph: the structure.
         shown: numbers of the nodes that may be shown at all.
-        depth: frames deeper than this become one card each; `None` leaves the choice to
-            the size of the graph.
+        depth: frames deeper than this become one card each; a network of Values without frames
+            has its layers at 0 and its neurons at 1. `None` leaves the choice to the size of
+            the graph.
         roll_up: false shows every node, true rolls up as far as it goes, `None` rolls up
             a graph of more than `WHOLE` cards until at most `LIMIT` are left.
     """
     view = view_of(graph, shown)
     if depth is not None:
-        return without_root(fold_modules(view, max(0, depth)))
+        return _to_depth(view, max(0, depth))
     if roll_up is False:
         return fold_modules(view, deepest(view))
     if not roll_up and len(view.nodes) <= WHOLE:
         return with_twins(fold_modules(view, deepest(view)), LIMIT)
     plan = _rolled(view, 0 if roll_up else LIMIT, layers=bool(roll_up))
     return with_twins(without_root(plan), LIMIT)
+
+
+def _to_depth(view: View, depth: int) -> Plan:
+    most = deepest(view)
+    scalar = not any(hasattr(view.graph.nodes[i], "shape") for i in view.nodes)
+    if most or not scalar or depth >= ALL_OF_NEURONS:
+        return without_root(fold_modules(view, depth))
+    view = without_loops(view)
+    plan = fold_modules(view, deepest(view))
+    plan.notes = [_told(view)] if view.loops else []
+    plan = fuse_neurons(fuse_sums(plan))
+    if depth == 0:
+        return stack_alike(plan)
+    return plan if len(plan.units) <= LIMIT else stack_alike(plan, leaves_only=True)
 
 
 def _rolled(view: View, goal: int, layers: bool) -> Plan:

@@ -7,11 +7,13 @@ from typing import Any
 
 from autodiff.errors import GlassgradError
 from autodiff.graph.conjugation import conjugated
+from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.sweeps.released import ReleasedNode
 from autodiff.sweeps.seeds import starting_gradient
 from autodiff.sweeps.walk import walk
+from autodiff.values.value import Value
 
-__all__ = ["contributions", "slopes"]
+__all__ = ["contributions", "on_scalars", "slopes"]
 
 Use = tuple[Any, int]
 
@@ -54,3 +56,8 @@ def slopes(node: Any) -> dict[int, float]:
     """The partial derivatives of a `Value` by its operands, by position."""
     needed = [i for i, parent in enumerate(node.parents) if parent.requires_grad]
     return dict(zip(needed, (float(p) for _, p in node.local_gradients()), strict=True))
+
+
+def on_scalars(node: Any) -> bool:
+    """Whether a node is a `Value` made of Values, so that its slopes are plain numbers."""
+    return isinstance(node, Value) and isinstance(node.op, Elementwise | Fused)
