@@ -56,6 +56,8 @@ class Layer:
         rule: the derivative of the activation as text, such as ``h (1 − h)``; empty for none.
         size: how many neurons there are, where only those that matter most are in `neurons`.
         silent_left_out: how many of those left out have the slope 0.
+        operands: those of the activation, `None` where z stands, nan for what is no number.
+        settings: names and values of the activation's parameters.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Layer:
     rule: str = ""
     size: int = 0
     silent_left_out: int = 0
+    operands: tuple[float | None, ...] = (None,)
+    settings: tuple[tuple[str, Any], ...] = ()
 
     @property
     def left_out(self) -> int:

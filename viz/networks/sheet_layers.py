@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,12 +70,21 @@ def _layer(column: list[Sheet], depth: int, names: list[str], count: int, view: 
     name = names[depth] if last.top is None else place_of(last.top.scope) or names[depth]
     if last.top is None or last.out is last.top:
         return Layer(name, tuple(neurons))
-    activation, rule = "f", ""
-    if len(column) == 1 and last.out.parents[0] is last.top:
-        activation = last.out.op.name
-        others = [p.data.item() if np.size(p.data) == 1 else "c" for p in last.out.parents[1:]]
-        rule = partial_text(last.out.op, 0, ["z", *others], "h", plain_params(last.out.params))
-    return Layer(name, tuple(neurons), activation, rule)
+    layer, out = Layer(name, tuple(neurons), "f"), last.out
+    places = [place for place, one in enumerate(out.parents) if one is last.top]
+    leaves = all(one is last.top or one.is_leaf for one in out.parents)
+    if len(column) > 1 or len(places) != 1 or not leaves:
+        return layer
+    numbers = [p.data.item() if np.size(p.data) == 1 else math.nan for p in out.parents]
+    known = ["z" if n in places else "c" if math.isnan(x) else x for n, x in enumerate(numbers)]
+    params = plain_params(out.params)
+    return replace(
+        layer,
+        activation=out.op.name,
+        rule=partial_text(out.op, places[0], known, "h", params),
+        operands=tuple(None if n in places else float(x) for n, x in enumerate(numbers)),
+        settings=tuple(params.items()),
+    )
 
 
 def _neurons(sheet: Sheet, view: View) -> list[Neuron]:

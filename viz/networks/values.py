@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -123,26 +124,35 @@ def _layer(
 ) -> Layer:
     active = [cell for cell in column if cell.top is not None and cell.out is not cell.top]
     ops = {cell.out.op.name for cell in active} | ({""} if len(active) < len(column) else set())
-    direct = all(
-        any(parent is cell.top for parent in cell.out.parents)
-        for cell in column
-        if cell.top is not cell.out
-    )
+    operands = {_operands(cell) for cell in active}
     activation = "" if not depth or ops == {""} else "f"
-    rule = ""
-    if depth and len(ops) == 1 and ops != {""} and direct:
-        activation = ops.pop()
+    layer = Layer(name, (), activation)
+    if depth and len(ops) == 1 and ops != {""} and len(operands) == 1 and () not in operands:
         out = column[0].out
         params = plain_params(out.params)
-        names: list[Any] = ["z", *(parent.data for parent in out.parents[1:])]
-        rule = (
-            partial_text(out.op, 0, names, "h", params) if out.parents[0] is column[0].top else ""
+        (only,) = operands
+        names: list[Any] = ["z" if number is None else number for number in only]
+        place = only.index(None)
+        layer = replace(
+            layer,
+            activation=ops.pop(),
+            rule=partial_text(out.op, place, names, "h", params),
+            operands=only,
+            settings=tuple(params.items()),
         )
     neurons = tuple(
         _neuron(cell, neuron_name(cell.out.name, depth, depths, place, len(column)), place, found)
         for place, cell in enumerate(column)
     )
-    return Layer(name, neurons, activation, rule)
+    return replace(layer, neurons=neurons)
+
+
+def _operands(cell: Cell) -> tuple[float | None, ...]:
+    """Those of the activation, `None` for the sum; empty if it is more than one operation."""
+    operands = tuple(None if one is cell.top else one for one in cell.out.parents)
+    if operands.count(None) != 1 or not all(one is None or one.is_leaf for one in operands):
+        return ()
+    return tuple(None if one is None else float(one.data) for one in operands)
 
 
 def _neuron(cell: Cell, name: str, place: int, found: dict[Any, float]) -> Neuron:

@@ -47,7 +47,7 @@ def upper_band(
             (((before.right + card.x) / 2 if bent else (before.right + card.right) / 2), product)
         )
         if bent:
-            text = f"{symbols.letter(layer)} = {bent}({symbols.sum(layer)})"
+            text = f"{symbols.letter(layer)} = {symbols.applied(layer)}"
             heads.append((card.middle[0], text))
     loss = network.loss
     if symbols.softmax and judged.errors:
@@ -143,13 +143,17 @@ def _gate(
     short = set(slopes) <= {0.0, 1.0}
     told = "gate" if short else "gains"
     lines = [
-        (f"{symbols.by(inner)} = {symbols.by(symbols.letter(layer))} ⊙ {name}′", "backward", True)
+        (
+            f"{symbols.by(inner)} = {symbols.by(symbols.letter(layer))} ⊙ {symbols.primed(layer)}",
+            "backward",
+            True,
+        )
     ]
     lines += [(text, "ink", False) for text in _broken(f"{told} {vector(slopes)}", room)]
     rule = slope_rule(network.layers[layer])
     blocked = f"a silent {name} blocks" if short and 0.0 in slopes else rule
     if text_width(blocked, NUMBERS) > room + 20:
-        blocked = f"{name}′ is the slope"
+        blocked = f"{symbols.primed(layer)} is the slope"
     lines.append((blocked, "muted", False))
     return tuple(lines)
 

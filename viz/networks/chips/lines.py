@@ -64,7 +64,7 @@ def card_lines(network: Network, symbols: Symbols, layer: int, row: int) -> list
     slope = "—" if neuron.slope is None else number(neuron.slope, 3)
     return [
         Line(f"{inner} = {total}", digits(neuron.z), "forward"),
-        Line(f"{name} = {symbols.function(layer)}({inner})", digits(neuron.value), "forward", True),
+        Line(f"{name} = {symbols.applied(layer, row)}", digits(neuron.value), "forward", True),
         Line(sent, digits(neuron.gradient), "backward", ruled=True),
         Line(
             f"{symbols.by(inner)} = {slope} · {symbols.by(name)}",

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from viz.draw.metrics import fit
 from viz.networks.model import Layer, Network, Weights
-from viz.networks.planes.curves import function_name
+from viz.networks.planes.activations import applied, function_name, primed
 from viz.text.formatting import clean, number, subscript
 
 __all__ = ["Symbols", "digits", "silent", "vector", "weights_to"]
@@ -124,15 +124,29 @@ class Symbols:
 
     def function(self, layer: int) -> str:
         """The activation of a layer, such as ``ReLU``."""
-        return function_name(self.network.layers[layer].activation)
+        return function_name(self.network.layers[layer])
+
+    def applied(self, layer: int, row: int | None = None) -> str:
+        """What a layer, or one neuron of it, computes from its sum, such as ``ReLU(z)``."""
+        inner = self.sum(layer) if row is None else self.sum_of(layer, row)
+        return applied(self.network.layers[layer], inner)
+
+    def primed(self, layer: int) -> str:
+        """The derivative of the activation of a layer, such as ``ReLU′``."""
+        return primed(self.network.layers[layer])
 
     def described(self) -> str:
         """In words, what kind of network it is."""
-        kinds = dict.fromkeys(function_name(x.activation) for x in self.network.layers[1:])
+        kinds = dict.fromkeys(_kind(x) for x in self.network.layers[1:])
         words = [kind or "linear" for kind in kinds]
         if self.softmax:
             words = [*filter(lambda word: word != "linear", words), "softmax", "cross-entropy"]
         return ", ".join([*words, "one sample"])
+
+
+def _kind(layer: Layer) -> str:
+    name = function_name(layer)
+    return applied(layer) if name == "f" else name
 
 
 def _raised(number: int) -> str:

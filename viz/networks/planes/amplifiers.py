@@ -123,8 +123,8 @@ def _numbers(layer: Layer, found: Sequence[float | None], what: str) -> Array:
     missing = [n.name for n, number in zip(layer.neurons, found, strict=True) if number is None]
     if missing:
         raise ValueError(
-            f"the {what} of {missing[0]} in layer {layer.name!r} is not known, and the backward "
-            "network needs it of each neuron; call backward() on the result first"
+            f"the {what} of {missing[0]} in layer {layer.name!r} is not known, and a backward "
+            "network needs it; give a loss, or loss= with the model, or a single output"
         )
     return np.array(found, dtype=float)
 

@@ -10,7 +10,7 @@ from viz.draw.metrics import fit
 from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
 from viz.geometry import Rect
 from viz.networks.model import Layer
-from viz.networks.planes.curves import function_name
+from viz.networks.planes.activations import function_name, primed
 from viz.networks.planes.words import short
 from viz.text.formatting import clean
 
@@ -25,7 +25,7 @@ Array = np.ndarray[Any, Any]
 
 def neuron_bundle(rect: Rect, layer: Layer, values: Array) -> Group:
     """A layer on the upper plane, with the values that it passed on."""
-    kind = function_name(layer.activation) or ("inputs" if layer.neurons[0].z is None else "linear")
+    kind = function_name(layer) or ("inputs" if layer.neurons[0].z is None else "linear")
     style = "input" if layer.neurons[0].z is None else "forward-outline"
     shapes: list[Shape] = [Block(rect, style, 10.0)]
     shapes += _head(
@@ -50,7 +50,7 @@ def amplifier_bundle(rect: Rect, layer: Layer, gains: Array, deltas: Array) -> G
     )  # fmt: skip
     silent = int((gains == 0).sum())
     shapes: list[Shape] = [Polygon(corners, "gain" if silent < len(gains) else "no-gain")]
-    name = f"{function_name(layer.activation)}′" if layer.activation else "1"
+    name = primed(layer) if layer.activation else "1"
     told = f"‖δ‖ {short(float(np.linalg.norm(deltas)))}"
     told = f"{silent} of them 0" if silent else f"bars: δ, {told}" if not layer.activation else told
     shapes += _head(rect, f"{len(gains)} gains × {name}", told)

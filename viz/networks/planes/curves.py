@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from autodiff.backends.arrays import arrays
-from autodiff.ops import TABLE, Primitive, every_primitive
+from autodiff.ops import Elementwise
 from viz.draw.scene import Block, Path, Shape
 from viz.geometry import Rect
 from viz.networks.model import Layer, Neuron
+from viz.networks.planes.activations import entry_of
 
-__all__ = ["curve", "function_name"]
+__all__ = ["curve"]
 
 REACH, FAR = 4.0, 16.0
 """The curve is drawn for z between plus and minus the first, or farther out if the neuron is
@@ -22,25 +24,12 @@ POINTS = 41
 DOT = 3.0
 
 
-def function_name(activation: str) -> str:
-    """How an activation is called in a formula: that of the table's notation.
-
-    Example:
-        >>> function_name("sigmoid"), function_name("tanh"), function_name("")
-        ('σ', 'tanh', '')
-    """
-    entry = _entry(activation)
-    if entry is None:
-        return activation
-    head, slot, _ = entry.notation.text.partition("({0}")
-    return head if slot and head else activation
-
-
 def curve(layer: Layer, neuron: Neuron, room: Rect) -> list[Shape]:
     """The activation of a layer with the point and the tangent of one neuron.
 
-    The curve is the entry's own forward rule at some points. Without an entry there is only the
-    tangent; without finite numbers there is nothing.
+    The curve is the entry's own forward rule at some points. Without an entry, or with one that
+    does not lead through the point, there is only the tangent; without finite numbers there is
+    nothing.
     """
     z, slope, value = neuron.z, neuron.slope, neuron.value
     if z is None or slope is None or not all(map(math.isfinite, (z, slope, value))):
@@ -48,7 +37,10 @@ def curve(layer: Layer, neuron: Neuron, room: Rect) -> list[Shape]:
     reach = max(REACH, 1.15 * abs(z)) if abs(z) <= FAR else REACH
     left = -reach if abs(z) <= FAR else z - reach
     zs = np.linspace(left, left + 2 * reach, POINTS)
-    heights = _sampled(layer.activation, zs, slope)
+    heights = _sampled(layer, zs, slope)
+    at_z = _sampled(layer, np.array([z]), slope)[0]
+    if not math.isclose(at_z, value, rel_tol=1e-4, abs_tol=1e-6):
+        heights = [math.nan] * POINTS
     finite = [height for height in (*heights, value) if math.isfinite(height)]
     low, high = min(finite), max(finite)
     if high <= low:
@@ -77,19 +69,15 @@ def curve(layer: Layer, neuron: Neuron, room: Rect) -> list[Shape]:
     return shapes
 
 
-def _entry(name: str) -> Primitive | None:
-    # Families that no program has used yet are loaded only when they are asked for.
-    return TABLE.get(name) or every_primitive().get(name) if name else None
-
-
-def _sampled(
-    activation: str, zs: np.ndarray[tuple[int], np.dtype[np.float64]], slope: float
-) -> list[float]:
+def _sampled(layer: Layer, zs: np.ndarray[Any, Any], slope: float) -> list[float]:
     """The activation at these points; nan where it is not known or not defined."""
-    if not activation:
-        return zs.tolist() if slope == 1.0 else [math.nan] * len(zs)
-    entry = _entry(activation)
-    if entry is None:
-        return [math.nan] * len(zs)
+    unknown = [math.nan] * len(zs)
+    if not layer.activation:
+        return zs.tolist() if slope == 1.0 else unknown
+    entry = entry_of(layer)
+    if not isinstance(entry, Elementwise) or entry.arity != len(layer.operands):
+        return unknown
+    operands = [zs if one is None else np.full_like(zs, one) for one in layer.operands]
     with np.errstate(all="ignore"):
-        return [float(height) for height in entry.forward(arrays, zs)]
+        heights = entry.forward(arrays, *operands, **dict(layer.settings))
+    return [float(height) for height in heights]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from viz.draw.metrics import text_width
 from viz.draw.prose import Phrase, paragraph
 from viz.draw.scene import Group, Span, Text
-from viz.networks.model import Network
+from viz.networks.model import Layer, Network
+from viz.networks.planes.activations import applied, function_name, primed
 from viz.networks.planes.amplifiers import agreement
-from viz.networks.planes.curves import function_name
 from viz.networks.planes.places import BETWEEN, Places
 from viz.networks.planes.words import Words, short, slope_rule
 
@@ -50,11 +50,12 @@ def below(
     """The formulas of the backward network, how to read it, and whether it is right."""
     x, y, room = 24.0, where.top[1] + where.height + 34, where.width - 48
     layers = network.layers[1:]
-    names = list(dict.fromkeys(function_name(x.activation) for x in layers if x.activation))
+    slopes = list(dict.fromkeys(primed(x, "z") for x in layers if x.activation))
+    names = list(dict.fromkeys(_named(x) for x in layers if x.activation))
     result = words.result
     slope, which = "σ′(z)", ""
     if len(names) == 1:
-        slope = f"{names[0]}′(z)"
+        slope = slopes[0]
     elif names:
         slope, which = "φ′(z)", f", φ one of {', '.join(names)}"
     gain = f"δ = {slope} · Σ w δ" if names else "δ = Σ w δ"
@@ -90,6 +91,11 @@ def below(
             "also depends on neurons or weights in ways that are not drawn"
         )
     return lines + paragraph([Phrase(told)], x, lines[-1].y + 21, room)
+
+
+def _named(layer: Layer) -> str:
+    name = function_name(layer)
+    return applied(layer) if name == "f" else name
 
 
 def _listed(rules: list[str]) -> list[Phrase]:

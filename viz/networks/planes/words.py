@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from viz.draw.metrics import fit, text_width
 from viz.networks.model import Layer, Network, Neuron
+from viz.networks.planes.activations import primed
 from viz.networks.planes.amplifiers import Amplifiers
-from viz.networks.planes.curves import function_name
 from viz.text.formatting import clean, number, subscript
 
 __all__ = ["Words", "short", "slope_rule"]
@@ -36,7 +36,7 @@ def slope_rule(layer: Layer) -> str:
     """
     if not layer.activation:
         return ""
-    name = f"{function_name(layer.activation)}′(z)"
+    name = primed(layer, "z")
     letters = {_INDEX.sub("", clean(neuron.name)) for neuron in layer.neurons}
     letter = letters.pop() if len(letters) == 1 else ""
     # The rule calls h what a neuron passes on, and its own letter says it better.
