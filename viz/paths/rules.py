@@ -29,7 +29,7 @@ from viz.text.iverson_brackets import bracketed, bracketed_latex
 
 __all__ = ["ONE", "ONES", "Rules", "delta", "shape_of"]
 
-ONE, ONES = Leaf("1", "1"), Leaf("\N{MATHEMATICAL BOLD DIGIT ONE}", r"\mathbf{1}")
+ONE, ONES = Leaf("1", "1"), Leaf("ones", r"\mathbf{1}")
 """The derivative of the result by itself, and what becomes of it where it is repeated."""
 
 
