@@ -90,7 +90,7 @@ def train(hidden: str, depth: int = 6, epochs: int = 30, rate: float = 0.05) -> 
 
 
 def main(out: Path) -> None:
-    """Print the gradients of chains of depth 2 to 10, train two of them, draw a small one."""
+    """Print the gradients of chains of depth 2 to 10, say why, train two, draw a small one."""
     out.mkdir(parents=True, exist_ok=True)
     print("first layer's gradient over the last layer's, |dC/dW1| / |dC/dWL|")
     results = {depth: [layer_norms(depth, a) for a in ACTIVATIONS] for depth in range(2, 11)}
@@ -98,18 +98,18 @@ def main(out: Path) -> None:
         sigmoid, relu = (norms[0] / norms[-1] for norms, _ in pair)
         print(f"  depth {depth:2}   sigmoid {sigmoid:.1e}   relu {relu:.2f}")
     off = max(difference for pair in results.values() for _, difference in pair)
-    assert off < 1e-12, off
     print(f"largest difference between engine and formulas: {off:.1e}")
-
+    assert off < 1e-12
     print("six layers, mini-batch SGD: cost of the best constant, at the start, every 5 epochs")
     for hidden in ACTIVATIONS:
         constant, *costs = train(hidden)
         print(f"  {hidden:8}{constant:.3f}  ", *(f"{c:.3f}" for c in costs[::5]))
-
+    weights = gaussian_weights(10, 16, np.random.default_rng(10))
+    answer = viz.why(cost(np.eye(16), np.eye(16), weights, ["sigmoid"] * 10), weights[0])
+    print("W1 of 10 layers:", answer.kind, answer.save(out / "sigmoid_chain_why.svg"))
     h = ad.Value(1.0, name="x")
     for k in "₁₂₃":
         h = ad.sigmoid(h * ad.Value(1.0, name=f"w{k}"))
-        h.name = f"h{k}"
     h.backward()
     print("drawn:", viz.draw(h, roles={"x": "input"}).save(out / "sigmoid_chain.svg"))
 

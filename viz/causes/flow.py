@@ -121,7 +121,7 @@ class Sweep:
         kept = walk(
             {root: starting_gradient(root, None)}, hooks=False, keep_all=True, note=self._note
         )
-        self.received = {node: np.asarray(whole(g)) for node, g in kept}
+        self.received: dict[Any, Any] = {node: np.asarray(whole(g)) for node, g in kept}
 
     def _note(self, node: Any, g: Any, position: int, parent: Any, part: Any) -> None:
         share = Share(node, position, parent, np.asarray(whole(part)))

@@ -63,6 +63,19 @@ def out_of_scale(flow: Flow, name: str) -> Finding | None:
     tiny = scale.size < limit * scale.reference or _by_a_constant(flow, way)
     if not tiny and scale.size < HUGE:
         return None
+    gone = _gone(flow, way) if tiny else None
+    if gone is not None:
+        senders = _and(list(dict.fromkeys(s.node.op.name for s in flow.arrivals[gone.parent])))
+        return Finding(
+            "cancellation",
+            f"The gradient of {name} is tiny ({number(scale.size, 3)}): what arrives at "
+            f"{called(gone.parent)} from {senders} adds up to almost nothing"
+            f"{at_line(gone.node.origin)}.",
+            gone.node,
+            gone.node.origin,
+            gone.node.op.name,
+            gone.position,
+        )
     sign = -1 if tiny else 1
     logs = [sign * _log(flow, share) for share in way]
     steps = [(log, share) for log, share in zip(logs, way, strict=True) if log > 0]
@@ -86,6 +99,14 @@ def out_of_scale(flow: Flow, name: str) -> Finding | None:
         share.position,
         share_blocked(flow, share),
     )
+
+
+def _gone(flow: Flow, way: list[Share]) -> Share | None:
+    """What is sent to the first node on the way at which large terms add up to next to nothing."""
+    for share in way:
+        if flow.size(share.parent) < 1e-9 * flow.share(share):
+            return share
+    return None
 
 
 def _log(flow: Flow, share: Share) -> float:
@@ -177,7 +198,7 @@ def _repeated(
     text = "nothing is cut, everything is " + ("shrunk: " if tiny else "blown up: ")
     if flat and len(flat) < len(own) and len(flat) <= 4:
         verb = "is" if len(flat) == 1 else "are"
-        by = _and([f"{many(gain)}" for _, gain in flat])
+        by = " and by ".join(many(gain) for _, gain in flat)
         text += f"{_and([title for title, _ in flat])} {verb} on the flat end of {name}"
         text += f" and divide the gradient by {by}" if len(flat) > 1 else f" and divides it by {by}"
     else:
