@@ -37,14 +37,16 @@ def difference(flow: Flow) -> tuple[float, float] | None:
     else:
         direction += np.cos(np.arange(x.size, dtype=float)).reshape(x.shape)
     swept = float(np.sum(flow.received.get(flow.x, np.zeros(x.shape)) * direction))
-    part = between(flow.root, flow.x)
-    if part.scalar:
+    if not np.isfinite(swept):
+        return None
+    part = between(flow.root, flow.x) if isinstance(flow.root, Value) else None
+    if part is not None and part.scalar:
         found, _ = finite_difference(part)
     elif any(isinstance(n.op, Opaque) or isinstance(n, Value) or _mixed(n) for n in order):
         return None
     else:
         found = _best(flow, order, x, direction)
-    if not (np.isfinite(found) and np.isfinite(swept)) or (swept and not found):
+    if not np.isfinite(found) or (swept and not found):
         # Of what is lost in rounding differences say nothing.
         return None
     return found, swept
