@@ -214,3 +214,62 @@ def test_only_what_drops_entries_is_called_a_mask() -> None:
     assert name(np.array([[0.0, 1.0], [1.0, 0.0]])) == "C"
     assert name(np.array([[0.0, 1.5], [1.25, 1.25]])) == "C"
     assert name(np.array([[0, 2], [2, 0]])) == "C"
+
+
+class Block(nn.Module):
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.scale = nn.Parameter(np.ones(4))
+        self.norm = nn.BatchNorm1d(4)
+        self.fc = nn.Linear(4, 4, rng=np.random.default_rng(seed))
+
+    def forward(self, x: ad.Tensor) -> ad.Tensor:
+        return x * self.scale + self.fc(self.norm(x))
+
+
+def test_parameters_are_called_by_their_part_and_no_name_is_there_twice() -> None:
+    model = nn.Sequential(Block(0), Block(1))
+    x = ad.Tensor(np.random.default_rng(2).normal(size=(3, 4)), name="X")
+    loss = ad.mean((model(x) @ model[0].fc.weight) ** 2)
+    cards = draw(loss, gradients=True, roll_up=False, engine="builtin").graph.cards
+    names = [c.name for c in cards]
+    assert len(set(names)) == len(names)
+    found = {c.name: (c.tooltip, c.cluster[1:]) for c in cards if c.role == "parameter"}
+    assert found == {
+        "scale₁": ("0.scale", ("0 Block",)),
+        "γ₁": ("0.norm.weight", ("0 Block", "norm BatchNorm1d(4)")),
+        "β₁": ("0.norm.bias", ("0 Block", "norm BatchNorm1d(4)")),
+        # Outside of every frame, as two parts of the program read it.
+        "0.fc.weight": ("0.fc.weight", ()),
+        "b₁": ("0.fc.bias", ("0 Block", "fc Linear(4, 4)")),
+        "scale₂": ("1.scale", ("1 Block",)),
+        "γ₂": ("1.norm.weight", ("1 Block", "norm BatchNorm1d(4)")),
+        "β₂": ("1.norm.bias", ("1 Block", "norm BatchNorm1d(4)")),
+        "W": ("1.fc.weight", ("1 Block", "fc Linear(4, 4)")),
+        "b₂": ("1.fc.bias", ("1 Block", "fc Linear(4, 4)")),
+    }
+    svg = draw(loss, roll_up=False, engine="builtin").svg
+    assert "receives" in svg
+    assert "σ" not in svg
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("Wq", "parameter"), ("K1", "parameter"), ("Wh", "parameter"), (None, "parameter"),
+     ("alpha", "parameter"), ("x", "variable"), ("X2", "variable"), ("inputs", "variable")],
+)  # fmt: skip
+def test_tensors_that_need_gradients(name: str | None, role: str) -> None:
+    t = ad.Tensor(np.ones(3), requires_grad=True, name=name)
+    assert draw(ad.tanh(t), engine="builtin").graph.cards[0].role == role
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("w", "parameter"), ("w12", "parameter"), ("wh", "parameter"), ("w_out", "parameter"),
+     ("b", "parameter"), ("b_out", "parameter"), ("θ", "parameter"), ("fc_weight", "parameter"),
+     ("beta2", "parameter"), ("x", "variable"), ("a", "variable"), ("bb", "variable"),
+     ("base", "variable"), ("width", "variable"), ("t", "variable")],
+)  # fmt: skip
+def test_values_are_parameters_by_their_names(name: str, role: str) -> None:
+    y = ad.tanh(ad.Value(0.5, name=name))
+    assert draw(y, engine="builtin").graph.cards[0].role == role

@@ -89,4 +89,5 @@ def _label(edge: Edge, room: Rect, beside: bool) -> Group:
     for index, (text, style) in enumerate(_lines(edge)):
         baseline = room.y + LINE * (index + 1) - 3
         shapes.append(Text(x, baseline, (Span(text, style, LABEL),), anchor))
-    return Group("label", tuple(shapes))
+    # Who points at a word wants to know what it means.
+    return Group("label", tuple(shapes), label=edge.tooltip)
