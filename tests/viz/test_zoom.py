@@ -13,6 +13,7 @@ import viz
 from tests.autodiff.reference import same
 from viz.draw.scene import Text
 from viz.elements.names import stems
+from viz.elements.rounding import without_rounding
 from viz.text.formatting import number
 
 
@@ -284,6 +285,33 @@ def test_pictures_have_the_shape_of_a_page(make: Any) -> None:
 def test_what_cannot_be_drawn_says_why(make: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         make()
+
+
+def test_values_and_tensors_in_one_graph() -> None:
+    x = _x()
+    value = ad.to_value(ad.exp(x), (1,)) * 3
+    assert _names(viz.zoom(value, hops=None, engine="builtin")) == ["x₂", "e₂", "L"]
+    a, b = ad.Value(1.0, name="a"), ad.Value(2.0, name="b")
+    picture = viz.zoom(ad.softmax(ad.stack([a * 2, b])), element=1, hops=None, engine="builtin")
+    assert _names(picture)[:3] == ["a", "b", "p₁"]
+    assert picture.gradient(b) == pytest.approx(0.25)
+
+
+def test_the_scalars_of_a_network_of_tensors_are_a_network() -> None:
+    rng = np.random.default_rng(0)
+    model = nn.Sequential(nn.Linear(2, 3, rng=rng), nn.Tanh(), nn.Linear(3, 1, rng=rng))
+    loss = ad.square(model(ad.Tensor([[1.0, -1.0]], name="x")) - 1.0).sum()
+    assert repr(viz.network(ad.scalarize(loss).result)) == "<NetworkPicture of 2-3-1>"
+
+
+def test_sums_that_cancel_are_zero_and_small_ones_are_not() -> None:
+    x = ad.Value(1.0)
+    y = x * 1e-25 + x * 0.1 + x * 0.2 - x * 0.3
+    found = ad.gradients(y)
+    assert 0 < abs(found[x]) < 1e-16
+    assert without_rounding(ad.topological_order(y), found)[x] == 0.0
+    y = x * 1e-12 + x * 0.5 - x * 0.5
+    assert without_rounding(ad.topological_order(y), ad.gradients(y))[x] > 0.0
 
 
 def test_names_are_told_apart() -> None:

@@ -58,11 +58,13 @@ class Tensors:
                 home[value] = scalars.root
         for node, elements in scalars.elements.items():
             values = [value for value in elements.reshape(-1) if isinstance(value, Value)]
-            homes = {home.setdefault(value, node) for value in values} - {scalars.root}
-            if len(homes) == 1 and node not in homes:
-                self.names[node] = self.names[homes.pop()]
-        stem = stems([self.names[node] for node in set(home.values()) if node.size > 1])
-        for node in dict.fromkeys(home.values()):
+            owners = {home.setdefault(value, node) for value in values} - {scalars.root}
+            if len(owners) == 1 and node not in owners:
+                self.names[node] = self.names[owners.pop()]
+        homes = dict.fromkeys(home.values())
+        several = [node for node in homes if scalars.elements[node].size > 1]
+        stem = stems([self.names[node] for node in several])
+        for node in homes:
             self._name(node, scalars.elements[node], home, stem)
 
     def _name(self, node: Any, elements: Any, home: Any, stem: dict[str, str]) -> None:

@@ -81,7 +81,10 @@ def _said(failure: Failure) -> list[str]:
     if failure.origin is not None:
         file, line = failure.origin
         source = f": {clean(failure.source, 120)}" if failure.source else ""
-        lines.append(f"{clean(Path(file).name)}:{line}{source}")
+        name = Path(file).name
+        # What is typed at a prompt, or run as an example, is in no file.
+        where = f"line {line}" if name.startswith("<") else f"{name}:{line}"
+        lines.append(clean(f"{where}{source}"))
     return lines
 
 

@@ -11,7 +11,7 @@ from viz.model import ROLES
 
 __all__ = ["check_roles", "role_of"]
 
-_INDEX = r"([\W_]?[\d₀-₉]+)*"
+_INDEX = r"([\W_]?[\d₀-₉]+)*\]?"
 _WEIGHT = re.compile(
     r"([wW]([a-vx-zA-VX-Z]{1,2}|_\w+)?|[bB]([hikoqvxyz]|_\w+)?|θ|γ|β|theta|gamma|beta"
     rf"|(\w+_)?(weights?|bias(es)?)){_INDEX}"

@@ -62,6 +62,7 @@ def test_a_network_of_tensors_is_one_of_scalars() -> None:
         lambda x: ad.softmax_cross_entropy(x, ad.Tensor(np.eye(2, 3))).mean(),
         lambda x: ad.label_cross_entropy(x, np.array([2, 0])).sum(),
         lambda x: ad.max(x @ x.T) + ad.sum(ad.sort(x)[:, -1]),
+        lambda x: ad.sum(ad.pad(x, ((1, 1), (0, 2)), constant_values=2.0)) ** 2,
         lambda x: ad.sum(ad.where(x > 0, x * x, -x)),
         lambda x: ad.to_value(x, (1, 2)) * 3 + ad.total(ad.values(x)[0]),
         lambda x: ad.sum(ad.stack([a * 2 for a in ad.values(x)[1]]) ** 2),
@@ -114,6 +115,7 @@ def test_scalars_stand_in_the_modules_and_lines_of_their_tensors() -> None:
     graph = ad.scalarize(y)
     made = [v for v in ad.topological_order(*graph.result) if v.op is not None]
     assert len(made) == 8
+    assert graph.made[y] == made
     assert all(v.scope == (("head", "Softmax"),) and v.origin == y.origin for v in made)
 
 
