@@ -9,6 +9,7 @@ import numpy as np
 from viz.draw.scene import Scene
 from viz.networks.chips.compose import compose
 from viz.networks.model import Network
+from viz.networks.panels.table import tables
 from viz.networks.planes.amplifiers import Amplifiers, amplifiers, disagreement
 from viz.picture import Picture
 
@@ -57,6 +58,9 @@ class FullNetwork(Picture):
         # Numbers may be too large for their products; the picture says what they are.
         with np.errstate(all="ignore"):
             return compose(self.network, flow, title, disagreement(self.network, flow))
+
+    def _below(self) -> str:
+        return tables(self.network)
 
     def __repr__(self) -> str:
         sizes = "-".join(str(len(layer.neurons)) for layer in self.network.layers)

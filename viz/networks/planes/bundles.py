@@ -11,6 +11,7 @@ from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
 from viz.geometry import Rect
 from viz.networks.model import Layer
 from viz.networks.planes.activations import function_name, primed
+from viz.networks.planes.places import POINT
 from viz.networks.planes.words import short
 from viz.text.formatting import clean
 
@@ -18,7 +19,6 @@ __all__ = ["amplifier_bundle", "gradient_bundle", "neuron_bundle"]
 
 BARS, EACH = 24, 32
 """A histogram has so many bars; up to so many numbers have a bar each."""
-POINT = 30.0
 
 Array = np.ndarray[Any, Any]
 
@@ -43,18 +43,19 @@ def layer_name(layer: Layer) -> str:
 
 def amplifier_bundle(rect: Rect, layer: Layer, gains: Array, deltas: Array) -> Group:
     """A layer on the lower plane, with the gains of its amplifiers, or their δ if all are 1."""
-    y = rect.middle[1]
+    body = Rect(rect.x + POINT, rect.y, rect.width - POINT, rect.height)
     corners = (
-        (rect.x - POINT, y), (rect.x, rect.y), (rect.right, rect.y),
-        (rect.right, rect.bottom), (rect.x, rect.bottom),
+        (rect.x, rect.middle[1]), (body.x, body.y), (body.right, body.y),
+        (body.right, body.bottom), (body.x, body.bottom),
     )  # fmt: skip
     silent = int((gains == 0).sum())
     shapes: list[Shape] = [Polygon(corners, "gain" if silent < len(gains) else "no-gain")]
     name = primed(layer) if layer.activation else "1"
     told = f"‖δ‖ {short(float(np.linalg.norm(deltas)))}"
     told = f"{silent} of them 0" if silent else f"bars: δ, {told}" if not layer.activation else told
-    shapes += _head(rect, f"{len(gains)} gains × {name}", told)
-    shapes += _bars(rect, gains if layer.activation else deltas, "backward")
+    above = fit(f"{len(gains)} gains × {name}", 13, body.width - 24, True)
+    shapes += _head(body, above, told)
+    shapes += _bars(body, gains if layer.activation else deltas, "backward")
     return Group("card", tuple(shapes), label=f"{layer_name(layer)}: {len(gains)} gains")
 
 

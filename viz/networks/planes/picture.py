@@ -10,6 +10,7 @@ import numpy as np
 
 from viz.draw.scene import Scene
 from viz.networks.model import Network
+from viz.networks.panels.table import tables
 from viz.networks.planes.amplifiers import Amplifiers, amplifiers, disagreement
 from viz.networks.planes.compose import compose
 from viz.picture import Picture
@@ -64,6 +65,9 @@ class BackwardNetwork(Picture):
         # Numbers may be too large for their squares; the picture says what they are.
         with np.errstate(all="ignore"):
             return compose(self.network, self.amplifiers, flow, title, self._most, apart)
+
+    def _below(self) -> str:
+        return tables(self.network)
 
     def __repr__(self) -> str:
         sizes = "-".join(str(len(layer.neurons)) for layer in self.network.layers)

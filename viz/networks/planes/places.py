@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from viz.draw.metrics import text_width
 from viz.geometry import Rect
 from viz.networks.model import Network
+from viz.networks.planes.activations import primed
 from viz.networks.planes.amplifiers import Amplifiers, Flow
 from viz.networks.planes.words import Words, short
 
@@ -24,6 +25,8 @@ WIDEST = 2.9
 AROUND = 280.0
 """Height of what is over, between and under the planes."""
 ICON = 40.0
+POINT = 30.0
+"""How far the point of a bundle of amplifiers reaches to the left."""
 BUNDLE_HEIGHT, NEURON_HEIGHT, INPUT_HEIGHT = 118.0, 50.0, 46.0
 LOSS_HEIGHT = 78.0
 
@@ -140,9 +143,11 @@ def _sizes(
     number: int, network: Network, amplifiers: Amplifiers, flow: Flow, words: Words, bundle: bool
 ) -> tuple[float, float]:
     """Widths of the cards of a layer above and below."""
-    if bundle:
-        return 158.0, 158.0
     layer = network.layers[number]
+    if bundle:
+        told = text_width(f"{len(layer.neurons)} gains × {primed(layer)}", 13, True) + 28
+        width = min(max(158.0, told), 240.0)
+        return (width, width + POINT) if number else (width, width)
     if number == 0:
         above = [text_width(words.name(n), 13, True) for n in layer.neurons]
         above += [text_width(short(n.value), 13) for n in layer.neurons]
