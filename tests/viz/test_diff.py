@@ -91,7 +91,7 @@ def test_what_follows_from_a_cut_is_said_and_measured() -> None:
     relative = apart / max(np.sqrt(np.mean(g**2)) for g in grads)
     assert by_name["Wh"].gradient.relative == pytest.approx(relative, rel=1e-5)
     text = str(d)
-    assert "in theirs" in text
+    assert "in theirs, r is detached (test_diff.py:" in text
     assert f"Wh is {100 * relative:.2g} % off" in text
 
 

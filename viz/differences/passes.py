@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.batching import whole
+from autodiff.graph.cuts import cut_of
 from autodiff.graph.node import Node
 from autodiff.sweeps.gradients import gradients as sweep
 from autodiff.sweeps.released import ReleasedNode, released_graph
@@ -45,6 +46,8 @@ class PassNode:
         formula: how it was computed from its operands, such as ``x · W₁``; empty for a leaf.
         origin: file and line of the user's code that made it; `None` for a leaf.
         path: names of the modules around it, outermost first.
+        cut: of a constant that was cut off from its history: how, such as ``detach``.
+        cut_at: file and line of that.
     """
 
     name: str
@@ -62,6 +65,8 @@ class PassNode:
     formula: str = ""
     origin: tuple[str, int] | None = None
     path: tuple[str, ...] = ()
+    cut: str = ""
+    cut_at: tuple[str, int] | None = None
 
     @property
     def is_leaf(self) -> bool:
@@ -70,8 +75,9 @@ class PassNode:
 
     @property
     def line(self) -> str:
-        """Where it was made, such as ``net.py:12``; empty for a leaf."""
-        return "" if self.origin is None else f"{Path(self.origin[0]).name}:{self.origin[1]}"
+        """Where it was made or cut off, such as ``net.py:12``; empty for other leaves."""
+        place = self.origin or self.cut_at
+        return "" if place is None else f"{Path(place[0]).name}:{place[1]}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +174,7 @@ def snapshot(root: Any, label: str = "", *, gradient: Any = None) -> Pass:
                 else _formula(node, [names[number[p]] for p in node.parents]),
                 origin=node.origin,
                 path=graph.paths[index],
+                **_cut(node),
             )
             for index, node in enumerate(nodes)
         ),
@@ -193,6 +200,11 @@ def _gradients(nodes: list[Any], gradient: Any) -> dict[Any, Any]:
     if not root.requires_grad:
         return {}
     return dict(sweep(root, gradient))
+
+
+def _cut(node: Any) -> dict[str, Any]:
+    found = cut_of(node) if node.is_leaf else None
+    return {} if found is None else {"cut": found.kind, "cut_at": found.origin}
 
 
 def _formula(node: Any, names: list[str]) -> str:

@@ -201,6 +201,9 @@ def _origin(told: Told, first: Finding | None) -> tuple[tuple[str, int] | None, 
         return one.origin, f"runs in {told.labels[0]} only"
     if one is None and other is not None:
         return other.origin, f"runs in {told.labels[1]} only"
+    for label, node in ((told.labels[1], other), (told.labels[0], one)):
+        if node is not None and node.cut_at is not None:
+            return node.cut_at, f"runs in {label} only"
     for node in (other, one):
         if node is not None and node.origin is not None:
             return node.origin, ""

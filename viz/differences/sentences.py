@@ -59,9 +59,9 @@ def headline(finding: Finding | None, compared: list[Compared], labels: Labels) 
     if finding.kind == "operands":
         return f"{labels[0]} computes {one.formula}, {b} {other.formula}{where}"
     if finding.kind == "cut":
-        return f"in {b}, {name} is a number without a history{where} and the gradient ends there"
+        return f"in {b}, {name} {_ending(other)}{where} and the gradient ends there"
     if finding.kind == "joined":
-        return f"in {labels[0]}, {name} is a number without a history{where}; in {b} it has one"
+        return f"in {labels[0]}, {name} {_ending(one)}{where}; in {b} it has a history"
     if finding.kind == "frozen":
         side = labels[0] if other.needs_gradient else b
         return f"in {side}, {name} needs no gradient"
@@ -74,6 +74,21 @@ def headline(finding: Finding | None, compared: list[Compared], labels: Labels) 
     if finding.kind == "number":
         return f"from equal operands {_apart(c.value, labels)}{where}"
     return f"from equal gradients {_apart(c.gradient, labels)}{where}"
+
+
+_ENDINGS = {
+    "detach": "is detached",
+    "no_grad": "is computed while nothing is recorded",
+    "no derivative": "passes an operation that has no derivative",
+    "integers": "becomes whole numbers",
+}
+
+
+def _ending(node: PassNode) -> str:
+    """How a number came to have no history."""
+    if not node.cut:
+        return "is a number without a history"
+    return _ENDINGS.get(node.cut, f"is taken as a number ({node.cut})")
 
 
 def _made(node: PassNode) -> str:
