@@ -110,3 +110,21 @@ def test_a_neuron_alone_and_names_of_the_user_are_left_as_they_are() -> None:
     assert [c.name for c in drawing.graph.cards if c.role == "parameter"] == [
         "w₁", "w₂", "w₃", "w₄",
     ]  # fmt: skip
+
+
+def test_use_tells_what_a_name_does_not() -> None:
+    x = [Value(0.5, name="u1"), Value(-0.3, name="u2")]
+    hidden = [
+        ad.sigmoid(Value(0.4, name=f"w{i}1") * x[0] + Value(0.2, name=f"w{i}2") * x[1] + 0.1)
+        for i in (1, 2)
+    ]
+    total = sum((Value(0.3, name=f"v{i}") * h for i, h in enumerate(hidden, 1)), Value(0.1, "c1"))
+    drawing = draw(ad.sigmoid(total), engine="builtin")
+    roles = {c.name: c.role for c in drawing.graph.cards}
+    assert {name for name, role in roles.items() if role == "parameter"} == {
+        "w₁₁", "w₁₂", "w₂₁", "w₂₂", "v₁", "v₂", "c₁",
+    }  # fmt: skip
+    assert roles["u₁"] == roles["u₂"] == "variable"
+    assert card(drawing, "v₂").cluster == ("layer 2", "neuron 2.1")
+    drawing = draw(ad.sigmoid(total), roles={"v1": "variable"}, engine="builtin")
+    assert card(drawing, "v₁").role == "variable"

@@ -7,6 +7,7 @@ from typing import Any
 
 from viz.networks.errors import NotANetworkError
 from viz.networks.scalar import Cell, read_cells
+from viz.networks.weights import WEIGHT
 from viz.read.skeleton import Path, Skeleton, common_path
 
 __all__ = ["place_neurons"]
@@ -30,9 +31,13 @@ def place_neurons(graph: Skeleton, root: Any, roles: Mapping[Any, str]) -> None:
     if not scalars or not 8 <= len(graph.nodes) <= MOST:
         return
     try:
-        cells = read_cells(root, roles).cells
+        found = read_cells(root, roles)
     except NotANetworkError:
         return
+    cells, kinds = found.cells, found.sums.kinds
+    for index, node in enumerate(graph.nodes):
+        if graph.roles[index] == "variable" and kinds[node] == WEIGHT:
+            graph.roles[index] = "parameter"
     neurons = [cell for cell in cells if _weights(cell)]
     layers: dict[int, dict[frozenset[Any], list[Cell]]] = {}
     for cell in sorted(neurons, key=lambda cell: cell.depth):
@@ -51,7 +56,7 @@ def place_neurons(graph: Skeleton, root: Any, roles: Mapping[Any, str]) -> None:
             for index in members:
                 graph.places[index] = key
                 graph.paths[index] = path
-    _place_leaves(graph, {cell.out for cell in cells}, roles)
+    _place_leaves(graph)
 
 
 def _weights(cell: Cell) -> frozenset[Any]:
@@ -85,16 +90,11 @@ def _path(graph: Skeleton, key: tuple[int, int], cell: Cell, count: int, wide: b
     return path
 
 
-def _place_leaves(graph: Skeleton, outs: set[Any], roles: Mapping[Any, str]) -> None:
-    """Weights and biases stand in the neuron that reads them, and are parameters."""
+def _place_leaves(graph: Skeleton) -> None:
+    """Weights and biases stand in the neuron that reads them."""
     for index, node in enumerate(graph.nodes):
-        readers = graph.readers[index]
-        inside = all(reader in graph.places for reader in readers)
-        if not node.is_leaf or not inside or node in outs:
-            continue
-        if node.requires_grad and node.name is None and node not in roles:
-            graph.roles[index] = "parameter"
-        if graph.roles[index] in ("parameter", "constant"):
+        if node.is_leaf and graph.roles[index] in ("parameter", "constant"):
+            readers = graph.readers[index]
             places = {graph.places.get(reader) for reader in readers}
             place = places.pop() if len(places) == 1 else None
             if place is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from viz.networks.errors import NotANetworkError
-from viz.read.roles import role_of
+from viz.read.roles import role_of, tells
 
 __all__ = ["CONSTANT", "INPUT", "WEIGHT", "leaf_kinds"]
 
@@ -19,7 +19,8 @@ _KINDS = {"parameter": WEIGHT, "constant": CONSTANT}
 def leaf_kinds(order: list[Any], roles: Mapping[Any, str]) -> dict[Any, str]:
     """For each leaf whether it is a weight, an input or a plain number.
 
-    The roles say so (`viz.read.roles.role_of`), and where a leaf has no name, its use does.
+    The roles say so (`viz.read.roles.role_of`), and where the name of a leaf tells nothing, its
+    use does.
     What is added is a bias, what is subtracted a target, and what multiplies a number, an input
     or a result is a weight. Of two leaves that multiply each other, the weight is the one whose
     sums all have one bias in common: a weight belongs to one neuron, an input to many. Without
@@ -32,11 +33,15 @@ def leaf_kinds(order: list[Any], roles: Mapping[Any, str]) -> dict[Any, str]:
     unknown = {
         n
         for n in kinds
-        if n.requires_grad and n.name is None and n not in roles and kinds[n] == INPUT
+        if n.requires_grad and not tells(n.name) and _open(n, roles) and kinds[n] == INPUT
     }
     if unknown:
         _by_use(order, kinds, unknown)
     return kinds
+
+
+def _open(n: Any, roles: Mapping[Any, str]) -> bool:
+    return n not in roles and (n.name is None or n.name not in roles)
 
 
 def _by_use(order: list[Any], kinds: dict[Any, str], unknown: set[Any]) -> None:
@@ -98,7 +103,7 @@ def _between(
             often = first if uses[first] > uses[second] else second
             seldom = second if often is first else first
             weight = often if all(fit) else seldom
-        elif kinds[first] != kinds[second]:
+        elif kinds[first] != kinds[second] or first.name is not None is not second.name:
             continue
         else:
             raise NotANetworkError(

@@ -9,7 +9,7 @@ from typing import Any
 from autodiff.graph.extras import extras_of
 from viz.model import ROLES
 
-__all__ = ["check_roles", "role_of"]
+__all__ = ["check_roles", "role_of", "tells"]
 
 _INDEX = r"([\W_]?[\d₀-₉]+)*\]?"
 _WEIGHT = re.compile(
@@ -34,6 +34,15 @@ def check_roles(roles: Mapping[Any, str]) -> None:
             raise ValueError(
                 f"roles gives {name!r} the role {role!r}; expected one of {', '.join(ROLES)}"
             )
+
+
+def tells(name: str | None) -> bool:
+    """Whether the name of a `Value` says that it is a parameter, or that it is none.
+
+    >>> tells("w12"), tells("x"), tells("v11"), tells(None)
+    (True, True, False, False)
+    """
+    return name is not None and bool(_WEIGHT.fullmatch(name) or _DATA.fullmatch(name))
 
 
 def role_of(
