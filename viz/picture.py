@@ -62,11 +62,15 @@ class Picture:
         """The picture as one offline page, without script unless it is large and has a search."""
         title = self.spoken_title
         heading = "" if self.title else title
-        return to_page(self.svg, title, heading, self._theme, self._below(), self._search())
+        return to_page(self._in_page(), title, heading, self._theme, self._below(), self._search())
 
     def _below(self) -> str:
         """HTML under the picture of a page, such as the same content as a table."""
         return ""
+
+    def _in_page(self) -> str:
+        """The picture as it stands in a page."""
+        return self.svg
 
     def _search(self) -> Search | None:
         """What finds things in the page of a large picture."""

@@ -185,7 +185,7 @@ def _shaped(graph: Graph, shape: Shape) -> Layout:
     return layout(graph, measure(graph), "builtin", shape=shape)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     size=st.integers(1, 40),
@@ -206,8 +206,8 @@ def test_nothing_overlaps_in_any_shape(
     assert faults(graph, _shaped(graph, Shape(width, height, hang))) == []
 
 
-@settings(max_examples=12, deadline=None)
-@given(seed=st.integers(0, 10_000), size=st.integers(30, 90))
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 10_000), size=st.integers(20, 50))
 def test_random_graphs_fit_a_page(seed: int, size: int) -> None:
     graph = scattered(seed, size)
     scene = Drawing(graph, engine="builtin").scene

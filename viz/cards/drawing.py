@@ -13,6 +13,7 @@ from viz.cards.compose import compose, extent, measure
 from viz.cards.dot import to_digraph
 from viz.cards.insets import Panel, make_panel
 from viz.cards.table import table
+from viz.draw.bands import to_bands
 from viz.draw.scene import Scene
 from viz.draw.search import SEARCH, Search
 from viz.layout import DIRECTIONS, ENGINES, Layout, fit_page, layout
@@ -133,6 +134,9 @@ class Drawing(Picture):
     def _below(self) -> str:
         # The cards of a sheet say in their order what the table would.
         return "" if self.layout.sheet else table(self.graph)
+
+    def _in_page(self) -> str:
+        return to_bands(self.scene, self._theme) if self.layout.sheet else self.svg
 
     def _search(self) -> Search | None:
         return SEARCH if len(self.graph.cards) > SEARCHED else None

@@ -15,16 +15,17 @@ from viz.text.formatting import MISSING, number
 __all__ = ["NOTE", "draw_sheet"]
 
 NOTE = (
-    "Too many cards for full ones: each has its value in blue and its gradient in orange, wires "
-    "run behind the cards, pale where they are long, and the factors on them are left out."
+    "Too many cards for full ones: each has its value in blue and its gradient in orange; wires "
+    "run behind the cards, of those to far rows only the ends; the factors on them are left out."
 )
 NAME, SMALL, NUMBER = 13.0, 11.0, 12.5
-PAD = 8.0
+PAD = 7.0
 _NUMBER = re.compile(r"(−?[\d.]+)(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 FAR = 3
-"""A wire over more rows than this is pale."""
-PALE = 0.22
+"""Of a wire over more rows than this there are only the ends."""
+STUB = 8.0
+BAND = 300.0
 TOGETHER = 400
 """So many wires are one path of the file."""
 
@@ -52,61 +53,80 @@ def _card(card: Card, rect: Rect) -> Group:
         spans.append(Span(fit(second, SMALL, room), "muted", SMALL, gap=5))
     shapes: list[Shape] = [Block(rect, card.role, radius=5), Text(left, rect.y + 18, tuple(spans))]
     gradient = card.gradient if card.gradient_label else ""
-    room_for = [right - left - text_width(gradient, NUMBER) - 8, (right - left) / 2]
-    value = _short(card.value, max(room_for))
-    look = "muted" if value == MISSING else "forward"
-    shapes.append(Text(left, rect.y + 37, (Span(value, look, NUMBER),)))
-    if gradient:
-        gradient = _short(gradient, right - left - text_width(value, NUMBER) - 8)
-        look = "muted" if gradient == MISSING else "backward"
-        shapes.append(Text(right, rect.y + 37, (Span(gradient, look, NUMBER),), "end"))
-    cut = value != card.value or (card.gradient_label and gradient != card.gradient)
+    value, shown = _both(card.value, gradient, right - left - 8)
+    for text, x, anchor, style in (
+        (value, left, "start", "forward"),
+        (shown, right, "end", "backward"),
+    ):
+        if text:
+            look = "muted" if text == MISSING else style
+            shapes.append(Text(x, rect.y + 37, (Span(text, look, NUMBER),), anchor))
+    cut = value != card.value or shown != gradient
     whole = not cut and room > 20 and spans[-1].text == second and name == card.name
     label = f"{card.role}, {card.tooltip}" if whole and card.tooltip else spoken(card)
     return Group("small card", tuple(shapes), card.id, label)
 
 
-def _short(text: str, room: float) -> str:
-    """A number with as many digits as there is room for."""
-    if text_width(text, NUMBER) <= room:
-        return text
+def _both(value: str, gradient: str, room: float) -> tuple[str, str]:
+    """Two numbers with as many digits as there is room for beside each other."""
+    pairs = [(value, gradient), *((_with(value, n), _with(gradient, n)) for n in (3, 2, 1))]
+    for pair in pairs:
+        if sum(text_width(text, NUMBER) for text in pair) <= room:
+            return pair
+    half = room / 2 if gradient else room
+    return fit(pairs[-1][0], NUMBER, half), fit(pairs[-1][1], NUMBER, half)
+
+
+def _with(text: str, digits: int) -> str:
+    """A number with fewer digits; what is no number stays."""
     parts = _NUMBER.fullmatch(text)
-    if parts:
-        plain = parts[1] + ("e" + parts[2].translate(_LOWERED) if parts[2] else "")
-        for digits in (3, 2, 1):
-            shorter = number(float(plain.replace("−", "-")), digits)
-            if text_width(shorter, NUMBER) <= room:
-                return shorter
-    return fit(text, NUMBER, room)
+    if not parts:
+        return text
+    plain = parts[1] + ("e" + parts[2].translate(_LOWERED) if parts[2] else "")
+    return number(float(plain.replace("−", "-")), digits)
 
 
 def _wires(graph: Graph, places: list[Rect]) -> list[Group]:
     index = {card.id: number for number, card in enumerate(graph.cards)}
-    kinds: dict[tuple[str, bool], list[Stroke]] = {}
+    kinds: dict[str, list[Stroke]] = {"forward-lane": [], "backward-lane": [], "zero-lane": []}
     used: dict[str, int] = {}
     for edge in graph.edges:
         source, target = places[index[edge.source]], places[index[edge.target]]
         port = used[edge.target] = used.get(edge.target, -1) + 1
-        far = abs(target.y - source.y) > FAR * (CARD[1] + GAP[1])
-        kinds.setdefault(("forward-lane", far), []).append(_stroke(source, target, port, 0.0))
+        kinds["forward-lane"] += _strokes(source, target, port, 0.0)
         if edge.differentiable and (edge.rms is not None or edge.zero):
             style = "zero-lane" if edge.zero else "backward-lane"
-            kinds.setdefault((style, far), []).append(_stroke(source, target, port, 3.0))
+            kinds[style] += _strokes(source, target, port, 3.0)
     groups: list[Group] = []
-    # The long ones lie behind the others.
-    for (style, far), strokes in sorted(kinds.items(), key=lambda kind: not kind[0][1]):
-        pale = PALE if far else 1.0
+    for style, strokes in kinds.items():
+        # Neighbours together, so that a viewer need not draw what is not seen.
+        strokes.sort(key=lambda stroke: (stroke[0][1] // BAND, stroke[0][0]))
         shapes = [
-            Path(*strokes[start], style, 1.0, pale, tuple(strokes[start + 1 : start + TOGETHER]))
+            Path(*strokes[start], style, 1.0, more=tuple(strokes[start + 1 : start + TOGETHER]))
             for start in range(0, len(strokes), TOGETHER)
         ]
         groups.append(Group("wires", tuple(shapes)))
     return groups
 
 
+def _strokes(source: Rect, target: Rect, port: int, aside: float) -> list[Stroke]:
+    """One wire: whole, or of a long one its two ends."""
+    if abs(target.y - source.y) <= FAR * (CARD[1] + GAP[1]):
+        return [_stroke(source, target, port, aside)]
+    start, end = source.x + CARD[0] / 2 + aside, target.x + _shift(port) + aside
+    return [
+        ((start, source.bottom), ((start, source.bottom + STUB),)),
+        ((end, target.y - STUB), ((end, target.y),)),
+    ]
+
+
+def _shift(port: int) -> float:
+    return min(10.0 + 9.0 * port, CARD[0] - 10)
+
+
 def _stroke(source: Rect, target: Rect, port: int, aside: float) -> Stroke:
     """From one card to another: straight to the next one, else by an arc or a curve."""
-    shift = min(10.0 + 9.0 * port, CARD[0] - 10)
+    shift = _shift(port)
     if source.y == target.y and 0 < target.x - source.right <= GAP[0]:
         y = source.y + CARD[1] / 2 - aside + 5 * port
         return (source.right, y), ((target.x, y),)

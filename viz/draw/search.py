@@ -31,7 +31,10 @@ box-sizing:border-box;flex-wrap:wrap}
 body{background-color:Canvas}
 svg g.found>rect:first-of-type{stroke:#6a3fb5;stroke-width:5}
 .picture.whole{overflow:hidden}
-.picture.whole svg{width:100%;height:auto;max-height:calc(100vh - 5rem)}
+.band{content-visibility:auto}
+.band svg,.picture>svg{display:block}
+.picture.whole .band{width:auto!important;height:auto!important}
+.picture.whole svg{width:100%;height:auto}
 .picture.whole svg g.found>rect:first-of-type{stroke-width:60}
 """
 

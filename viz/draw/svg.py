@@ -11,6 +11,7 @@ import hashlib
 from viz.draw.compact import SMALL, Looks, common_looks, look_rules
 from viz.draw.palette import DARK, LIGHT, Palette, styles
 from viz.draw.scene import Block, Group, Path, Polygon, Scene, Shape, Span, Text
+from viz.geometry import Rect
 from viz.text.formatting import clean
 
 __all__ = ["THEMES", "escape", "to_svg"]
@@ -29,13 +30,14 @@ def escape(text: str) -> str:
     return clean(text, limit=2_000).translate(_ENTITIES)
 
 
-def to_svg(scene: Scene, theme: str = "auto") -> str:
+def to_svg(scene: Scene, theme: str = "auto", view: Rect | None = None) -> str:
     """Write a scene as one SVG document.
 
     Args:
         scene: what to write.
         theme: ``light`` or ``dark``, or ``auto`` for light with a dark variant where
             the viewer prefers dark.
+        view: the part of the scene to show; by default all of it.
 
     Raises:
         ValueError: if the theme is none of these.
@@ -43,16 +45,19 @@ def to_svg(scene: Scene, theme: str = "auto") -> str:
     if theme not in THEMES:
         raise ValueError(f"theme={theme!r} is not known; expected one of {', '.join(THEMES)}")
     looks = common_looks(scene)
-    body = ['<rect class="background" width="100%" height="100%"/>']
+    corner = "" if view is None else f' x="{_n(view.x)}" y="{_n(view.y)}"'
+    body = [f'<rect class="background"{corner} width="100%" height="100%"/>']
     body += [_group(group, looks) for group in scene.groups]
     text = "\n".join(body)
     title, description = escape(scene.title), escape(scene.description)
     seed = "\n".join((theme, title, description, text))
     scope = "gg" + hashlib.sha256(seed.encode("utf-8")).hexdigest()[:10]
-    width, height = _n(scene.width), _n(scene.height)
+    view = view or Rect(0.0, 0.0, scene.width, scene.height)
+    width, height = _n(view.width), _n(view.height)
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" id="{scope}" viewBox="0 0 {width} {height}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" id="{scope}" '
+            f'viewBox="{_n(view.x)} {_n(view.y)} {width} {height}" '
             f'width="{width}" height="{height}" role="img" '
             f'aria-labelledby="{scope}-title {scope}-desc">',
             f'<title id="{scope}-title">{title}</title>',

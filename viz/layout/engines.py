@@ -20,7 +20,7 @@ __all__ = ["ENGINES", "LayoutError", "layout"]
 
 ENGINES = ("auto", "dot", "pygraphviz", "wasi", "builtin")
 
-LARGE = 2_500
+LARGE = 1_000
 """Above this many slots Graphviz takes longer than anybody waits; ``auto`` skips it."""
 
 

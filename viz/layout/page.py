@@ -23,6 +23,8 @@ SHORT = 1_150.0
 """A picture no wider than this is no band, however low it is."""
 BEST = 1.75
 TRIES = 5
+FEW = 150
+"""A graph of more cards fits no page as it is, and is tried less often."""
 
 Whole = Callable[[float, float], tuple[float, float]]
 
@@ -40,22 +42,24 @@ def fit_page(graph: Graph, sizes: Sizes, engine: str, whole: Whole) -> Layout:
         engine: one of `viz.layout.ENGINES`.
         whole: from the size of a layout, that of the picture around it.
     """
+    quick = "builtin" if engine == "auto" else engine
+    few = len(graph.cards) <= FEW
     if engine == "auto" and too_large(graph):
         return lay_out(graph)
-    plain = layout(graph, sizes, engine)
-    if _fits(plain, whole) or not graph.cards:
+    plain = layout(graph, sizes, engine) if few else None
+    if plain and (_fits(plain, whole) or not graph.cards):
         return plain
-    hung = layout(graph, sizes, engine, shape=Shape(hang=True))
-    if _fits(hung, whole):
+    best = hung = layout(graph, sizes, engine if few else quick, shape=Shape(hang=True))
+    if plain and _fits(hung, whole):
         return hung
-    engine = "builtin" if engine == "auto" else engine
-    best = min((plain, hung), key=lambda found: _fault(found, whole))
+    if plain:
+        best = min((plain, hung), key=lambda found: _fault(found, whole))
     area = hung.width * hung.height
     wide = _ratio(hung, whole) > BEST
     length = math.sqrt(area * BEST * 1.3) if wide else math.sqrt(area * 1.3 / BEST)
-    for _ in range(TRIES):
+    for _ in range(TRIES if few else 2):
         shape = Shape(widest=length, hang=True) if wide else Shape(tallest=length, hang=True)
-        found = layout(graph, sizes, engine, shape=shape)
+        found = layout(graph, sizes, quick, shape=shape)
         best = min((best, found), key=lambda entry: _fault(entry, whole))
         ratio = _ratio(found, whole)
         if 0.75 < ratio / BEST < 1.4:

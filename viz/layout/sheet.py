@@ -7,6 +7,7 @@ proportion to the number of cards, and always has the proportions of a page.
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from viz.geometry import Rect
 from viz.layout.nesting import reading_order
@@ -15,33 +16,39 @@ from viz.model import Graph
 
 __all__ = ["CARD", "GAP", "lay_out", "too_large"]
 
-CARD = (150.0, 46.0)
+CARD = (160.0, 46.0)
 GAP = (28.0, 26.0)
 RATIO = 1.75
 MOST_CARDS = 1_500
-MOST_STRETCHES = 9_000
-"""Most pieces of wire between neighbouring columns that a layered picture may have."""
+FEW = 300
+"""So few cards and wires never make a sheet."""
+LONG = 3
+"""Columns that a wire of a layered picture may span on average, seen from its cards."""
+TALL = 150
+"""Cards that may stand in one column."""
 
 
 def too_large(graph: Graph) -> bool:
     """Whether a layered picture would be too large to be of use, or take too long to make."""
     if len(graph.cards) > MOST_CARDS:
         return True
-    if len(graph.edges) < 300:
+    if len(graph.edges) < FEW:
         return False
     index = {card.id: number for number, card in enumerate(graph.cards)}
     rank = [0] * len(graph.cards)
     links = [(index[e.source], index[e.target]) for e in graph.edges if not e.loop]
-    for source, target in sorted(links, key=lambda link: link[1]):
+    links.sort(key=lambda link: link[1])
+    for source, target in links:
         rank[target] = max(rank[target], rank[source] + 1)
     # A leaf stands before the first card that reads it.
     inner = {target for _, target in links}
-    first = list(rank)
     for source, target in reversed(links):
         if source not in inner:
             before = rank[target] - 1
-            first[source] = min(first[source], before) if first[source] else before
-    return sum(rank[t] - first[s] for s, t in links) > MOST_STRETCHES
+            rank[source] = min(rank[source], before) if rank[source] else before
+    spans = sum(rank[target] - rank[source] for source, target in links)
+    tallest = max(Counter(rank).values(), default=0)
+    return spans > LONG * len(rank) + FEW or (tallest > TALL and len(rank) > FEW)
 
 
 def lay_out(graph: Graph) -> Layout:
