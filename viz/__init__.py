@@ -27,7 +27,7 @@ from viz.model import Card, Cluster, Edge, Graph, Histogram, Inset, Series
 from viz.picture import Picture
 
 if TYPE_CHECKING:
-    from viz.causes.answer import Why
+    from viz.causes.answer import Why, WhyReport
     from viz.causes.find import why
     from viz.charts.boundary import boundary
     from viz.charts.chart import Chart
@@ -65,6 +65,7 @@ __all__ = [
     "Picture",
     "Series",
     "Why",
+    "WhyReport",
     "Zoom",
     "backward_network",
     "boundary",
@@ -92,6 +93,7 @@ _HOMES: dict[str, str] = {
     "FullNetwork": "viz.networks.chips.picture",
     "Zoom": "viz.elements.zoom",
     "Why": "viz.causes.answer",
+    "WhyReport": "viz.causes.answer",
     "backward_network": "viz.networks.backward",
     "boundary": "viz.charts.boundary",
     "compare": "viz.charts.flow",

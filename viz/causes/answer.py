@@ -21,7 +21,7 @@ from viz.picture import Picture
 from viz.read.statistics import rms
 from viz.text.formatting import number
 
-__all__ = ["Report", "Why"]
+__all__ = ["Why", "WhyReport"]
 
 
 class Why(Picture):
@@ -176,7 +176,7 @@ def _known(x: Any) -> Any:
     return x if not isinstance(x, float) or np.isfinite(x) else str(x)
 
 
-class Report(Mapping[str, Why]):
+class WhyReport(Mapping[str, Why]):
     """Answers for the parameters of a model, by path; printed, those that matter come first.
 
     Example:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from autodiff.sweeps.released import HOW_TO_KEEP, ReleasedNode, released_graph, 
 from autodiff.sweeps.replay import replay
 from viz.causes.absent import absent
 from viz.causes.alike import alike
-from viz.causes.answer import Report, Why
+from viz.causes.answer import Why, WhyReport
 from viz.causes.finding import Finding
 from viz.causes.flow import Flow, Sweep
 from viz.causes.lost import lost
@@ -28,6 +28,18 @@ __all__ = ["why"]
 watch()
 
 
+@overload
+def why(
+    root: Node, x: Node | str, *, element: Any = None, title: str = "", theme: str = "auto"
+) -> Why: ...
+
+
+@overload
+def why(
+    root: Node, x: Any = None, *, element: None = None, title: str = "", theme: str = "auto"
+) -> WhyReport: ...
+
+
 def why(
     root: Any,
     x: Any = None,
@@ -35,7 +47,7 @@ def why(
     element: Any = None,
     title: str = "",
     theme: str = "auto",
-) -> Why | Report:
+) -> Why | WhyReport:
     """Why a gradient is None, 0, tiny, huge or NaN: where it is lost on its way, and by what.
 
     The backward pass is run once more for the answer: no ``grad`` is touched, no hook called.
@@ -51,7 +63,7 @@ def why(
         theme: ``auto``, ``light`` or ``dark``.
 
     Returns:
-        A `Why`: print it, or look at it as a picture. For a model a `Report`: a `Why` for each
+        A `Why`: print it, or look at it as a picture. For a model a `WhyReport`: a `Why` for each
         parameter, those with something to say first.
 
     Raises:
@@ -83,7 +95,7 @@ def why(
             raise ValueError("element= is an entry of one node; give that node instead of many")
         known = _Known(root)
         answers = {name: known.answer(node, name, None, "", theme) for name, node in many}
-        return Report(answers)
+        return WhyReport(answers)
     known = _Known(root)
     if isinstance(x, str):
         node, name = named_leaf(known.shown, x), x
