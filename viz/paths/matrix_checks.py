@@ -41,7 +41,7 @@ def matrix_checks(
         error = float(np.max(np.abs(stored - gradient), initial=0.0))
         allowed = 64 * epsilon * float(np.max(np.abs(gradient), initial=0.0))
         same = error <= allowed
-        why = f"every entry: at most {number(error, 2)} apart" if same else OTHER
+        why = f"entries at most {number(error, 2)} apart" if same else OTHER
         value = float(np.vdot(direction, stored).real)
         found.append(Check(f"{name}.grad", value, error, allowed, same, why))
     difference = along(part, direction)

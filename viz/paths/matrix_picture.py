@@ -94,7 +94,7 @@ def _title(page: _Page) -> None:
     page.y = 18.0
     spans = [Span(name, "ink", TITLE, True)]
     if told.shape:
-        spans.append(Span(f"{told.names[told.wrt]} is {told.shape}", "muted", 15.0, gap=24.0))
+        spans.append(Span(f"shape {told.shape}", "muted", 15.0, gap=24.0))
     page.groups.append(Group("heading", (Text(0, page.y, tuple(spans)),)))
     page.y += 44
     head = f"{told.name} ="

@@ -37,6 +37,7 @@ class Miniature:
 
     def __init__(self, graph: Graph, placed: Layout, room: tuple[float, float]) -> None:
         self.graph: Graph = graph
+        self.width: float = room[0]
         sizes = [node_size(card.name) for card in graph.cards]
         centres = [rect.middle for rect in placed.cards]
         self._routes = [lane(stretches(runs), 0.0, 0.0, 0.0) for runs in placed.routes]
@@ -62,8 +63,12 @@ class Miniature:
 
     @property
     def readable(self) -> bool:
-        """Whether no node lies on another."""
-        return not any(a.overlaps(b, gap=3.0) for a, b in combinations(self.boxes, 2))
+        """Whether no node lies on another, with room for arrows between them."""
+        return not any(
+            a.overlaps(b, gap=3.0)
+            or (a.grown(HEAD / 2).overlaps(b.grown(HEAD / 2)) and _level(a, b))
+            for a, b in combinations(self.boxes, 2)
+        )
 
     def draw(self, edges: Collection[int], cards: Collection[int], x: float, y: float) -> Group:
         """The graph with some of its edges and cards in colour.
@@ -131,6 +136,11 @@ def chain(names: tuple[str, ...], x: float, y: float, room: float) -> Group:
     for number, box in zip(reversed(shown), boxes, strict=True):
         shapes += _node(names[number], box, lit=True)
     return Group("miniature", tuple(shapes))
+
+
+def _level(a: Rect, b: Rect) -> bool:
+    """Whether two nodes stand side by side."""
+    return abs(a.middle[1] - b.middle[1]) < RADIUS
 
 
 def _look(lit: bool) -> tuple[str, float]:

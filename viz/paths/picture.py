@@ -13,7 +13,7 @@ from viz.paths.miniature import RADIUS, STUB, Miniature, chain, node_size
 from viz.paths.rows import REMARK, Column, Row
 from viz.paths.sentences import counted
 from viz.paths.waterfall import Waterfall
-from viz.paths.written import check_line, signed
+from viz.paths.written import LISTED, check_line, signed
 from viz.text.formatting import number
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["path_scene"]
 
 MARGIN, GAP = 36.0, 30.0
-SMALL = (248.0, 84.0)
-"""Room for a miniature."""
+SMALL, WIDER = (248.0, 84.0), (350.0, 110.0)
+"""Room for a miniature, and for one that is too crowded in it."""
 SMALL_MOST = 30
 """Nodes of a graph that it can show, at most."""
 SUM, VALUE, WIDEST = 400.0, 112.0, 1500.0
@@ -44,7 +44,7 @@ class _Page:
 
     @property
     def second(self) -> float:
-        return SMALL[0] + GAP
+        return (SMALL[0] if self.small is None else self.small.width) + GAP
 
     @property
     def value(self) -> float:
@@ -88,9 +88,11 @@ def _miniature(told: Explanation) -> tuple[Miniature | None, Cards | None]:
         shown = cards(told.root, told.part, most=SMALL_MOST, whole=whole)
         if shown is not None:
             sizes = [(node_size(c.name)[0] + 2 * STUB, 2 * RADIUS) for c in shown.graph.cards]
-            small = Miniature(shown.graph, small_layout(shown.graph, sizes, told.engine), SMALL)
-            if small.readable:
-                return small, shown
+            placed = small_layout(shown.graph, sizes, told.engine)
+            for room in (SMALL, WIDER):
+                small = Miniature(shown.graph, placed, room)
+                if small.readable:
+                    return small, shown
     return None, None
 
 
@@ -119,7 +121,10 @@ def _rows(page: _Page) -> None:
     sums = Waterfall(terms, page.third, page.width - page.third - 10)
     page.y += 48
     head = page.y
-    for x, text in ((0.0, "path"), (page.second, "product of the local derivatives along it")):
+    product = "product of the local derivatives along it"
+    if any(len(path.briefly(LISTED)) < len(path.steps) for path in told.paths):
+        product += ", without those that are 1"
+    for x, text in ((0.0, "path"), (page.second, product)):
         page.groups.append(Group("heading", (Text(x, head, (Span(text, "muted", HEADING),)),)))
     if sums.finite:
         title = Text(page.third, head - 20, (Span("running sum", "muted", HEADING),))
