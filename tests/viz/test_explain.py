@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import random
 import re
 import subprocess
 import sys
@@ -105,6 +106,33 @@ def test_paths_and_their_sums_are_those_of_brute_force(
         assert [step.operand for step in path.steps] == list(path.nodes[1:])
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_of_many_paths_the_largest_are_found(seed: int) -> None:
+    rng = random.Random(seed)
+    x = ad.Value(rng.gauss(0, 1), name="x")
+    row = [ad.sin(x * rng.gauss(0, 1)) for _ in range(3)]
+    for _ in range(3):
+        row = [sum((v * rng.gauss(0, 1) for v in row), x * 0.1) for _ in range(3)]
+    loss = row[0] * row[1] + row[2]
+    products = sorted(brute_force(loss, x), key=abs, reverse=True)
+    assert len(products) > 100
+    told = viz.explain(loss, x, k=9)
+    assert [path.value for path in told.paths] == pytest.approx(products[:9], rel=1e-12)
+    assert told.rest.value == pytest.approx(math.fsum(products[9:]), abs=1e-13 * told.size)
+
+
+def test_many_readers_are_told_as_one_number() -> None:
+    x = ad.Value(2.0, name="x")
+    terms = [x * float(i + 1) for i in range(10)]
+    loss = terms[0]
+    for term in terms[1:]:
+        loss = loss + term
+    last = viz.explain(loss, x).deltas[-1]
+    told = math.fsum(share.value for share in last.shares)
+    assert (len(last.shares), last.untold, told + last.untold_value) == (6, 4, 55.0)
+    assert "(4 more terms)" in str(viz.explain(loss, x))
+
+
 @settings(max_examples=60, deadline=None)
 @given(STEPS, st.integers(0, 99))
 def test_deltas_are_the_gradients_of_the_nodes(
@@ -204,8 +232,6 @@ def test_a_stored_gradient_of_several_passes_is_told_apart() -> None:
 
 def moons_loss() -> tuple[Any, list[Any]]:
     """micrograd's demonstration: 100 points through 2-16-16-1 neurons, every sum a node."""
-    import random
-
     rng = random.Random(0)
     sizes = (2, 16, 16, 1)
     layers = [

@@ -80,6 +80,21 @@ def test_the_printed_formula_computes_the_gradient(name: str) -> None:
     assert [check.agrees for check in told.checks] == [True, True]
 
 
+def test_a_node_with_several_readers_is_a_sum_in_the_formula() -> None:
+    x, w = tensor(4, 3, name="x", grad=False), tensor(3, 2, name="w")
+    a = ad.tanh(x @ w)
+    square = a * a
+    a.name, square.name = "a", "q"
+    loss = (1.0 - square * a).sum()
+    loss.backward(retain_graph=True)
+    told = viz.explain(loss, w)
+    formula, _ = read_rule(told.formula)
+    assert formula is not None
+    values = {"a": a.numpy(), "x": x.numpy(), "q": square.numpy()}
+    assert "+" in told.formula
+    assert evaluated(formula, values) == pytest.approx(w.grad, rel=1e-12)
+
+
 def test_the_formula_is_the_one_that_is_taught() -> None:
     loss, parts = classifier()
     told = viz.explain(loss, parts["W₁"])

@@ -52,6 +52,8 @@ def test_a_rule_of_the_table_is_a_formula_or_words(rule: str) -> None:
         ("g / n", "(a + b) / n", r"\frac{a + b}{n}"),
         ("gᵀ · {1}", "(a + b)ᵀ · W", r"\left(a + b\right)^{\top} W"),
         ("y ⊙ (g − Σ(g ⊙ y))", "y ⊙ (a + b − Σ((a + b) ⊙ y))", None),
+        ("{1} − g", "W − (a + b)", r"W - \left(a + b\right)"),
+        ("g − {1}", "a + b − W", "a + b - W"),
         ("{1} / (g / n)", "W / ((a + b) / n)", r"\frac{W}{\frac{a + b}{n}}"),
     ],
 )
