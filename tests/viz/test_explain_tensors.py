@@ -90,7 +90,7 @@ def test_a_node_with_several_readers_is_a_sum_in_the_formula() -> None:
     told = viz.explain(loss, w)
     formula, _ = read_rule(told.formula)
     assert formula is not None
-    values = {"a": a.numpy(), "x": x.numpy(), "q": square.numpy()}
+    values = {"a": a.numpy(), "x": x.numpy(), "q": square.numpy(), "ones": np.ones((4, 2))}
     assert "+" in told.formula
     assert evaluated(formula, values) == pytest.approx(w.grad, rel=1e-12)
 
