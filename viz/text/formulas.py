@@ -163,8 +163,8 @@ def partial_text(
 def _partial(
     op: Any, position: int, operands: list[Operand], result: str, params: dict[str, Any]
 ) -> str:
-    if isinstance(op, Fused) and op.name == "largest" and len(operands) > SPELT_OUT:
-        # It compares all of them: too long to be read.
+    if isinstance(op, Fused) and op.name == "largest":
+        # It compares all of them, and counts those that are equal: too long to be read.
         return ""
     found = partial_formula(op, position, operands, result, params)
     if found is None:
