@@ -210,6 +210,24 @@ def test_viz_network_draws_it_on_request() -> None:
         viz.network(model, [1.0, -1.0], 1.0, detail="full", gradients=False, **given)
 
 
+def test_errors_are_named_in_float32_too() -> None:
+    rng = np.random.default_rng(3)
+    model = nn.Sequential(nn.Linear(3, 4, rng=rng), nn.Tanh(), nn.Linear(4, 3, rng=rng))
+    x, t = rng.normal(size=(1, 3)).astype(np.float32), np.ones((1, 3), np.float32)
+    for loss, text in (
+        (nn.mse_loss, "2 (o₁ − t₁) / 3"),
+        (lambda o, t: 0.5 * ((o - t) ** 2).sum(), "o₁ − t₁"),
+        (lambda o, t: ((o - t) ** 2).sum(), "2 (o₁ − t₁)"),
+        (lambda o, t: ((o - t) ** 4).sum(), "∂L/∂o₁"),
+    ):
+        drawn = texts(viz.network(model, x, t, loss=loss, detail="full").scene)
+        assert text in drawn
+        below = texts(viz.backward_network(model, x, t, loss=loss).scene)
+        assert any(line.startswith(f"{text} = ") for line in below), (text, below)
+    shown = texts(viz.network(model, x, np.array([1]), loss=nn.cross_entropy, detail="full").scene)
+    assert "the entries add up to 0" in shown
+
+
 def test_ugly_names_and_numbers_stay_inside() -> None:
     network = NETWORKS["2-3-1"]
     huge, long = [1e-300, -1.2345e200, np.nan, 3.0], "a long name <b> 漢字 " * 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from viz.draw.metrics import text_width
@@ -13,6 +12,7 @@ from viz.networks.chips.places import BAND, BAND_TOP, Places
 from viz.networks.chips.symbols import Symbols, vector
 from viz.networks.model import Network
 from viz.networks.planes.amplifiers import Flow, agreement
+from viz.networks.planes.error_terms import adds_up_to_nothing, error_term
 from viz.networks.planes.words import slope_rule
 from viz.text.formatting import clean, number
 
@@ -169,16 +169,8 @@ def _sent(network: Network, symbols: Symbols, flow: Flow) -> tuple[tuple[str, st
     told = ""
     if symbols.softmax:
         name += " = p − y"
-        size = sum(abs(x) for x in sent)
-        told = "the entries add up to 0" if abs(math.fsum(sent)) <= 1e-12 * max(size, 1.0) else ""
-    elif len(loss.targets) == len(sent):
-        errors = [
-            n.value - t for n, t in zip(network.layers[-1].neurons, loss.targets, strict=True)
-        ]
-        for times, text in ((1.0, f"{last} − t"), (2.0, f"2 ({last} − t)")):
-            if all(
-                math.isclose(x, times * e, rel_tol=1e-9) for x, e in zip(sent, errors, strict=True)
-            ):
-                name += f" = {text}"
+        told = "the entries add up to 0" if adds_up_to_nothing(sent) else ""
+    elif term := error_term(network, sent):
+        name += f" = {term.format(f'{last} − t')}"
     lines = [(name, "backward", True), (vector(sent), "ink", False)]
     return (*lines, (told, "muted", False)) if told else tuple(lines)

@@ -18,6 +18,7 @@ from viz.networks.chips.places import BODY_TOP, Places
 from viz.networks.chips.symbols import Symbols, digits
 from viz.networks.model import Network
 from viz.networks.planes.amplifiers import Flow
+from viz.networks.planes.error_terms import error_term
 from viz.text.formatting import clean, number, subscript
 
 __all__ = ["Judged", "judge", "probabilities"]
@@ -62,7 +63,8 @@ def judge(network: Network, symbols: Symbols, flow: Flow, places: Places) -> Jud
         frame = x
         if symbols.softmax:
             x += FRAME_INSIDE + BAR + AFTER_BAR
-        lines = [_error_lines(network, symbols, row, sent[row]) for row in range(len(cards))]
+        term = error_term(network, sent)
+        lines = [_error_lines(network, symbols, n, sent[n], term) for n in range(len(cards))]
         width = max(138.0, *map(width_of, lines))
         errors = [Rect(x, card.middle[1] - 47, width, 94) for card in cards]
         made = [lined_card(rect, line, "op", "") for rect, line in zip(errors, lines, strict=True)]
@@ -112,7 +114,9 @@ def _label(symbols: Symbols, row: int, sent: float, x: float, y: float) -> Group
     return Group("label", (Text(x, y, spans, "middle"),))
 
 
-def _error_lines(network: Network, symbols: Symbols, row: int, sent: float) -> list[Line]:
+def _error_lines(
+    network: Network, symbols: Symbols, row: int, sent: float, term: str
+) -> list[Line]:
     last = len(network.layers) - 1
     target = network.loss.targets[row] if network.loss else 0.0
     index = subscript(row + 1) if len(network.layers[-1].neurons) > 1 else ""
@@ -127,26 +131,12 @@ def _error_lines(network: Network, symbols: Symbols, row: int, sent: float) -> l
         ]
     name = symbols.value(last, row)
     value = network.layers[-1].neurons[row].value
+    called = term.format(f"{name} − t{index}") if term else symbols.by(name)
     return [
         Line(name, digits(value), "forward", True),
         Line(f"t{index}", digits(target), "forward"),
-        Line(
-            _error_name(symbols, name, index, value - target, sent),
-            digits(sent),
-            "backward",
-            True,
-            ruled=True,
-        ),
+        Line(called, digits(sent), "backward", True, ruled=True),
     ]
-
-
-def _error_name(symbols: Symbols, name: str, index: str, error: float, sent: float) -> str:
-    """The error by name where that is what is sent back, else the derivative that it is."""
-    if np.isclose(sent, error, rtol=1e-9, atol=0):
-        return f"{name} − t{index}"
-    if np.isclose(sent, 2 * error, rtol=1e-9, atol=0):
-        return f"2 ({name} − t{index})"
-    return symbols.by(name)
 
 
 def _with_bar(group: Group, rect: Rect, share: float) -> Group:

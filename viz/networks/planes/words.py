@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from viz.draw.metrics import fit, text_width
 from viz.networks.model import Layer, Network, Neuron
 from viz.networks.planes.activations import primed
 from viz.networks.planes.amplifiers import Amplifiers
+from viz.networks.planes.error_terms import error_term
 from viz.text.formatting import clean, number, subscript
 
 __all__ = ["Words", "short", "slope_rule"]
@@ -89,11 +89,9 @@ class Words:
         index = subscript(row + 1) if count > 1 else ""
         if loss.kind == "softmax cross-entropy":
             return f"p{index} − y{index} = {short(found)}"
-        if len(loss.targets) == count:
-            error = neuron.value - loss.targets[row]
-            for times, text in ((1.0, "{}"), (2.0, "2 ({})"), (2 / count, f"2 ({{}}) / {count}")):
-                if math.isclose(found, times * error, rel_tol=1e-9, abs_tol=1e-300):
-                    return f"{text.format(f'{name} − t{index}')} = {short(found)}"
+        term = error_term(self.network, self.amplifiers.enters.tolist())
+        if term:
+            return f"{term.format(f'{name} − t{index}')} = {short(found)}"
         return f"{self.gradient(neuron)} = {short(found)}"
 
     def entering_bundle(self, size: float) -> str:
