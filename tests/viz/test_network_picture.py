@@ -202,6 +202,34 @@ def test_what_neurons_say() -> None:
     }
 
 
+@pytest.mark.parametrize("backward", [False, True])
+def test_biases_hang_below_neurons_to_the_side_of_their_sign(backward: bool) -> None:
+    picture = mlp(2, 3, 2, activation="tanh")
+    net = picture.network
+    signs = [1.0, -0.5, 0.0]
+    neurons = tuple(
+        replace(n, bias=s, bias_gradient=-s)
+        for n, s in zip(net.layers[1].neurons, signs, strict=True)
+    )
+    layers = (net.layers[0], replace(net.layers[1], neurons=neurons), net.layers[2])
+    scene = viz.network(replace(net, layers=layers)).scene
+    for number, sign in enumerate(signs):
+        size = -sign if backward else sign
+        card = next(g for g in scene.groups if g.id == f"{'fb'[backward]}1-{number}")
+        pill = card.shapes[0]
+        bars = [s for s in card.shapes if isinstance(s, Block) and s.style == "positive"]
+        bars += [s for s in card.shapes if isinstance(s, Block) and s.style == "negative"]
+        assert isinstance(pill, Block)
+        assert [bar.style for bar in bars] == (
+            [] if not size else ["positive" if size > 0 else "negative"]
+        )
+        for bar in bars:
+            middle = pill.rect.middle[0]
+            assert (bar.rect.x if size > 0 else bar.rect.right) == pytest.approx(middle)
+            assert bar.rect.width == pytest.approx(17 * abs(size), rel=0.35)
+            assert bar.rect.y > pill.rect.bottom
+
+
 def test_the_widest_line_is_explained_in_numbers() -> None:
     picture = mlp(2, 16, 16, 1)
     net = picture.network

@@ -14,6 +14,7 @@ import pytest
 import autodiff as ad
 import nn
 from viz.networks.errors import NotANetworkError
+from viz.networks.losses import recognise
 from viz.networks.model import Network
 from viz.networks.values import network_of_values
 
@@ -175,6 +176,26 @@ def test_losses_are_named_by_value_and_gradient(
     assert net.loss.targets == pytest.approx(targets)
 
 
+def test_a_formula_needs_the_gradient_as_well_as_the_value() -> None:
+    squared_hinge = recognise(np.array([0.0]), np.array([-2.0]), 1.0, {"relu", "square"}, "o")
+    assert squared_hinge.formula == "(o − t)²"
+    assert recognise(np.array([0.0]), np.array([-2.0]), 1.0, {"relu"}, "o").formula == ""
+    assert recognise(np.array([0.0]), np.array([-1.0]), 1.0, {"relu"}, "o").targets == (1.0,)
+
+
+def test_the_penalty_on_weights_is_left_out_and_said() -> None:
+    loss, w, _ = by_hand("left")
+    net = network_of_values(loss + 0.1 * sum(n * n for row in w for n in row))
+    assert net.note == "without the penalty on the weights"
+    assert net.loss is not None
+    assert net.loss.value == loss.data
+    assert net.loss.formula == "½ (o − t)²"
+    same = network_of_values(loss)
+    np.testing.assert_array_equal(
+        np.asarray(net.weights[0].gradients), np.asarray(same.weights[0].gradients)
+    )
+
+
 def test_leaves_without_names_are_told_apart_by_use() -> None:
     w = [ad.Value(0.1), ad.Value(0.2), ad.Value(-0.3), ad.Value(0.4)]
     x, b = [ad.Value(1.0), ad.Value(2.0)], ad.Value(0.3)
@@ -301,8 +322,12 @@ def test_forward_and_backward_pass_of_what_was_read_give_its_numbers(seed: int) 
                 terms.insert(rng.randrange(len(terms) + 1), weight(rng.uniform(-1, 1), "b"))
             while len(terms) > 1:
                 at = rng.randrange(len(terms) - 1)
-                pair = terms[at] + terms[at + 1] if rng.random() < 0.8 else sum(terms[at : at + 2])
-                terms[at : at + 2] = [pair]
+                one, other = terms[at : at + 2]
+                single = other.is_leaf or other.op.name == "multiply"
+                pairs = [one + other, sum((one, other)), one + -other if single else one + other]
+                terms[at : at + 2] = [
+                    one - other if single and rng.random() < 0.3 else rng.choice(pairs)
+                ]
             made.append(rng.choice([ad.tanh, ad.relu, ad.sigmoid, ad.softplus])(terms[0]))
         earlier += layer
         layer = made

@@ -35,7 +35,7 @@ def by_hand(orientation: str) -> tuple[Callable[[Any], Any], list[ad.Tensor]]:
     """x W + b, or W x + b with examples as columns."""
     if orientation == "rows":
         w, b, v = parameter(3, 5), parameter(5), parameter(5, 2)
-        return lambda x: ad.sigmoid(x @ w + b) @ v, [w, v]
+        return lambda x: ad.sigmoid(x @ w - b) @ v, [w, v]
     w, b, v = parameter(5, 3), parameter(5, 1), parameter(2, 5)
     return lambda x: ad.transpose(v @ ad.sigmoid(w @ ad.transpose(x) + b)), [w, v]
 

@@ -21,7 +21,7 @@ from viz.networks.panels.table import tables
 from viz.networks.panels.thumbnail import FEWEST, draw_thumbnail
 from viz.networks.shorten import shortened
 from viz.picture import Picture
-from viz.text.formatting import number
+from viz.text.formatting import clean, number
 
 __all__ = ["VIEWS", "NetworkPicture"]
 
@@ -59,8 +59,10 @@ class NetworkPicture(Picture):
     ) -> None:
         if view not in VIEWS:
             raise ValueError(f"view={view!r} is not known; expected one of {', '.join(VIEWS)}")
-        super().__init__(title=title, theme=theme)
+        # The title stands in the picture in any case, so that a page needs no heading.
         self.network = network
+        self._headline = clean(title) or self._sizes()
+        super().__init__(title=clean(title) or network.title or self._headline, theme=theme)
         self._small = small
         self._shown = shortened(network, min(most, FEWEST) if small else most)
         known = any(weights.gradients is not None for weights in network.weights)
@@ -74,11 +76,6 @@ class NetworkPicture(Picture):
     def _sizes(self) -> str:
         return "-".join(str(layer.size or len(layer.neurons)) for layer in self.network.layers)
 
-    @property
-    def spoken_title(self) -> str:
-        """The title, or the sizes of the layers."""
-        return self.title or self.network.title
-
     @cached_property
     def scene(self) -> Scene:
         """The shapes of the picture."""
@@ -86,7 +83,7 @@ class NetworkPicture(Picture):
 
     def _thumbnail(self) -> Scene:
         groups, width, height = draw_thumbnail(self._shown, self._panels)
-        title = (Span(fit(self.title or self._sizes(), 14, width, True), "ink", 14, True),)
+        title = (Span(fit(self._headline, 14, width, True), "ink", 14, True),)
         moved = [group.moved(12, 34) for group in groups]
         moved.insert(0, Group("heading", (Text(12, 22, title),)))
         return Scene(width + 24, height + 46, tuple(moved), self.spoken_title, self._description())
