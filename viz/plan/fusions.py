@@ -122,11 +122,13 @@ def stack_alike(plan: Plan, leaves_only: bool = False) -> Plan:
             units += same
             continue
         members = sorted(member for unit in same for member in unit.members)
-        heads = tuple(unit.members[-1] for unit in same)
+        heads = tuple(head for unit in same for head in unit.heads or unit.members[-1:])
         units.append(Unit(members, "stack", same[0].path, heads=heads))
     gained = len(units) < len(plan.units)
-    notes = ["cards of one structure and depth are stacked"] if gained else []
-    return in_order(view, units, [*plan.notes, *notes])
+    leaves, cards = "leaves that the same cards read", "cards of one structure and depth"
+    notes = [f"{leaves if leaves_only else cards} are stacked"] if gained else []
+    kept = [note for note in plan.notes if leaves_only or not note.startswith(leaves)]
+    return in_order(view, units, [*kept, *notes])
 
 
 def _kind(view: View, index: int) -> str:

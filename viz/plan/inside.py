@@ -60,7 +60,8 @@ def _entering(builder: Builder, plan: Plan, index: int, own: set[int], card: Car
     if index not in own:
         if graph.nodes[index].is_leaf:
             return card
-        unit = plan.units[plan.unit_of[index]] if plan.unit_of[index] >= 0 else None
+        number = plan.unit(index)
+        unit = plan.units[number] if number >= 0 else None
         title = plan.view.titles[unit.module] if unit is not None and unit.module else ("", "")
         name = title[1].split("(")[0] or title[0]
         return replace(card, role="input", formula=f"from {name}" if name else "")

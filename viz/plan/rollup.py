@@ -69,10 +69,8 @@ def _to_depth(view: View, depth: int) -> Plan:
     view = without_loops(view)
     plan = fold_modules(view, deepest(view))
     plan.notes = [_told(view)] if view.loops else []
-    plan = fuse_neurons(fuse_sums(plan))
-    if depth == 0:
-        return stack_alike(plan)
-    return plan if len(plan.units) <= LIMIT else stack_alike(plan, leaves_only=True)
+    plan = _neurons(fuse_sums(plan))
+    return plan if depth else stack_alike(plan)
 
 
 def _rolled(view: View, goal: int, layers: bool) -> Plan:
@@ -95,7 +93,7 @@ def _rolled(view: View, goal: int, layers: bool) -> Plan:
             plan.notes = [*notes, *plan.notes]
         if _readable(plan, goal):
             return plan
-    for step in (_joined, fuse_rows, fuse_neurons, stack_alike):
+    for step in (_joined, fuse_rows, _neurons, stack_alike):
         plan = step(plan)
         if _readable(plan, goal):
             break
@@ -109,6 +107,11 @@ def _to_level(level: int) -> Callable[[View], Plan]:
 def _joined(plan: Plan) -> Plan:
     """Sums, and what is computed of one thing in a few operations, on one card each."""
     return fuse_chains(fuse_sums(plan), parameters=False)
+
+
+def _neurons(plan: Plan) -> Plan:
+    """Neurons on one card each, and what they share on one for all that read the same."""
+    return stack_alike(fuse_neurons(plan), leaves_only=True)
 
 
 def _told(view: View) -> str:

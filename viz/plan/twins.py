@@ -58,4 +58,4 @@ def _drawn_again(plan: Plan, wanted: list[tuple[int, int]]) -> Plan:
                     twins[leaf, member] = len(units)
             units.append(Unit([], "twin", unit.path, twin=leaf))
         units.append(unit)
-    return replace(plan, units=units, unit_of=unit_numbers(view, units), twins=twins)
+    return replace(plan, units=units, unit_of=unit_numbers(units), twins=twins)

@@ -45,7 +45,7 @@ class Plan:
     Attributes:
         view: the nodes that are left.
         units: in topological order.
-        unit_of: for each node of the graph the unit on whose card it is, -1 for none.
+        unit_of: for each node that is shown the unit on whose card it is.
         notes: what was rolled up.
         root: the module around nearly everything, whose frame is left out.
         twins: by node and by node that reads it, the unit that draws it once more there.
@@ -53,22 +53,27 @@ class Plan:
 
     view: View
     units: list[Unit]
-    unit_of: list[int]
+    unit_of: dict[int, int]
     notes: list[str] = field(default_factory=list)
     root: Path = ()
     twins: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def unit(self, index: int) -> int:
+        """The unit on whose card a node of the graph is, -1 for none."""
+        shown = self.view.stands_for[index]
+        return -1 if shown < 0 else self.unit_of.get(shown, -1)
 
     def source(self, member: int, position: int) -> int:
         """The unit from which an operand of a shown node comes, -1 for none."""
         operand = self.view.operands[member][position]
         if operand < 0:
             return -1
-        return self.twins.get((operand, member), self.unit_of[operand])
+        return self.twins.get((operand, member), self.unit_of.get(operand, -1))
 
 
 def in_order(view: View, units: list[Unit], notes: Collection[str] = ()) -> Plan:
     """The units in topological order, earlier nodes first where there is a choice."""
-    readers = readers_of(Plan(view, units, unit_numbers(view, units)))
+    readers = readers_of(Plan(view, units, unit_numbers(units)))
     waiting = [0] * len(units)
     for targets in readers:
         for target in targets:
@@ -83,7 +88,7 @@ def in_order(view: View, units: list[Unit], notes: Collection[str] = ()) -> Plan
             waiting[target] -= 1
             if not waiting[target]:
                 heapq.heappush(ready, (units[target].first, target))
-    return Plan(view, order, unit_numbers(view, order), list(notes))
+    return Plan(view, order, unit_numbers(order), list(notes))
 
 
 def readers_of(plan: Plan) -> list[set[int]]:
@@ -91,12 +96,11 @@ def readers_of(plan: Plan) -> list[set[int]]:
     readers: list[set[int]] = [set() for _ in plan.units]
     for source, target in plan.view.links():
         a, b = plan.unit_of[source], plan.unit_of[target]
-        if a != b and a >= 0 and b >= 0:
+        if a != b:
             readers[a].add(b)
     return readers
 
 
-def unit_numbers(view: View, units: list[Unit]) -> list[int]:
-    """For each node of the graph the number of its unit, -1 for none."""
-    own = {member: number for number, unit in enumerate(units) for member in unit.members}
-    return [-1 if s < 0 else own.get(s, -1) for s in view.stands_for]
+def unit_numbers(units: list[Unit]) -> dict[int, int]:
+    """For each node that is shown the number of its unit."""
+    return {member: number for number, unit in enumerate(units) for member in unit.members}
