@@ -109,6 +109,6 @@ LOOPS: dict[str, tuple[Callable[[], ad.Node], int, int, int]] = {
     "newton": (newton, 9, 1, 8),
     "momentum": (momentum, 12, 2, 13),
     "pairs": (pairs, 50, 1, 5),
-    "samples": (samples, 6, 0, 22),
+    "samples": (samples, 6, 0, 23),
 }
 """Program, how many steps there are, what they hand on, and the cards of its picture."""

@@ -20,7 +20,8 @@ def place_neurons(graph: Skeleton, root: Any, roles: Mapping[Any, str]) -> None:
     """Put the nodes of each neuron of a scalar network into a frame, those of a layer around it.
 
     The frames are only of networks that run once: of several samples each neuron has several
-    sums. Names have the numbers of layer and neuron in either case.
+    sums, and of steps of a loop each has one in every layer. Names have the numbers of layer and
+    neuron in any case.
 
     Args:
         graph: the structure of the live graph, whose paths, titles and places are set.
@@ -46,7 +47,9 @@ def place_neurons(graph: Skeleton, root: Any, roles: Mapping[Any, str]) -> None:
         return
     outs = {cell.out for cell in cells}
     number = {node: index for index, node in enumerate(graph.nodes)}
+    used = [weights for layer in layers.values() for weights in layer]
     once = all(len(same) == 1 for layer in layers.values() for same in layer.values())
+    once = once and len(set(used)) == len(used)
     wide = any(len(layer) > 1 for layer in layers.values())
     for at, layer in enumerate(layers.values(), 1):
         for place, same in enumerate(layer.values(), 1):
