@@ -163,6 +163,18 @@ def test_what_was_released_is_said() -> None:
     assert viz.why(loss, other).kind == "not used"
 
 
+def test_complex_and_empty_arrays() -> None:
+    z = ad.Tensor([1 + 2j, 0.5 - 1j], requires_grad=True, name="z")
+    loss = (ad.abs(z) ** 2).sum()
+    answer = viz.why(loss, z)
+    loss.backward()
+    assert answer.healthy
+    assert np.allclose(answer.gradient, z.grad)
+    assert viz.why(loss, z).healthy
+    nothing = ad.Tensor(np.zeros((0, 3)), requires_grad=True, name="nothing")
+    assert viz.why(nothing.sum() + 1.0, nothing).healthy
+
+
 def test_long_ways_fit_on_a_page() -> None:
     for depth in (12, 40):
         net, loss = network(depth)

@@ -15,7 +15,13 @@ __all__ = ["alike"]
 def alike(flow: Flow, name: str) -> Finding | None:
     """Said of a weight whose units have the same numbers and the same gradients."""
     data, g = as_numbers(flow.x), flow.received.get(flow.x)
-    if g is None or data.ndim < 2 or flow.element is not None or not flow.x.is_leaf:
+    if (
+        g is None
+        or data.ndim < 2
+        or not data.size
+        or flow.element is not None
+        or not flow.x.is_leaf
+    ):
         return None
     for axis in range(data.ndim):
         count = data.shape[axis]

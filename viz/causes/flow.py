@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.batching import whole
+from autodiff.graph.conjugation import conjugated
 from autodiff.sweeps.seeds import starting_gradient
 from autodiff.sweeps.walk import reached, walk
 from autodiff.transforms.pushforward import tangents_of
@@ -121,7 +122,7 @@ class Sweep:
         kept = walk(
             {root: starting_gradient(root, None)}, hooks=False, keep_all=True, note=self._note
         )
-        self.received: dict[Any, Any] = {node: np.asarray(whole(g)) for node, g in kept}
+        self.received: dict[Any, Any] = {node: np.asarray(whole(conjugated(g))) for node, g in kept}
 
     def _note(self, node: Any, g: Any, position: int, parent: Any, part: Any) -> None:
         share = Share(node, position, parent, np.asarray(whole(part)))

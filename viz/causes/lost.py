@@ -21,7 +21,7 @@ __all__ = ["is_flat", "judge", "lost", "share_blocked"]
 
 def lost(flow: Flow, name: str) -> Finding | None:
     """The place where nothing goes on, if the gradient is 0."""
-    if np.any(flow.gradient() != 0):
+    if np.any(flow.gradient() != 0) or not np.size(flow.gradient()):
         return None
     found = stops(flow)
     if not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -35,23 +36,34 @@ class Scale:
 
     Attributes:
         size: its root mean square.
-        reference: that of the leaf with the largest one, or the largest on the way.
-        peer: that leaf; None if there is no other.
+        reference: the largest of another leaf, or the largest on the way if there is none.
+        beside: that of the leaf that it is spoken of beside.
+        peer: that leaf, the largest of the same name but for the number; or of all; or None.
     """
 
     size: float
     reference: float
+    beside: float
     peer: Any
 
 
 def scale_of(flow: Flow) -> Scale:
     """The size of the gradient asked about and what it is to be compared with."""
     size = flow.size(flow.x)
-    reference, peer = next((pair for pair in flow.leaves if pair[1] is not flow.x), (0.0, None))
+    peers = [pair for pair in flow.leaves if pair[1] is not flow.x]
+    alike = [pair for pair in peers if _stem(pair[1]) == _stem(flow.x)]
+    reference, _ = next(iter(peers), (0.0, None))
+    # A weight is spoken of beside other weights, where there are any.
+    beside, peer = next(iter(alike or peers), (0.0, None))
     if reference > 0:
-        return Scale(size, reference, peer)
+        return Scale(size, reference, beside, peer)
     on_way = [flow.size(share.node) for share in heaviest(flow)]
-    return Scale(size, max(on_way, default=size), None)
+    return Scale(size, max(on_way, default=size), 0.0, None)
+
+
+def _stem(node: Any) -> str:
+    """A name without the number at its end."""
+    return re.sub(r"[\W_]*[\d₀-₉]+$", "", node.name or "")
 
 
 def out_of_scale(flow: Flow, name: str) -> Finding | None:

@@ -95,7 +95,7 @@ def _remark(answer: Why) -> str:
     scale = answer.scale
     if scale is None or scale.peer is None or not scale.size:
         return ""
-    ratio = scale.reference / scale.size
+    ratio = scale.beside / scale.size
     if ratio < 10:
         return ""
     peer = scale.peer.name or "that of another leaf"

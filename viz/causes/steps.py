@@ -133,10 +133,11 @@ def steps_of(flow: Flow, finding: Finding | None) -> list[Step]:
 
 def _idle(share: Share, row: Step) -> bool:
     """Whether a step only hands on what it is given."""
-    if row.stops or not abs(abs(row.gain) - 1) < 1e-12:
+    known = row.gain == row.gain
+    if row.stops or (known and not abs(abs(row.gain) - 1) < 1e-12):
         return False
     d = slope(share.node, share.position)
-    return d is None or bool(np.all(np.abs(d) == 1))
+    return known if d is None else bool(np.all(np.abs(d) == 1))
 
 
 def _step(flow: Flow, share: Share, group: str, told: Names, *, first: bool) -> Step:

@@ -54,7 +54,7 @@ def stored(flow: Flow, x: Any, name: str, *, spent: bool) -> Finding | None:
             "cleared",
             f"The grad of {name} is 0, but its gradient is not: it was set to 0 after backward().",
         )
-    if not spent or flow.element is not None:
+    if not spent or flow.element is not None or kept.dtype.kind == "c":
         return None
     largest = np.unravel_index(int(np.argmax(np.abs(g))), g.shape)
     ratio = float(kept[largest] / g[largest])
