@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from viz.cards.brief import brief_size, draw_brief
 from viz.cards.card import card_sizes, draw_card
 from viz.cards.frames import draw_frame, draw_pill, title_size
 from viz.cards.lanes import draw_wire
@@ -19,14 +20,21 @@ LABEL_ROOM = 300.0
 LABELLED_EDGES = 900
 
 
-def measure(graph: Graph, direction: str = "right") -> Sizes:
-    """How much room the layout must leave for each piece of the picture."""
+def measure(graph: Graph, direction: str = "right", brief: bool = False) -> Sizes:
+    """How much room the layout must leave for each piece of the picture.
+
+    Args:
+        graph: what to show.
+        direction: which way it runs.
+        brief: whether its cards are those of two lines.
+    """
     down = direction == "down"
     crowded = len(graph.edges) > LABELLED_EDGES
     labels = tuple(None if crowded else _label_size(edge) for edge in graph.edges)
     titles = {cluster.path: title_size(cluster, down) for cluster in graph.clusters}
     small = tuple(small_size(card) for card in graph.cards)
-    return Sizes(tuple(card_sizes(graph.cards)), labels, titles, small)
+    cards = [brief_size(card) for card in graph.cards] if brief else card_sizes(graph.cards)
+    return Sizes(tuple(cards), labels, titles, small)
 
 
 def _lines(edge: Edge) -> list[tuple[str, str]]:
@@ -41,13 +49,19 @@ def _label_size(edge: Edge) -> tuple[float, float] | None:
     return max(text_width(text, LABEL) for text, _ in lines) + 6, LINE * len(lines) + 2
 
 
-def draw_body(graph: Graph, layout: Layout, marked: frozenset[str] = frozenset()) -> list[Group]:
+def draw_body(
+    graph: Graph,
+    layout: Layout,
+    marked: frozenset[str] = frozenset(),
+    brief: bool = False,
+) -> list[Group]:
     """Everything of a placed graph, back to front.
 
     Args:
         graph: what to show.
         layout: where it stands, made for this graph with the sizes of `measure`.
         marked: ids of the cards that are opened beside the picture.
+        brief: whether the cards are those of two lines.
     """
     clusters = {cluster.path: cluster for cluster in graph.clusters}
     scale = Scale(graph)
@@ -69,7 +83,10 @@ def draw_body(graph: Graph, layout: Layout, marked: frozenset[str] = frozenset()
     for number, (card, rect) in enumerate(zip(graph.cards, layout.cards, strict=True)):
         heat = scale.heat(card.gradient_rms, bool(card.shape))
         small = number in layout.small
-        groups.append(draw_card(card, rect, heat, small, card.id in marked))
+        if brief:
+            groups.append(draw_brief(card, rect))
+        else:
+            groups.append(draw_card(card, rect, heat, small, card.id in marked))
     for number, (edge, room) in enumerate(zip(graph.edges, layout.labels, strict=True)):
         if room is not None:
             hangs = _hangs(layout, number)

@@ -47,7 +47,9 @@ def make_panel(inset: Inset, place: int) -> Panel:
         inset: what is behind it.
         place: which of the panels it is.
     """
-    inner = layout(inset.graph, measure(inset.graph, "down"), "builtin", direction="down")
+    inner = layout(
+        inset.graph, measure(inset.graph, "down", brief=True), "builtin", direction="down"
+    )
     lines = list(inset.lines)
     names = max((text_width(name, TEXT) for name, _ in inset.bars), default=0.0)
     numbers = max((text_width(number(size, 3), TEXT) for _, size in inset.bars), default=0.0)
@@ -62,7 +64,7 @@ def make_panel(inset: Inset, place: int) -> Panel:
     left = (width - inner.width) / 2
     groups = [
         replace(group.moved(left, HEAD), id=f"i{place}{group.id}" if group.id else "", data=())
-        for group in draw_body(inset.graph, inner)
+        for group in draw_body(inset.graph, inner, brief=True)
     ]
     title = fit(inset.title, TITLE, room - 80, bold=True)
     shapes: list[Shape] = [

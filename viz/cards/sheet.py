@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from viz.cards.card import spoken
-from viz.draw.metrics import fit, text_width
-from viz.draw.scene import Block, Group, Path, Shape, Span, Stroke, Text
+from viz.cards.brief import draw_brief
+from viz.draw.scene import Group, Path, Stroke
 from viz.layout import Layout, Rect
 from viz.layout.sheet import CARD, GAP
 from viz.model import Card, Graph
-from viz.text.formatting import MISSING, number
 
 __all__ = ["NOTE", "draw_sheet"]
 
@@ -18,10 +14,6 @@ NOTE = (
     "Too many cards for full ones: each has its value in blue and its gradient in orange; wires "
     "run behind the cards, of those to far rows only the ends; the factors on them are left out."
 )
-NAME, SMALL, NUMBER = 13.0, 11.0, 12.5
-PAD = 7.0
-_NUMBER = re.compile(r"(−?[\d.]+)(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?")
-_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 FAR = 3
 """Of a wire over more rows than this there are only the ends."""
 STUB = 8.0
@@ -44,46 +36,7 @@ def draw_sheet(graph: Graph, layout: Layout, dx: float, dy: float) -> list[Group
 
 
 def _card(card: Card, rect: Rect) -> Group:
-    left, right = rect.x + PAD, rect.right - PAD
-    name = fit(card.name, NAME, right - left, bold=True)
-    spans = [Span(name, "ink", NAME, bold=True)]
-    room = right - left - text_width(name, NAME, bold=True) - 5
-    second = card.formula or card.role
-    if room > 20:
-        spans.append(Span(fit(second, SMALL, room), "muted", SMALL, gap=5))
-    shapes: list[Shape] = [Block(rect, card.role, radius=5), Text(left, rect.y + 18, tuple(spans))]
-    gradient = card.gradient if card.gradient_label else ""
-    value, shown = _both(card.value, gradient, right - left - 8)
-    for text, x, anchor, style in (
-        (value, left, "start", "forward"),
-        (shown, right, "end", "backward"),
-    ):
-        if text:
-            look = "muted" if text == MISSING else style
-            shapes.append(Text(x, rect.y + 37, (Span(text, look, NUMBER),), anchor))
-    cut = value != card.value or shown != gradient
-    whole = not cut and room > 20 and spans[-1].text == second and name == card.name
-    label = f"{card.role}, {card.tooltip}" if whole and card.tooltip else spoken(card)
-    return Group("small card", tuple(shapes), card.id, label)
-
-
-def _both(value: str, gradient: str, room: float) -> tuple[str, str]:
-    """Two numbers with as many digits as there is room for beside each other."""
-    pairs = [(value, gradient), *((_with(value, n), _with(gradient, n)) for n in (3, 2, 1))]
-    for pair in pairs:
-        if sum(text_width(text, NUMBER) for text in pair) <= room:
-            return pair
-    half = room / 2 if gradient else room
-    return fit(pairs[-1][0], NUMBER, half), fit(pairs[-1][1], NUMBER, half)
-
-
-def _with(text: str, digits: int) -> str:
-    """A number with fewer digits; what is no number stays."""
-    parts = _NUMBER.fullmatch(text)
-    if not parts:
-        return text
-    plain = parts[1] + ("e" + parts[2].translate(_LOWERED) if parts[2] else "")
-    return number(float(plain.replace("−", "-")), digits)
+    return draw_brief(card, rect, "small card")
 
 
 def _wires(graph: Graph, places: list[Rect]) -> list[Group]:
