@@ -200,10 +200,46 @@ def _thumbnail() -> Picture:
     return viz.network(model, [1.0, -1.0], 1.0, loss=lambda o, t: (o - t) ** 2, small=True)
 
 
+def _opened() -> Picture:
+    """Rows, hanging parameters, and a panel."""
+    return viz.draw(_loss(), gradients=True, depth=1, opened="1", engine="builtin")
+
+
+def _steps() -> Picture:
+    """A loop around its frame, and a series below."""
+    rng = np.random.default_rng(0)
+    weight = ad.Tensor(rng.standard_normal((5, 5)) / 3, name="Wh", requires_grad=True)
+    state = ad.Tensor(rng.standard_normal((4, 5)), name="h0")
+    for step in range(9):
+        given = ad.Tensor(rng.standard_normal((4, 5)), name=f"x{step}")
+        state = ad.tanh(given + state @ weight)
+    return viz.draw((state**2).sum(), gradients=True, engine="builtin")
+
+
+def _wrapped() -> Picture:
+    x = ad.Value(0.5, name="x")
+    y = x
+    for _ in range(25):
+        y = ad.sin(y)
+    return viz.draw(y, gradients=True, roll_up=False, engine="builtin")
+
+
+def _sheet() -> Picture:
+    x = ad.Value(1.0001, name="x")
+    y = x
+    for _ in range(400):
+        y = y * x
+    return viz.draw(y, gradients=True, roll_up=False)
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
     "draw, with a title": _titled,
+    "draw, with an opened card": _opened,
+    "draw, steps of a loop": _steps,
+    "draw, in rows": _wrapped,
+    "draw, a sheet": _sheet,
     "diff": _difference,
     "draw, an error": _failed,
     "zoom": _zoom,

@@ -27,6 +27,8 @@ __all__ = ["Drawing"]
 
 SEARCHED = 150
 """The page of a picture with more cards than this has a search."""
+BANDED = 2_000
+"""A sheet of more cards than this is cut into bands for its page."""
 MANY = 200_000
 """So many shapes may be made before the garbage collector runs."""
 
@@ -136,7 +138,8 @@ class Drawing(Picture):
         return "" if self.layout.sheet else table(self.graph)
 
     def _in_page(self) -> str:
-        return to_bands(self.scene, self._theme) if self.layout.sheet else self.svg
+        large = len(self.graph.cards) > BANDED
+        return to_bands(self.scene, self._theme) if large and self.layout.sheet else self.svg
 
     def _search(self) -> Search | None:
         return SEARCH if len(self.graph.cards) > SEARCHED else None

@@ -22,6 +22,7 @@ BAR = 0.45
 """Share of its place that a bar takes; between two bars stands their ratio."""
 WIDEST_BAR = 46.0
 LEAST_PLACE = 30.0
+TINIEST = 1e-300
 
 
 def series_size(series: Series, width: float) -> tuple[float, float]:
@@ -108,7 +109,8 @@ def _scale(series: Series, plot: Rect) -> tuple[Callable[[float], float], list[t
     known = [v for v in series.values if v is not None and math.isfinite(v)]
     if series.logarithmic:
         positive = [v for v in known if v > 0] or [1.0]
-        marks = decades(min(positive), max(positive), 5)
+        # The axis begins well below the smallest number, so that it has a bar, too.
+        marks = decades(max(0.6 * min(positive), TINIEST), max(positive), 5)
         low, high = math.log10(marks[0][0]), math.log10(marks[-1][0])
 
         def height(value: float) -> float:
