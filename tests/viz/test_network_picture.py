@@ -295,6 +295,21 @@ def test_a_deep_network_runs_in_rows() -> None:
     assert max(tops) - min(tops) > 300
 
 
+def test_wires_that_skip_layers_stay_in_one_row() -> None:
+    h: Any = ad.Value(1.0, name="x")
+    layers = [h]
+    for number in range(12):
+        total = ad.Value(0.5, name="w") * h
+        if number % 3 == 2:
+            total = total + ad.Value(0.3, name="w") * layers[-3]
+        h = ad.tanh(total)
+        layers.append(h)
+    picture = viz.network(h)
+    count = sum(int(w.mask.sum()) for w in picture.network.weights)
+    drawn = [g for g in picture.scene.groups if g.kind == "wire" and g.label]
+    assert len(drawn) == 2 * count
+
+
 def test_a_wire_that_skips_a_layer_passes_above_it() -> None:
     picture = residual()
     net: Network = picture.network

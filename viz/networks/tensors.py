@@ -83,9 +83,10 @@ def _swept(root: Any, sample: int | None, count: int) -> dict[Any, Any]:
     try:
         return sweep(root)
     except NonScalarBackwardError:
-        if np.size(root.data) == count and sample is not None and 0 <= sample < count:
-            seed = np.zeros(root.shape)
-            seed.reshape(-1)[sample] = 1.0
+        # One number for each example: that of the example is what is differentiated.
+        if np.size(root.data) == count and 0 <= (sample or 0) < count:
+            seed = np.zeros(root.shape, root.dtype)
+            seed.reshape(-1)[sample or 0] = 1
             return sweep(root, seed)
         return {}
 

@@ -24,6 +24,7 @@ FEW = 6
 DEEP = 9
 LABELLED = 12
 BEST = 1.7
+MOST_ROWS = 24
 LIFT = 4.0
 """So far above the middle stand neurons, below which biases hang."""
 
@@ -128,7 +129,7 @@ def arrange(network: Network, panels: int) -> Arrangement:
     """Places for a network: as many rows of columns as make the picture fit a page best."""
     best: tuple[float, Arrangement] | None = None
     most = max(1, (len(network.layers) - 1) // 3)
-    choices = [(rows, 1.0) for rows in range(1, min(most, 8) + 1)]
+    choices = [(r, 1.0) for r in range(1, min(most, MOST_ROWS) + 1) if _whole(network, r)]
     for rows, stretch in [*choices, (1, 1.2), (1, 1.4), (1, 1.6)]:
         grid = _grid(network, rows, stretch)
         for stacked in (False, True)[:panels]:
@@ -143,6 +144,14 @@ def arrange(network: Network, panels: int) -> Arrangement:
                 best = off, Arrangement(grid, stacked)
     assert best is not None
     return best[1]
+
+
+def _whole(network: Network, rows: int) -> bool:
+    """Whether in so many rows no wire leads from one row to another."""
+    per_row = math.ceil((len(network.layers) - 1) / rows)
+    return all(
+        (weights.target - 1) // per_row == weights.source // per_row for weights in network.weights
+    )
 
 
 def _grid(network: Network, rows: int, stretch: float) -> Grid:
