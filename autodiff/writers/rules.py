@@ -141,9 +141,14 @@ def _function(name: str) -> str:
     return rf"\operatorname{{{written}}}{raised}"
 
 
+_SIGNS = {"→": r"\to", "×": r"\times", "…": r"\dots"}
+
+
 def _words(text: str) -> str:
     plain = text.replace("−", "-").replace("_", r"\_")
-    return r" \to ".join(rf"\text{{{part}}}" for part in plain.split("→"))
+    for sign, command in _SIGNS.items():
+        plain = plain.replace(sign, rf"}} {command} \text{{")
+    return rf"\text{{{plain}}}".replace(r"\text{}", "").strip()
 
 
 def _latex_at(part: Formula, sign: str, place: int) -> str:

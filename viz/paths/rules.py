@@ -111,7 +111,7 @@ class Rules:
             return Operation(label[1:], (g,))
         if label == "1 each":
             label = "repeat"
-        word = label if re.match(r"[A-Za-fh-zΣ]", label) else f"{node.op.name}ᵀ"
+        word = label if re.fullmatch(r"[A-Za-fh-zΣ][\w ,→:×…−\[\]]*", label) else f"{node.op.name}ᵀ"
         return self._word(word, _spelt(factor.rule, parts), g)
 
     def _parts(self, node: Any) -> dict[str, Formula]:
