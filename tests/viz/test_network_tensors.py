@@ -146,6 +146,9 @@ def test_outputs_without_a_loss() -> None:
     assert found.loss is None
     assert found.weights[0].gradients is None
     w = parameter(3, 1)
+    first = network_of_tensors(ad.tanh(ad.Tensor(X) @ w))
+    assert [n.value for n in first.layers[0].neurons] == X[0].tolist()
+    assert first.weights[0].gradients is not None
     assert (
         network_of_tensors(ad.tanh(ad.Tensor(X) @ w), sample=2).layers[1].neurons[0].gradient == 1
     )

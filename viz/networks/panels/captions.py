@@ -165,7 +165,8 @@ def widest_line(network: Network, backward: bool) -> list[tuple[Span, ...]]:
         ]
     several = len(network.layers[weights.target].neurons) > 1
     delta = "δ" + (subscript(target.index + 1) if several else "")
-    product = f"{short(target.delta)} × {factor(source.value, 3)}"
+    # Four digits of the factors, so that three of the product can be checked by hand.
+    product = f"{number(target.delta or 0.0)} × {factor(source.value)}"
     return [
         head,
         (Span(f"{delta} {source.name} = {product}", "backward", 12),),
