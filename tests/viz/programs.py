@@ -166,3 +166,52 @@ def products_of_matrices() -> Tensor:
     queries = data @ Wq + bq
     loss = ad.mean(queries**2)
     return loss
+
+
+def constants_of_one_value() -> Value:
+    n, x = 2.0, Value(3.0)
+    y = n * x
+    z = 2.0 * y
+    return z
+
+
+def several_returned() -> Tensor:
+    image = Tensor(np.arange(16.0).reshape(1, 1, 4, 4), requires_grad=True)
+    pair = ad.max_pool2d(image, 2, return_indices=True)
+    return ad.sum(pair[0])
+
+
+def names_of_two_callers() -> Value:
+    def twice(given: Any) -> Any:
+        return given + given
+
+    one = Value(1.0)
+    first = one * 3.0
+    both = twice(first)
+    other = twice(one)
+    return both * other
+
+
+def annotated_and_generated() -> Value:
+    a, b = Value(1.0), Value(2.0)
+    total: Any = sum(part for part in (a * b, a - b))
+    scaled: Any = total * a
+    return scaled
+
+
+def written_in_place() -> Tensor:
+    x = Tensor(np.ones(3), requires_grad=True)
+    y = x * 2.0
+    y += x
+    y = y.at[0].set(5.0)
+    y -= 1.0
+    return ad.sum(y)
+
+
+def through_numpy() -> Tensor:
+    x = Tensor(np.ones(3), requires_grad=True)
+    data = np.arange(3.0)
+    y = np.exp(x)
+    z = data * y
+    s = np.sum(z)
+    return s

@@ -43,6 +43,17 @@ EXPECTED: list[tuple[Callable[[], Any], str]] = [
     (programs.ends_in_a_digit, "x₁ (1); x₁ (2) = x₁ (1) · x₁ (1); x₁ (3) = tanh(x₁ (2))"),
     (programs.clashing, "c₁; p = c₁ · 3; L = p · c₁"),
     (programs.given_names, "c; b; L = c · b"),
+    (programs.constants_of_one_value, "x; y = 2 · x; z = 2 · y"),
+    (programs.several_returned, "image; v = max_pool(image); L = Σ v"),
+    (
+        programs.names_of_two_callers,
+        "x; first = x · 3; both = first + first; other = x + x; L = both · other",
+    ),
+    (
+        programs.annotated_and_generated,
+        "a; b; p = a · b; d = a − b; s = 0 + p; total = s + d; scaled = total · a",
+    ),
+    (programs.through_numpy, "x; y = exp(x); data; z = data · y; s = Σ z"),
     (
         programs.products_of_matrices,
         "Wq; bq; data; m = data @ Wq; queries = m + bq; q = queries²; loss = mean q",

@@ -77,9 +77,15 @@ def called(nodes: Sequence[Any]) -> list[str | None]:
         outermost = code is not None and code.co_name == "<module>"
         for place, name in _operand_names(found, len(node.parents), reading.imported(code)):
             parent = number.get(node.parents[place])
-            if parent is not None and sites[parent] != site:
-                used[parent].add((name, outermost))
+            if parent is None or sites[parent] == site or _is_shared(nodes[parent]):
+                continue
+            used[parent].add((name, outermost))
     return [name or _agreed(uses) for name, uses in zip(assigned, used, strict=True)]
+
+
+def _is_shared(node: Any) -> bool:
+    """Whether a node stands for a plain number, wherever that occurs."""
+    return node.is_leaf and not node.requires_grad and getattr(node, "size", 1) == 1
 
 
 def _site(node: Any) -> Site | None:
@@ -119,6 +125,8 @@ class _Reading:
 def _is_of(node: Any, found: ast.AST) -> bool:
     """Whether a node is what an expression by itself gives."""
     if isinstance(found, ast.Call):
+        if _returns_several(found):
+            return False
         name = _last_name(found.func)
         if node.is_leaf:
             return name in _MAKERS
@@ -130,6 +138,12 @@ def _is_of(node: Any, found: ast.AST) -> bool:
     if isinstance(found, ast.Attribute):
         return bool(node.op.name == _ATTRIBUTES.get(found.attr))
     return isinstance(found, ast.Subscript) and node.op.name == "getitem"
+
+
+def _returns_several(call: ast.Call) -> bool:
+    """Whether a function may have been asked for more than its result, as by return_indices."""
+    asked = any((word.arg or "return").startswith("return") for word in call.keywords)
+    return asked or any(isinstance(a, ast.Constant) and a.value is True for a in call.args)
 
 
 def _last_name(function: ast.expr) -> str:
@@ -147,7 +161,7 @@ def _target(found: ast.AST, parents: dict[ast.AST, ast.AST]) -> str | None:
         found, outer = outer, parents.get(outer)
     if isinstance(outer, ast.Assign) and outer.value is found:
         return next(filter(None, map(_variable, outer.targets)), None)
-    if isinstance(outer, ast.AnnAssign | ast.NamedExpr):
+    if isinstance(outer, ast.AnnAssign | ast.NamedExpr) and outer.value is found:
         return _variable(outer.target)
     if isinstance(outer, ast.Tuple):
         return _target_of_part(found, outer, parents.get(outer))
