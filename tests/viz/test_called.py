@@ -81,6 +81,11 @@ def test_a_variable_tells_what_is_a_parameter() -> None:
     )  # fmt: skip
 
 
+def test_a_plain_number_has_no_name() -> None:
+    cards = draw(programs.constants_of_one_value(), constants=True, engine="builtin").graph.cards
+    assert [card.name for card in cards] == ["c", "x", "y", "z"]
+
+
 SOURCE = textwrap.dedent(
     """
     from autodiff import Value
@@ -101,14 +106,22 @@ def run(source: str, filename: str) -> Any:
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("aa * bb", "bb * aa"), ("c = aa", "d = aa"), ("\n    c", "\n\n    c"), (SOURCE, "1 +")],
+    [
+        ("aa * bb", "bb * aa"),
+        ("c = aa", "d = aa"),
+        ("c", "d"),
+        ("\n    c", "\n\n    c"),
+        (SOURCE, "1 +"),
+    ],
 )
 def test_a_source_that_changed_tells_nothing(tmp_path: Path, before: str, after: str) -> None:
     path = tmp_path / "program.py"
     path.write_text(SOURCE, encoding="utf-8")
     node = run(SOURCE, str(path))
     assert named(node) == "aa; bb; c = aa · bb"
-    path.write_text(SOURCE.replace(before, after), encoding="utf-8")
+    head, body = SOURCE.split("3.0)")
+    changed = f"{head}3.0){body.replace(before, after)}" if before != SOURCE else after
+    path.write_text(changed, encoding="utf-8")
     assert named(node) == "x₁; x₂; L = x₁ · x₂"
 
 

@@ -51,7 +51,7 @@ def _matmul_right(xp: Any, g: Any, y: Any, a: Any, b: Any) -> Any:
 def _batched(place: Place, label: str, rule: str) -> tuple[str, str]:
     """The same with the sum over a batch that the operand has not."""
     own, whole = place.shape[:-2], place.result[: max(len(s) for s in place.shapes) - 2]
-    if len(place.shape) < 2 or own == whole:
+    if own == whole:
         return label, rule
     return f"{label}, Σ batch", f"{rule}, summed over the batch"
 
