@@ -21,10 +21,10 @@ _OTHER = frozenset(
     allclose arange asarray backward broadcast_shapes can_cast checkpoint compile custom_function
     default_dtype einsum_path empty eye explain_backward find_root finfo fixed_point from_dlpack
     full get_default_dtype grad gradcheck gradients hessian hvp identity iinfo is_anomaly_enabled
-    is_grad_enabled isclose isdtype jacfwd jacobian jacrev jvp linearize ndim one_hot ones
-    result_type rrelu scope set_default_dtype set_detect_anomaly shape size stop_gradient tensor
-    to_value topological_order total tri value_and_grad values vectorize vjp vmap zeros fft.fftfreq
-    fft.rfftfreq
+    is_grad_enabled isclose isdtype jacfwd jacobian jacrev jvp largest linearize ndim one_hot
+    ones result_type rrelu scalarize scope set_default_dtype set_detect_anomaly shape size
+    stop_gradient tensor to_value topological_order total tri value_and_grad values vectorize vjp
+    vmap zeros fft.fftfreq fft.rfftfreq
     """.split()
 )
 
