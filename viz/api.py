@@ -19,9 +19,10 @@ from viz.plan.failed import failed_operation, heading, marked, shows_failure
 from viz.plan.opening import insets
 from viz.plan.rollup import make_plan, nearby, ways_in
 from viz.read.gradients import picture_gradients
+from viz.read.names import name_all
 from viz.read.roles import check_roles
 from viz.read.skeleton import Skeleton, skeleton
-from viz.text.formatting import MISSING
+from viz.text.formatting import MISSING, pretty
 
 __all__ = ["GraphTooLargeError", "draw"]
 
@@ -80,7 +81,8 @@ def draw(
         depth: modules nested deeper than this become one card each; 0 shows every
             outermost module as one card. A network of Values has its layers at 0, its neurons
             at 1, and everything at 2.
-        focus: a node of the graph, or its name: draw only what is near it.
+        focus: a node of the graph, or its name, also the one that pictures show: draw only what
+            is near it.
         hops: how many wires from the focus that is.
         roll_up: true makes the graph as small as it can be made, false leaves it as it is;
             by default a graph of more than 40 cards is rolled up to at most 60, which the
@@ -194,7 +196,10 @@ def _find(structure: Skeleton, focus: Any) -> int:
         if node is focus or (isinstance(focus, str) and node.name == focus):
             return index
     if isinstance(focus, str):
-        names = sorted({node.name for node in structure.nodes if node.name is not None})
+        shown = name_all(structure)
+        if pretty(focus) in shown:
+            return shown.index(pretty(focus))
+        names = sorted(set(shown))
         listed = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
         raise ValueError(
             f"no node of the graph has the name {focus!r} given as focus; "

@@ -147,3 +147,13 @@ def test_the_same_line_twice_is_two_nodes() -> None:
     assert named(first + second) == (
         "aa₁; bb₁; c₁ = aa₁ · bb₁; aa₂; bb₂; c₂ = aa₂ · bb₂; L = c₁ + c₂"
     )
+
+
+def test_what_a_picture_calls_a_node_can_be_its_focus() -> None:
+    node = programs.products_of_matrices()
+    for focus, count in (("queries", 4), ("Wq", 2), ("m", 4)):
+        cards = draw(node, focus=focus, hops=1, engine="builtin").graph.cards
+        assert len(cards) == count
+        assert focus in [card.name for card in cards]
+    with pytest.raises(ValueError, match="names are: Wq, bq, data, loss, m, q, queries"):
+        draw(node, focus="absent")
