@@ -12,6 +12,7 @@ import pytest
 import autodiff as ad
 import viz
 from autodiff.errors import FreedGraphError, NonScalarBackwardError
+from autodiff.sweeps.gradients import gradients
 from autodiff.writers.rule_reader import read_rule
 from autodiff.writers.rules import Formula, Leaf
 
@@ -244,6 +245,47 @@ def test_checks_see_a_wrong_gradient() -> None:
     parts["W₂"].grad[0, 0] += 1e-6
     told = viz.explain(loss, parts["W₂"])
     assert [check.agrees for check in told.checks] == [True, False]
+
+
+def of_numbers() -> tuple[Any, Any]:
+    a, b = ad.Value(1.0, name="a"), ad.Value(2.0, name="b")
+    return ad.sum(ad.square(ad.asarray([a * b, b]))), a
+
+
+def complex_numbers() -> tuple[Any, Any]:
+    w = ad.Tensor(np.array([1 + 2j, 3j]), requires_grad=True, name="w")
+    return ad.real(w * ad.conj(w) * (1 + 1j)).sum(), w
+
+
+def mapped() -> tuple[Any, Any]:
+    w = tensor(3, name="w")
+    return ad.vmap(lambda row: (row * w).sum())(np.ones((4, 3))).sum(), w
+
+
+def recomputed() -> tuple[Any, Any]:
+    w = tensor(2, 2, name="w")
+    return ad.checkpoint(lambda t: ad.tanh(t @ t))(w).sum(), w
+
+
+def intermediate() -> tuple[Any, Any]:
+    h = ad.tanh(tensor(3, 2, name="w") * 2.0)
+    return (h * h).sum(), h
+
+
+KINDS = {of_numbers: 1, complex_numbers: 1, mapped: 0, recomputed: 0, intermediate: 1}
+"""Graphs of other kinds, and how many checks there are."""
+
+
+@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+def test_other_kinds_of_graphs(make: Any) -> None:
+    loss, w = make()
+    told = viz.explain(loss, w)
+    (exact,) = gradients(loss, inputs=[w])
+    assert told.gradient == pytest.approx(exact, rel=1e-12)
+    assert told.total == pytest.approx(np.linalg.norm(exact), rel=1e-12)
+    assert [check.agrees for check in told.checks] == [True] * KINDS[make]
+    assert told.name in told.text
+    assert "<svg" in told.svg
 
 
 def test_a_tensor_that_the_result_does_not_use() -> None:

@@ -13,7 +13,7 @@ from viz.paths.replay import finite_difference
 from viz.paths.terms import Check
 from viz.text.formatting import number
 
-__all__ = ["OTHER", "checks", "compared", "plain"]
+__all__ = ["OTHER", "checks", "compared", "stored_gradient"]
 
 ROUNDING = 1e-12
 """Of the sum of sizes: how far two orders of adding up may be apart."""
@@ -37,7 +37,8 @@ def checks(part: Between, root: Any, wrt: Any, name: str, total: float, size: fl
     """
     scale = max(size, abs(total))
     found: list[Check] = []
-    stored = None if wrt.grad is None else float(plain(wrt.grad))
+    kept = stored_gradient(wrt)
+    stored = None if kept is None else float(kept)
     if stored is not None:
         found.append(compared(f"{name}.grad", stored, total, ROUNDING * scale))
     if not all(check.agrees for check in found) or stored is None:
@@ -53,10 +54,12 @@ def checks(part: Between, root: Any, wrt: Any, name: str, total: float, size: fl
     return found
 
 
-def plain(gradient: Any) -> Any:
-    """A stored gradient as a number or an array, also where it is a node itself."""
-    node: Any = gradient
-    return node.data if isinstance(gradient, Node) else gradient
+def stored_gradient(node: Any) -> Any:
+    """What ``grad`` holds, as a number or an array; None if nothing, or if it is not kept."""
+    if not (node.is_leaf or node.retains_grad):
+        return None
+    gradient = node.grad
+    return gradient.data if isinstance(node.grad, Node) else gradient
 
 
 def compared(name: str, value: float, total: float, allowed: float, note: str = "") -> Check:

@@ -102,6 +102,8 @@ def explain(
     part = _part(loss, node)
     if part.scalar and index is None:
         return Explanation(part, loss, node, k, title=title, theme=theme, engine=engine)
+    if index is None and getattr(node, "shape", ()) == ():
+        index = ()
     place = None if index is None else _checked(node, index)
     return MatrixExplanation(
         part, loss, node, k, element=place, title=title, theme=theme, engine=engine

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff.batching import whole
+from autodiff.graph.conjugation import conjugated
 from autodiff.sweeps.seeds import starting_gradient
 from autodiff.sweeps.walk import walk
 from viz.paths.between import Between
@@ -84,7 +85,8 @@ def flow(part: Between, root: Any) -> Flow:
 
 
 def _array(amount: Any) -> Array:
-    return np.asarray(whole(amount))
+    # A sweep carries the conjugate of what a complex gradient is called.
+    return np.asarray(conjugated(np.asarray(whole(amount))))
 
 
 def _zeros(node: Any) -> Array:

@@ -175,7 +175,7 @@ class MatrixExplanation(Told):
     def wrt_name(self) -> str:
         """What the tensor is called, with the index of the entry if one is explained."""
         name = self.names[self.wrt]
-        if self.element is None:
+        if not self.element:
             return name
         return f"{name}[{', '.join(map(str, self.element))}]"
 
@@ -215,7 +215,7 @@ class MatrixExplanation(Told):
             more = f"({self.rest.paths} more)"
             terms.append(more if text else rf"\text{{{more}}}")
         total = " + ".join(terms) or "0"
-        if self.element is None or not terms:
+        if not self.element or not terms:
             return total
         index = ", ".join(map(str, self.element))
         return f"({total})[{index}]" if text else rf"\left({total}\right)_{{{index}}}"

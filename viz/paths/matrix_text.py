@@ -90,7 +90,7 @@ def _gradient(told: MatrixExplanation) -> list[str]:
     wrt = latex_name(told.names[told.wrt])
     head = rf"\frac{{\partial {latex_name(told.result_name)}}}{{\partial {wrt}}}"
     rows = [rf"{head} &= {told.latex_formula}"]
-    if told.element is not None:
+    if told.element:
         index = ", ".join(map(str, told.element))
         value = latex_number(told.total).text
         rows = [rf"\left({head}\right)_{{{index}}} &= {told.latex_formula} = {value}"]

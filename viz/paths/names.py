@@ -12,7 +12,7 @@ from viz.read.called import called
 from viz.read.names import name_all
 from viz.read.roles import role_of
 from viz.read.skeleton import Skeleton, skeleton
-from viz.text.formatting import pretty, transposed_name
+from viz.text.formatting import number, pretty, transposed_name
 from viz.text.formulas import Operand
 
 __all__ = ["WHOLE", "Names"]
@@ -48,11 +48,18 @@ class Names:
     def operands(self, node: Any) -> list[Operand]:
         """How the operands of a node are written: by name, or as the number they are."""
         return [
-            self._names[parent]
-            if parent in self._names
-            else float(np.asarray(whole(parent.data)).reshape(-1)[0])
+            self._names[parent] if parent in self._names else _constant(parent)
             for parent in node.parents
         ]
+
+
+def _constant(node: Any) -> Operand:
+    """The number that a node holds; a complex one as text."""
+    value = np.asarray(whole(node.data)).reshape(-1)[0]
+    if value.dtype.kind != "c":
+        return float(value)
+    sign = "−" if value.imag < 0 else "+"
+    return f"({number(value.real)} {sign} {number(abs(value.imag))}i)"
 
 
 def _excerpt(root: Any, shown: Iterable[Any]) -> Skeleton:
@@ -64,8 +71,8 @@ def _excerpt(root: Any, shown: Iterable[Any]) -> Skeleton:
             if parent.requires_grad or parent.name is not None or getattr(parent, "size", 1) > 1:
                 known[parent] = None
     nodes = sorted(known, key=lambda node: node.sequence)
-    number = {node: index for index, node in enumerate(nodes)}
-    operands = [[number.get(parent, -1) for parent in node.parents] for node in nodes]
+    place = {node: index for index, node in enumerate(nodes)}
+    operands = [[place.get(parent, -1) for parent in node.parents] for node in nodes]
     readers: list[list[int]] = [[] for _ in nodes]
     for target, sources in enumerate(operands):
         for source in sources:
