@@ -49,9 +49,23 @@ def test_the_last_step_is_shown_with_its_numbers() -> None:
     assert edge(drawing, "hₜ", "hₜ₋₁").loop
     assert edge(drawing, "h₀", "hₜ₋₁").differentiable is False
     assert [c.name for c in drawing.graph if c.role == "parameter"] == ["Wx", "Wh", "b"]
-    wire = next(e for e in drawing.graph.edges if e.source == card(drawing, "Wh").id)
-    assert wire.rms == pytest.approx(rms(known[weight]), rel=1e-12)
-    assert wire.local.startswith("Σₜ ")
+    assert rms(known[weight]) == card(drawing, "Wh").gradient_rms
+    for name in ("Wx", "Wh", "b"):
+        (wire,) = [e for e in drawing.graph.edges if e.source == card(drawing, name).id]
+        assert wire.rms == pytest.approx(card(drawing, name).gradient_rms, rel=1e-12)
+        assert wire.local.startswith("Σₜ ")
+    assert card(drawing, "L").formula == "= 0.5 · Σ (hₜ − y)² / 8"
+    assert edge(drawing, "hₜ", "L").local == "(hₜ − y) / 8"
+
+
+def test_a_step_that_reads_something_else_ends_the_loop() -> None:
+    w = ad.Tensor(np.eye(3), requires_grad=True, name="w")
+    h = [ad.Tensor(np.full((2, 3), 0.1 * number), name=f"h{number}") for number in range(3)]
+    for step in range(30):
+        h.append(ad.tanh(h[-1] @ w + h[-3 if step == 11 else -2]))
+    graph = drawn(ad.sum(h[-1] ** 2))
+    assert sorted(frame.copies for frame in graph.clusters) == [11, 18]
+    assert sum(wire.loop for wire in graph.edges) == 4
 
 
 def test_the_gradient_at_each_step_is_that_of_the_engine() -> None:
@@ -127,6 +141,20 @@ def test_layers_are_no_loop_unless_asked_for() -> None:
     assert not any(wire.loop for wire in graph.edges)
     asked = drawn(layers(), roll_up=True)
     assert [frame.copies for frame in asked.clusters] == [12]
+
+
+def test_what_depends_on_the_end_of_a_loop_stands_outside_of_its_frame() -> None:
+    _, states, _ = rnn()
+    query = ad.tanh(2.0 * states[-1])
+    scores = [ad.sum(ad.sin(state * query)) for state in states]
+    graph = drawn(sum(scores, start=ad.Tensor(0.0)))
+    frames = [frame.path for frame in graph.clusters if frame.copies == 10]
+    (asked,) = [one for one in graph.cards if "2 ·" in one.formula]
+    inside = {one.id for one in graph.cards if one.cluster == frames[0]}
+    behind = {wire.target for wire in graph.edges if wire.source == asked.id}
+    assert asked.id not in inside
+    assert behind
+    assert not behind & inside
 
 
 @pytest.mark.parametrize("name", LOOPS)

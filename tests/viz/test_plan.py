@@ -143,6 +143,17 @@ def test_what_all_uses_send_back_is_the_gradient(choices: list[int]) -> None:
                 assert flows.total(sorted(uses)) == pytest.approx(gradient, rel=1e-9, abs=1e-12)
 
 
+def test_a_matrix_used_as_its_transpose_receives_the_transpose() -> None:
+    w = ad.Tensor(np.arange(9.0).reshape(3, 3) / 10, requires_grad=True, name="W")
+    x = ad.Tensor(np.eye(3)[:2], name="x")
+    builder, plan = planned(ad.sum(ad.tanh(ad.sin(x @ w.T) @ w.T)))
+    graph = builder.graph
+    leaf = graph.roles.index("parameter")
+    uses = [(i, row.index(leaf)) for i, row in enumerate(graph.operands) if leaf in row]
+    assert len(graph.through) == len(uses) == 2
+    assert Flows(builder, plan).total(uses) == pytest.approx(builder.gradient(leaf), rel=1e-12)
+
+
 def chained(count: int) -> ad.Value:
     node = ad.Value(0.5, name="x")
     for number in range(count):

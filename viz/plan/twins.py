@@ -48,14 +48,11 @@ def _drawn_again(plan: Plan, wanted: list[tuple[int, int]]) -> Plan:
     before: dict[int, list[int]] = {}
     for place, leaf in wanted:
         before.setdefault(place, []).append(leaf)
-    view = plan.view
     units: list[Unit] = []
     twins: dict[tuple[int, int], int] = {}
     for index, unit in enumerate(plan.units):
         for leaf in before.get(index, ()):
-            for member in unit.members:
-                if leaf in view.operands[member]:
-                    twins[leaf, member] = len(units)
+            twins.update({(leaf, member): len(units) for member in unit.members})
             units.append(Unit([], "twin", unit.path, twin=leaf))
         units.append(unit)
     return replace(plan, units=units, unit_of=unit_numbers(units), twins=twins)
