@@ -157,13 +157,23 @@ def note_value(node: Any, entry: Any, operands: tuple[Any, ...]) -> None:
         entry: the operation.
         operands: what it was computed from.
     """
-    before = None
     for source in operands:
         if source.requires_grad:
-            node._da = cut_record("no_grad", entry, source, _place(2))
+            # Written out, since who switches recording off wants speed.
+            frame = _getframe(2)
+            if is_library(frame.f_code.co_filename, True):
+                frame = user_frame(2)
+            op = source.op
+            code, made_at = (None, 0) if op is None else (source._code, source._instruction)
+            node._da = (
+                "no_grad", entry, op, source.sequence, frame.f_code, frame.f_lasti, code, made_at,
+                ref(source),
+            )  # fmt: skip
             return
-        before = source._da if before is None else before
-    node._da = before
+    for source in operands:
+        if source._da is not None:
+            node._da = source._da
+            return
 
 
 def note_departure(node: Any, kind: str, number: Any = None) -> None:
@@ -174,4 +184,7 @@ def note_departure(node: Any, kind: str, number: Any = None) -> None:
         kind: as what; see `Cut`.
         number: what was taken, if it is one.
     """
-    departures.append((cut_record(kind, "", node, _place(2)), number))
+    frame = _getframe(2)
+    if is_library(frame.f_code.co_filename, True):
+        frame = user_frame(2)
+    departures.append((cut_record(kind, "", node, frame), number))

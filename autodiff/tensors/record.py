@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from sys import _getframe
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.backends.recorder import RECORDER
 from autodiff.graph.clock import next_sequence
-from autodiff.graph.cuts import CUT, cut_record, note_cut
+from autodiff.graph.cuts import CUT, note_cut
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import ORDINARY, current_mode
 from autodiff.graph.node import Node
@@ -110,7 +111,13 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
         frame = _getframe(2)
         if is_library(frame.f_code.co_filename, True):
             frame = user_frame(2)
-        node._cut, node.parents = cut_record(kind, entry, operand, frame), CUT
+        op = operand.op
+        code, made_at = (None, 0) if op is None else (operand._code, operand._instruction)
+        node._cut = (
+            kind, entry, op, operand.sequence, frame.f_code, frame.f_lasti, code, made_at,
+            ref(operand),
+        )  # fmt: skip
+        node.parents = CUT
     else:
         for operand in operands:
             if operand.parents is CUT:
