@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -181,6 +183,19 @@ def test_loops_of_nested_frames(turns: int) -> None:
         assert sum(frame.pill is not None for frame in placed.frames) == 2
 
 
+def with_parameters(graph: Graph, seed: int) -> Graph:
+    """The graph, and before some of its cards up to three leaves that nothing else reads."""
+    rng = random.Random(seed)
+    leaves: list[Card] = []
+    edges: list[Edge] = []
+    for card in graph.cards:
+        for _ in range(rng.choice((0, 0, 1, 2, 3))):
+            leaf = tensor_card(1_000 + len(leaves), f"p{len(leaves)}", "parameter")
+            leaves.append(replace(leaf, cluster=rng.choice((card.cluster, ()))))
+            edges.append(Edge(leaf.id, card.id, 9, rng.choice(("", "Σ rows", "δᵀ · x")), rms=0.1))
+    return Graph((*leaves, *graph.cards), (*graph.edges, *edges), graph.clusters)
+
+
 def _shaped(graph: Graph, shape: Shape) -> Layout:
     return layout(graph, measure(graph), "builtin", shape=shape)
 
@@ -203,6 +218,7 @@ def test_nothing_overlaps_in_any_shape(
         for n in range(min(loops, size))
     )
     graph = Graph(graph.cards, (*graph.edges, *back), graph.clusters)
+    graph = with_parameters(graph, seed)
     assert faults(graph, _shaped(graph, Shape(width, height, hang))) == []
 
 
