@@ -11,9 +11,11 @@ import pytest
 
 from tests.viz.samples import mlp, neuron, parsed, tensor_card
 from viz import Drawing
+from viz.cards.brief import brief_size, draw_brief
 from viz.cards.insets import make_panel
 from viz.cards.scale import Scale
 from viz.cards.series import draw_series, series_size
+from viz.cards.small import draw_small, small_size
 from viz.draw.metrics import text_width
 from viz.draw.scene import Block, Group, Path, Shape, Text
 from viz.geometry import Rect
@@ -181,3 +183,27 @@ def test_what_numbers_are_is_said_once() -> None:
     texts = re.findall(r">([^<]*)</tspan>", Drawing(Graph(cards, edges), engine="builtin").svg)
     assert sum("rms" in text for text in texts) <= 2
     assert sum(text.startswith("numbers are rms") for text in texts) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["γ", "x" * 60, "a name of several words that is long", "重み" * 9]
+)
+@pytest.mark.parametrize("number", ["—", "nan", "−1.234·10⁻¹²", "123456789.12345678"])
+@pytest.mark.parametrize("kind", ["tensor", "scalar", "twin"])
+def test_text_on_small_cards_stays_apart_and_inside(name: str, number: str, kind: str) -> None:
+    card = tensor_card(0, name, "parameter", gradient=number, value=number, shape="1024×1024×3")
+    if kind == "scalar":
+        card = Card("n0", name, "parameter", value=number, gradient=number, gradient_label="∂L/∂w")
+    if kind == "twin":
+        card = replace(card, twin="n9")
+    for rect, shapes in (
+        (Rect(0, 0, *small_size(card)), draw_small),
+        (Rect(0, 0, *brief_size(card)), lambda c, r: draw_brief(c, r).shapes),
+    ):
+        texts = lines(shapes(card, rect))
+        for (a, first), (b, second) in combinations(texts, 2):
+            assert not first.overlaps(second), (a, b)
+        for text, box in texts:
+            assert box.x >= 4, text
+            assert box.right <= rect.width - 4, text
+            assert box.bottom <= rect.height - 3, text

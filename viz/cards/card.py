@@ -17,7 +17,7 @@ NAME, SMALL, TINY, VALUE = 15.0, 12.0, 11.5, 14.0
 BARS, BAR_HEIGHT = 64.0, 18.0
 USUAL, LARGEST = 196.0, 300.0
 HEAD, LINE, ROW, TENSOR_ROW, FOOT = 26.0, 16.0, 19.0, 25.0, 10.0
-PAPER = 3.0
+PAPER = 3.5
 SAID_ONCE = ("", "rms")
 """Labels of numbers on tensor cards that the legend explains, and no card repeats."""
 
@@ -108,9 +108,10 @@ def draw_card(
         return Group("card", draw_small(card, rect), card.id, spoken(card), data)
     shapes: list[Shape] = []
     if card.copies > 1:
-        shapes += [
-            Block(rect.moved(PAPER * far, -PAPER * far), card.role, radius=8) for far in (2, 1)
-        ]
+        # They look out above alone, so that they hide no arrow head.
+        for far in (2 * PAPER, PAPER):
+            paper = Rect(rect.x + far, rect.y - far, rect.width - 2 * far, rect.height)
+            shapes.append(Block(paper, card.role, radius=8))
     shapes.append(Block(rect, card.role, radius=8))
     if mark:
         shapes.append(Block(rect.grown(-0.5), "difference-mark", radius=8))

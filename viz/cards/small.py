@@ -45,16 +45,20 @@ def draw_small(card: Card, rect: Rect) -> tuple[Shape, ...]:
     left, right = rect.x + PAD, rect.right - PAD
     pale = bool(card.twin)
     shapes: list[Shape] = [Block(rect, card.role, radius=7, opacity=0.45 if pale else 1.0)]
-    spans = [Span(fit(card.name, NAME, right - left, bold=True), "muted" if pale else "ink", NAME,
-                  bold=True)]  # fmt: skip
     base = rect.y + 17.5
     if pale:
-        if card.shape:
+        name = fit(card.name, NAME, right - left, bold=True)
+        spans = [Span(name, "muted", NAME, bold=True)]
+        room = right - left - text_width(name, NAME, bold=True)
+        if card.shape and room >= 6 + text_width(card.shape, SHAPE):
             spans.append(Span(card.shape, "muted", SHAPE, gap=6))
         return (*shapes, Text(left, base, tuple(spans)))
     number = fit(_number(card), NUMBER, 0.7 * (right - left))
-    room = right - left - text_width(spans[0].text, NAME, bold=True) - text_width(number, NUMBER)
-    if card.shape and room >= 16 + text_width(card.shape, SHAPE):
+    room = right - left - text_width(number, NUMBER) - 8
+    name = fit(card.name, NAME, room, bold=True)
+    spans = [Span(name, "ink", NAME, bold=True)]
+    room -= text_width(name, NAME, bold=True)
+    if card.shape and room >= 8 + text_width(card.shape, SHAPE):
         spans.append(Span(card.shape, "muted", SHAPE, gap=6))
     tensor = card.value_histogram is not None
     style = "backward" if tensor and card.gradient_label else "forward"
