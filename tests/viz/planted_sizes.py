@@ -73,6 +73,18 @@ def chain_of_sigmoids() -> tuple[Any, ...]:
 
 
 @fault("vanishing")
+def five_sigmoids() -> tuple[Any, ...]:
+    rng = np.random.default_rng(3)
+    a: Any = 1.0
+    weights = []
+    for _ in range(5):
+        weights.append(ad.Value(rng.standard_normal(), name="w"))
+        z = weights[-1] * a + ad.Value(rng.standard_normal(), name="b")
+        a = ad.sigmoid(z)  # fault
+    return 0.5 * (a - 1.0) ** 2, weights[0]
+
+
+@fault("vanishing")
 def deep_sigmoid_layers() -> tuple[Any, ...]:
     ws = [leaf(8, 8, name=f"W{i}", seed=i, scale=0.5) for i in range(10)]
     h = batch(6, 8)

@@ -26,6 +26,9 @@ TINY, TINY_ALONE, HUGE = 1e-4, 1e-6, 1e4
 """A gradient is tiny if it is so much less than the largest among the other leaves', or, if there
 are none, than the largest on its way; and huge from so much on."""
 
+LESS, LAYERS = 500, 4
+"""Not tiny, but shrunk, is what is so much less than the largest after so many alike layers."""
+
 MOST = 0.6
 """One factor answers for a gradient if it makes up so much of it, on a logarithmic scale."""
 
@@ -76,7 +79,7 @@ def out_of_scale(flow: Flow, name: str) -> Finding | None:
     # One number may be small by chance.
     tiny = tiny and (np.size(flow.gradient()) > 1 or scale.size < TINY / 10)
     if not tiny and scale.size < HUGE:
-        return None
+        return _shrunk(flow, scale, way, name)
     gone = _gone(flow, way) if tiny else None
     if gone is not None:
         senders = _and(list(dict.fromkeys(s.node.op.name for s in flow.arrivals[gone.parent])))
@@ -110,6 +113,30 @@ def out_of_scale(flow: Flow, name: str) -> Finding | None:
         node,
         node.origin,
         node.op.name,
+        share.position,
+        share_blocked(flow, share),
+    )
+
+
+def _shrunk(flow: Flow, scale: Scale, way: list[Share], name: str) -> Finding | None:
+    """Said of what is not tiny, but clearly less than the rest, layer after layer."""
+    if scale.peer is None or scale.size * LESS > scale.reference:
+        return None
+    steps = [(-log, share) for share in way if (log := _log(flow, share)) < 0]
+    kinds = Counter((share.node.op.name, share.node.origin) for _, share in steps)
+    often = {kind for kind, count in kinds.items() if count >= LAYERS}
+    alike = sum(log for log, s in steps if (s.node.op.name, s.node.origin) in often)
+    if alike < math.log10(LESS) - 0.5:
+        return None
+    kind, text, share = _repeated(flow, steps, tiny=True)
+    less = many(scale.reference / scale.size)
+    return Finding(
+        kind,
+        f"The gradient of {name} is small ({number(scale.size, 3)}, {less} times less than the "
+        f"largest): {text}.",
+        share.node,
+        share.node.origin,
+        share.node.op.name,
         share.position,
         share_blocked(flow, share),
     )
