@@ -13,6 +13,7 @@ import tests.viz.planted_sizes  # noqa: F401 - both add to the list of faults
 import viz
 from tests.viz.healthy_networks import HEALTHY
 from tests.viz.planted_faults import FAULTS, Program
+from viz.causes.finding import KINDS
 
 
 def lines_of(program: Program) -> set[int]:
@@ -43,6 +44,10 @@ def test_first_answers_are_right() -> None:
     assert len(FAULTS) >= 90
     assert len({kind for kind, _ in FAULTS}) >= 20
     assert len(wrong) <= 0.05 * len(FAULTS), "\n\n".join(wrong)
+
+
+def test_the_kinds_are_those_that_are_told_of() -> None:
+    assert {kind for kind, _ in FAULTS} | {"healthy", "unknown"} == set(KINDS)
 
 
 KEPT = [(k, p) for k, p in FAULTS if k not in ("cleared", "changed", "custom")]

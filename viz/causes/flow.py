@@ -82,10 +82,6 @@ class Flow:
         """Root mean square of what is sent to an operand."""
         return _size(self.part(share.parent, share.amount))
 
-    def between(self) -> list[Share]:
-        """All that is sent on the ways from the root to the node, in the order of the pass."""
-        return [share for node in reversed(self.order) for share in self.arrivals.get(node, ())]
-
 
 def _size(array: Any) -> float:
     return float(abs(array)) if array.ndim == 0 else rms(array)
