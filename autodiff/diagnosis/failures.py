@@ -52,7 +52,7 @@ class FailedNode(Node):
     kind: type = Node
 
     def __init__(self, op: Primitive, parents: tuple[Node, ...], within: Scope) -> None:
-        self.sequence = next_sequence()
+        self.sequence: int = next_sequence()
         self.op, self.parents = op, parents
         if within:
             own_extras(self)["scope"] = within

@@ -63,12 +63,13 @@ class Cut:
     )  # fmt: skip
 
     def __init__(self, record: Record, number: Any = None) -> None:
-        kind, entry, op, self.sequence, code, at, made, made_at, self._node = record
+        kind, entry, op, sequence, code, at, made, made_at, self._node = record
+        self.sequence: int = sequence
         if kind == "":
             kind = "integers" if entry.differentiable else "no derivative"
         node = self._node()
         self.kind: str = kind
-        self.number = number
+        self.number: Any = number
         self.operation: str = entry if isinstance(entry, str) else entry.name
         self.source: str = "" if op is None else op.name
         self.name: str | None = None if node is None else node.name

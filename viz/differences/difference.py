@@ -61,8 +61,8 @@ class Difference(Picture):
                 f"engine={engine!r} is not known; expected one of {', '.join(ENGINES)}"
             )
         super().__init__(title=title, theme=theme)
-        self.passes = (a, b)
-        self.labels = labels
+        self.passes: tuple[Pass, Pass] = (a, b)
+        self.labels: tuple[str, str] = labels
         self.nodes: list[Compared] = compare(a, b, rtol)
         self.findings: list[Finding] = findings(self.nodes)
         self._engine = engine

@@ -31,7 +31,8 @@ class Flows:
     """
 
     def __init__(self, builder: Builder, plan: Plan) -> None:
-        self.builder, self.plan = builder, plan
+        self.builder: Builder = builder
+        self.plan: Plan = plan
         self._rows = {
             row[-1]: (loop.path, row) for loop in plan.view.loops for row in loop.positions
         }

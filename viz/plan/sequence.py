@@ -33,9 +33,10 @@ class Sequence:
     """
 
     def __init__(self, view: View, sums: Sums, order: list[int]) -> None:
-        self.view, self.order = view, order
-        self.place = {index: place for place, index in enumerate(order)}
-        self.operands = [sums.terms.get(i, view.operands[i]) for i in order]
+        self.view: View = view
+        self.order: list[int] = order
+        self.place: dict[int, int] = {index: place for place, index in enumerate(order)}
+        self.operands: list[list[int]] = [sums.terms.get(i, view.operands[i]) for i in order]
         self.readers: list[list[int]] = [[] for _ in order]
         for reader, row in enumerate(self.operands):
             for operand in row:
