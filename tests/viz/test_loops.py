@@ -129,7 +129,8 @@ def test_samples_are_one_sample_and_their_losses_stand_with_them() -> None:
     assert frame.title == "one sample"
     assert "the same 37 parameters" in frame.description
     inside = [one for one in graph.cards if one.cluster == frame.path]
-    assert any("relu" in one.formula and one.name == "a" for one in inside)
+    assert "= ReLU(1 + 1 · z⁽³⁾)" in {one.formula for one in inside}
+    assert {f"a⁽²⁾{digit}" for digit in "₁₂₃₄"} <= {one.name for one in inside}
     parameters = [one for one in graph.cards if one.role == "parameter"]
     assert sum(int(one.name.split()[0]) for one in parameters) == 37
     assert all(one.cluster == () for one in parameters)

@@ -97,7 +97,7 @@ def _filled(builder: Builder, text: str, texts: dict[int, str]) -> str | None:
 def _places(text: str, name: str) -> list[re.Match[str]]:
     if not name:
         return []
-    return list(re.finditer(rf"(?<![\w₀-₉]){re.escape(name)}(?![₀-₉]|[^\Wᵀ²])", text))
+    return list(re.finditer(rf"(?<![\w₀-₉]){re.escape(name)}(?![₀-₉⁽₋]|[^\Wᵀ²])", text))
 
 
 def _put(text: str, place: re.Match[str], inner: str) -> str:

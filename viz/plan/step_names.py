@@ -12,6 +12,8 @@ __all__ = ["name_steps"]
 
 DIGITS = "₀₁₂₃₄₅₆₇₈₉"
 NOW = "ₜ"
+PLACED = "⁾"
+"""Stands in the names of neurons and of what belongs to them."""
 
 
 def name_steps(builder: Builder, view: View) -> None:
@@ -58,4 +60,10 @@ def _stem(builder: Builder, row: tuple[int, ...], state: State | None) -> str:
         if start and nodes[state.start].is_leaf and nodes[state.start].name is not None:
             return start
     name = builder.names[row[-2]]
+    if PLACED in name:
+        # The numbers of layer and neuron stay, that of the step goes.
+        names = [builder.names[index] for index in row]
+        first, last = min(names), max(names)
+        differing = (i for i in range(len(first)) if first[i] != last[i : i + 1])
+        return first[: next(differing, len(first))]
     return name.rstrip(DIGITS) or name
