@@ -146,3 +146,18 @@ def test_values_say_which_element_of_a_tensor_they_are() -> None:
     formulas = [c.formula for c in drawing.graph.cards]
     assert formulas[2:4] == ["= e[0]", "= e[2]"]
     assert [wire.local for wire in drawing.graph.edges[1:3]] == ["into [0]", "into [2]"]
+
+
+@pytest.mark.parametrize(
+    ("made", "formula", "value"),
+    [
+        (lambda z: z * 1j, "= z · i", "−2 + i"),
+        (lambda z: z * (2 - 3j), "= z · (2 − 3i)", "8 + i"),
+        (lambda z: 0.5j - z, "= (0.5i) − z", "−1 − 1.5i"),
+        (lambda z: z * (2 + 0j), "= z · 2", "2 + 4i"),
+    ],
+)
+def test_complex_numbers_are_written_whole(made: Any, formula: str, value: str) -> None:
+    z = ad.Tensor(1 + 2j, requires_grad=True, name="z")
+    found = drawn(ad.absolute(made(z))).graph.cards[1]
+    assert (found.formula, found.value) == (formula, value)

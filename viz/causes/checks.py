@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.kinds import is_stand_in
 from autodiff.ops.opaque import Opaque
 from autodiff.values.value import Value
 from viz.causes.flow import Flow, as_numbers
@@ -42,7 +43,7 @@ def difference(flow: Flow) -> tuple[float, float] | None:
     part = between(flow.root, flow.x) if isinstance(flow.root, Value) else None
     if part is not None and part.scalar:
         found, _ = finite_difference(part)
-    elif any(isinstance(n.op, Opaque) or isinstance(n, Value) or _mixed(n) for n in order):
+    elif any(map(_not_replayed, order)):
         return None
     else:
         found = _best(flow, order, x, direction)
@@ -65,8 +66,10 @@ def _best(flow: Flow, order: list[Any], x: Any, direction: Any) -> float:
     return min(tried)[1]
 
 
-def _mixed(node: Any) -> bool:
-    return any(isinstance(parent, Value) != isinstance(node, Value) for parent in node.parents)
+def _not_replayed(node: Any) -> bool:
+    """Whether an operation is other than the table's forward rule on arrays."""
+    single = any(isinstance(one, Value) for one in (node, *node.parents))
+    return single or isinstance(node.op, Opaque) or is_stand_in(node.data)
 
 
 def _root(flow: Flow, order: list[Any], x: Any) -> float:

@@ -17,7 +17,7 @@ from autodiff.sweeps.gradients import gradients as sweep
 from autodiff.sweeps.released import ReleasedNode, released_graph
 from viz.read.gradients import picture_gradients
 from viz.read.names import name_all
-from viz.read.skeleton import Skeleton, is_plain_number, skeleton
+from viz.read.skeleton import Skeleton, is_plain_number, plain_number, skeleton
 from viz.text.formatting import clean
 from viz.text.formulas import Operand, formula
 
@@ -210,7 +210,7 @@ def _cut(node: Any) -> dict[str, Any]:
 def _formula(node: Any, names: list[str]) -> str:
     """Numbers that have no name of their own are written out."""
     operands: list[Operand] = [
-        float(np.asarray(parent.data).reshape(-1)[0]) if is_plain_number(parent) else name
+        plain_number(parent) if is_plain_number(parent) else name
         for parent, name in zip(node.parents, names, strict=True)
     ]
     return formula(node.op, operands, node.params)

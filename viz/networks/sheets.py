@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.kinds import is_stand_in
 from autodiff.graph.order import topological_order
 from autodiff.ops.primitive import Elementwise
 from viz.networks.errors import NotANetworkError
@@ -73,7 +74,15 @@ def read_sheets(root: Any, roles: Mapping[Any, str]) -> Sheets:
         NotANetworkError: if there are none, or an operation between them is no part of such a
             network, such as a convolution.
     """
-    reader = _Reader(topological_order(root), roles)
+    order: list[Any] = topological_order(root)
+    mapped = next((node for node in order if is_stand_in(node.data)), None)
+    if mapped is not None:
+        raise NotANetworkError(
+            f"{mapped.describe()} was computed by a function mapped over examples by vmap; a "
+            "network is read from a model that was called on one example or a batch. Draw the "
+            "graph with viz.draw"
+        )
+    reader = _Reader(order, roles)
     tops = reader.next_to(root)
     if not tops:
         raise NotANetworkError(

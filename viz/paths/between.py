@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autodiff.backends.kinds import is_stand_in
 from autodiff.graph.staleness import check_stale
 from autodiff.ops.primitive import Elementwise, Fused
 from autodiff.sweeps.pullbacks import Sweep, pull
@@ -106,4 +107,7 @@ def _slopes(node: Any) -> list[float] | None:
 
 def _single(node: Any) -> bool:
     """Whether a node is one number in double precision, as a `Value` is."""
-    return isinstance(node, Value) or (node.shape == () and node.dtype == np.float64)
+    if isinstance(node, Value):
+        return True
+    # Within a mapping it has one for each example.
+    return node.shape == () and node.dtype == np.float64 and not is_stand_in(node.data)

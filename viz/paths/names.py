@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
-from autodiff.batching import whole
 from viz.read.called import called
 from viz.read.names import name_all
 from viz.read.roles import role_of
-from viz.read.skeleton import Skeleton, skeleton
-from viz.text.formatting import number, pretty, transposed_name
+from viz.read.skeleton import Skeleton, plain_number, skeleton
+from viz.text.formatting import pretty, transposed_name
 from viz.text.formulas import Operand
 
 __all__ = ["WHOLE", "Names"]
@@ -48,18 +45,9 @@ class Names:
     def operands(self, node: Any) -> list[Operand]:
         """How the operands of a node are written: by name, or as the number they are."""
         return [
-            self._names[parent] if parent in self._names else _constant(parent)
+            self._names[parent] if parent in self._names else plain_number(parent)
             for parent in node.parents
         ]
-
-
-def _constant(node: Any) -> Operand:
-    """The number that a node holds; a complex one as text."""
-    value = np.asarray(whole(node.data)).reshape(-1)[0]
-    if value.dtype.kind != "c":
-        return float(value)
-    sign = "−" if value.imag < 0 else "+"
-    return f"({number(value.real)} {sign} {number(abs(value.imag))}i)"
 
 
 def _excerpt(root: Any, shown: Iterable[Any]) -> Skeleton:

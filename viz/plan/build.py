@@ -16,7 +16,7 @@ from viz.model import Card, Edge
 from viz.read.contributions import on_scalars, slopes
 from viz.read.losses import cross_entropy
 from viz.read.names import name_all, path_of
-from viz.read.skeleton import Skeleton
+from viz.read.skeleton import Skeleton, plain_number
 from viz.read.statistics import histogram, rms, shape_text, summary
 from viz.text.factors import LONGEST, Received, gradient_letter, received, short_partial
 from viz.text.formatting import MISSING, factor, number, transposed_name
@@ -212,7 +212,7 @@ class Builder:
             zip(self.graph.operands[index], parents, strict=True)
         ):
             if operand < 0:
-                found.append(float(np.asarray(whole(parent.data)).reshape(-1)[0]))
+                found.append(plain_number(parent))
             elif (index, position) in self.graph.through:
                 found.append(transposed_name(self.names[operand]))
             else:

@@ -10,12 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from autodiff.batching import whole
 from autodiff.graph.order import topological_order
 from viz.read.called import called
 from viz.read.roles import role_of
-from viz.text.formatting import clean
+from viz.text.formatting import clean, number
+from viz.text.formulas import Operand
 
-__all__ = ["Path", "Skeleton", "is_plain_number", "skeleton"]
+__all__ = ["Path", "Skeleton", "is_plain_number", "plain_number", "skeleton"]
 
 Path = tuple[str, ...]
 
@@ -121,7 +125,23 @@ def is_plain_number(node: Any) -> bool:
     """Whether a node is only a number, to be written where it is used."""
     if not node.is_leaf or node.requires_grad or node.name is not None:
         return False
-    return getattr(node, "size", 1) == 1
+    # Within a mapping a number has one value for each example.
+    return getattr(node, "size", 1) == 1 == getattr(whole(node.data), "size", 1)
+
+
+def plain_number(node: Any) -> Operand:
+    """The number that a node holds, as an operand; a complex one as text.
+
+    Example:
+        >>> import autodiff as ad
+        >>> plain_number(ad.Tensor(0.5)), plain_number(ad.Tensor(1j))
+        (0.5, 'i')
+    """
+    value = np.asarray(whole(node.data)).reshape(-1)[0]
+    if value.dtype.kind != "c" or not value.imag:
+        return float(value.real)
+    text = number(value)
+    return text if text == "i" else f"({text})"
 
 
 def _is_plain_transpose(node: Any) -> bool:

@@ -6,6 +6,8 @@ import math
 import re
 import unicodedata
 
+import numpy as np
+
 from autodiff.sweeps.released import MISSING
 
 __all__ = [
@@ -85,12 +87,23 @@ def transposed_name(name: str) -> str:
     return f"{name}ᵀ" if re.fullmatch(r"\w+", name) else f"({name})ᵀ"
 
 
-def number(x: float, digits: int = 4) -> str:
+def number(x: complex, digits: int = 4) -> str:
     """A number to ``digits`` significant digits, with a real minus sign.
 
     >>> number(6.8813735870195432), number(-1.5), number(1.23456e-7), number(2.0)
     ('6.881', '−1.5', '1.235·10⁻⁷', '2')
+    >>> number(3 - 0.5j), number(1j), number(-2j)
+    ('3 − 0.5i', 'i', '−2i')
     """
+    if isinstance(x, complex | np.complexfloating):
+        if x.imag == 0:
+            return number(x.real, digits)
+        size = number(abs(x.imag), digits)
+        part = f"{'' if size == '1' else size}i"
+        sign = "−" if x.imag < 0 else "+"
+        if x.real == 0:
+            return part if sign == "+" else sign + part
+        return f"{number(x.real, digits)} {sign} {part}"
     x = float(x)
     if math.isnan(x):
         return "nan"
