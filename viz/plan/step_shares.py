@@ -57,7 +57,7 @@ def step_shares(builder: Builder, flows: Flows, loop: Loop, result: str) -> tupl
             for leaf, row in parts.items()
         )
     together = tuple(_percent(list(column)) for column in zip(*parts.values(), strict=True))
-    return ((f"its share in the gradients of {len(parts)} parameters", together),)
+    return ((f"its share in {len(parts)} gradients", together),)
 
 
 def _uses(builder: Builder, loop: Loop, leaf: int) -> list[list[Use]]:
