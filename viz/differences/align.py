@@ -1,18 +1,21 @@
 """Which nodes of two passes belong together.
 
-Alike subgraphs that occur once in each are laid together first. Then the passes are walked from
-their results down: operands of nodes that belong together belong together, and an operation that
-stands in one pass only is stepped over. What is left is matched in the order of creation.
+Subgraphs of the same structure and numbers that occur once in each are laid together first; then
+what alone reads them, step by step; then subgraphs of the same structure. From there the passes
+are walked from their results down: operands of nodes that belong together belong together, and an
+operation that stands in one pass only is stepped over. What is left is matched in the order of
+creation.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
-from hashlib import blake2b
 
+from viz.differences.matching import Matching
 from viz.differences.passes import Pass, PassNode
+from viz.differences.prints import prints
 
 __all__ = ["Pair", "align"]
 
@@ -26,32 +29,6 @@ MOST_LEFT = 4_000
 """Up to so many nodes without a counterpart are matched by their order."""
 
 
-class _Matching:
-    def __init__(self, a: Pass, b: Pass) -> None:
-        self.sides = (a, b)
-        self.to: tuple[dict[int, int], dict[int, int]] = ({}, {})
-        self.prints = (_prints(a), _prints(b))
-
-    def free(self, one: int, other: int) -> bool:
-        return one not in self.to[0] and other not in self.to[1]
-
-    def join(self, one: int, other: int) -> None:
-        self.to[0][one] = other
-        self.to[1][other] = one
-
-    def alike(self, one: int, other: int) -> bool:
-        """Whether the two head the same structure, down to the leaves."""
-        return self.prints[0][one] == self.prints[1][other]
-
-    def tells(self, side: int, number: int) -> bool:
-        """Whether a node is more than some number without a name."""
-        node = self.sides[side].nodes[number]
-        return bool(node.op or node.called)
-
-    def node(self, side: int, number: int) -> PassNode:
-        return self.sides[side].nodes[number]
-
-
 def align(a: Pass, b: Pass) -> list[Pair]:
     """Lay two passes over each other.
 
@@ -59,44 +36,61 @@ def align(a: Pass, b: Pass) -> list[Pair]:
         Pairs in an order in which operands come before results in both passes, as far as
         the two agree. Every node of each pass is in one pair.
     """
-    found = _Matching(a, b)
+    found = Matching(a, b)
     found.join(len(a) - 1, len(b) - 1)
-    _anchor(found)
+    # Equal numbers tell layers and steps apart that are built alike.
+    _anchor(found, prints(a, numbers=True), prints(b, numbers=True))
+    _ascend(found)
+    _anchor(found, *found.prints)
     _descend(found, [(len(a) - 1, len(b) - 1)])
     _match_rest(found)
     return _merged(found)
 
 
-def _prints(one: Pass) -> list[bytes]:
-    """For each node a print of its structure: operations and leaves, but no numbers."""
-    found: list[bytes] = []
-    for node in one:
-        digest = blake2b(digest_size=12)
-        if node.is_leaf:
-            told = node.called or node.role
-            digest.update(repr(("leaf", node.path, told, node.shape)).encode())
-        else:
-            digest.update(repr((node.op, node.params)).encode())
-            for operand in node.operands:
-                digest.update(found[operand])
-        found.append(digest.digest())
-    return found
-
-
-def _anchor(found: _Matching) -> None:
+def _anchor(found: Matching, first: list[bytes], second: list[bytes]) -> None:
     """Join what occurs once in each pass."""
     once = [
         {p: i for i, p in enumerate(prints) if count[p] == 1 and found.tells(side, i)}
-        for side, prints in enumerate(found.prints)
+        for side, prints in enumerate((first, second))
         for count in [Counter(prints)]
     ]
     for one, number in once[0].items():
         other = once[1].get(one)
-        if other is not None and found.free(number, other):
+        if other is not None and found.free(number, other) and found.agrees(number, other):
             found.join(number, other)
 
 
-def _descend(found: _Matching, start: list[tuple[int, int]]) -> None:
+def _ascend(found: Matching) -> None:
+    """Join what alone reads joined leaves, then what reads that, all at the same height."""
+    readers = [side.readers() for side in found.sides]
+    level = [pair for pair in found.to[0].items() if found.node(0, pair[0]).is_leaf]
+    level = [(one, other) for one, other in level if len(readers[0][one]) == 1]
+    seen: set[tuple[int, int]] = set()
+    while level:
+        following = []
+        for pair in level:
+            above = list(zip(readers[0][pair[0]], readers[1][pair[1]], strict=False))
+            if len(readers[0][pair[0]]) != len(readers[1][pair[1]]):
+                continue
+            for one, other in above:
+                if (one, other) in seen or not _reads_alike(found, (one, other), pair):
+                    continue
+                if found.free(one, other):
+                    found.join(one, other)
+                if found.to[0].get(one) == other:
+                    seen.add((one, other))
+                    following.append((one, other))
+        level = following
+
+
+def _reads_alike(found: Matching, readers: tuple[int, int], read: tuple[int, int]) -> bool:
+    """Whether two nodes are of the same operation and read two others in the same place."""
+    first, second = (found.node(side, readers[side]) for side in (0, 1))
+    places = [node.operands.index(i) for node, i in ((first, read[0]), (second, read[1]))]
+    return first.op == second.op and places[0] == places[1]
+
+
+def _descend(found: Matching, start: list[tuple[int, int]]) -> None:
     """Join the operands of what is joined, from the results down."""
     queue = list(start)
     seen = set(queue)
@@ -112,7 +106,7 @@ def _descend(found: _Matching, start: list[tuple[int, int]]) -> None:
                 queue.append(step)
 
 
-def _operands(found: _Matching, one: int, other: int) -> Iterable[tuple[int, int]]:
+def _operands(found: Matching, one: int, other: int) -> Iterable[tuple[int, int]]:
     """Operands that may belong together: by place, or by structure where that tells more."""
     first, second = found.node(0, one).operands, found.node(1, other).operands
     placed = list(zip(first, second, strict=False))
@@ -134,21 +128,34 @@ def _operands(found: _Matching, one: int, other: int) -> Iterable[tuple[int, int
     return [*pairs, *zip(rest, left, strict=False)]
 
 
-def _stepped(found: _Matching, one: int, other: int) -> tuple[int, int] | None:
+def _stepped(found: Matching, one: int, other: int) -> tuple[int, int] | None:
     """The pair to join, once what stands in one pass alone is stepped over."""
     if not found.free(one, other):
-        return (one, other) if found.to[0].get(one) == other else _past(found, one, other)
+        return (
+            (one, other) if found.to[0].get(one) == other else _past(found, one, other, found.alike)
+        )
     first, second = found.node(0, one), found.node(1, other)
     if found.alike(one, other) or (first.op == second.op and not first.is_leaf):
         return one, other
-    return _past(found, one, other) or (one, other)
+    past = _past(found, one, other, found.alike)
+    if past is None and not _same_operands(found, first, second):
+        past = _past(found, one, other, found.near)
+    return past or ((one, other) if found.fits(one, other) else None)
 
 
-def _past(found: _Matching, one: int, other: int) -> tuple[int, int] | None:
+def _same_operands(found: Matching, one: PassNode, other: PassNode) -> bool:
+    """Whether two nodes compute something else from what is computed alike."""
+    pairs = list(zip(one.operands, other.operands, strict=False))
+    return any(found.near(*pair) and found.tells(0, pair[0]) for pair in pairs)
+
+
+def _past(
+    found: Matching, one: int, other: int, same: Callable[[int, int], bool]
+) -> tuple[int, int] | None:
     for side, start, fixed in ((1, other, one), (0, one, other)):
         for number in _below(found.sides[side], start):
             pair = (fixed, number) if side else (number, fixed)
-            if not (found.alike(*pair) and found.tells(0, pair[0])):
+            if not (same(*pair) and found.tells(0, pair[0])):
                 continue
             if found.free(*pair) or found.to[0].get(pair[0]) == pair[1]:
                 return pair
@@ -169,7 +176,7 @@ def _below(one: Pass, start: int) -> Iterable[int]:
         level = following[:64]
 
 
-def _match_rest(found: _Matching) -> None:
+def _match_rest(found: Matching) -> None:
     rest = [
         [i for i in range(len(side)) if i not in found.to[n]] for n, side in enumerate(found.sides)
     ]
@@ -179,14 +186,16 @@ def _match_rest(found: _Matching) -> None:
     blocks = SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_matching_blocks()
     for i, j, length in blocks:
         for step in range(length):
-            found.join(rest[0][i + step], rest[1][j + step])
+            if found.fits(rest[0][i + step], rest[1][j + step]):
+                found.join(rest[0][i + step], rest[1][j + step])
 
 
 def _key(node: PassNode) -> tuple[object, ...]:
-    return (node.op, node.called if node.is_leaf else "", node.role, node.path)
+    modules = tuple(entry.split(" ")[0] for entry in node.path)
+    return (node.op, node.called if node.is_leaf else "", node.role, modules)
 
 
-def _merged(found: _Matching) -> list[Pair]:
+def _merged(found: Matching) -> list[Pair]:
     """All pairs and single nodes in one order."""
     pairs: list[Pair] = []
     done = 0

@@ -104,15 +104,17 @@ def compare(a: Pass, b: Pass, rtol: float | None = None) -> list[Compared]:
         for operand in operands[-1]:
             readers[operand].add(index)
     one_readers = a.readers()
+    sizes = [_known(node.value) for node in a], [_known(node.gradient) for node in a]
     result: list[Compared] = []
     for index, pair in enumerate(pairs):
         one: PassNode | None = None if pair[0] is None else a.nodes[pair[0]]
         other = None if pair[1] is None else b.nodes[pair[1]]
         value = gradient = Distance()
         if one is not None and other is not None:
-            scale = _scale(a, one) if one.op in SUMS else 0.0
+            # A sum that nearly cancels has the roundings of its terms; gradients are sums, too.
+            scale = max((sizes[0][o] for o in one.operands if one.op in SUMS), default=0.0)
             value = distance(one.value, other.value, rtol, scale)
-            arriving = _arriving(a, one_readers[pair[0] or 0])
+            arriving = max((sizes[1][r] for r in one_readers[pair[0] or 0]), default=0.0)
             gradient = distance(one.gradient, other.gradient, rtol, arriving)
             known = not (a.partial or b.partial)
             if known and (one.gradient is None) != (other.gradient is None):
@@ -130,16 +132,8 @@ def compare(a: Pass, b: Pass, rtol: float | None = None) -> list[Compared]:
     return result
 
 
-def _scale(one: Pass, node: PassNode) -> float:
-    """The size of what is added up: a sum that nearly cancels has the roundings of its terms."""
-    sizes = [one.nodes[operand].value for operand in node.operands]
-    return max((rms(value) for value in sizes if value is not None), default=0.0)
-
-
-def _arriving(one: Pass, readers: list[int]) -> float:
-    """The size of what comes back: gradients are added up, too, and may nearly cancel."""
-    sizes = [one.nodes[reader].gradient for reader in readers]
-    return max((rms(gradient) for gradient in sizes if gradient is not None), default=0.0)
+def _known(array: Array | None) -> float:
+    return 0.0 if array is None else rms(array)
 
 
 def _missing(one: Array | None, other: Array | None) -> Distance:

@@ -20,11 +20,15 @@ def percent(relative: float | None) -> str:
 
     >>> percent(0.912), percent(1e-7), percent(float("inf")), percent(None)
     ('91 %', '10⁻⁵ %', '∞', '')
+    >>> percent(1.0), percent(9.995), percent(0.9951)
+    ('100 %', '1000 %', '100 %')
     """
     if relative is None:
         return ""
     if relative == float("inf"):
         return "∞"
+    if 0.995 <= relative < 10:
+        return f"{100 * relative:.0f} %"
     return f"{number(100 * relative, 2 if relative < 1 else 3)} %"
 
 

@@ -26,7 +26,10 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 def rms(array: Any) -> float:
     """Root of the mean of the squares, in double precision; nan if any entry is."""
-    values = np.abs(np.asarray(array)).astype(np.float64, copy=False)
+    array = np.asarray(array)
+    if array.size == 1:
+        return abs(float(array.item()) if array.dtype.kind in "biuf" else complex(array.item()))
+    values = np.abs(array).astype(np.float64, copy=False)
     largest = float(values.max()) if values.size else 0.0
     if largest == 0.0 or not np.isfinite(largest):
         return largest
