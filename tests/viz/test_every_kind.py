@@ -40,6 +40,17 @@ def made() -> dict[str, Picture]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_json_is_what_strict_parsers_take(kind: str, made: dict[str, Picture]) -> None:
+    write = made[kind].formats().get("json")
+    if write is not None:
+
+        def refuse(token: str) -> None:
+            raise AssertionError(f"{token} is no JSON")
+
+        assert json.loads(write(1.0), parse_constant=refuse)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_it_is_inert_and_its_ids_are_unique(kind: str, made: dict[str, Picture]) -> None:
     root = parsed(made[kind].svg)
     ids = [e.attrib["id"] for e in root.iter() if "id" in e.attrib]

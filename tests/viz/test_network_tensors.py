@@ -54,7 +54,8 @@ def squares(out: Any) -> Any:
         (model, cross_entropy, "− Σ y ln p"),
         (model, squares, "Σ (o − t)²"),
         (lambda: by_hand("rows"), cross_entropy, "− Σ y ln p"),
-        (lambda: by_hand("rows"), lambda out: ad.square(out - T).sum() / 2, "Σ (o − t)²"),
+        (lambda: by_hand("rows"), lambda out: ad.square(out - T).sum() / 2, "½ Σ (o − t)²"),
+        (lambda: by_hand("rows"), lambda out: -(-ad.square(out - T)).sum() / 6, "Σ (o − t)²"),
         (lambda: by_hand("columns"), squares, "Σ (o − t)²"),
     ],
 )
@@ -66,7 +67,8 @@ def test_examples_add_up_to_the_gradients_of_the_engine(
     root = loss(forward(x))
     nets = [network_of_tensors(root, sample=i) for i in range(6)]
     assert all(w.grad is None for w in weights)
-    counts = [float(note.split()[-2]) if "counts" in (note := net.note) else 1.0 for net in nets]
+    said = [net.note.rpartition("its loss counts ")[2] for net in nets]
+    counts = [1.0 if text == "once" else float(text.removesuffix(" times")) for text in said]
     times = {0.1667: 1 / 6, 0.08333: 1 / 12}.get(counts[0], counts[0])
     root.backward()
     for number, w in enumerate(weights):
@@ -195,8 +197,8 @@ def test_a_model_is_read_and_stays_as_it_is() -> None:
     assert read_network(found) is found
     for given, error, says in [
         ((root, X), TypeError, "belong to a model"),
-        ((net,), TypeError, r"without x; give network\(model, x\)"),
-        ((3.0,), TypeError, "was given 'float'; give a loss or an output"),
+        ((net,), TypeError, r"without x; give both: \(model, x\)"),
+        ((3.0,), TypeError, "no network can be read from a 'float'; give a loss"),
         ((nn.scalar.MLP(1, [2]), [1.0]), ValueError, "gives 2 outputs; give loss="),
         ((lambda x: x, 1.0), TypeError, "no Value or Tensor, but 'float'"),
     ]:
@@ -222,3 +224,31 @@ def test_wide_layers_keep_the_neurons_that_matter_most() -> None:
     np.testing.assert_array_equal(part.weights[0].values, whole.weights[0].values[rows][:, columns])
     with pytest.raises(ValueError, match="most=0"):
         shortened(whole, 0)
+
+
+def test_examples_that_meet_behind_the_layers_have_no_loss_of_their_own() -> None:
+    x, w = ad.Tensor(X, name="x"), ad.Tensor(np.eye(3), requires_grad=True, name="W")
+    keys = x @ w
+    root = ad.square(ad.softmax(keys @ keys.T) @ keys).mean()
+    net = network_of_tensors(root, sample=1)
+    assert net.loss is not None
+    assert net.loss.value == root.item()
+    assert net.note == "sample 1 of 6, numbered from 0; its part of the loss of all"
+    root.backward()
+    nets = [
+        network_of_tensors(ad.square(ad.softmax(k @ k.T) @ k).mean(), sample=i)
+        for i in range(6)
+        for k in [x @ w]
+    ]
+    whole = sum(np.asarray(net.weights[0].gradients) for net in nets)
+    np.testing.assert_allclose(whole.T, w.grad, rtol=1e-10)
+
+
+def test_weights_of_many_steps_are_counted_once_and_a_refused_layer_is_named() -> None:
+    x, w = ad.Tensor(X, name="x"), ad.Tensor(np.eye(3), requires_grad=True, name="W")
+    h = ad.tanh(ad.tanh(x @ w) @ w)
+    assert network_of_tensors(h.sum()).trained == 9
+    rng = np.random.default_rng(0)
+    net = nn.Sequential(nn.Linear(3, 4, rng=rng), nn.BatchNorm1d(4), nn.Linear(4, 1, rng=rng))
+    with pytest.raises(NotANetworkError, match=r"in BatchNorm1d\(4\) is no layer of neurons"):
+        network_of_tensors(net(x).sum())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -16,6 +15,7 @@ from viz.cards.table import table
 from viz.draw.bands import to_bands
 from viz.draw.scene import Scene
 from viz.draw.search import SEARCH, Search
+from viz.files import json_text
 from viz.layout import DIRECTIONS, ENGINES, Layout, fit_page, layout
 from viz.model import Graph
 from viz.picture import Picture
@@ -125,7 +125,7 @@ class Drawing(Picture):
 
     def json(self) -> str:
         """The plain data behind the picture as JSON text."""
-        return json.dumps(self.graph.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        return json_text(self.graph.to_dict())
 
     def formats(self) -> dict[str, Callable[[float], bytes]]:
         """What `save` can write: `viz.picture.Picture.formats`, and DOT and JSON."""

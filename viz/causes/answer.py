@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -17,6 +16,7 @@ from viz.causes.sizes import Scale, scale_of
 from viz.causes.staircase import compose
 from viz.causes.steps import Step
 from viz.draw.scene import Scene
+from viz.files import json_text
 from viz.picture import Picture
 from viz.read.statistics import rms
 from viz.text.formatting import number
@@ -161,9 +161,7 @@ class Why(Picture):
         return super().formats() | {
             "txt": lambda _: (plain(self) + "\n").encode("utf-8"),
             "md": lambda _: (markdown(self) + "\n").encode("utf-8"),
-            "json": lambda _: (
-                json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
-            ).encode("utf-8"),
+            "json": lambda _: (json_text(self.to_dict())).encode("utf-8"),
         }
 
 

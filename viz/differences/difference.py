@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -16,6 +15,7 @@ from viz.differences.picture import compose
 from viz.differences.sentences import headline, subject, summary, table
 from viz.draw.scene import Scene
 from viz.draw.svg import escape
+from viz.files import json_text
 from viz.layout import ENGINES
 from viz.picture import Picture
 from viz.text.formatting import clean
@@ -152,9 +152,7 @@ class Difference(Picture):
         return {
             **super().formats(),
             "txt": lambda _: f"{self}\n".encode(),
-            "json": lambda _: (
-                json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
-            ).encode(),
+            "json": lambda _: (json_text(self.to_dict())).encode(),
         }
 
     def _below(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.sweeps.gradients import gradients as sweep
 from viz.networks.sheets import Sheets
 from viz.networks.weights import WEIGHT
 
@@ -14,7 +15,7 @@ __all__ = ["Judged", "judged"]
 
 _OF_WEIGHTS = (WEIGHT, "parametric")
 _REDUCING = ("sum", "mean")
-_SCALING = ("divide", "multiply")
+_SCALING = ("divide", "multiply", "negative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def judged(root: Any, sheets: Sheets, found: dict[Any, Any], row: int, count: in
         row: number of the example.
         count: how many there are.
     """
-    node, outs = root, {sheet.out for sheet in sheets.outputs}
+    node, outs, own = root, {sheet.out for sheet in sheets.outputs}, 1.0
     while node not in outs and not node.is_leaf:
         signals = [p for p in node.parents if sheets.kinds[p] == "signal"]
         penalty = any(sheets.kinds[p] in _OF_WEIGHTS for p in node.parents)
@@ -57,13 +58,38 @@ def judged(root: Any, sheets: Sheets, found: dict[Any, Any], row: int, count: in
             break
         if any(getattr(p, "size", 1) != 1 for p in others):
             break
+        own *= _factor(name, others, count)
         node = signals[0]
     if count == 1:
         return Judged(float(np.sum(node.data)), 1.0, True)
     factors = np.asarray(found.get(node, np.nan))
     terms = np.asarray(node.data)
     if terms.ndim and terms.shape[0] == count and node not in outs:
-        own = np.unique(factors)
-        if len(own) == 1 and own[0]:
-            return Judged(float(terms[row].sum()), float(own[0]), True)
+        alike = np.unique(factors)
+        if len(alike) == 1 and alike[0] and own and _apart(node, sheets, row):
+            return Judged(own * float(terms[row].sum()), float(alike[0]) / own, True)
     return Judged(float(np.sum(root.data)), 1.0, False)
+
+
+def _factor(name: str, others: list[Any], count: int) -> float:
+    """The factor of each loss, such as ½; a division by the number of examples is none."""
+    if name == "negative":
+        return -1.0
+    if name in _REDUCING or not others:
+        return 1.0
+    by = float(np.sum(others[0].data))
+    if name == "multiply":
+        return 1.0 if by * count == 1 else by
+    return 1.0 if by == count else 1 / by if by else 0.0
+
+
+def _apart(node: Any, sheets: Sheets, row: int) -> bool:
+    """Whether the loss of an example depends on its own outputs alone; not so in attention."""
+    seed = np.zeros(node.shape, node.dtype)
+    seed[row] = 1
+    received = sweep(node, seed, inputs=[sheet.out for sheet in sheets.outputs])
+    for sheet, g in zip(sheets.outputs, received, strict=True):
+        others = np.delete(sheet.rows(g), row, axis=0)
+        if np.any(np.nan_to_num(others)):
+            return False
+    return True

@@ -137,6 +137,8 @@ class Network:
         loss: `None` where the result is an output of the network itself.
         title: such as ``One sample through a 2-16-16-1 network``.
         note: one line of details below it.
+        trained: how many numbers are trained, those used in several places once; `None` where
+            each is used once.
     """
 
     layers: tuple[Layer, ...]
@@ -144,3 +146,4 @@ class Network:
     loss: Loss | None = None
     title: str = ""
     note: str = ""
+    trained: int | None = None

@@ -88,11 +88,11 @@ def _still(model: Any, x: Any) -> Any:
     """A model that can be called without a change."""
     if not callable(model):
         raise TypeError(
-            f"network() was given {type(model).__name__!r}; give a loss or an output, a Value or a "
-            "Tensor computed from others, or a model with what goes into it: network(model, x)"
+            f"no network can be read from a {type(model).__name__!r}; give a loss or an output, a "
+            "Value or a Tensor computed from others, or a model and what goes into it: (model, x)"
         )
     if x is None:
-        raise TypeError("network() was given a model without x; give network(model, x)")
+        raise TypeError("a model was given without x; give both: (model, x)")
     if not hasattr(model, "eval"):
         return model
     twin = copy.deepcopy(model)

@@ -280,7 +280,9 @@ def _refused(node: Any) -> str:
     shaping = ("reshape", "transpose", "squeeze", "expand_dims", "moveaxis", "swapaxes")
     while node.op.name in shaping and not node.parents[0].is_leaf:
         node = node.parents[0]
+    module = node.scope[-1][1] if node.scope else ""
+    where = f" in {module}" if module else ""
     return (
-        f"{node.describe()} is no layer of neurons: between matrix products with weights only "
-        "functions of each entry can be drawn as such. Draw the graph with viz.draw"
+        f"{node.describe()}{where} is no layer of neurons: between matrix products with weights "
+        "only functions of each entry can be drawn as such. Draw the graph with viz.draw"
     )

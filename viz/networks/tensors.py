@@ -16,8 +16,9 @@ from viz.networks.losses import recognise
 from viz.networks.model import Layer, Loss, Network
 from viz.networks.sheet_layers import View, layers_of, weights_of
 from viz.networks.sheets import Sheet, Sheets, read_sheets
-from viz.networks.titles import headline
-from viz.text.formatting import number, pretty
+from viz.networks.titles import headline, times
+from viz.networks.weights import WEIGHT
+from viz.text.formatting import pretty
 
 __all__ = ["network_of_tensors"]
 
@@ -70,11 +71,13 @@ def network_of_tensors(
         loss = _loss(root, sheets, layers, judge)
     note = ""
     if count > 1:
-        times = f"its loss counts {number(judge.scale)} times"
-        part = times if judge.known else "its part of the loss of all"
+        part = f"its loss counts {times(judge.scale)}"
+        part = part if judge.known else "its part of the loss of all"
         note = f"sample {row} of {count}, numbered from 0; {part}" if loss else f"sample {row}"
     weights = weights_of(columns, layers)
-    return Network(sent_back(layers, weights), weights, loss, headline(layers), note)
+    leaves = [node for node in sheets.order if node.is_leaf and node.requires_grad]
+    trained = sum(np.size(node.data) for node in leaves if sheets.kinds[node] == WEIGHT)
+    return Network(sent_back(layers, weights), weights, loss, headline(layers), note, trained)
 
 
 def _swept(root: Any, sample: int | None, count: int) -> dict[Any, Any]:

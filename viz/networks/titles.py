@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from viz.networks.model import Layer
-from viz.text.formatting import clean, pretty, subscript
+from viz.text.formatting import clean, number, pretty, subscript
 
-__all__ = ["headline", "layer_names", "neuron_name", "place_of"]
+__all__ = ["headline", "layer_names", "neuron_name", "place_of", "times"]
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -68,3 +68,12 @@ def place_of(scope: Sequence[tuple[str, str]]) -> str:
         kind = clean(scope[-1][1], 40).partition("(")[0]
         return f"{kind} {name}".strip()
     return name
+
+
+def times(factor: float) -> str:
+    """How often something counts.
+
+    >>> times(1.0), times(0.25)
+    ('once', '0.25 times')
+    """
+    return "once" if factor == 1 else f"{number(factor)} times"

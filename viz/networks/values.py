@@ -15,8 +15,9 @@ from viz.networks.losses import recognise
 from viz.networks.model import Layer, Loss, Network, Neuron, Weights
 from viz.networks.samples import own_loss, samples
 from viz.networks.scalar import Cell, Cells, read_cells
-from viz.networks.titles import headline, layer_names, neuron_name
-from viz.text.formatting import number, pretty
+from viz.networks.titles import headline, layer_names, neuron_name, times
+from viz.networks.weights import WEIGHT
+from viz.text.formatting import pretty
 from viz.text.formulas import partial_text, plain_params
 
 __all__ = ["network_of_values"]
@@ -83,12 +84,13 @@ def network_of_values(
     note = ""
     if len(groups) > 1:
         part = whole.get(judge, 0.0)
-        rest = f"its loss counts {number(part)} times" if known else "its part of the whole loss"
+        rest = f"its loss counts {times(part)}" if known else "its part of the whole loss"
         note = f"sample {sample} of {len(groups)}, numbered from 0; {rest}"
     elif judge is not root and known:
         note = "without the penalty on the weights"
     weights = _weights(columns, layers)
-    return Network(sent_back(layers, weights), weights, loss, headline(layers), note)
+    trained = sum(n.is_leaf and cells.sums.kinds[n] == WEIGHT for n in order)
+    return Network(sent_back(layers, weights), weights, loss, headline(layers), note, trained)
 
 
 def _behind(outputs: list[Cell]) -> set[Cell]:

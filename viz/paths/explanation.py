@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from functools import cached_property
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from autodiff.graph.order import topological_order
 from autodiff.symbolic import Constant, Expression, simplify
 from viz.draw.scene import Scene
+from viz.files import json_text
 from viz.paths.best import Found, Others, added, best_paths
 from viz.paths.between import Between
 from viz.paths.checks import checks
@@ -249,7 +249,7 @@ class Explanation(Told):
 
     def json(self) -> str:
         """The plain data as JSON text."""
-        return json.dumps(to_plain_data(self), ensure_ascii=False, indent=1) + "\n"
+        return json_text(to_plain_data(self))
 
 
 def _reading(path: Found) -> tuple[int, list[int]]:

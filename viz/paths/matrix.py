@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from functools import cached_property
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from autodiff.graph.order import topological_order
 from autodiff.writers.rules import formula_latex, formula_text
 from viz.draw.scene import Scene
+from viz.files import json_text
 from viz.paths.best import Others, added
 from viz.paths.between import Between
 from viz.paths.flow import Array, Flow, Sent, flow, place_of, widest_way
@@ -291,4 +291,4 @@ class MatrixExplanation(Told):
 
     def json(self) -> str:
         """The plain data as JSON text."""
-        return json.dumps(to_data(self), ensure_ascii=False, indent=1) + "\n"
+        return json_text(to_data(self))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import cached_property
-from typing import Any
-
-import numpy as np
 
 from viz.draw.metrics import fit
 from viz.draw.scene import Group, Scene, Span, Text
+from viz.files import json_text
 from viz.networks.model import Network
 from viz.networks.panels.grid import BETWEEN, arrange
 from viz.networks.panels.legend import draw_legend
@@ -118,6 +114,8 @@ class NetworkPicture(Picture):
             for w in self.network.weights
         )
         trained += sum(n.bias is not None for layer in self.network.layers for n in layer.neurons)
+        if self.network.trained is not None:
+            trained = self.network.trained
         parts = [self.network.note] if self.network.note else []
         many = "" if trained == 1 else "s"
         parts += [f"{trained} parameter{many}", "every neuron is a node, every weight a line"]
@@ -146,7 +144,7 @@ class NetworkPicture(Picture):
 
     def json(self) -> str:
         """The plain data behind the picture as JSON text; what is no number is null."""
-        return json.dumps(_plain(asdict(self.network)), ensure_ascii=False, indent=1) + "\n"
+        return json_text(asdict(self.network))
 
     def formats(self) -> dict[str, Callable[[float], bytes]]:
         """What `save` can write: `viz.picture.Picture.formats`, and JSON."""
@@ -154,15 +152,3 @@ class NetworkPicture(Picture):
 
     def _below(self) -> str:
         return tables(self.network)
-
-
-def _plain(item: Any) -> Any:
-    if isinstance(item, np.ndarray):
-        return _plain(item.tolist())
-    if isinstance(item, dict):
-        return {key: _plain(value) for key, value in item.items()}
-    if isinstance(item, list | tuple):
-        return [_plain(value) for value in item]
-    if isinstance(item, float) and not math.isfinite(item):
-        return None
-    return item

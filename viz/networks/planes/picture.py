@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
 from viz.draw.scene import Scene
+from viz.files import json_text
 from viz.networks.model import Network
 from viz.networks.panels.table import tables
 from viz.networks.planes.amplifiers import Amplifiers, amplifiers, disagreement
@@ -75,7 +75,7 @@ class BackwardNetwork(Picture):
 
     def json(self) -> str:
         """The backward network as JSON text: gains, wires, and what enters."""
-        return json.dumps(self.amplifiers.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        return json_text(self.amplifiers.to_dict())
 
     def formats(self) -> dict[str, Callable[[float], bytes]]:
         """What `save` can write: `viz.picture.Picture.formats`, and JSON."""
