@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.viz.browser import Browser, open_browser
+from tests.viz.geometry import within
 from tests.viz.samples import parsed, scattered, tensor_card
 from tests.viz.test_page import chain
 from viz import Drawing
 from viz.draw.search import SEARCH
+from viz.geometry import Rect
+from viz.layout.sheet import CARD
 from viz.model import Card, Edge, Graph
 
 
@@ -82,17 +85,18 @@ def test_bands_of_a_page_show_every_card_once() -> None:
     page = drawing.html
     views = [tuple(map(float, view.split())) for view in re.findall(r'viewBox="([^"]*)"', page)]
     assert len(views) > 2
-    assert sum(view[3] for view in views) == pytest.approx(drawing.scene.height, abs=1)
-    for upper, lower in pairwise(views):
-        assert upper[1] + upper[3] == pytest.approx(lower[1])
+    covered = sum(width * height for _, _, width, height in views)
+    assert covered == pytest.approx(drawing.scene.width * drawing.scene.height, rel=1e-4)
+    tiles = [Rect(*view) for view in views]
+    assert not any(a.overlaps(b, -0.2) for a, b in combinations(tiles, 2))
     ids = re.findall(r'<g class="small card" id="gg\w+-(n\d+)"', page)
     assert sorted(ids) == sorted(card.id for card in drawing.graph.cards)
     scopes = re.findall(r'<svg [^>]*id="(gg\w+)"', page)
     assert len(set(scopes)) == len(views)
-    for (_, top, _, height), part in zip(views, page.split("<svg ")[1:], strict=True):
-        blocks = re.findall(r'<rect class="(?:op|parameter)" x="[\d.]+" y="([\d.]+)"', part)
+    for tile, part in zip(tiles, page.split("<svg ")[1:], strict=True):
+        blocks = re.findall(r'<rect class="(?:op|parameter)" x="([\d.]+)" y="([\d.]+)"', part)
         assert blocks
-        assert all(top <= float(y) < top + height - 40 for y in blocks)
+        assert all(within(Rect(float(x), float(y), *CARD), tile) for x, y in blocks)
 
 
 def test_tensors_in_a_sheet_have_no_bars() -> None:

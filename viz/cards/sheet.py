@@ -12,10 +12,11 @@ __all__ = ["NOTE", "draw_sheet"]
 
 NOTE = (
     "Too many cards for full ones: each has its value in blue and its gradient in orange; wires "
-    "run behind the cards, of those to far rows only the ends; the factors on them are left out."
+    "run behind the cards, of those that lead far only the ends; the factors on them are left out."
 )
 FAR = 3
-"""Of a wire over more rows than this there are only the ends."""
+WIDE = 16
+"""Of a wire over more rows or columns than this there are only the ends."""
 STUB = 8.0
 BAND = 300.0
 TOGETHER = 400
@@ -64,7 +65,8 @@ def _wires(graph: Graph, places: list[Rect]) -> list[Group]:
 
 def _strokes(source: Rect, target: Rect, port: int, aside: float) -> list[Stroke]:
     """One wire: whole, or of a long one its two ends."""
-    if abs(target.y - source.y) <= FAR * (CARD[1] + GAP[1]):
+    near = abs(target.x - source.x) <= WIDE * (CARD[0] + GAP[0])
+    if near and abs(target.y - source.y) <= FAR * (CARD[1] + GAP[1]):
         return [_stroke(source, target, port, aside)]
     start, end = source.x + CARD[0] / 2 + aside, target.x + _shift(port) + aside
     return [

@@ -31,9 +31,11 @@ box-sizing:border-box;flex-wrap:wrap}
 body{background-color:Canvas}
 svg g.found>rect:first-of-type{stroke:#6a3fb5;stroke-width:5}
 .picture.whole{overflow:hidden}
-.band{content-visibility:auto}
-.band svg,.picture>svg{display:block}
-.picture.whole .band{width:auto!important;height:auto!important}
+.band{display:flex;width:max-content}
+.tile{content-visibility:auto;flex:none}
+.tile svg,.picture>svg{display:block}
+.picture.whole .band{width:auto}
+.picture.whole .tile{width:var(--share)!important;height:auto!important}
 .picture.whole svg{width:100%;height:auto}
 .picture.whole svg g.found>rect:first-of-type{stroke-width:60}
 """
