@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import xml.etree.ElementTree as ET
 from collections import Counter
 
 import numpy as np
@@ -12,6 +13,9 @@ import pytest
 import autodiff as ad
 import viz
 from tests.viz.planted_changes import KINDS, Planted, plant
+from viz.differences.sentences import percent
+from viz.draw.scene import Path
+from viz.text.formatting import number
 
 WANTED = 26
 """Planted changes of each kind."""
@@ -186,3 +190,57 @@ def test_a_large_graph_is_shown_around_its_difference() -> None:
     assert len(d.nodes) == 1604
     assert d.scene.width < 6000
     assert "cards" in d.svg
+
+
+def drawn(d: viz.Difference) -> list[str]:
+    root = ET.fromstring(d.svg)
+    return ["".join(t.itertext()) for t in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_long_labels_stand_once_and_not_on_cards() -> None:
+    labels = ("before the change of Monday", "after it")
+    d = viz.diff(network(), network(scale=1.5), labels=labels, engine="builtin")
+    assert sum(labels[0] in text for text in drawn(d)) <= 5
+    assert any(text.endswith(f"a: {labels[0]}, b: {labels[1]}") for text in drawn(d))
+
+
+def test_cards_say_what_is_in_one_pass_alone_and_which_shapes_differ() -> None:
+    d = viz.diff(network(), network(cut=True), engine="builtin")
+    wr = next(node for node in d.passes[0] if node.called == "Wr")
+    assert wr.gradient is not None
+    assert f"only in a{number(float(np.sqrt(np.mean(wr.gradient**2))))}" in "".join(drawn(d))
+    assert "detached" in drawn(d)
+
+    def summed(axis: int) -> ad.Tensor:
+        x = ad.Tensor(np.ones((2, 3)), requires_grad=True, name="x")
+        return ad.tanh(x.sum(axis=axis)).sum()
+
+    shapes = viz.diff(summed(0), summed(1), engine="builtin")
+    assert "3 ≠ 2" in "".join(drawn(shapes))
+
+
+def test_a_gradient_that_differs_comes_along_a_wire_that_shows_it() -> None:
+    def loss(factor: float) -> ad.Value:
+        return ad.Value(2.0, name="x") * ad.Value(factor, name="w")
+
+    d = viz.diff(loss(3.0), loss(4.0), engine="builtin")
+    wires = [g for g in d.scene.groups if g.kind == "wire" and g.label.startswith("x")]
+    assert "difference-lane" in {s.style for g in wires for s in g.shapes if isinstance(s, Path)}
+
+
+def test_numbers_without_a_name_are_no_differences_of_their_own() -> None:
+    def loss(halved: bool) -> ad.Value:
+        x = ad.Value(2.0, name="x")
+        return ad.tanh(x * 0.5 if halved else x / 3.0)
+
+    d = viz.diff(loss(True), loss(False))
+    assert d.headline.startswith("a computes x · 0.5, b x / 3")
+
+
+def test_shares_are_written_out() -> None:
+    assert [percent(share) for share in (0.9951, 1.0, 2.0, 9.0)] == [
+        "100 %",
+        "100 %",
+        "200 %",
+        "900 %",
+    ]

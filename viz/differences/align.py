@@ -95,7 +95,11 @@ def _descend(found: Matching, start: list[tuple[int, int]]) -> None:
     queue = list(start)
     seen = set(queue)
     for one, other in queue:
+        same = found.node(0, one).op == found.node(1, other).op
         for pair in _operands(found, one, other):
+            # The 2 of x / 2 is not the 0.5 of x · 0.5.
+            if not same and found.other_number(*pair):
+                continue
             step = _stepped(found, *pair)
             if step is None:
                 continue
@@ -185,9 +189,9 @@ def _match_rest(found: Matching) -> None:
     keys = [[_key(found.node(n, i)) for i in rest[n]] for n in (0, 1)]
     blocks = SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_matching_blocks()
     for i, j, length in blocks:
-        for step in range(length):
-            if found.fits(rest[0][i + step], rest[1][j + step]):
-                found.join(rest[0][i + step], rest[1][j + step])
+        for pair in zip(rest[0][i : i + length], rest[1][j : j + length], strict=True):
+            if found.fits(*pair) and not found.other_number(*pair):
+                found.join(*pair)
 
 
 def _key(node: PassNode) -> tuple[object, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from viz.differences.passes import Pass, PassNode
 from viz.differences.prints import kin, prints
 
@@ -49,6 +51,14 @@ class Matching:
         """Whether a node is more than some number without a name."""
         node = self.sides[side].nodes[number]
         return bool(node.op or node.called)
+
+    def other_number(self, one: int, other: int) -> bool:
+        """Whether the two are numbers without a name, and not the same."""
+        nodes = self.node(0, one), self.node(1, other)
+        if any(node.op or node.called for node in nodes):
+            return False
+        first, second = (node.value for node in nodes)
+        return first is None or second is None or not np.array_equal(first, second)
 
     def fits(self, one: int, other: int) -> bool:
         """Whether two nodes may belong together at all."""

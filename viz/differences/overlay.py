@@ -8,6 +8,7 @@ from viz.cards.bends import lane, stretches
 from viz.differences.compare import Compared, Distance
 from viz.differences.findings import Finding
 from viz.differences.folding import Folded
+from viz.differences.passes import PassNode
 from viz.differences.selection import Link, Selection
 from viz.differences.sentences import percent
 from viz.draw.metrics import fit, text_width
@@ -15,17 +16,25 @@ from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
 from viz.geometry import Rect
 from viz.layout import Layout, Run, Sizes, layout
 from viz.model import Card, Edge, Graph
-from viz.read.statistics import shape_text
+from viz.read.statistics import rms, shape_text
 from viz.text.formatting import number
 
-__all__ = ["draw_overlay"]
+__all__ = ["draw_overlay", "short"]
 
 WIDTH, WIDEST, HEAD, ROW, PAD = 168.0, 250.0, 34.0, 21.0, 12.0
 NAME, SMALL, NUMBER, CHANGE = 16.0, 12.0, 13.0, 15.0
 ARROW, THICKEST = 8.0, 5.0
 MARK = 23.0
 
+LONGEST = 52.0
+
 Labels = tuple[str, str]
+
+
+def short(labels: Labels) -> Labels:
+    """What the passes are called on cards: a and b where their own labels are too long."""
+    fitting = all(text_width(label, SMALL) <= LONGEST for label in labels)
+    return labels if fitting else ("a", "b")
 
 
 def draw_overlay(
@@ -47,6 +56,7 @@ def draw_overlay(
         engine: of the layout.
     """
     forward = any(not c.value.equal for c in compared)
+    labels = short(labels)
     rows = {i: _rows(compared[cards[i].head], forward, labels) for i in selection.cards}
     told = _told(compared, cards, selection, first, labels)
     placed = _place(compared, cards, selection, rows, first, told, engine)
@@ -141,19 +151,26 @@ def _second(c: Compared, card: Folded) -> str:
 def _rows(c: Compared, forward: bool, labels: Labels) -> list[list[Span]]:
     """The rows of a card: what the two passes have to say, each as a left and a right part."""
     if c.single:
-        side = c.nodes[0] is None
-        return [[Span(f"only in {labels[side]}", "difference", NUMBER, bold=True), _BLANK]]
+        told = f"only in {labels[c.nodes[0] is None]}"
+        return [[Span(told, "difference", NUMBER, bold=True), _own(c.shown, forward)]]
     rows: list[list[Span]] = []
     if forward or (c.shown.value is not None and c.shown.gradient is None):
-        rows += _about(c.value, "forward", labels)
-    rows += _about(c.gradient, "backward", labels)
+        rows += _about(c, c.value, "forward", labels)
+    rows += _about(c, c.gradient, "backward", labels)
     return rows or [[Span("not known", "muted", SMALL), _BLANK]]
 
 
 _BLANK = Span("", "muted", SMALL)
 
 
-def _about(distance: Distance, style: str, labels: Labels) -> list[list[Span]]:
+def _own(node: PassNode, forward: bool) -> Span:
+    """How large the gradient is of what stands in one pass alone, or its value."""
+    shown = node.value if forward or node.gradient is None else node.gradient
+    style = "backward" if shown is node.gradient else "forward"
+    return _BLANK if shown is None else Span(number(rms(shown)), style, NUMBER)
+
+
+def _about(c: Compared, distance: Distance, style: str, labels: Labels) -> list[list[Span]]:
     one, other = distance.sizes
     if one is None and other is None:
         return []
@@ -169,7 +186,9 @@ def _about(distance: Distance, style: str, labels: Labels) -> list[list[Span]]:
         Span(labels[0], "muted", SMALL), Span(told[0], style, NUMBER, gap=5),
         Span(labels[1], "muted", SMALL, gap=14), Span(told[1], style, NUMBER, gap=5), _BLANK,
     ]  # fmt: skip
-    gap = "Δ" if distance.apart is None else f"Δ {number(distance.apart)}"
+    gap = "" if distance.apart is None else f"Δ {number(distance.apart)}"
+    if not gap:
+        gap = " ≠ ".join(shape_text(node.shape) or "scalar" for node in c.nodes if node)
     change = [
         Span(gap, "difference", CHANGE, bold=True),
         Span(percent(distance.relative), "difference", NUMBER, bold=True),
@@ -235,8 +254,8 @@ def _wire(
     shapes.append(Path(start, steps, f"{value}-lane", width, 1.0 if value != "muted" else 0.6))
     shapes.append(_head(level[-1].x1, level[-1].y + 2.5, -1, 3.4, value))
     if source.shown.needs_gradient or source.gradient.missing:
-        differs = not source.gradient.equal and (
-            not target.gradient.equal or target.single or _born(source, target)
+        differs = source.single or (
+            not source.gradient.equal and _carried(compared, source, target)
         )
         style = "difference" if differs else "muted"
         width = widths.of(source.gradient) if differs else 1.2
@@ -248,9 +267,13 @@ def _wire(
     return Group("wire", tuple(shapes), f"e{link.source}-{link.target}", names)
 
 
-def _born(source: Compared, target: Compared) -> bool:
-    """Whether the difference of a gradient begins on this wire."""
-    return source.gradient.missing and target.gradient.equal
+def _carried(compared: list[Compared], source: Compared, target: Compared) -> bool:
+    """Whether the difference of a gradient comes along this wire, or is born on it."""
+    if target.single or not target.gradient.equal or len(source.readers) == 1:
+        return True
+    if source.gradient.missing:
+        return True
+    return any(not compared[place].value.equal for place in target.operands)
 
 
 def _head(x: float, y: float, direction: int, half: float, style: str) -> Polygon:

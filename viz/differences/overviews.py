@@ -85,9 +85,14 @@ def _card(c: Compared, side: int, rect: Rect) -> Group:
     node = c.nodes[side]
     assert node is not None
     middle = rect.x + rect.width / 2
-    name = fit(node.name, NAME, rect.width - 10, bold=True)
+    # What is cut off from its history keeps the name that it has where it is not.
+    cut = node.is_leaf and not all(one is None or one.is_leaf for one in c.nodes)
+    computed = next((one for one in c.nodes if one is not None and not one.is_leaf), node)
+    name = fit(computed.name if cut else node.name, NAME, rect.width - 10, bold=True)
     size = "—" if node.gradient is None else number(rms(node.gradient), 3)
     style = "muted" if node.gradient is None else "backward"
+    if cut:
+        size, style = ("detached" if node.cut == "detach" else "a number"), "difference"
     shapes: list[Shape] = [
         Block(rect, node.role, radius=6),
         Text(middle, rect.y + 17, (Span(name, "ink", NAME, bold=True),), "middle"),

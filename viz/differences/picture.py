@@ -7,7 +7,7 @@ from typing import Protocol
 from viz.differences.compare import Compared
 from viz.differences.findings import Finding
 from viz.differences.folding import Folded, fold
-from viz.differences.overlay import draw_overlay
+from viz.differences.overlay import draw_overlay, short
 from viz.differences.overviews import draw_overview
 from viz.differences.passes import Pass
 from viz.differences.selection import Selection, select
@@ -177,6 +177,8 @@ def _legend(told: Told, selection: Selection, y: float) -> Group:
         shapes.append(Text(x + 52, y + 13.5, (Span(text, "muted", LEGEND),)))
         x += 52 + text_width(text, LEGEND) + 34
     text = "numbers are rms"
+    if short(told.labels) != told.labels:
+        text += f"; a: {told.labels[0]}, b: {told.labels[1]}"
     shapes.append(Text(x, y + 13.5, (Span(text, "muted", LEGEND),)))
     return Group("legend", tuple(shapes))
 

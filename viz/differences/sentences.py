@@ -142,6 +142,8 @@ def _apart(distance: Distance, labels: Labels) -> str:
     if distance.apart is None:
         return "the shapes differ"
     first, second = ("—" if size is None else number(size) for size in distance.sizes)
+    if distance.apart == float("inf"):
+        return f"rms {first} in {labels[0]} and {second} in {labels[1]}"
     gap, share = number(distance.apart), percent(distance.relative)
     share = f", {share}" if share else ""
     return f"{labels[0]} and {labels[1]} are {gap} apart{share} (rms {first} and {second})"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from viz.differences.compare import Compared
 from viz.draw.axes import power_of_ten
 from viz.draw.metrics import fit, text_width
@@ -32,9 +34,7 @@ def draw_stems(compared: list[Compared], forward: bool, room: float) -> tuple[li
     """
     field = "value" if forward else "gradient"
     known = [
-        c
-        for c in (compared if forward else reversed(compared))
-        if getattr(c, field).relative is not None
+        c for c in (compared if forward else reversed(compared)) if _height(c, field) is not None
     ]
     most = max(4, min(MOST, int((room - LEFT) / PITCH)))
     chosen = _chosen(known, field, most)
@@ -60,11 +60,16 @@ def draw_stems(compared: list[Compared], forward: bool, room: float) -> tuple[li
         shapes.append(Path((LEFT, line), ((width, line),), "grid-lane", 1.0))
         text = "100 %" if exponent == 0 else power_of_ten(exponent)
         shapes.append(Text(LEFT - 8, line + 4, (Span(text, "muted", SMALL),), "end"))
+    dtype, rounding = _coarsest(chosen)
+    if floor < rounding < 1:
+        shapes.append(Path((LEFT, y(rounding)), ((width, y(rounding)),), "dashed-lane", 1.0))
+        told = Span(f"{dtype} ε", "muted", SMALL)
+        shapes.append(Text(width + 6, y(rounding) + 4, (told,)))
     for index, c in enumerate(chosen):
         distance = getattr(c, field)
         x = LEFT + PITCH * (index + 0.5)
         style = "muted" if distance.equal else "difference"
-        relative = float(distance.relative or 0.0)
+        relative = _height(c, field) or 0.0
         thick = 1.4 if distance.equal else 3.0
         shapes.append(Path((x, TOP + HEIGHT), ((x, y(relative)),), f"{style}-lane", thick))
         radius = 3.4 if distance.equal else 5.0
@@ -75,8 +80,15 @@ def draw_stems(compared: list[Compared], forward: bool, room: float) -> tuple[li
         shapes.append(Text(x, TOP + HEIGHT + 18, (Span(name, style, NAME, bold=bold),), "middle"))
     label = f"relative differences of {len(chosen)} {field}s"
     height = TOP + HEIGHT + 24
-    wide = max(width, text_width(f"{count} {what}", TITLE, bold=True))
+    wide = max(width + 70, text_width(f"{count} {what}", TITLE, bold=True))
     return [Group("stems", tuple(shapes), "", label)], Rect(0, 0, wide, height)
+
+
+def _height(c: Compared, field: str) -> float | None:
+    """The relative difference; all of it where the shapes differ, `None` where nothing is known."""
+    distance = getattr(c, field)
+    different = not c.single and not distance.equal
+    return 1.0 if different and distance.relative is None else distance.relative
 
 
 def _chosen(known: list[Compared], field: str, most: int) -> list[Compared]:
@@ -94,7 +106,15 @@ def _chosen(known: list[Compared], field: str, most: int) -> list[Compared]:
     return [known[i] for i in sorted(kept)]
 
 
+def _coarsest(chosen: list[Compared]) -> tuple[str, float]:
+    """The dtype with the largest roundings, and how large they are."""
+    dtypes = {node.dtype for c in chosen for node in c.nodes if node and "float" in node.dtype}
+    sizes = [(float(np.finfo(dtype).eps), dtype) for dtype in dtypes]
+    size, dtype = max(sizes, default=(0.0, ""))
+    return dtype, size
+
+
 def _floor(chosen: list[Compared], field: str) -> float:
-    sizes = [float(getattr(c, field).relative or 0.0) for c in chosen]
+    sizes = [_height(c, field) or 0.0 for c in chosen]
     smallest = min((s for s in sizes if 0 < s < math.inf), default=1e-2)
     return float(10.0 ** min(-2, math.floor(math.log10(smallest)) - 1))
