@@ -141,6 +141,8 @@ def test_the_search_finds_marks_and_shows_a_card(browser: Browser, tmp_path: Pat
     assert box[1] >= 0
     assert box[2] <= 1440
     assert box[3] <= 1000
+    marked = "return getComputedStyle(document.querySelector('.found rect')).strokeWidth"
+    assert browser.ask(marked) == "5px"
     assert find("w1")[1].endswith("−1.2·10⁻¹²−9.9·10⁻¹²")
     assert find("program.py:3")[0] == "1 of 143"
     assert find("no such card") == ("nothing found", "", [])

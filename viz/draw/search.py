@@ -29,7 +29,7 @@ box-sizing:border-box;flex-wrap:wrap}
 .search input[type=search]{font:inherit;width:18rem;max-width:50vw;padding:.2rem .5rem}
 .search button{font:inherit;min-width:2.2rem}
 body{background-color:Canvas}
-svg g.found>rect:first-of-type{stroke:#6a3fb5;stroke-width:5}
+svg g.found>rect:first-of-type{stroke:#8a5cf0!important;stroke-width:5!important}
 .picture.whole{overflow:hidden}
 .band{display:flex;width:max-content}
 .tile{content-visibility:auto;flex:none}
@@ -37,7 +37,7 @@ svg g.found>rect:first-of-type{stroke:#6a3fb5;stroke-width:5}
 .picture.whole .band{width:auto}
 .picture.whole .tile{width:var(--share)!important;height:auto!important}
 .picture.whole svg{width:100%;height:auto}
-.picture.whole svg g.found>rect:first-of-type{stroke-width:60}
+.picture.whole svg g.found>rect:first-of-type{stroke-width:60!important}
 """
 
 _SCRIPT = """
