@@ -92,7 +92,8 @@ class Axis:
         low, high = self.ticks[0][0], self.ticks[-1][0]
         if size != size or size <= low:
             return self.left
-        share = math.log(min(size, high) / low) / math.log(high / low)
+        # Differences of logarithms, as the quotient of far ends is infinite.
+        share = (math.log(min(size, high)) - math.log(low)) / (math.log(high) - math.log(low))
         return self.left + share * (self.right - self.left)
 
 

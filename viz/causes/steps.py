@@ -191,12 +191,14 @@ def _factor(share: Share, operands: list[Operand], result: str) -> str:
 def _curve(node: Any) -> Curve | None:
     """A function of one operand between −6 and 6, or so far as its number lies."""
     entry, at = node.op, float(as_numbers(node.parents[0]))
+    d = slope(node, 0)
+    if d is None or not abs(at) <= 1e3 or not np.isfinite([node.data, d]).all():
+        return None
     reach = max(6.0, min(abs(at) * 1.15, 1e3))
     x = np.linspace(-reach, reach, 49)
     with np.errstate(all="ignore"):
         y = np.asarray(entry.forward(arrays, x, **node.params))
-    d = slope(node, 0)
-    if not np.isfinite(y).all() or d is None or abs(at) > 1e3:
+    if not np.isfinite(y).all():
         return None
     points = tuple(zip(x.tolist(), y.tolist(), strict=True))
     return Curve(points, at, float(node.data), float(d))

@@ -36,7 +36,7 @@ def _of(flow: Flow, node: Any, position: int, name: str, what: str) -> Finding:
     head = f"The gradient of {name} is {what}: "
     if born is not None and born.is_leaf:
         text = f"{called(born)} holds {_counts(as_numbers(born))} from the start"
-        user: Any = next(n for n in topological_order(node) if born in n.parents)
+        user: Any = next(n for n in topological_order(node) if any(p is born for p in n.parents))
         text += f", and is used{at_line(user.origin)}"
         return Finding("not finite", f"{head}{text}.", user, user.origin, user.op.name)
     if born is not None:

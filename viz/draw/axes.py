@@ -26,6 +26,9 @@ def ticks(low: float, high: float, count: int = 5) -> list[tuple[float, str]]:
             f"an axis from {low} to {high} has no ticks; give two finite ends, low < high"
         )
     raw = (high - low) / max(count, 1)
+    if raw < 1e-300 or high - low == math.inf:
+        # So near to each other, or so far apart, that steps between them are no numbers.
+        return [(low, number(low)), (high, number(high))]
     unit = 10.0 ** math.floor(math.log10(raw))
     step = next((unit * m for m in (1, 2, 2.5, 5, 10) if unit * m >= raw * 0.999), unit * 10)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
@@ -52,7 +55,9 @@ def decades(low: float, high: float, most: int = 9) -> list[tuple[float, str]]:
     first, last = math.floor(math.log10(low) + 1e-12), math.ceil(math.log10(high) - 1e-12)
     last = max(last, first + 1)
     step = -(-(last - first) // max(most - 1, 1))
-    return [(float(f"1e{e}"), power_of_ten(e)) for e in range(first, last + step, step)]
+    # What lies beyond the powers of ten that are numbers stands at the end.
+    places = dict.fromkeys(min(max(e, -323), 308) for e in range(first, last + step, step))
+    return [(float(f"1e{e}"), power_of_ten(e)) for e in places]
 
 
 def power_of_ten(exponent: int) -> str:

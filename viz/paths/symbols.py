@@ -114,7 +114,7 @@ class Symbols:
             self.names[self.part.nodes[other]]
             for other in sorted(others)
             if other > use.operand and self._depends(other, use.operand)
-            and self.part.nodes[other] in node.parents
+            and any(self.part.nodes[other] is parent for parent in node.parents)
         )  # fmt: skip
 
     def _depends(self, later: int, earlier: int) -> bool:

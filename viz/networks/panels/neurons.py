@@ -112,7 +112,7 @@ def _bias_tick(neuron: Neuron, rect: Rect, longest: float, backward: bool) -> li
         return []
     x, y = rect.middle[0], rect.bottom + 4.5
     shapes: list[Shape] = [Path((x, y - 2), ((x, y + 5.5),), "muted-lane", 0.8, 0.7)]
-    length = LONGEST_BIAS * abs(size) / longest if longest and math.isfinite(size) else 0.0
+    length = LONGEST_BIAS * (abs(size) / longest) if longest and math.isfinite(size) else 0.0
     if length >= 0.3:
         left = x if size > 0 else x - length
         style = "positive" if size > 0 else "negative"

@@ -16,7 +16,7 @@ from viz.networks.planes.activations import entry_of
 
 __all__ = ["curve"]
 
-REACH, FAR = 4.0, 16.0
+REACH, FAR, HUGE = 4.0, 16.0, 1e300
 """The curve is drawn for z between plus and minus the first, or farther out if the neuron is
 there; where it is beyond the second, only the curve around it is.
 """
@@ -32,7 +32,7 @@ def curve(layer: Layer, neuron: Neuron, room: Rect) -> list[Shape]:
     nothing.
     """
     z, slope, value = neuron.z, neuron.slope, neuron.value
-    if z is None or slope is None or not all(map(math.isfinite, (z, slope, value))):
+    if z is None or slope is None or not all(abs(x) < HUGE for x in (z, slope, value)):
         return []
     reach = max(REACH, 1.15 * abs(z)) if abs(z) <= FAR else REACH
     left = -reach if abs(z) <= FAR else z - reach
@@ -43,8 +43,9 @@ def curve(layer: Layer, neuron: Neuron, room: Rect) -> list[Shape]:
         heights = [math.nan] * POINTS
     finite = [height for height in (*heights, value) if math.isfinite(height)]
     low, high = min(finite), max(finite)
-    if high <= low:
-        low, high = low - 0.5 * reach, high + 0.5 * reach
+    if high - low <= 1e-12 * abs(low):
+        half = max(0.5 * reach, 0.5 * abs(low))
+        low, high = low - half, high + half
     across, up = room.width / (2 * reach), room.height / (high - low)
 
     def at(x: float, y: float) -> tuple[float, float]:
