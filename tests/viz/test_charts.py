@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-import nn
+import nn.inspect
 import viz
 from viz.charts.chart import Chart
 from viz.charts.contours import contours
