@@ -45,3 +45,14 @@ def test_a_picture_is_made_of_every_number(kind: str, extreme: float) -> None:
             with np.errstate(all="ignore"):
                 picture = PICTURES[kind](*made(place, extreme))
                 assert picture.svg
+
+
+def test_where_the_result_is_nan_there_are_no_finite_differences() -> None:
+    x = ad.Value(-1.0, name="x")
+    with np.errstate(all="ignore"):
+        told = viz.explain(ad.log(x) * 2.0 + x, x)
+        array = ad.Tensor([-1.0, -2.0], requires_grad=True, name="a")
+        other = viz.explain(ad.log(array).sum(), array)
+    for one in (told, other):
+        assert all(check.agrees for check in one.checks)
+        assert "finite differences: none, as the result is not finite" in str(one)

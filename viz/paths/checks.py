@@ -13,7 +13,7 @@ from viz.paths.replay import finite_difference
 from viz.paths.terms import Check
 from viz.text.formatting import number
 
-__all__ = ["OTHER", "checks", "compared", "stored_gradient"]
+__all__ = ["NONE", "OTHER", "checks", "compared", "stored_gradient"]
 
 ROUNDING = 1e-12
 """Of the sum of sizes: how far two orders of adding up may be apart."""
@@ -22,6 +22,8 @@ DIFFERENCES = 1e-6
 """The same for finite differences, beside their own estimate of their error."""
 
 OTHER = "another gradient: of several backward() calls, or of another result"
+
+NONE = "none, as the result is not finite"
 
 
 def checks(part: Between, root: Any, wrt: Any, name: str, total: float, size: float) -> list[Check]:
@@ -49,6 +51,9 @@ def checks(part: Between, root: Any, wrt: Any, name: str, total: float, size: fl
     if len(part.nodes) > 1 and math.isfinite(total):
         value, error = finite_difference(part)
         allowed = DIFFERENCES * scale + error
+        if not math.isfinite(value):
+            none = Check("finite differences", math.nan, 0.0, math.inf, True, NONE)
+            return [none, *found]
         note = "" if error <= 1e-3 * scale else f"known to ±{number(error, 2)} only"
         found.insert(0, compared("finite differences", value, total, allowed, note))
     return found

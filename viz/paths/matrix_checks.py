@@ -11,7 +11,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.batching import whole
 from viz.paths.between import Between
-from viz.paths.checks import OTHER, stored_gradient
+from viz.paths.checks import NONE, OTHER, stored_gradient
 from viz.paths.flow import Array
 from viz.paths.terms import Check
 from viz.text.formatting import number
@@ -50,6 +50,8 @@ def matrix_checks(
     if difference is None:
         return found
     value, error = difference
+    if not math.isfinite(value):
+        return [Check("finite differences", math.nan, 0.0, math.inf, True, NONE), *found]
     allowed = 1e-6 * abs(slope) + 16 * math.sqrt(epsilon) * abs(slope) + error
     off = abs(value - slope)
     note = "along the gradient" if np.count_nonzero(direction) > 1 else ""

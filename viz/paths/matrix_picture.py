@@ -231,7 +231,8 @@ def _total(page: _Page, sums: Waterfall, before: float | None) -> None:
     ]
     for place, line in enumerate(map(check_line, told.checks)):
         y = middle + 5 + 20 * (place - (len(told.checks) - 1) / 2)
-        text = fit(line, SMALL, page.room - 60)
+        room = page.numbers - text_width(value.text, 18.0, True) - NAMES - 92
+        text = fit(line, SMALL, room)
         shapes.append(Text(NAMES + 80, y, (Span(text, "ink", SMALL),)))
     if sums.finite and before is not None:
         x = sums.at(sums.ends[-1])

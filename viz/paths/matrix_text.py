@@ -44,6 +44,8 @@ def matrix_verdict(told: MatrixExplanation) -> str:
     uses = f"{told.names[told.wrt]} is used {told.count} times"
     if told.cancellation < 1 + 1e-9:
         return f"{uses}; the terms go the same way."
+    if told.cancellation < 1.05:
+        return f"{uses}; the terms hardly cancel."
     how = "nearly cancel" if told.cancellation >= MUCH else "partly cancel"
     return f"{uses}; the terms {how}: a ratio of {number(told.cancellation, 2)}."
 

@@ -49,6 +49,8 @@ def verdict(count: int, total: float, size: float, result: str, wrt: str) -> str
     ratio = size / abs(total)
     if ratio < 1 + 1e-9:
         return "All terms have the same sign: nothing cancels."
+    if ratio < 1.05:
+        return "The terms hardly cancel."
     how = "nearly cancel" if ratio >= MUCH else "partly cancel"
     return (
         f"The terms {how}: their sizes add to {number(size)}, their sum is {number(total)}, "

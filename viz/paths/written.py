@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TypeVar
 
 from viz.paths.terms import Check, Delta, Local, PathProduct, Share
@@ -89,7 +90,10 @@ def delta_line(delta: Delta, result: str, last: bool) -> list[str]:
     if not delta.shares and not delta.untold:
         return [name, number(delta.value)]
     terms = [_share(share) for share in delta.shares]
-    values = [f"{number(s.arriving)} × {factor(s.step.value)}" for s in delta.shares]
+    values = [f"{factor(s.arriving)} × {factor(s.step.value)}" for s in delta.shares]
+    if delta.shares:
+        # The first stands after no sign.
+        values[0] = f"{number(delta.shares[0].arriving)} × {factor(delta.shares[0].step.value)}"
     if delta.untold:
         more = f"{delta.untold} more term{'s' * (delta.untold != 1)}"
         terms.append(f"({more})")
@@ -108,6 +112,8 @@ def _share(share: Share) -> str:
 
 def check_line(check: Check) -> str:
     """A check in one line: ``finite differences 0.5956131 ✓``."""
+    if check.agrees and math.isnan(check.value):
+        return f"{check.name}: {check.note or 'nan'}"
     mark = "✓" if check.agrees else "✗"
     note = f" ({check.note})" if check.note else ""
     return f"{check.name} {number(check.value, 7)} {mark}{note}"
