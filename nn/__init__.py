@@ -13,6 +13,7 @@ Example:
 
 __glassgrad_library__ = True
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nn import data, functional, init, io, layers, losses, metrics, optim, scalar, training
@@ -62,11 +63,16 @@ __all__ = [
     "set_default_dtype",
 ]
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+    from nn import inspect as inspect
+else:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ += [*layers.__all__, *losses.__all__, *scalar.__all__, *training.__all__]
 
     def __getattr__(name: str) -> Any:
+        # What looks into models is loaded when it is asked for: training does not need it.
+        if name == "inspect":
+            return import_module("nn.inspect")
         raise missing(__name__, name)
 
 

@@ -47,7 +47,7 @@ def measure(model: Module, loss: Callable[[Any, Any], Any], x: Any, y: Any) -> F
         The statistics of each layer that gave a tensor, and what is wrong with them.
 
     Raises:
-        ValueError: there are no such layers.
+        ValueError: there are no such layers, or no samples.
 
     Example:
         >>> import nn
@@ -56,6 +56,8 @@ def measure(model: Module, loss: Callable[[Any, Any], Any], x: Any, y: Any) -> F
         >>> [layer.name for layer in flow.layers], flow.layers[1].outputs.low
         (['0', '1', '2'], -1.0)
     """
+    if np.shape(x)[:1] == (0,):
+        raise ValueError("measure() was given a batch without samples; give at least one")
     twin = without_chance(model)
     calls: dict[str, _Call] = {}
     for name, layer in twin.named_children():

@@ -56,7 +56,7 @@ def boundary(
     if samples.ndim != 2 or samples.shape[1] < 2 or not len(samples):
         raise ValueError(
             f"boundary() was given samples of shape {samples.shape}; give (N, features) with at "
-            "least two features"
+            "least one sample and two features"
         )
     features = samples.shape[1]
     if len(set(axes)) != 2 or not all(0 <= axis < features for axis in axes):
@@ -123,7 +123,8 @@ def saliency(model: Module, x: Any, classes: Any = None) -> Saliency:
         Inputs and gradients as images.
 
     Raises:
-        ValueError: if the scores have another shape, or a class is not there.
+        ValueError: if there are no inputs, the scores have another shape, or a class is not
+            there.
 
     Example:
         >>> import nn
@@ -131,6 +132,8 @@ def saliency(model: Module, x: Any, classes: Any = None) -> Saliency:
         (1, 4, 4)
     """
     given = np.asarray(x)
+    if not given.size:
+        raise ValueError(f"saliency() was given inputs of shape {given.shape}; give at least one")
     training = model.training
     parameters = list(model.parameters())
     dtype = parameters[0].data.dtype if parameters else np.dtype(np.float64)

@@ -249,6 +249,7 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "network of layers": _network_of_layers,
     "boundary": _boundary,
     "confusion": lambda: viz.confusion([[8, 2], [1, 9]], ["cat", "a longer name"]),
+    "confusion of many": lambda: viz.confusion(np.eye(45) * 9 + np.eye(45, k=3)),
     "curves": lambda: viz.curves({"loss": [2.0, 0.5, 0.1], "val_loss": [2.1, 0.9, 0.6]}),
     "explain, scalars": _explained,
     "explain, many paths": _many_paths,

@@ -14,6 +14,7 @@ import viz
 from viz.charts.chart import Chart
 from viz.charts.contours import contours
 from viz.charts.grids import cells, signed_cells
+from viz.draw.scene import Path
 from viz.geometry import Rect
 from viz.text.formatting import number
 
@@ -37,8 +38,10 @@ def test_flow_tells_the_figures_of_nn_inspect() -> None:
     chart = viz.flow(net(), loss, X.astype(np.float32), Y)
     told = texts(chart)
     for layer in data.layers:
-        assert f"s {number(layer.std)}" in told
-        assert f"g {number(layer.rms)}" in told
+        assert f"std {number(layer.std, 3)}" in told
+        assert f"rms {number(layer.rms, 3)}" in told
+    # The axis of an activation is that of its bounds.
+    assert "±1 |" in told
     assert "healthy" in told
     both = texts(viz.compare({"one": data, "two <i>": data}))
     assert "one" in both
@@ -80,6 +83,44 @@ def test_curves_pair_training_with_what_is_held_out() -> None:
     assert list(several.data["loss"]) == ["a", "b"]
 
 
+def test_a_curve_has_gaps_where_numbers_are_missing_and_keeps_its_peaks() -> None:
+    line = [1.0, 2.0, math.nan, 3.0, 2.0, math.inf, 1.0]
+    strokes = [s for s in shapes_of(viz.curves({"acc": line})) if isinstance(s, Path)]
+    drawn = [1 + len(s.steps) for s in strokes if s.style == "backward-lane"]
+    assert drawn == [2, 2, 2]  # The last one is a point: from itself to itself.
+    many = np.sin(np.arange(20_000) / 3_000)
+    many[[4_321, 15_000]] = 5.0, -7.0
+    chart = viz.curves({"acc": many.tolist()})
+    (stroke,) = [s for s in shapes_of(chart) if getattr(s, "style", "") == "backward-lane"]
+    heights = [step[-1] for step in stroke.steps]  # type: ignore[union-attr]
+    assert len(heights) < 1_500
+    # The two peaks stand out of a sine of height 1.
+    assert sorted(heights)[1] - min(heights) > 60
+    assert max(heights) - sorted(heights)[-2] > 60
+
+
+def shapes_of(chart: Chart) -> list[object]:
+    return [shape for group in chart.scene.groups for shape in group.shapes]
+
+
+def test_many_classes_are_a_map_with_the_worst_mistakes_in_words() -> None:
+    counts = np.diag([9] * 100)
+    counts[3, 71], counts[5, 2] = 8, 4
+    told = texts(viz.confusion(counts, [f"class {i}" for i in range(100)]))
+    assert "class 3 → class 71 | 8 | class 5 → class 2 | 4" in told
+    assert "900 of 912 right" in told
+
+
+def test_layers_too_many_to_be_named_are_counted() -> None:
+    rng = np.random.default_rng(0)
+    layers = {f"hidden{i}": nn.Sequential(nn.Linear(9, 9, rng=rng), nn.Tanh()) for i in range(6)}
+    model = nn.Sequential(layers)
+    for p in model.parameters():
+        p.data = p.data * 40
+    x = rng.standard_normal((20, 9)).astype(np.float32)
+    assert "SATURATED: 6 of 6 layers" in texts(viz.flow(model, nn.MSELoss(), x, x))
+
+
 def test_confusion_counts_are_all_there() -> None:
     told = texts(viz.confusion([[8, 2], [0, 123]], ["cat & co", "dog"]))
     for text in ("8", "2", "123", "cat & co", "80 %", "131 of 133 right"):
@@ -119,6 +160,14 @@ def test_odd_data_are_drawn(make: Callable[[], Chart]) -> None:
         (lambda: viz.curves(3), TypeError, "curves() was given 'int'"),
         (lambda: viz.curves({"loss": [1]}, "acc"), ValueError, "there are: loss"),
         (lambda: viz.confusion([[1, 2]]), ValueError, "shape (1, 2)"),
+        (lambda: viz.confusion(np.zeros((401, 401))), ValueError, "401 classes are more"),
+        (lambda: viz.flow(net(), nn.MSELoss(), X[:0], X[:0]), ValueError, "without samples"),
+        (lambda: viz.saliency(net(), X[:0]), ValueError, "give at least one"),
+        (
+            lambda: viz.surface(net(), nn.CrossEntropyLoss(), X * math.nan, Y),
+            ValueError,
+            "no loss that is",
+        ),
         (lambda: viz.confusion([[1]], ["a", "b"]), ValueError, "2 names were given for 1"),
         (lambda: viz.boundary(3), TypeError, "boundary() was given 'int'"),
         (lambda: viz.surface(3), TypeError, "surface() was given 'int'"),

@@ -13,9 +13,8 @@ import pytest
 import autodiff as ad
 import viz
 from tests.viz.planted_changes import KINDS, Planted, plant
-from viz.differences.sentences import percent
 from viz.draw.scene import Path
-from viz.text.formatting import number
+from viz.text.formatting import number, percent
 
 WANTED = 26
 """Planted changes of each kind."""

@@ -12,7 +12,7 @@ from viz.picture import Picture
 
 __all__ = ["Chart", "asked", "headed"]
 
-MARGIN = 26.0
+MARGIN, NARROWEST = 26.0, 560.0
 TITLE, NOTE = 19.0, 13.0
 
 
@@ -72,11 +72,22 @@ def headed(title: str, note: str, groups: list[Group], width: float, height: flo
     top = MARGIN + 16.0
     shapes = [Text(MARGIN, top, (Span(title, "ink", TITLE, bold=True),))]
     wide = text_width(title, TITLE, bold=True)
-    if note:
+    for line in _lines(note, max(width, wide, NARROWEST)):
         top += 22
-        shapes.append(Text(MARGIN, top, (Span(note, "muted", NOTE),)))
-        wide = max(wide, text_width(note, NOTE))
+        shapes.append(Text(MARGIN, top, (Span(line, "muted", NOTE),)))
+        wide = max(wide, text_width(line, NOTE))
     top += 20
     everything = [Group("heading", tuple(shapes)), *(g.moved(MARGIN, top) for g in groups)]
     total = max(width, wide) + 2 * MARGIN
     return Scene(total, top + height + MARGIN, tuple(everything), title, note or title)
+
+
+def _lines(note: str, room: float) -> list[str]:
+    lines: list[str] = []
+    for word in note.split():
+        longer = f"{lines[-1]} {word}" if lines else ""
+        if lines and text_width(longer, NOTE) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

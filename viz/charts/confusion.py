@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from viz.charts.chart import Chart, headed
+from viz.charts.confusion_map import draw_map
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Scene, Shape, Span, Text
 from viz.geometry import Rect
@@ -16,7 +17,7 @@ from viz.text.formatting import clean, number
 __all__ = ["confusion"]
 
 CELL, NAME, COUNT = 40.0, 13.0, 13.0
-MOST = 60
+WRITTEN, MOST = 40, 400
 
 
 def confusion(
@@ -32,10 +33,11 @@ def confusion(
         theme: ``auto``, ``light`` or ``dark``.
 
     Returns:
-        The chart. Mistakes have a scale of their own, so that a single one is seen.
+        The chart. Mistakes have a scale of their own, so that a single one is seen; of more than
+        40 classes it is a map of colours, with the most frequent mistakes in words.
 
     Raises:
-        ValueError: if the counts are no square of non-negative numbers, there are more than 60
+        ValueError: if the counts are no square of non-negative numbers, there are more than 400
             classes, or the names are of another number.
 
     Example:
@@ -50,7 +52,7 @@ def confusion(
             "are not negative, rows for true classes"
         )
     if len(found) > MOST:
-        raise ValueError(f"{len(found)} classes are more than the {MOST} that can be read")
+        raise ValueError(f"{len(found)} classes are more than the {MOST} that can be seen")
     names = [clean(str(name), 40) for name in (range(len(found)) if classes is None else classes)]
     if len(names) != len(found):
         raise ValueError(f"{len(names)} names were given for {len(found)} classes")
@@ -58,12 +60,20 @@ def confusion(
 
 
 def _compose(counts: Any, names: list[str], title: str) -> Scene:
+    total = float(counts.sum()) or 1.0
+    right = float(np.trace(counts))
+    note = f"{_told(right)} of {_told(total)} right, {number(100 * right / total, 4)} %"
+    draw = draw_map if len(names) > WRITTEN else _written
+    return headed(title or "Which class was taken for which", note, *draw(counts, names))
+
+
+def _written(counts: Any, names: list[str]) -> tuple[list[Group], float, float]:
+    """Every count in a cell of its own."""
     left = min(160.0, max(text_width(name, NAME) for name in names)) + 34
     widest = max(text_width(_told(n), COUNT) for n in counts.reshape(-1).tolist())
     cell = max(CELL, widest + 10)
     tilted = max(text_width(name, NAME) for name in names) > cell - 6
     top = 40.0 + (min(160.0, max(text_width(name, NAME) for name in names)) if tilted else 0.0)
-    right = sum(counts[i, i] for i in range(len(names)))
     wrong = counts.copy()
     np.fill_diagonal(wrong, 0)
     worst = float(wrong.max()) or 1.0
@@ -90,11 +100,9 @@ def _compose(counts: Any, names: list[str], title: str) -> Scene:
         y = top + cell * (row + 0.5) + 4.5
         place = left + cell * len(names) + 12
         groups.append(Group("share", (Text(place, y, (Span(share, "muted", COUNT),)),)))
-    total = float(counts.sum()) or 1.0
-    note = f"{_told(right)} of {_told(total)} right, {number(100 * right / total, 4)} %"
     width = left + cell * len(names) + 12 + text_width("100.0 %", COUNT)
     height = top + cell * len(names) + 6
-    return headed(title or "Which class was taken for which", note, groups, width, height)
+    return groups, width, height
 
 
 def _cell(

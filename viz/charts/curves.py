@@ -20,6 +20,7 @@ COLUMNS = 2
 NAME, LEADING = 12.0, 15.0
 STYLES = ("backward", "forward", "positive", "negative", "difference", "ink", "muted")
 HELD_OUT = "val_"
+MARKED, COLUMNS_OF_A_LINE = 40, 720
 
 
 def curves(
@@ -120,7 +121,7 @@ def _compose(
         x, y = (index % columns) * wide, (index // columns) * high
         groups.append(_panel(name, lines, name in logarithmic).moved(x, y))
     epochs = max(len(line) for lines in panels.values() for line in lines.values())
-    told = title or f"{', '.join(panels)} over {epochs} epochs"
+    told = title or f"{', '.join(panels)} over {epochs} epoch{'s' * (epochs != 1)}"
     rows = -(-len(panels) // columns)
     return headed(told, "", groups, wide * columns - RIGHT, high * rows)
 
@@ -138,20 +139,38 @@ def _panel(name: str, lines: Mapping[str, list[float]], logarithmic: bool) -> Gr
     ends: list[tuple[float, str, str]] = []
     for index, (label, line) in enumerate(lines.items()):
         style = STYLES[index % len(STYLES)]
-        points = [
-            plot.at(epoch, n)
-            for epoch, n in enumerate(line, 1)
-            if math.isfinite(n) and (n > 0 or not y.logarithmic)
-        ]
+        pieces = _pieces(plot, line)
+        for piece in pieces:
+            shapes.append(Path(piece[0], tuple(piece[1:]) or (piece[0],), f"{style}-lane", 1.8))
+        points = [point for piece in pieces for point in piece]
         if not points:
             continue
-        shapes.append(Path(points[0], tuple(points[1:]), f"{style}-lane", 1.8))
-        if len(points) <= 40:
-            shapes += [Block(Rect(px - 2.4, py - 2.4, 4.8, 4.8), style, 2.4) for px, py in points]
+        marked = points if len(line) <= MARKED else [p[0] for p in pieces if len(p) == 1]
+        shapes += [Block(Rect(px - 2.4, py - 2.4, 4.8, 4.8), style, 2.4) for px, py in marked]
         ends.append((points[-1][1], label, style))
     shapes += _endings(ends, plot.rect)
     last = "; ".join(f"{label} {number(line[-1])}" for label, line in lines.items() if line)
     return Group("panel", tuple(shapes), "", f"{name}: at last {last}")
+
+
+def _pieces(plot: Plot, line: list[float]) -> list[list[tuple[float, float]]]:
+    """The points of a line, in pieces between which a number is missing.
+
+    Of many epochs on one column of the picture the lowest and the highest are kept, which is
+    what the line would look like.
+    """
+    pieces: list[list[tuple[float, float]]] = [[]]
+    width = max(1, -(-len(line) // COLUMNS_OF_A_LINE))
+    for start in range(0, len(line), width):
+        column = list(enumerate(line[start : start + width], start + 1))
+        good = [(n, epoch) for epoch, n in column if math.isfinite(n)]
+        good = [(n, epoch) for n, epoch in good if n > 0 or not plot.y.logarithmic]
+        if good:
+            kept = sorted({min(good)[1], max(good)[1]})
+            pieces[-1] += [plot.at(epoch, line[epoch - 1]) for epoch in kept]
+        if len(good) < len(column) and pieces[-1]:
+            pieces.append([])
+    return [piece for piece in pieces if piece]
 
 
 def _endings(ends: list[tuple[float, str, str]], rect: Rect) -> list[Shape]:

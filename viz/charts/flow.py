@@ -9,7 +9,7 @@ from viz.charts.chart import Chart, asked, headed
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Path, Scene, Shape, Span, Text
 from viz.geometry import Rect
-from viz.text.formatting import number
+from viz.text.formatting import number, percent
 
 __all__ = ["compare", "flow"]
 
@@ -17,6 +17,7 @@ WIDTH, HEIGHT, GAP, HEAD = 124.0, 62.0, 12.0, 26.0
 LINE, ROW = 18.0, 2 * (62.0 + 18.0) + 58.0
 NAME, VERDICT, SMALL = 16.0, 15.0, 12.0
 NOTES = 2
+WIDEST = 276.0
 
 
 def flow(given: Any, *batch: Any, title: str = "", theme: str = "auto", **settings: Any) -> Chart:
@@ -97,8 +98,8 @@ def _compose(flows: Mapping[str, Any], title: str) -> Scene:
         width = max(width, left + (WIDTH + GAP) * len(one.layers))
         y += ROW + (HEAD if index == 0 else 0.0)
     note = (
-        "blue: outputs that are not 0, each layer on its own axis or that of its activation · "
-        "orange: the loss's gradient by them · s is the standard deviation, g the root mean square"
+        "blue: outputs that are not 0, on the axis of their activation or their own; orange: the "
+        "loss's gradient by them, rms is its root mean square; ±: where an axis ends"
     )
     told = title or "Activations and gradients, layer by layer"
     return headed(told, note, groups, width, y - 20)
@@ -115,8 +116,16 @@ def _left(flows: Mapping[str, Any]) -> float:
 def _verdict(one: Any) -> list[str]:
     if one.healthy:
         return ["healthy"]
-    return [fit(trouble.upper().split(":")[0] + trouble[len(trouble.split(":")[0]) :], VERDICT, 290)
-            for trouble in one.troubles]  # fmt: skip
+    return [_trouble(trouble, len(one.layers)) for trouble in one.troubles]
+
+
+def _trouble(told: str, layers: int) -> str:
+    """What is wrong in capitals, and the layers by name or, if those are many, their number."""
+    kind, _, names = told.partition(": ")
+    text = f"{kind.upper()}: {names}" if names else kind.upper()
+    if text_width(text, VERDICT, bold=True) > WIDEST:
+        text = f"{kind.upper()}: {len(names.split())} of {layers} layers"
+    return fit(text, VERDICT, WIDEST, bold=True)
 
 
 def _why(one: Any) -> str:
@@ -153,25 +162,32 @@ def _layer(layer: Any, x: float, top: float, head: bool) -> Group:
     shapes += _histogram(layer.outputs, upper, "forward")
     if layer.alarming:
         shapes.append(Block(upper, "alarm", radius=2))
-    shapes.append(_under(upper, f"s {number(layer.std)}", "forward"))
+    shapes += _under(upper, layer.outputs, f"std {number(layer.std, 3)}", "forward")
     shapes += _histogram(layer.gradients, lower, "backward")
-    shapes.append(_under(lower, f"g {number(layer.rms)}", "backward"))
+    shapes += _under(lower, layer.gradients, f"rms {number(layer.rms, 3)}", "backward")
     for index, note in enumerate(_notes(layer)[:NOTES]):
         y = lower.bottom + LINE + 16 * (index + 1)
         shapes.append(Text(x + WIDTH, y, (Span(note, "muted", SMALL),), "end"))
     spoken = ", ".join(
-        [f"{layer.name}: s {number(layer.std)}", f"g {number(layer.rms)}", *_notes(layer)]
+        [f"{layer.name}: std {number(layer.std)}", f"rms {number(layer.rms)}", *_notes(layer)]
     )
     return Group("layer", tuple(shapes), "", spoken)
 
 
-def _under(box: Rect, text: str, style: str) -> Text:
-    return Text(box.right, box.bottom + 15, (Span(text, style, SMALL),), "end")
+def _under(box: Rect, bins: Any, text: str, style: str) -> list[Shape]:
+    """A figure under a box, and where its axis goes if there is room for it."""
+    y = box.bottom + 15
+    shapes: list[Shape] = [Text(box.right, y, (Span(text, style, SMALL),), "end")]
+    low, high = number(bins.low, 2), number(bins.high, 2)
+    axis = f"±{high}" if bins.low == -bins.high else f"{low} … {high}"
+    if text_width(axis, SMALL) + text_width(text, SMALL) + 8 <= box.width:
+        shapes.append(Text(box.x, y, (Span(axis, "muted", SMALL),)))
+    return shapes
 
 
 def _notes(layer: Any) -> list[str]:
     shares = [("dead units", layer.dead), ("saturated", layer.saturated), ("zeros", layer.zeros)]
-    return [f"{number(100 * share, 2)} % {what}" for what, share in shares if share]
+    return [f"{percent(share)} {what}" for what, share in shares if share]
 
 
 def _histogram(bins: Any, box: Rect, style: str) -> list[Shape]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -15,9 +14,13 @@ from viz.text.formatting import number
 
 __all__ = ["filters", "saliency"]
 
-SIDE, GAP, SMALL = 92.0, 16.0, 12.0
+SIDE, STRIP, GAP, SMALL = 92.0, 720.0, 16.0, 12.0
 MOST, COLUMNS = 64, 8
-LARGEST = 64
+LARGEST, LONGEST = 64, 360
+BETWEEN = 56.0
+
+
+Point = tuple[float, float]
 
 
 def filters(
@@ -57,7 +60,7 @@ def _filters(found: Any, title: str) -> Scene:
     weights = found.weights
     count, height, width = weights.shape
     sizes = np.sqrt(np.mean(np.square(weights, dtype=np.float64), axis=(1, 2)))
-    chosen = sorted(np.argsort(-sizes, kind="stable")[:MOST].tolist())
+    chosen = sorted(np.argsort(-sizes, kind="stable")[: _most(height, width)].tolist())
     finite = np.abs(weights[np.isfinite(weights)])
     largest = float(finite.max()) if finite.size else 0.0
     groups = []
@@ -74,16 +77,27 @@ def _filters(found: Any, title: str) -> Scene:
     note = f"green positive, purple negative, up to {number(largest)}"
     if len(chosen) < count:
         note += f"; the {len(chosen)} with the largest weights are shown"
-    last = _place(len(chosen) - 1, height, width)
-    wide = min(len(chosen), COLUMNS) * (SIDE + GAP)
-    return headed(told, note, groups, wide, last.bottom + 20)
+    return headed(told, note, groups, *_extent(len(chosen), height, width))
 
 
-def _place(place: int, height: int, width: int) -> Rect:
-    scale = SIDE / max(height, width)
-    row, column = divmod(place, COLUMNS)
-    high = max(height * scale, 6.0)
-    return Rect(column * (SIDE + GAP), row * (high + 30), width * scale, high)
+def _extent(count: int, height: int, width: int, below: float = 30.0, times: int = 1) -> Point:
+    boxes = [_place(place, height, width, below, times) for place in range(count)]
+    bottom = max(box.y + times * box.height for box in boxes)
+    return max(box.right for box in boxes), bottom + below - 10
+
+
+def _most(height: int, width: int) -> int:
+    return MOST if width < 8 * height else MOST // 3
+
+
+def _place(place: int, height: int, width: int, below: float = 30.0, times: int = 1) -> Rect:
+    """Where an image goes; what is a few rows alone is a long strip, one under the other."""
+    strip = width >= 8 * height
+    side, columns = (STRIP, 1) if strip else (SIDE, COLUMNS)
+    scale = side / max(height, width)
+    row, column = divmod(place, columns)
+    high = max(height * scale, 14.0)
+    return Rect(column * (side + GAP), row * (times * high + below), width * scale, high)
 
 
 def saliency(
@@ -123,28 +137,21 @@ def _saliency(found: Any, title: str) -> Scene:
     count = min(len(found.inputs), 2 * COLUMNS)
     groups = []
     _, height, width = found.inputs.shape
-    scale = SIDE / max(height, width)
-    high = max(height * scale, 6.0)
     for index in range(count):
-        row, column = divmod(index, COLUMNS)
-        x, y = column * (SIDE + GAP), row * (2 * high + 56)
-        upper = Rect(x, y, width * scale, high)
-        lower = Rect(x, y + high + 8, width * scale, high)
+        upper = _place(index, height, width, BETWEEN, 2)
+        lower = Rect(upper.x, upper.bottom + 8, upper.width, upper.height)
         shapes: list[Shape] = [Block(upper, "frame"), Block(lower, "frame")]
         shapes += cells(_shares(_small(found.inputs[index])), upper, "ink")
         shapes += signed_cells(_small(found.gradients[index]), lower)
         text = f"{int(found.classes[index])}: {number(float(found.scores[index]), 3)}"
-        shapes.append(Text(x, lower.bottom + 16, (Span(text, "ink", SMALL),)))
+        shapes.append(Text(lower.x, lower.bottom + 16, (Span(text, "ink", SMALL),)))
         label = f"sample {index}, class {int(found.classes[index])}, score {text.split(': ')[1]}"
         groups.append(Group("sample", tuple(shapes), "", label))
     note = "below each input the derivative of the score: green where more raises it, purple lowers"
     if count < len(found.inputs):
         note += f"; {count} of {len(found.inputs)} samples"
-    rows = math.ceil(count / COLUMNS)
-    wide = min(count, COLUMNS) * (SIDE + GAP)
-    return headed(
-        title or "What the model looks at", note, groups, wide, rows * (2 * high + 56) - 26
-    )
+    told = title or "What the model looks at"
+    return headed(told, note, groups, *_extent(count, height, width, BETWEEN, 2))
 
 
 def _shares(image: Any) -> Any:
@@ -154,7 +161,8 @@ def _shares(image: Any) -> Any:
 
 def _small(image: Any) -> Any:
     """An image of at most `LARGEST` cells along a side: the mean of what shares a cell."""
-    step = -(-max(image.shape) // LARGEST)
+    strip = image.shape[1] >= 8 * image.shape[0]
+    step = -(-max(image.shape) // (LONGEST if strip else LARGEST))
     if step == 1:
         return image
     rows, columns = (-(-n // step) for n in image.shape)

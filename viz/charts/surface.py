@@ -40,6 +40,7 @@ def surface(
 
     Raises:
         TypeError: if given neither.
+        ValueError: if no loss is finite.
 
     Example:
         >>> import nn, viz
@@ -52,6 +53,11 @@ def surface(
         raise TypeError(
             f"surface() was given {type(found).__name__!r}; give a model with a loss function and "
             "a batch, or what nn.inspect.surface gave"
+        )
+    if not np.isfinite(found.losses).any():
+        raise ValueError(
+            "surface() found no loss that is finite, at the model or around it; look at the model "
+            "with viz.why(loss, parameter) or at the batch"
         )
     draw = _line if len(found.second) == 1 else _map
     return Chart(lambda told: draw(found, told), found, title=title, theme=theme)

@@ -10,14 +10,13 @@ from viz.differences.findings import Finding
 from viz.differences.folding import Folded
 from viz.differences.passes import PassNode
 from viz.differences.selection import Link, Selection
-from viz.differences.sentences import percent
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
 from viz.geometry import Rect
 from viz.layout import Layout, Run, Sizes, layout
 from viz.model import Card, Edge, Graph
 from viz.read.statistics import rms, shape_text
-from viz.text.formatting import number
+from viz.text.formatting import number, percent
 
 __all__ = ["draw_overlay", "short"]
 

@@ -8,28 +8,11 @@ from viz.differences.compare import Compared, Distance
 from viz.differences.findings import Finding
 from viz.differences.passes import PassNode
 from viz.read.statistics import rms
-from viz.text.formatting import number
+from viz.text.formatting import number, percent
 
-__all__ = ["headline", "percent", "subject", "summary", "table"]
+__all__ = ["headline", "subject", "summary", "table"]
 
 Labels = tuple[str, str]
-
-
-def percent(relative: float | None) -> str:
-    """A relative difference, such as ``91 %``.
-
-    >>> percent(0.912), percent(1e-7), percent(float("inf")), percent(None)
-    ('91 %', '10⁻⁵ %', '∞', '')
-    >>> percent(1.0), percent(9.995), percent(0.9951)
-    ('100 %', '1000 %', '100 %')
-    """
-    if relative is None:
-        return ""
-    if relative == float("inf"):
-        return "∞"
-    if 0.995 <= relative < 10:
-        return f"{100 * relative:.0f} %"
-    return f"{number(100 * relative, 2 if relative < 1 else 3)} %"
 
 
 def subject(finding: Finding, compared: list[Compared]) -> str:

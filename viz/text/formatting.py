@@ -15,6 +15,7 @@ __all__ = [
     "clean",
     "factor",
     "number",
+    "percent",
     "pretty",
     "subscript",
     "superscript",
@@ -127,3 +128,20 @@ def factor(x: float, digits: int = 4) -> str:
     """
     text = number(x, digits)
     return f"({text})" if text.startswith("−") else text
+
+
+def percent(share: float | None) -> str:
+    """A share, such as a relative difference, in percent.
+
+    >>> percent(0.912), percent(1e-7), percent(float("inf")), percent(None)
+    ('91 %', '10⁻⁵ %', '∞', '')
+    >>> percent(1.0), percent(9.995), percent(0.9951)
+    ('100 %', '1000 %', '100 %')
+    """
+    if share is None:
+        return ""
+    if share == float("inf"):
+        return "∞"
+    if 0.995 <= share < 10:
+        return f"{100 * share:.0f} %"
+    return f"{number(100 * share, 2 if share < 1 else 3)} %"
