@@ -352,6 +352,6 @@ def test_the_page_shows_what_is_drawn() -> None:
     )
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     runner.run(first, clear_globs=False)
-    shown = (page.parent / "pictures" / "network.svg").read_text(encoding="utf-8")
+    shown = (page.parent.parent / "pictures" / "network.svg").read_text(encoding="utf-8")
     drawn = first.globs["picture"].svg
     assert texts(parsed(shown)) == texts(parsed(drawn))

@@ -50,7 +50,9 @@ def headline(finding: Finding | None, compared: list[Compared], labels: Labels) 
     if finding.kind == "joined":
         return f"in {labels[0]}, {name} {_ending(one)}{where}; in {b} it has a history"
     if finding.kind == "frozen":
-        side = labels[0] if other.needs_gradient else b
+        side, node = (labels[0], one) if other.needs_gradient else (b, other)
+        if node.cut:
+            return f"in {side}, {name} {_ending(node)}{where}, so it receives no gradient"
         return f"in {side}, {name} needs no gradient"
     if finding.kind == "dtype":
         return f"{labels[0]} computes it in {one.dtype}, {b} in {other.dtype}{where}"
