@@ -48,7 +48,7 @@ def draw_captions(network: Network, grid: Grid, backward: bool) -> list[Group]:
         name, sub = head_lines(network, column.layer)
         style = "muted" if column.again else "ink"
         lines = (
-            Text(column.x, top + 18, (Span(fit(name, 13, room, True), style, 13, True),), "middle"),
+            Text(column.x, top + 18, (Span(_short(name, room), style, 13, True),), "middle"),
             Text(column.x, top + 36, (Span(fit(sub, 11.5, room), "muted", 11.5),), "middle"),
         )
         groups.append(Group("head", lines))
@@ -69,6 +69,17 @@ _KINDS = (
     ("ln", "cross-entropy"),
     ("|", "absolute error"),
 )
+
+
+def _short(name: str, room: float) -> str:
+    """The name of a layer; where there is no room, without its class, as its path tells more.
+
+    >>> _short("Linear [1].fc1", 80.0), _short("Linear [0]", 80.0)
+    ('[1].fc1', 'Linear [0]')
+    """
+    path = name.partition(" ")[2]
+    shown = path if path and text_width(name, 13, True) > room else name
+    return fit(shown, 13, room, True)
 
 
 def _kind(loss: Loss) -> str:

@@ -60,7 +60,7 @@ def _entries(network: Network, panels: tuple[bool, ...]) -> list[Entry]:
     ]
     if scales:
         entries.append(("", "width ∝ " + ", ".join(scales)))
-    if any(wire.fixed for wire in wires.get(True, ())):
+    if any(wire.plain for panel in wires.values() for wire in panel):
         entries.append(("fixed", "not trained"))
     if any(wire.silent for wire in wires.get(False, ())):
         entries.append(("", "pale: out of a silent neuron"))

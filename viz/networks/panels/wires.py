@@ -59,7 +59,9 @@ def wires_of(network: Network, backward: bool) -> list[Wire]:
                 if mask[row, column]:
                     silent = weights.source > 0 and source[column].slope == 0
                     held = bool(fixed is not None and fixed[row, column])
-                    found.append(Wire(index, row, column, size, silent, held, held and backward))
+                    # What a sum takes as it is would outdo every weight in width.
+                    plain = held and (backward or size == 1)
+                    found.append(Wire(index, row, column, size, silent, held, plain))
     return sorted(found, key=_strength)
 
 
