@@ -26,6 +26,17 @@ def _tensor(card: Card) -> bool:
     return card.value_histogram is not None
 
 
+def _in_two_lines(card: Card) -> bool:
+    """Whether the formula stands below the name: on tensor cards, and where it is long."""
+    return _tensor(card) or _one_line(card) + 2 * PAD + 1 > LARGEST
+
+
+def _one_line(card: Card) -> float:
+    head = text_width(card.name, NAME, bold=True) + 6 + text_width(_second(card), SMALL)
+    right = _right_width(card)
+    return head + 14 + right if right else head
+
+
 def _rows(card: Card) -> int:
     return 1 + bool(card.gradient_label)
 
@@ -46,22 +57,20 @@ def _height(card: Card) -> float:
         return SMALL_HEIGHT
     if _tensor(card):
         return HEAD + LINE * bool(_second(card)) + FOOT + TENSOR_ROW * _rows(card)
-    return HEAD + FOOT + 2.0 + ROW * _rows(card)
+    return HEAD + LINE * _in_two_lines(card) + FOOT + 2.0 + ROW * _rows(card)
 
 
 def _needed(card: Card) -> float:
     if card.twin:
         return 0.0
-    head = text_width(card.name, NAME, bold=True)
-    right = _right_width(card)
-    if right:
-        head += 14 + right
+    head = _one_line(card)
+    if _in_two_lines(card):
+        second = text_width(_second(card), SMALL)
+        head = max(head - 6 - second, second)
     rows = [(card.value_label, card.value), (card.gradient_label, card.gradient)]
     if _tensor(card):
-        head = max(head, text_width(_second(card), SMALL))
         body = BARS + 12 + max(text_width(_number(*row), VALUE) for row in rows)
     else:
-        head += 6 + text_width(_second(card), SMALL)
         body = max(text_width(a, TINY) + 12 + text_width(b, VALUE) for a, b in rows)
     return max(head, body) + 2 * PAD + 1
 
@@ -138,7 +147,7 @@ def _header(card: Card, left: float, right: float, baseline: float) -> list[Shap
     name = fit(card.name, NAME, room, bold=True)
     spans = [Span(name, "ink", NAME, bold=True)]
     room -= text_width(name, NAME, bold=True) + 6
-    if _tensor(card):
+    if _in_two_lines(card):
         second = fit(_second(card), SMALL, right - left)
         shapes.append(Text(left, baseline + LINE, (Span(second, "muted", SMALL),)))
     elif room > 14:
@@ -171,6 +180,7 @@ def _numbers(card: Card, left: float, right: float, top: float) -> list[Shape]:
     if card.gradient_label:
         rows.append((card.gradient_label, card.gradient, "backward"))
     shapes: list[Shape] = []
+    top += LINE * _in_two_lines(card)
     for index, (label, value, style) in enumerate(rows):
         base = top + HEAD + ROW * (index + 1) - 1
         value = fit(value, VALUE, 0.75 * (right - left))
