@@ -24,6 +24,7 @@ from viz.networks.planes.compose import LABELLED
 from viz.networks.planes.labels import Line, covered, spread
 from viz.networks.planes.picture import BackwardNetwork
 from viz.networks.planes.words import short
+from viz.networks.reading import read_network
 
 NETWORKS: dict[str, Network] = {
     "3-4-2": hand_built([3, 4, 2], letters="xho"),
@@ -266,6 +267,16 @@ def test_bundles_say_their_matrices_and_their_gains() -> None:
     assert "‖p − y‖ = 0.687" in shown
     single = BackwardNetwork(NETWORKS["digits"], most=300)
     assert len(of_kind(single.scene, "card")) == 2 * (256 + 30 + 20 + 10 + 1)
+
+
+def test_the_layers_of_a_deep_network_become_cards_where_neurons_do_not_fit_a_page() -> None:
+    model = nn.scalar.MLP(4, [4] * 6, rng=np.random.default_rng(0))
+    net = read_network(model, [0.5, -1.0, 0.1, 2.0], loss=lambda out: sum(o * o for o in out))
+    wide, fits = BackwardNetwork(net, most=4).scene, BackwardNetwork(net).scene
+    assert fits.width < 2800 < wide.width
+    assert len(of_kind(fits, "card")) == 2 * (7 + 1)
+    assert len(of_kind(wide, "card")) == 2 * (7 * 4 + 1)
+    tidy(fits)
 
 
 def test_formulas_name_the_real_activation_and_the_error() -> None:

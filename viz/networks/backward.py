@@ -19,7 +19,7 @@ def backward_network(
     loss: Any = None,
     sample: int | None = None,
     roles: Mapping[Any, str] | None = None,
-    most: int = 8,
+    most: int | None = None,
     title: str = "",
     theme: str = "auto",
 ) -> BackwardNetwork:
@@ -35,7 +35,8 @@ def backward_network(
         loss: takes what the model gives, and the target.
         sample: which example; by default the one whose outputs have the largest gradients.
         roles: what leaves are, by node or by name, as for `viz.draw`.
-        most: a layer of more neurons is drawn as one card, with a histogram of its gains.
+        most: a layer of more neurons is drawn as one card, with a histogram of its gains; by
+            default 8, and fewer where many layers stand side by side.
         title: printed over the picture instead of the usual sentence.
         theme: ``light``, ``dark``, or ``auto``: light, and dark where the viewer prefers dark.
 

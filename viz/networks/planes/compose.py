@@ -43,7 +43,7 @@ SUBTITLE = (
 
 
 def compose(
-    network: Network, amplifiers: Amplifiers, flow: Flow, title: str, most: int, apart: float
+    network: Network, amplifiers: Amplifiers, flow: Flow, title: str, most: int | None, apart: float
 ) -> Scene:
     """Draw the forward network above, and the backward network below.
 
@@ -52,7 +52,7 @@ def compose(
         amplifiers: its backward network.
         flow: what flowed through that.
         title: over the picture.
-        most: neurons of a layer that is not drawn as one card.
+        most: neurons of a layer that is not drawn as one card; `None` for what fits.
         apart: how far the flow is from the engine's gradients.
     """
     words = Words(network, amplifiers)

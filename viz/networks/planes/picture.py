@@ -25,7 +25,8 @@ class BackwardNetwork(Picture):
 
     Args:
         network: layers, weights and loss of one pass.
-        most: layers of more neurons are drawn as one card, with a histogram.
+        most: layers of more neurons are drawn as one card, with a histogram; by default 8, and
+            fewer where many layers stand side by side.
         title: printed over the picture instead of the usual sentence.
         theme: ``light``, ``dark``, or ``auto``: light, and dark where the viewer prefers dark.
 
@@ -48,9 +49,9 @@ class BackwardNetwork(Picture):
     """
 
     def __init__(
-        self, network: Network, *, most: int = 8, title: str = "", theme: str = "auto"
+        self, network: Network, *, most: int | None = None, title: str = "", theme: str = "auto"
     ) -> None:
-        if most < 1:
+        if most is not None and most < 1:
             raise ValueError(f"most={most} would draw no neuron; give 1 or more")
         super().__init__(title=title, theme=theme)
         self.network = network

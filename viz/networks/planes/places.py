@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from viz.draw.metrics import text_width
 from viz.geometry import Rect
@@ -20,6 +21,11 @@ LEAST_HEIGHT = 250.0
 SKEW = 0.62
 INSIDE = 14.0
 ROOM, BARE_ROOM, PLAIN_ROOM, BUNDLE_ROOM = 190.0, 130.0, 88.0, 190.0
+DEEP, CLOSE_BUNDLES, BUNDLE, SLIM_BUNDLE = 5, 72.0, 158.0, 142.0
+"""With more layers than `DEEP`, bundles are slim and stand close to each other."""
+USUAL = 8
+"""The most neurons of a layer that are drawn one by one, where the caller does not say."""
+PAGE = 2800.0
 WIDEST = 2.9
 """The planes are made higher until the picture is at most so many times as wide as high."""
 AROUND = 280.0
@@ -67,19 +73,46 @@ class Places:
 
 
 def places(
-    network: Network, amplifiers: Amplifiers, flow: Flow, words: Words, most: int, labelled: bool
+    network: Network,
+    amplifiers: Amplifiers,
+    flow: Flow,
+    words: Words,
+    most: int | None,
+    labelled: bool,
 ) -> Places:
     """Place layers of at most ``most`` neurons one by one, and the others as bundles.
+
+    Without a limit of the caller's, the layers of a deep network become bundles where the picture
+    would else be wider than `PAGE`, the largest first.
 
     Args:
         network: what is drawn.
         amplifiers: its backward network.
         flow: what flowed through that.
         words: what things are called.
-        most: neurons of a layer that is not a bundle.
+        most: neurons of a layer that is not a bundle; `None` for what fits.
         labelled: whether wires have labels, which need room.
     """
     counts = [len(layer.neurons) for layer in network.layers]
+    limits = sorted({USUAL, *(n - 1 for n in counts if 1 < n <= USUAL)}, reverse=True)
+    if most is not None or len(counts) <= DEEP:
+        limits = [USUAL if most is None else most]
+    for limit in limits:
+        found = _limited(counts, network, amplifiers, flow, words, limit, labelled)
+        if found.width <= PAGE:
+            break
+    return found
+
+
+def _limited(
+    counts: list[int],
+    network: Network,
+    amplifiers: Amplifiers,
+    flow: Flow,
+    words: Words,
+    most: int,
+    labelled: bool,
+) -> Places:
     bundles = [count > most for count in counts]
     rows = [1 if bundle else count for bundle, count in zip(bundles, counts, strict=True)]
     pitch = CLOSE_PITCH if max(rows) > MANY_ROWS else PITCH
@@ -87,12 +120,15 @@ def places(
     sizes = [
         _sizes(number, network, amplifiers, flow, words, b) for number, b in enumerate(bundles)
     ]
-    found = _placed(sizes, rows, bundles, height, words, labelled)
+    # Room for the label of a bundle of wires, beside the 17 pixels that amplifiers leave it.
+    widest = max(text_width(f"W₁₀ᵀ {a} × {b}", 12) for a, b in pairwise(counts))
+    between = max(CLOSE_BUNDLES, widest + 14.0) if len(counts) > DEEP else BUNDLE_ROOM
+    found = _placed(sizes, rows, bundles, height, words, labelled, between)
     surplus = found.width - WIDEST * (2 * height + AROUND)
     if surplus <= 0:
         return found
     height += surplus / (2 * WIDEST - SKEW)
-    return _placed(sizes, rows, bundles, height, words, labelled)
+    return _placed(sizes, rows, bundles, height, words, labelled, between)
 
 
 def _placed(
@@ -102,6 +138,7 @@ def _placed(
     height: float,
     words: Words,
     labelled: bool,
+    between: float,
 ) -> Places:
     pitches = [min(LOOSE_PITCH, (height - 30.0) / max(count, 1)) for count in rows]
     halves = [(count - 1) / 2 * step for count, step in zip(rows, pitches, strict=True)]
@@ -111,12 +148,15 @@ def _placed(
     columns: list[Column] = []
     for number, (width, below) in enumerate(sizes):
         if number:
-            x += _gap(bundles[number - 1 : number + 1], halves[number - 1 : number + 1], labelled)
+            x += _gap(
+                bundles[number - 1 : number + 1], halves[number - 1 : number + 1], labelled, between
+            )
         across = max(width, below) if number == 0 else max(width, below / 2 + width - ICON / 2 - 8)
         place = (x, width, below, pitches[number], rows[number])
         columns.append(_column(place, tops, height, bundles[number], number == 0))
-        x += across
-    x += max(_gap([bundles[-1], False], [halves[-1], 0.0], True), words.seed_room + 60.0)
+        # The point of the next amplifiers reaches to the left of their neurons.
+        x += across + (POINT if number == 0 and bundles[0] else 0.0)
+    x += max(_gap([bundles[-1], False], [halves[-1], 0.0], True, between), words.seed_room + 60.0)
     loss = words.loss_width
     middles = [top + height / 2 for top in tops]
     cards = [Rect(x, middle - LOSS_HEIGHT / 2, loss, LOSS_HEIGHT) for middle in middles]
@@ -131,9 +171,9 @@ def _placed(
     return Places(width, planes, tops, height, tuple(columns), (cards[0], cards[1]))
 
 
-def _gap(bundles: list[bool], halves: list[float], labelled: bool) -> float:
+def _gap(bundles: list[bool], halves: list[float], labelled: bool, between: float) -> float:
     if all(bundles):
-        return BUNDLE_ROOM
+        return between
     if not any(halves):
         return PLAIN_ROOM
     return (ROOM if labelled else BARE_ROOM) + SKEW * sum(halves)
@@ -146,7 +186,8 @@ def _sizes(
     layer = network.layers[number]
     if bundle:
         told = text_width(f"{len(layer.neurons)} gains × {primed(layer)}", 13, True) + 28
-        width = min(max(158.0, told), 240.0)
+        least = SLIM_BUNDLE if len(network.layers) > DEEP else BUNDLE
+        width = min(max(least, told), 240.0)
         return (width, width + POINT) if number else (width, width)
     if number == 0:
         above = [text_width(words.name(n), 13, True) for n in layer.neurons]
