@@ -120,6 +120,8 @@ def test_numbers_from_elsewhere_are_compared_by_name() -> None:
     assert d.first is not None
     assert d.name.endswith("/∂Wr")
     assert d.first.kind == "gradient"
+    # What reads it is not known elsewhere, and so not that it agrees.
+    assert "equal gradients" not in d.headline
     d = viz.diff(loss, values={"Wh": np.zeros((6, 12))})
     assert d.first is not None
     assert (d.first.kind, d.name) == ("value", "Wh")
@@ -171,7 +173,7 @@ def test_pictures_and_files(tmp_path) -> None:  # type: ignore[no-untyped-def]
         assert d.save(tmp_path / f"d.{form}").stat().st_size > 500
     assert "first difference" in d.svg
     told = json.loads((tmp_path / "d.json").read_text("utf-8"))
-    assert told["findings"][0]["kind"] == "value"
+    assert told["findings"][0]["kind"] == "operands"
     assert d.svg == viz.diff(network(), network(cut=True, scale=1.1), engine="builtin").svg
 
 
@@ -234,6 +236,17 @@ def test_numbers_without_a_name_are_no_differences_of_their_own() -> None:
 
     d = viz.diff(loss(True), loss(False))
     assert d.headline.startswith("a computes x · 0.5, b x / 3")
+
+    def power(exponent: int, dtype: type) -> ad.Tensor:
+        x = ad.Tensor(np.array([0.5, 2.0], dtype), requires_grad=True, name="x")
+        return (0.1 * ad.tanh(x) ** exponent).sum()
+
+    d = viz.diff(power(4, np.float64), power(3, np.float64))
+    assert [f.kind for f in d.findings] == ["operands"]
+    assert "³" in d.headline
+    # 0.1 is not the same number in float32, but no other one is meant.
+    d = viz.diff(power(4, np.float32), power(3, np.float64))
+    assert [f.kind for f in d.findings] == ["operands"]
 
 
 def test_shares_are_written_out() -> None:

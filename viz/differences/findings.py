@@ -59,6 +59,9 @@ def _forward(compared: list[Compared]) -> Iterator[Finding]:
                 effect = effect or any(not compared[o].gradient.equal for o in c.operands)
                 yield Finding("missing" if other is None else "extra", index, True, effect)
             continue
+        if _is_number(one) and _is_number(other):
+            # A number without a name belongs to what reads it.
+            continue
         kind = _structural(one, other, places, compared)
         if kind == "cut":
             if not c.value.equal:
@@ -103,16 +106,36 @@ def _structural(
         return "operation"
     if one.params != other.params:
         return "settings"
-    first = [places[0][operand] for operand in one.operands]
-    second = [places[1][operand] for operand in other.operands]
+    first = [_told(compared, places[0][operand], 0) for operand in one.operands]
+    second = [_told(compared, places[1][operand], 1) for operand in other.operands]
     if first != second:
         if sorted(first) == sorted(second):
             return "order"
         # An operation that stands between the two in one pass alone is a finding of its own.
-        between = [place for place in {*first, *second} if compared[place].single]
+        between = [place for place, _ in {*first, *second} if place >= 0]
+        between = [place for place in between if compared[place].single]
         if all(compared[place].shown.is_leaf for place in between):
             return "operands"
     return ""
+
+
+def _told(compared: list[Compared], place: int, side: int) -> tuple[int, str]:
+    """An operand by its place, or by its value if it is a number without a name."""
+    c = compared[place]
+    node = c.nodes[side]
+    assert node is not None
+    if c.nodes[0] is not None and c.value.equal and not c.single:
+        # 0.1 is another number in float32 than in float64, and meant to be the same.
+        node = c.nodes[0]
+    if _is_number(node) and node.value is not None:
+        return -1, repr(node.value.item())
+    return place, ""
+
+
+def _is_number(node: PassNode) -> bool:
+    """Whether it is what a program has written out, such as the 2 of ``2 * x``."""
+    plain = node.is_leaf and not node.called and not node.cut and node.role == "constant"
+    return plain and node.value is not None and node.value.size == 1
 
 
 def _numeric(one: PassNode, other: PassNode) -> str:

@@ -33,7 +33,8 @@ def headline(finding: Finding | None, compared: list[Compared], labels: Labels) 
     where = _where(c, compared)
     if finding.kind in ("extra", "missing"):
         side = labels[1] if finding.kind == "extra" else labels[0]
-        return f"only {side} computes {name} = {c.shown.formula}{where}"
+        formula = "" if c.shown.formula == name else f" = {c.shown.formula}"
+        return f"only {side} computes {name}{formula}{where}"
     assert one is not None
     assert other is not None
     if finding.kind == "operation":
@@ -61,8 +62,10 @@ def headline(finding: Finding | None, compared: list[Compared], labels: Labels) 
     if finding.kind == "value":
         return f"{_apart(c.value, labels)}{_read(c, compared)}"
     if finding.kind == "number":
-        return f"from equal operands {_apart(c.value, labels)}{where}"
-    return f"from equal gradients {_apart(c.gradient, labels)}{where}"
+        known = all(compared[o].value.apart is not None for o in c.operands)
+        return f"{'from equal operands ' * known}{_apart(c.value, labels)}{where}"
+    known = all(compared[reader].gradient.apart is not None for reader in c.readers)
+    return f"{'from equal gradients ' * known}{_apart(c.gradient, labels)}{where}"
 
 
 _ENDINGS = {
