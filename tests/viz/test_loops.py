@@ -182,3 +182,23 @@ def test_after_backward_the_structure_is_still_drawn() -> None:
     graph = draw(loss, engine="builtin").graph
     assert [frame.copies for frame in graph.clusters] == [10]
     assert sum(wire.loop for wire in graph.edges) == 1
+
+
+def descended(rate: float) -> ad.Value:
+    """A loss after five steps of gradient descent, and their rate."""
+    w, step = ad.Value(2.0, name="w0"), ad.Value(rate, name="lr")
+    for _ in range(5):
+        (g,) = ad.gradients((w * 3 - 1) ** 2, inputs=[w], create_graph=True)
+        w = w - step * g
+    return (w * 3 - 1) ** 2
+
+
+def test_wires_of_numbers_that_all_steps_use_add_up_to_their_gradient() -> None:
+    graph = drawn(descended(0.1))
+    name = {one.id: one.name for one in graph.cards}
+    assert all(text.count("⁽") == text.count("⁾") for text in name.values())
+    wire = next(one for one in graph.edges if name[one.source] == "lr")
+    slope = (descended(0.1 + 1e-6).data - descended(0.1 - 1e-6).data) / 2e-6
+    assert wire.rms == pytest.approx(abs(slope), rel=1e-6)
+    assert wire.flow.endswith(f" + 4 more = {slope:.4g}")
+    assert next(one for one in graph.cards if one.name == "lr").gradient == f"{slope:.4g}"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from viz.model import Card, Edge, Graph
 from viz.plan.build import Builder
 from viz.plan.bundles import bundle
-from viz.plan.flows import Flows
+from viz.plan.flows import Flows, Use
 from viz.plan.frames import frames
 from viz.plan.groups import group_card
 from viz.plan.step_names import name_steps
 from viz.plan.step_series import per_step, step_series
 from viz.plan.units import Plan, Unit
 from viz.read.statistics import rms
+from viz.text.formatting import number
 
 __all__ = ["assemble"]
 
@@ -86,14 +89,26 @@ def _wire(
 ) -> Edge:
     """One use of one node by another; of a parameter of all steps, what all of them send."""
     edge = builder.edge(member, position, f"n{source}", f"n{target}")
-    if edge.flow or not edge.differentiable:
+    if not edge.differentiable:
         return edge
     every = flows.every_step([(member, position)], source)
+    if edge.flow:
+        return edge if len(every) == 1 else _all_steps(edge, flows, every)
     size = flows.size(every)
     local = edge.local
     if len(every) > 1:
         local = f"Σₜ {local}" if local not in ("", "1") else "Σₜ"
     return replace(edge, local=local, rms=size, zero=size == 0.0)
+
+
+def _all_steps(edge: Edge, flows: Flows, every: list[Use]) -> Edge:
+    """Of numbers: what the step that is drawn sends, and what all of them add up to."""
+    total = flows.total(every)
+    if total is None:
+        return edge
+    one, size = edge.flow.rpartition("= ")[2], float(np.asarray(total))
+    text = f"{one} + {len(every) - 1} more = {number(size)}"
+    return replace(edge, flow=text, rms=abs(size), zero=size == 0.0)
 
 
 def _single(plan: Plan, unit: Unit) -> bool:

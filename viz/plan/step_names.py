@@ -65,5 +65,7 @@ def _stem(builder: Builder, row: tuple[int, ...], state: State | None) -> str:
         names = [builder.names[index] for index in row]
         first, last = min(names), max(names)
         differing = (i for i in range(len(first)) if first[i] != last[i : i + 1])
-        return first[: next(differing, len(first))]
+        # Where the layers themselves are the steps, no half of a number stays.
+        stem = first[: next(differing, len(first))]
+        return stem if PLACED in stem else stem.partition("⁽")[0] or name
     return name.rstrip(DIGITS) or name
