@@ -16,12 +16,12 @@ MIDDLE = 3
 TIMES = {"skipped": 0, "twice": 2}
 
 
-def blocks(change: str, named: bool) -> Any:
+def blocks(change: str, named: bool, dtype: type = np.float64) -> Any:
     """Six blocks with a residual each, the middle one changed."""
     rng = np.random.default_rng(0)
     names = [f"W{i}" if named else "W" for i in range(12)]
-    w = [ad.Tensor(rng.standard_normal((4, 4)) / 2, requires_grad=True, name=n) for n in names]
-    h = ad.Tensor(rng.standard_normal((5, 4)), name="x")
+    w = [ad.Tensor(rng.standard_normal((4, 4)) / 2, dtype, True, n) for n in names]
+    h = ad.Tensor(rng.standard_normal((5, 4)), dtype, name="x")
     for i in range(6):
         here = change if i == MIDDLE else ""
         for _ in range(TIMES.get(here, 1)):
@@ -84,6 +84,11 @@ def test_a_change_in_the_middle_is_the_only_one(program, change, kind, named) ->
         assert viz.diff(program(change, named), program("", named)).findings[0].kind == "extra"
 
 
+def test_layers_find_their_own_kind_over_the_roundings_of_float32() -> None:
+    d = viz.diff(blocks("", False, np.float32), blocks("skipped", False))
+    assert [f.kind for f in d.findings] == ["missing"]
+
+
 def network(*, norm: bool = True, bias: bool = True, turned: bool = False) -> nn.Sequential:
     layers: list[nn.Module] = [nn.Linear(4, 5, bias=bias)]
     middle: list[nn.Module] = [nn.BatchNorm1d(5), nn.Tanh()] if norm else [nn.Tanh()]
@@ -112,5 +117,7 @@ def test_parts_of_modules_are_joined_with_their_own_kind() -> None:
     assert {f.kind for f in turned.findings} == {"extra", "missing"}
     assert {turned.nodes[f.place].shown.op for f in turned.findings} == {"tanh"}
     evaluated = viz.diff(loss(network()), loss(network().eval()))
-    for c in evaluated.nodes:
+    for c in [*turned.nodes, *evaluated.nodes]:
+        # A parameter is no result of an operation.
+        assert c.single or not ({"weight", "bias"} & {n.called for n in c.nodes} and c.shown.op)  # type: ignore[union-attr]
         assert c.single or c.nodes[0].op == c.nodes[1].op or "" in (c.nodes[0].op, c.nodes[1].op)  # type: ignore[union-attr]

@@ -168,9 +168,9 @@ def distance(
     largest = max(sizes)
     relative = 0.0 if gap == 0 else (gap / largest if np.isfinite(largest) and largest else np.inf)
     tolerance = rtol if rtol is not None else ROUNDINGS * _rounding(one, other)
-    unit = max(largest, scale)
-    within = gap / unit if unit and np.isfinite(unit) else 0.0
-    equal = bool(gap <= tolerance * unit)
+    unit = max(largest if np.isfinite(largest) else _finite(one, other), scale)
+    within = gap / unit if unit and np.isfinite(gap) else 0.0
+    equal = gap == 0 or bool(gap <= tolerance * unit)
     return Distance(equal, gap, float(relative), sizes, within=float(within))
 
 
@@ -181,6 +181,11 @@ def _gap(one: Array, other: Array) -> float:
         same = (one == other) | ((one != one) & (other != other))
     apart = np.where(same, 0, apart)
     return float("inf") if np.isnan(apart).any() else rms(apart)
+
+
+def _finite(one: Array, other: Array) -> float:
+    """The size of two arrays without what is infinite or no number."""
+    return max(rms(array[np.isfinite(array)]) for array in (one, other))
 
 
 def _wide(array: Array) -> Any:

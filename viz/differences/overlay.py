@@ -270,7 +270,9 @@ def _carried(compared: list[Compared], source: Compared, target: Compared) -> bo
     """Whether the difference of a gradient comes along this wire, or is born on it."""
     if target.single or not target.gradient.equal or len(source.readers) == 1:
         return True
-    if source.gradient.missing:
+    one, other = target.nodes
+    made = [(node.op, node.params) for node in (one, other) if node is not None]
+    if source.gradient.missing or made[0] != made[-1]:
         return True
     return any(not compared[place].value.equal for place in target.operands)
 
