@@ -85,9 +85,9 @@ def draw(
             is near it.
         hops: how many wires from the focus that is.
         roll_up: true makes the graph as small as it can be made, false leaves it as it is;
-            by default a graph of more than 40 cards is rolled up to at most 60, which the
-            picture says: unrolled loops become one step, modules what they compute, then
-            what has one structure is stacked.
+            by default a graph of more than 40 cards is rolled up to at most 60, one of Values
+            to at most 40, which the picture says: unrolled loops become one step, modules what
+            they compute, then what has one structure is stacked.
         opened: modules that are folded to one card and shall be opened beside the picture, such
             as ``"hidden1.norm"`` or ``"norm"``; or names of other cards that stand for several
             nodes. What a gradient meets on separate paths through them is measured.

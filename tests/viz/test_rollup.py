@@ -181,3 +181,11 @@ def test_a_module_with_several_results_says_which_one_it_shows() -> None:
     assert group.name == "pair"
     assert group.value_label == "value of p"
     assert group.formula == "p = a · b"
+
+
+def test_a_network_of_values_is_rolled_up_to_what_can_be_read_with_all_its_labels() -> None:
+    model = MLP(3, [4, 4, 1], rng=np.random.default_rng(0))
+    batch = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
+    loss = sum((model(x) - y) ** 2 for x, y in zip(batch, (1.0, -1.0, -1.0, 1.0), strict=True))
+    assert len(draw(loss, gradients=True, engine="builtin").graph) <= 40
+    assert len(draw(loss, roll_up=False, engine="builtin").graph) > 100

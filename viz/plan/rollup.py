@@ -57,14 +57,19 @@ def make_plan(
         return fold_modules(view, deepest(view))
     if not roll_up and len(view.nodes) <= WHOLE:
         return with_twins(fold_modules(view, deepest(view)), LIMIT)
-    plan = _rolled(view, 0 if roll_up else LIMIT, layers=bool(roll_up))
+    # Between numbers every wire is labelled, so that fewer cards are as much to read.
+    goal = WHOLE if _scalar(view) else LIMIT
+    plan = _rolled(view, 0 if roll_up else goal, layers=bool(roll_up))
     return with_twins(without_root(plan), LIMIT)
+
+
+def _scalar(view: View) -> bool:
+    return not any(hasattr(view.graph.nodes[i], "shape") for i in view.nodes)
 
 
 def _to_depth(view: View, depth: int) -> Plan:
     most = deepest(view)
-    scalar = not any(hasattr(view.graph.nodes[i], "shape") for i in view.nodes)
-    if most or not scalar or depth >= ALL_OF_NEURONS:
+    if most or not _scalar(view) or depth >= ALL_OF_NEURONS:
         return without_root(fold_modules(view, depth))
     view = without_loops(view)
     plan = fold_modules(view, deepest(view))
