@@ -39,6 +39,11 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         OSError: if the folder does not exist or cannot be written.
     """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(
+            f"{path.name!r} cannot be written: there is no folder {str(path.parent)!r}; make it "
+            "first"
+        )
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

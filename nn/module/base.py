@@ -108,13 +108,21 @@ class Module(Part, metaclass=_ModuleType):
 
         Raises:
             ValueError: if there is nothing of that name.
+            TypeError: if the function is called with something else.
 
         Example:
             >>> import nn
             >>> nn.Linear(9, 4).inspected("filters").weights.shape
             (4, 3, 3)
         """
-        return view(what)(self, *args, **kwargs)
+        found = view(what)
+        wanted = inspect.signature(found)
+        try:
+            wanted.bind(self, *args, **kwargs)
+        except TypeError as error:
+            listed = ", ".join(wanted.parameters)
+            raise TypeError(f"{what}() of a model is called with ({listed}): {error}") from None
+        return found(self, *args, **kwargs)
 
     def _wrong_call(self, error: TypeError) -> str:
         try:

@@ -67,7 +67,8 @@ def curves(
     missing = [name for name in names if name.removeprefix(HELD_OUT) not in panels]
     if missing or not panels:
         listed = ", ".join(found) or "none"
-        raise ValueError(f"there are no figures {', '.join(missing) or ''}; there are: {listed}")
+        wanted = f"no figures {', '.join(missing)}" if missing else "no figures"
+        raise ValueError(f"curves() was given {wanted} to draw; there are: {listed}")
     return Chart(
         lambda told: _compose(panels, set(logarithmic), told), panels, title=title, theme=theme
     )
