@@ -230,3 +230,13 @@ def test_bytes_do_not_depend_on_hashes(tmp_path: Path) -> None:
         for seed in ("1", "2")
     }  # fmt: skip
     assert len(seen) == 1
+
+
+def test_a_parameter_is_called_by_its_path_and_a_loss_once() -> None:
+    model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 2))
+    model[0].bias.data = model[0].bias.data * 0 - 99
+    loss = nn.CrossEntropyLoss()(model([[0.5, -0.5]]), [1])
+    why = viz.why(loss, model[0].weight)
+    assert str(why).startswith("The gradient of 0.weight is 0: relu is off for all entries")
+    assert "CrossEntropyLoss CrossEntropyLoss" not in str(why)
+    assert viz.why(loss, "2.bias").name == viz.why(loss, model[2].bias).name == "2.bias"

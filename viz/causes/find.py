@@ -20,7 +20,7 @@ from viz.causes.sizes import out_of_scale
 from viz.causes.steps import Step, steps_of
 from viz.causes.stored import stored
 from viz.causes.strange import strange
-from viz.causes.target import checked_element, named_leaf, parameters_of
+from viz.causes.target import checked_element, named_leaf, parameters_of, path_of
 from viz.causes.words import called
 
 __all__ = ["why"]
@@ -105,7 +105,7 @@ def why(
             f"why() was asked about {type(x).__name__!r}; give a Value or a Tensor, its name, the "
             "path of a parameter, or a model"
         )
-    return known.answer(x, called(x), element, title, theme)
+    return known.answer(x, called(x, path_of(known.shown, x)), element, title, theme)
 
 
 class _Known:

@@ -234,5 +234,6 @@ def _module(node: Any) -> str:
     parts = [(name, text) for name, text in node.scope]
     name, text = parts[-1]
     path = ".".join(part for part, _ in (parts[1:] or parts))
-    kind = text.partition("(")[0] if text != name else ""
+    kind = text.partition("(")[0]
+    kind = "" if kind == name else kind
     return clean(f"{path} {kind}".strip(), 40)

@@ -10,7 +10,7 @@ from autodiff.graph.node import Node
 from autodiff.graph.order import topological_order
 from viz.text.formatting import clean
 
-__all__ = ["checked_element", "named_leaf", "named_nodes", "parameters_of"]
+__all__ = ["checked_element", "named_leaf", "named_nodes", "parameters_of", "path_of"]
 
 
 def parameters_of(model: Any) -> list[tuple[str, Any]]:
@@ -69,6 +69,16 @@ def named_leaf(root: Any, name: str) -> Any:
         f"no node behind the root is called {name!r}; names are: {shown or 'none'}. Give the node "
         "itself, or a name that it was given by name="
     )
+
+
+def path_of(root: Any, x: Any) -> str:
+    """The path of a module's parameter, such as ``hidden1.weight``; empty for other nodes."""
+    if not x.is_leaf or x.name is None:
+        return ""
+    for node in topological_order(root):
+        if node.scope and any(parent is x for parent in node.parents):
+            return ".".join([*(part for part, _ in node.scope[1:]), x.name])
+    return ""
 
 
 def checked_element(x: Any, element: Any) -> tuple[int, ...] | None:
