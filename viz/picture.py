@@ -36,6 +36,9 @@ class Picture:
         ValueError: if there is no such theme.
     """
 
+    _headed = True
+    """Whether the scene has a heading of its own, which a page then need not print."""
+
     def __init__(self, *, title: str = "", theme: str = "auto") -> None:
         if theme not in THEMES:
             raise ValueError(f"theme={theme!r} is not known; expected one of {', '.join(THEMES)}")
@@ -61,7 +64,7 @@ class Picture:
     def html(self) -> str:
         """The picture as one offline page, without script unless it is large and has a search."""
         title = self.spoken_title
-        heading = "" if self.title else title
+        heading = "" if self._headed else title
         return to_page(self._in_page(), title, heading, self._theme, self._below(), self._search())
 
     def _below(self) -> str:

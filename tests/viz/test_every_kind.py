@@ -40,6 +40,16 @@ def made() -> dict[str, Picture]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_page_and_its_picture_have_one_heading(kind: str, made: dict[str, Picture]) -> None:
+    picture = made[kind]
+    untitled = isinstance(picture, viz.Drawing) and not picture.title
+    bare = untitled or kind == "network as a thumbnail"
+    assert ("<h1>" in picture.html) == bare
+    shown = [t for g in picture.scene.groups for t in g.shapes if isinstance(t, Text)]
+    assert bare or any(span.size >= 15 and span.bold for text in shown for span in text.spans)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_json_is_what_strict_parsers_take(kind: str, made: dict[str, Picture]) -> None:
     write = made[kind].formats().get("json")
     if write is not None:

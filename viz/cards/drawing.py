@@ -74,6 +74,7 @@ class Drawing(Picture):
                 f"direction={direction!r} is not known; expected one of {', '.join(DIRECTIONS)}"
             )
         super().__init__(title=title, theme=theme)
+        self._headed = bool(self.title)
         self.graph = graph
         self._engine = engine
         self._direction = direction

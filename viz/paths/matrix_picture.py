@@ -229,11 +229,11 @@ def _total(page: _Page, sums: Waterfall, before: float | None) -> None:
         Text(0.0, middle + 5, bold),
         Text(page.numbers, middle + 6, (value,), "end"),
     ]
+    left = min(sum(text_width(s.text, s.size, s.bold) + s.gap for s in bold) + 24, NAMES + 80)
     for place, line in enumerate(map(check_line, told.checks)):
         y = middle + 5 + 20 * (place - (len(told.checks) - 1) / 2)
-        room = page.numbers - text_width(value.text, 18.0, True) - NAMES - 92
-        text = fit(line, SMALL, room)
-        shapes.append(Text(NAMES + 80, y, (Span(text, "ink", SMALL),)))
+        room = page.numbers - text_width(value.text, 18.0, True) - 12 - left
+        shapes.append(Text(left, y, (Span(fit(line, SMALL, room), "ink", SMALL),)))
     if sums.finite and before is not None:
         x = sums.at(sums.ends[-1])
         shapes.append(Path((x, before + 15), ((x, middle - 15),), "dashed-lane", 1.0))

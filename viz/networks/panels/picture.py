@@ -60,6 +60,7 @@ class NetworkPicture(Picture):
         self._headline = clean(title) or self._sizes()
         super().__init__(title=clean(title) or network.title or self._headline, theme=theme)
         self._small = small
+        self._headed = not small
         self._shown = shortened(network, min(most, FEWEST) if small else most)
         known = any(weights.gradients is not None for weights in network.weights)
         self._panels: tuple[bool, ...] = (view == "backward",)
