@@ -240,3 +240,7 @@ def test_a_parameter_is_called_by_its_path_and_a_loss_once() -> None:
     assert str(why).startswith("The gradient of 0.weight is 0: relu is off for all entries")
     assert "CrossEntropyLoss CrossEntropyLoss" not in str(why)
     assert viz.why(loss, "2.bias").name == viz.why(loss, model[2].bias).name == "2.bias"
+    model = nn.Sequential(*(layer for _ in range(9) for layer in (nn.Linear(2, 2), nn.Sigmoid())))
+    deep = viz.why(nn.CrossEntropyLoss()(model([[0.5, -0.5]]), [1]), model[0].weight)
+    assert "times less than ∂L/∂16.weight" in deep.svg
+    assert "CrossEntropyLoss<" in deep.svg

@@ -9,6 +9,7 @@ from viz.causes.bands import Axis, Band, axis_of, bands_of
 from viz.causes.foot import FOOT, cards, foot
 from viz.causes.stairs import COLUMNS, LEFT, RIGHT, band_group, grid, row_group
 from viz.causes.steps import Step
+from viz.causes.target import path_of
 from viz.causes.trail import trail
 from viz.causes.words import many
 from viz.draw.metrics import fit, text_width
@@ -98,7 +99,9 @@ def _remark(answer: Why) -> str:
     ratio = scale.beside / scale.size
     if ratio < 10:
         return ""
-    peer = scale.peer.name or "that of another leaf"
+    assert answer.flow is not None
+    path = path_of(answer.flow.root, scale.peer)
+    peer = path or scale.peer.name or "that of another leaf"
     return f"{many(ratio)} times less than ∂{answer.root_name}/∂{pretty(peer)}"
 
 

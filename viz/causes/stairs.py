@@ -16,7 +16,7 @@ from viz.text.formatting import number
 __all__ = ["COLUMNS", "LEFT", "RIGHT", "band_group", "grid", "row_group"]
 
 LEFT, RIGHT = 28.0, 1292.0
-COLUMNS = {"layer": 44.0, "operation": 176.0, "factor": 486.0, "per layer": 1284.0}
+COLUMNS = {"layer": 44.0, "operation": 208.0, "factor": 486.0, "per layer": 1284.0}
 BAR = 16.0
 
 
