@@ -310,3 +310,10 @@ def test_errors_say_what_to_do() -> None:
     loss.backward()
     with pytest.raises(FreedGraphError, match="explain before backward"):
         viz.explain(loss, w)
+
+
+def test_a_transpose_is_written_as_one() -> None:
+    a = ad.Tensor(np.arange(6.0).reshape(2, 3), requires_grad=True, name="A")
+    b = ad.Tensor(np.ones((2, 1)), name="B")
+    for turned in (ad.tanh(a).T, ad.transpose(ad.tanh(a), (1, 0)), ad.swapaxes(ad.tanh(a), 0, 1)):
+        assert viz.explain((turned @ b).sum(), a).formula == "(ones · Bᵀ)ᵀ ⊙ (1 − a²)"

@@ -83,7 +83,7 @@ class Rules:
     def _structural(self, node: Any, position: int, g: Formula) -> Formula:
         shapes = [shape_of(parent) for parent in node.parents]
         factor = factor_at(node.op.factors, Place(shapes, shape_of(node), node.params, position))
-        if factor.label == "ᵀ":
+        if factor.label == "gᵀ" and len(shapes[0]) == 2:
             return Operation("ᵀ", (g,))
         parts = self._parts(node)
         repeated = shape_of(node.parents[position]) != shape_of(node)
