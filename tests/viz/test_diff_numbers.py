@@ -114,3 +114,22 @@ def test_wires_show_the_gradient_that_differs_and_no_other() -> None:
 
     assert backward("x → q") == "difference-lane"
     assert backward("x → p") == backward("w → p") == "muted-lane"
+
+
+def test_operands_that_are_equal_by_chance_are_told_apart_by_what_they_receive() -> None:
+    def loss(turned: bool, scale: float = 1.0) -> ad.Value:
+        x, y = ad.Value(0.5, name="x"), ad.Value(0.5, name="y")
+        product = y * x if turned else x * y
+        return ad.exp((y - x if turned else x - y) + scale * product)
+
+    d = viz.diff(loss(False), loss(True))
+    assert [(f.kind, d.nodes[f.place].shown.op) for f in d.findings] == [("order", "subtract")]
+
+    def product(turned: bool, scale: float) -> ad.Value:
+        x, y = ad.Value(0.5, name="x"), ad.Value(0.25, name="y")
+        return ad.tanh(ad.exp(x * scale) * y if turned else y * ad.exp(x * scale))
+
+    # The order of factors is no difference of its own where another one is.
+    assert [f.kind for f in viz.diff(product(False, 2.0), product(True, 3.0)).findings] == [
+        "operands"
+    ]

@@ -11,6 +11,9 @@ from viz.differences.passes import PassNode
 __all__ = ["Finding", "findings"]
 
 
+COMMUTE = frozenset(("add", "multiply", "maximum", "minimum"))
+"""The order of their operands is no difference."""
+
 JUMP = 10.0
 """A difference is new that exceeds those before it by this factor."""
 
@@ -42,7 +45,8 @@ def findings(compared: list[Compared]) -> list[Finding]:
     Forward ones come in the order of the forward pass, then backward ones in that of the
     backward pass. What follows from another one is not among them.
     """
-    found = [*_forward(compared), *_backward(compared)]
+    forward = list(_forward(compared))
+    found = [*forward, *_backward(compared, {one.place for one in forward})]
     return [one for one in found if one.effect] + [one for one in found if not one.effect]
 
 
@@ -66,10 +70,13 @@ def _forward(compared: list[Compared]) -> Iterator[Finding]:
         if kind == "cut":
             if not c.value.equal:
                 yield Finding("operation", index, True, True)
-        elif kind in ("order", "operands") and c.value.equal and c.gradient.equal:
-            continue
         elif kind:
-            yield Finding(kind, index, True, not (c.value.equal and c.gradient.equal))
+            # Two numbers that happen to be equal hide what is read, but not what is sent back.
+            known = [c.value, c.gradient, *(compared[o].gradient for o in c.operands)]
+            effect = not all(distance.equal for distance in known)
+            turned = kind == "order" and one.op in COMMUTE
+            if (effect and not turned) or kind not in ("order", "operands"):
+                yield Finding(kind, index, True, effect)
         elif (
             not c.value.equal
             and _begins(c.value, [compared[o].value for o in c.operands])
@@ -146,7 +153,7 @@ def _numeric(one: PassNode, other: PassNode) -> str:
     return "dtype" if one.dtype != other.dtype else "number"
 
 
-def _backward(compared: list[Compared]) -> Iterator[Finding]:
+def _backward(compared: list[Compared], born: set[int]) -> Iterator[Finding]:
     # What is computed from a frozen leaf alone is a number, too: the leaf comes first.
     frozen = [index for index, c in enumerate(compared) if _frozen_in_one(c)]
     for index in frozen:
@@ -162,7 +169,8 @@ def _backward(compared: list[Compared]) -> Iterator[Finding]:
             continue
         if c.gradient.equal or index in frozen:
             continue
-        if not all(_passes_the_same(compared, reader) for reader in c.readers):
+        # What computes something else sends something else back.
+        if born & {*c.readers} or not all(_passes_the_same(compared, r) for r in c.readers):
             continue
         if not _begins(c.gradient, [compared[reader].gradient for reader in c.readers]):
             continue
