@@ -26,6 +26,7 @@ def saved() -> Any:
         (lambda: viz.saliency(nn.Linear(1, 1)), TypeError, r"saliency\(\) .*'x'"),
         (lambda: viz.backward_network(3), TypeError, "no network can be read from a 'int'"),
         (lambda: viz.network(nn.Linear(1, 1)), TypeError, "a model was given without x"),
+        (lambda: viz.network(ad.Tensor([1.0])), ValueError, r"no graph behind it: .* no_grad\(\)"),
     ],
 )
 def test_a_call_says_what_it_lacks(call: Callable[[], Any], error: type, says: str) -> None:

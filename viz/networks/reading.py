@@ -9,6 +9,7 @@ from typing import Any
 
 from autodiff.graph.node import Node
 from autodiff.values.value import Value
+from viz.networks.errors import NotANetworkError
 from viz.networks.model import Network
 from viz.networks.tensors import network_of_tensors
 from viz.networks.values import network_of_values
@@ -75,6 +76,12 @@ def read_network(
         )
     else:
         root = of
+    if root.is_leaf:
+        raise NotANetworkError(
+            f"{root.describe()} has no graph behind it: it was made by hand, inside no_grad(), by "
+            "detach(), or of nothing that needs a gradient; give a loss that was computed from "
+            "weights with requires_grad=True"
+        )
     read = network_of_values if isinstance(root, Value) else network_of_tensors
     found = read(root, roles=roles, sample=sample, gradients=gradients)
     if isinstance(root, Value) and len(names) == len(found.layers) - 1:
