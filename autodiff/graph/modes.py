@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ContextDecorator, contextmanager
 from contextvars import ContextVar, Token
 from math import inf
-from types import TracebackType
-from typing import Any, NamedTuple, Protocol
+from sys import _getframe
+from types import CodeType, TracebackType
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from autodiff.graph.origin import is_library, user_frame
 
 __all__ = [
     "ORDINARY",
@@ -67,17 +70,21 @@ class Mode(NamedTuple):
         scope: the enclosing modules, outermost first.
         anomaly: whether results are watched for NaN and infinities.
         batches: the calls of `vmap` that are under way.
+        block: where recording was switched off: the user's code and the instruction in it, the
+            same object for all that is computed there. None just where operations are recorded,
+            so that one look tells both.
     """
 
     grad: bool = True
     scope: Scope = ()
     anomaly: bool = False
     batches: Mappings | tuple[()] = ()
+    block: tuple[CodeType, int] | None = None
 
 
 def inside(mode: Mode, mark: tuple[str, str]) -> Mode:
     """The state within one more named part of a model."""
-    return Mode(mode.grad, (*mode.scope, mark), mode.anomaly, mode.batches)
+    return Mode(mode.grad, (*mode.scope, mark), mode.anomaly, mode.batches, mode.block)
 
 
 ORDINARY = Mode()
@@ -107,6 +114,17 @@ def strict(since: int) -> Iterator[None]:
         _STRICT.reset(token)
 
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def _entered_at() -> tuple[CodeType, int]:
+    """The place in the user's code that enters a block."""
+    frame = _getframe(2)
+    if is_library(frame.f_code.co_filename, True):
+        frame = user_frame(2)
+    return frame.f_code, frame.f_lasti
+
+
 class _GradMode(ContextDecorator):
     """Sets whether operations are recorded, as a context manager or a decorator."""
 
@@ -114,13 +132,24 @@ class _GradMode(ContextDecorator):
 
     def __init__(self) -> None:
         self._tokens: list[Token[Mode]] = []
+        self._block: tuple[CodeType, int] | None = None
+
+    def __call__(self, func: _Function) -> _Function:
+        # The block is the function: it is where somebody wrote that nothing is recorded.
+        decorator = type(self)()
+        if isinstance(code := getattr(func, "__code__", None), CodeType):
+            decorator._block = code, 0
+        return ContextDecorator.__call__(decorator, func)
 
     def _recreate_cm(self) -> _GradMode:
-        return type(self)()
+        again = type(self)()
+        again._block = self._block
+        return again
 
     def __enter__(self) -> None:
         mode = _MODE.get()
-        state = Mode(self._grad, mode.scope, mode.anomaly, mode.batches)
+        block = None if self._grad else self._block or _entered_at()
+        state = Mode(self._grad, mode.scope, mode.anomaly, mode.batches, block)
         self._tokens.append(_MODE.set(state))
 
     def __exit__(

@@ -98,7 +98,7 @@ def number_taken(node: Node, kind: str, number: Any) -> None:
         return
     if _only_asks(frame):
         return
-    note_departure(node, kind, number)
+    note_departure(node, kind, number, frame)
     what = f"a Python {kind}"
     if node.sequence >= strict_since():
         raise ConversionError(_refused(node, what, frame, _WAYS_TO_NUMBERS))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from sys import _getframe
 from typing import Any
-from weakref import ref
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.backends.kinds import is_stand_in
 from autodiff.backends.recorder import RECORDER
 from autodiff.graph.clock import next_sequence
-from autodiff.graph.cuts import CUT, note_cut
+from autodiff.graph.cuts import CUT, cut_in_passing, note_cut
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import ORDINARY, current_mode
 from autodiff.graph.node import Node
@@ -63,15 +62,22 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
     node._data = data
     node._grad = None
     node.sequence = next_sequence()
+    cut = None
     for operand in operands:
         if operand.requires_grad:
             mode = current_mode()
             # Most code runs in the ordinary mode: then one look says all of it.
             altered = mode is not ORDINARY
-            if (altered and not mode.grad) or not entry.differentiable:
+            if altered and (block := mode.block) is not None:
+                # Of the block alone: who switches recording off wants speed.
+                cut = block, operand.sequence, entry, operand.op
+                break
+            if not entry.differentiable:
+                cut = cut_in_passing(entry, operand)
                 break
             if data.dtype.kind != "f":
                 if data.dtype.kind != "c":
+                    cut = cut_in_passing(entry, operand)
                     break
                 if entry.ordered:
                     raise complex_refused(entry)
@@ -97,31 +103,19 @@ def record(entry: Primitive, data: Any, operands: tuple[Any, ...], params: Any =
             if altered and mode.anomaly:
                 check_result(entry, node, operands)
             return node
-    else:
-        operand = None
+        if operand.parents is CUT:
+            cut = operand._cut
     if data.base is not None:
         # A view: written into, it would change its operand unnoticed, and it changes with it.
         data.flags.writeable = False
         node._extras = {"viewed": viewed_leaf(operands[0])}
     node.op = None
     node._result_of = entry
-    node.parents = ()
-    if operand is not None:
-        kind = "no_grad" if altered and not mode.grad else ""
-        frame = _getframe(2)
-        if is_library(frame.f_code.co_filename, True):
-            frame = user_frame(2)
-        op = operand.op
-        code, made_at = (None, 0) if op is None else (operand._code, operand._instruction)
-        node._cut = (
-            kind, entry, op, operand.sequence, frame.f_code, frame.f_lasti, code, made_at,
-            ref(operand),
-        )  # fmt: skip
-        node.parents = CUT
+    if cut is None:
+        node.parents = ()
     else:
-        for operand in operands:
-            if operand.parents is CUT:
-                node._cut, node.parents = operand._cut, CUT
+        node._cut = cut
+        node.parents = CUT
     node.requires_grad = False
     if switches.anomaly and current_mode().anomaly:
         check_result(entry, node, operands)

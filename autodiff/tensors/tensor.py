@@ -13,7 +13,7 @@ from autodiff.backends.kinds import is_array, is_stand_in
 from autodiff.dtypes import as_array
 from autodiff.errors import BatchingError, NonDifferentiableError, ShapeError
 from autodiff.graph.clock import next_sequence
-from autodiff.graph.cuts import note_cut, note_departure
+from autodiff.graph.cuts import note_cut, note_departure, note_taken
 from autodiff.graph.extras import extras_of, own_extras
 from autodiff.graph.node import Node, holds_nodes
 from autodiff.graph.order import FREED
@@ -260,7 +260,12 @@ class Tensor(TensorMethods):
             )
         number = self._data.item()
         if self.requires_grad:
-            note_departure(self, "item", number)
+            # Written out, because a number is often asked for: a call would cost as much again.
+            op = self.op
+            if op is None:
+                note_taken(("item", self.sequence, number))
+            else:
+                note_taken(("item", self.sequence, number, op, self._code, self._instruction))
         return number
 
     def numpy(self) -> Any:

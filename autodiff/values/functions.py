@@ -9,14 +9,13 @@ from typing import Any
 
 from autodiff.backends.scalars import NOTHING, on_arrays, scalars
 from autodiff.graph.clock import next_sequence
-from autodiff.graph.cuts import note_value
 from autodiff.graph.extras import own_extras
 from autodiff.graph.finiteness import check_result
 from autodiff.graph.modes import ORDINARY, current_mode
 from autodiff.graph.origin import is_library, user_frame
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.values.source import function_source
-from autodiff.values.value import Value, constant_value, lift, lift_operand
+from autodiff.values.value import ConstantValue, Value, lift, lift_operand
 from autodiff.writers.build import build
 
 __all__ = ["ScalarFunctions", "make", "placed_functions", "scalar_functions"]
@@ -38,7 +37,7 @@ def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
         "Value": Value,
         "caller": _getframe,
         "check": check_result,
-        "constant": constant_value,
+        "ConstantValue": ConstantValue,
         "current_mode": current_mode,
         "entry": entry,
         "is_library": is_library,
@@ -52,7 +51,6 @@ def make(entry: Elementwise, kind: str = "function") -> Callable[..., Any]:
         "ordinary": ORDINARY,
         "own_extras": own_extras,
         "scalars": scalars,
-        "unrecorded": note_value,
         "user_frame": user_frame,
     }
     title = f"{entry.name} of Values" if kind == "function" else f"{entry.name} of Values, {kind}"

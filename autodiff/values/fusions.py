@@ -173,7 +173,7 @@ def _node(entry: Any, y: float, operands: tuple[Any, ...], partials: tuple[Any, 
         node = record(entry, y, operands, partials, mode, code, instruction)
     else:
         node = constant_value(y)
-        note_value(node, entry, operands)
+        note_value(node, mode.block if wanted else None, operands)
     if mode.anomaly:
         check_result(entry, node, operands)
     return node

@@ -12,7 +12,18 @@ from autodiff.graph.clock import next_sequence
 from autodiff.values.value import Value
 from autodiff.writers.build import build
 
-__all__ = ["lines_of_node", "record"]
+__all__ = ["lines_of_constant", "lines_of_node", "record"]
+
+
+def lines_of_constant() -> list[str]:
+    """The lines that make ``node``, a constant of the number ``y``."""
+    return [
+        "node = new(ConstantValue)",
+        "node.data = y",
+        "node.op = node.grad = node._total = None",
+        "node._a = node._b = node._da = node._db = None",
+        "node.sequence = next_sequence()",
+    ]
 
 
 def lines_of_node(links: Sequence[str], *, scoped: bool) -> list[str]:

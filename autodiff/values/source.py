@@ -17,7 +17,7 @@ from autodiff.ops.parameters import keyword_parameters
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.symbolic import Symbol, lift, symbols_namespace
 from autodiff.values.partial_formulas import formulas, lines_of_strong_zeros
-from autodiff.values.record import lines_of_node
+from autodiff.values.record import lines_of_constant, lines_of_node
 from autodiff.writers.python_code import indented
 from autodiff.writers.scalar_source import python_scalar
 
@@ -100,9 +100,10 @@ class _Function:
             *lines,
             *self.arithmetic(all_wanted=False),
             "mode = current_mode()",
-            f"if not (mode.grad and {wanted if len(self.operands) == 1 else f'({wanted})'}):",
-            "    node = constant(y)",
-            f"    unrecorded(node, entry, {given})",
+            "block = mode.block  # of no_grad(), if it is within one",
+            f"if block or not {wanted if len(self.operands) == 1 else f'({wanted})'}:",
+            *indented(lines_of_constant()),
+            *indented(self.handed_on()),
             "    if mode.anomaly:",
             f"        check(entry, node, {given})",
             "    return node",
@@ -111,6 +112,21 @@ class _Function:
             "    check(entry, node, node.parents)",
             "return node",
         ]
+
+    def handed_on(self) -> list[str]:
+        """Lines that note of a constant which block, or which cut before, left it without history.
+
+        Written out, since who switches recording off wants speed; see `autodiff.graph.cuts`.
+        """
+        lines: list[str] = []
+        for x in self.operands:
+            lines += [
+                f"{'elif' if lines else 'if'} {x}.requires_grad:",
+                f"    node._da, node._db = block, {x}.sequence",
+            ]
+        for x in self.operands:
+            lines += [f"elif {x}._da:", f"    node._da, node._db = {x}._da, {x}._db"]
+        return lines
 
     def arithmetic(self, *, all_wanted: bool) -> list[str]:
         """Lines that compute the value ``y`` and the partials ``d0``, ``d1`` and so on."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import NonDifferentiableError
 from autodiff.graph.clock import next_sequence
-from autodiff.graph.cuts import note_cut, note_departure
+from autodiff.graph.cuts import note_cut, note_taken
 from autodiff.graph.extras import extras_of
 from autodiff.graph.node import Node
 from autodiff.values.micrograd import leaf_with
@@ -69,6 +69,8 @@ class Value(ValueMethods):
     _db: Any
     _spent: Any
     _total: Any
+    _code: Any
+    _instruction: Any
 
     def __init__(
         self, data: Any, name: Any = None, _op: str = "", label: str | None = None
@@ -134,9 +136,13 @@ class Value(ValueMethods):
 
     def item(self) -> float:
         """The number."""
-        if self.requires_grad:
-            note_departure(self, "item", self.data)
-        return self.data
+        # Written out, because a number is often asked for: a call would cost as much again.
+        number, op = self.data, self.op
+        if op is None:
+            note_taken(("item", self.sequence, number))
+        else:
+            note_taken(("item", self.sequence, number, op, self._code, self._instruction))
+        return number
 
     def conjugate(self) -> Value:
         """The number itself, as it is real; NumPy asks for it in ``np.var([x, y])``."""
@@ -181,6 +187,10 @@ class ConstantValue(Value):
 
     __slots__ = ()
     requires_grad: bool = False
+
+    def item(self) -> float:
+        """The number."""
+        return self.data
 
 
 def _number(data: Any) -> float:

@@ -329,24 +329,24 @@ def array_of_a_parameter() -> tuple[Any, ...]:
 @fault("not recorded")
 def encoder_without_record() -> tuple[Any, ...]:
     encoder, head = nn.Linear(3, 4), nn.Linear(4, 1)
-    with ad.no_grad():
-        h = ad.relu(encoder(batch(5, 3).numpy().astype(np.float32)))  # fault
+    with ad.no_grad():  # fault
+        h = ad.relu(encoder(batch(5, 3).numpy().astype(np.float32)))
     return (head(h) ** 2).mean(), encoder.weight
 
 
 @fault("not recorded")
 def scalar_without_record() -> tuple[Any, ...]:
     w, v = ad.Value(0.5, name="w"), ad.Value(2.0, name="v")
-    with ad.no_grad():
-        h = ad.tanh(w * 3.0)  # fault
+    with ad.no_grad():  # fault
+        h = ad.tanh(w * 3.0)
     return h * v, w
 
 
 @fault("not recorded")
 def loss_without_record() -> tuple[Any, ...]:
     w = leaf(4)
-    with ad.no_grad():
-        loss = (w * w).sum()  # fault
+    with ad.no_grad():  # fault
+        loss = (w * w).sum()
     return loss, w
 
 

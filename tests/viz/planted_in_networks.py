@@ -68,9 +68,9 @@ def layer_that_is_fed_an_array() -> tuple[Any, ...]:
 def decorated_encoder() -> tuple[Any, ...]:
     encoder, head = nn.Sequential(nn.Linear(3, 4), nn.Tanh()), nn.Linear(4, 1)
 
-    @ad.no_grad()
+    @ad.no_grad()  # fault
     def features(x: Any) -> Any:
-        return encoder(x)  # fault
+        return encoder(x)
 
     return (head(features(rows(2, 3))) ** 2).mean(), encoder[0].bias
 

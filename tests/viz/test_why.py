@@ -175,6 +175,47 @@ def test_complex_and_empty_arrays() -> None:
     assert viz.why(nothing.sum() + 1.0, nothing).healthy
 
 
+def test_what_was_not_recorded_is_told_by_its_block() -> None:
+    w, v = ad.Value(0.5, name="w"), ad.Value(2.0, name="v")
+    with ad.no_grad():
+        h = ad.tanh(w)
+    answer = viz.why(h * v, w)
+    assert answer.line is not None
+    assert answer.verdict == (
+        "No gradient reaches w: a number that the root uses was computed inside no_grad() at "
+        f"test_why.py:{answer.line[1]} (with ad.no_grad():)."
+    )
+    assert viz.why(h, w).verdict.startswith("No gradient reaches w: the root was computed inside")
+    x = ad.Tensor([1.0, 2.0], requires_grad=True, name="x")
+    with ad.no_grad():
+        y = ad.exp(x)
+    verdict = viz.why(y.sum(), x).verdict
+    assert verdict.startswith("No gradient reaches x: exp was computed inside no_grad() at ")
+
+
+def test_numbers_taken_are_told_with_what_made_them() -> None:
+    w, v = ad.Value(0.437, name="w"), ad.Value(2.0, name="v")
+    answer = viz.why(v * w.item(), w)
+    assert answer.verdict.startswith(
+        "No gradient reaches w: w was taken out of the graph by item()"
+    )
+    assert answer.line is None
+    answer = viz.why(v * ad.exp(w).item(), w)
+    assert answer.kind == "to number"
+    assert "the result of exp made at " in answer.verdict
+
+
+def test_a_cut_of_others_is_not_blamed() -> None:
+    x, b, p = (ad.Tensor([1.0, 2.0], requires_grad=True, name=name) for name in "xbp")
+    h = ad.exp(x)
+    with ad.no_grad():
+        size, target = h.mean(), p * 2.0
+    for root in (h * (h > 0), h / size, h - target, h * h.detach(), h * p.detach()):
+        assert viz.why(root.sum(), b).kind == "not used"
+    h[0].item()
+    assert viz.why(h.sum(), b).kind == "not used"
+
+
 def test_long_ways_fit_on_a_page() -> None:
     for depth in (12, 40):
         net, loss = network(depth)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -32,12 +33,12 @@ def absent(root: Any, x: Any, name: str) -> Finding:
         x: a node that no gradient of it reaches.
         name: what the node is called.
     """
-    cuts = _cuts(root)
-    found = _likeliest(cuts, x)
+    nodes = {node.sequence: node for node in topological_order(root)}
+    found = _likeliest(_cuts(nodes.values()), x, nodes)
     if not x.requires_grad and x.op is None:
         own = cut_of(x)
         if own is not None:
-            text = f"{name} is a constant: {_told(own)}{at_line(own.origin)}"
+            text = f"{name} is a constant: {_told(own, 'it')}{at_line(own.origin)}"
             return _cut(own, f"{text}.")
         return Finding(
             "frozen",
@@ -47,18 +48,20 @@ def absent(root: Any, x: Any, name: str) -> Finding:
     head = f"No gradient reaches {name}: "
     if found is not None:
         sure, cut = found
-        text = f"{_told(cut)}{at_line(cut.origin)}"
+        result = "the root" if root.is_leaf else "a number that the root uses"
+        text = f"{_told(cut, result)}{at_line(cut.origin)}"
         if not sure:
             text += f", and nothing else links the root to {name}"
         return _cut(cut, f"{head}{text}.")
-    taken = _taken(root, x)
+    taken = _taken(nodes, x)
     if taken is not None:
-        text = f"{_source(taken)} was taken out of the graph by {_by(taken)}"
+        source = name if taken.sequence == x.sequence else _source(taken)
+        text = f"{source} was taken out of the graph by {_by(taken)}"
         return Finding(
             "to number",
             f"{head}{text}{at_line(taken.origin)}, and what is computed from that has no history.",
             None,
-            taken.origin,
+            taken.origin or taken.made_at,
             taken.source or taken.kind,
             trail=_trail(taken),
         )
@@ -80,15 +83,15 @@ def _trail(cut: Cut) -> tuple[tuple[str, Origin | None], ...]:
     stop = {
         "detach": "detach()",
         "data": ".data",
-        "no_grad": f"{cut.operation} in no_grad()",
+        "no_grad": f"{cut.operation} in no_grad()" if cut.operation else "no_grad()",
     }.get(cut.kind, cut.operation or _by(cut))
     before = (cut.name or cut.source, cut.made_at)
     return (stop, cut.origin), *((before,) if cut.source else ())
 
 
-def _cuts(root: Any) -> list[Cut]:
+def _cuts(nodes: Iterable[Any]) -> list[Cut]:
     found: dict[tuple[Any, ...], Cut] = {}
-    for node in topological_order(root):
+    for node in nodes:
         if not node.is_leaf:
             continue
         cut = cut_of(node)
@@ -97,14 +100,22 @@ def _cuts(root: Any) -> list[Cut]:
     return sorted(found.values(), key=lambda cut: -cut.sequence)
 
 
-def _likeliest(cuts: list[Cut], x: Any) -> tuple[bool, Cut] | None:
+def _likeliest(cuts: list[Cut], x: Any, nodes: dict[int, Any]) -> tuple[bool, Cut] | None:
     """The cut behind which a node lies: for certain, or as the only kind of thing that can be."""
     sure = [cut for cut in cuts if cut.sequence == x.sequence or _depends(cut.node, x)]
     if sure:
         return True, sure[0]
-    # Of what is gone only the time is known: what was made before the node does not hold it.
-    possible = [cut for cut in cuts if cut.sequence >= x.sequence and cut.node is None]
+    possible = [cut for cut in cuts if cut.node is None and _may_hold(cut, x, nodes)]
     return (False, possible[0]) if possible else None
+
+
+def _may_hold(cut: Cut, x: Any, nodes: dict[int, Any]) -> bool:
+    """Whether what is known by its time alone may have been computed from a node.
+
+    What was made before the node was not, nor was a leaf, nor what the root holds by itself.
+    """
+    leaf = not cut.source and (cut.kind != "no_grad" or cut.operation)
+    return cut.sequence > x.sequence and not leaf and cut.sequence not in nodes
 
 
 def _depends(node: Any, x: Any) -> bool:
@@ -131,13 +142,13 @@ def _source(cut: Cut) -> str:
     return f"the result of {cut.source}{made}," if cut.source else "it"
 
 
-def _told(cut: Cut) -> str:
+def _told(cut: Cut, result: str) -> str:
     if cut.kind == "detach":
         return f"{_source(cut)} was detached"
     if cut.kind == "data":
         return f"the array of {_source(cut)} was copied into a constant"
     if cut.kind == "no_grad":
-        return f"{cut.operation} was computed inside no_grad()"
+        return f"{cut.operation or result} was computed inside no_grad()"
     if cut.kind == "integers":
         return f"{cut.operation} gave whole numbers, which carry no gradient"
     return f"{cut.operation} has no derivative"
@@ -147,21 +158,21 @@ def _by(cut: Cut) -> str:
     return f"{cut.kind}()" if cut.kind in ("item", "numpy") else f"{cut.kind}(…)"
 
 
-def _taken(root: Any, x: Any) -> Cut | None:
+def _taken(nodes: dict[int, Any], x: Any) -> Cut | None:
     """A number that left the graph and came back as a constant, or that was the node's own."""
     departures = latest_departures()
     constants = {
         as_numbers(node).item()
-        for node in topological_order(root)
+        for node in nodes.values()
         if node.is_leaf and not node.requires_grad and np.size(as_numbers(node)) == 1
     }
     usual = {n / 2 for n in range(-20, 21)}
     for cut in departures:
-        of_x = cut.node is x or _depends(cut.node, x)
-        gone = cut.node is None and cut.sequence >= x.sequence
-        if (of_x or gone) and cut.number in constants - (set() if of_x else usual):
+        of_x = cut.sequence == x.sequence
+        possible = of_x or _may_hold(cut, x, nodes)
+        if possible and cut.number in constants - (set() if of_x else usual):
             return cut
-    return next((cut for cut in departures if cut.node is x), None)
+    return next((cut for cut in departures if cut.sequence == x.sequence), None)
 
 
 def _twin(root: Any, x: Any) -> str:

@@ -16,6 +16,7 @@ import autodiff as ad
 from autodiff.graph.cuts import cut_of, latest_departures
 from autodiff.sweeps.released import watch
 from autodiff.sweeps.replay import replay
+from autodiff.values import fusions
 
 
 def line() -> int:
@@ -39,6 +40,10 @@ WAYS: dict[str, tuple[Callable[[Any], Any], str]] = {
 }
 
 
+COPIES = ("detach", "data")
+"""What may cost a little: of it is known from where it came, of the others but when."""
+
+
 @pytest.mark.parametrize("kind", WAYS)
 def test_a_cut_is_remembered_and_handed_on(kind: str) -> None:
     way, operation = WAYS[kind]
@@ -48,10 +53,12 @@ def test_a_cut_is_remembered_and_handed_on(kind: str) -> None:
         assert not node.requires_grad
         told = cut_of(node)
         assert told is not None
-        assert (told.kind, told.operation, told.source) == (kind, operation, "tanh")
-        assert told.made_at == (__file__, made)
+        assert (told.kind, told.operation, told.sequence) == (kind, operation, h.sequence)
+        assert told.origin is not None
         assert told.origin[0] == __file__
-        assert told.node is h
+        assert told.source == "tanh"
+        assert told.made_at == ((__file__, made) if kind in COPIES else None)
+        assert told.node is (h if kind in COPIES else None)
         assert node.parents == ()
 
 
@@ -60,7 +67,8 @@ def test_cuts_of_values() -> None:
     for node, kind in ((w.detach(), "detach"), (unrecorded(w), "no_grad")):
         told = cut_of(node)
         assert told is not None
-        assert (told.kind, told.name, told.sequence) == (kind, "w", w.sequence)
+        assert (told.kind, told.sequence) == (kind, w.sequence)
+        assert told.name == ("w" if kind == "detach" else None)
         assert list(node.local_gradients()) == []
 
 
@@ -90,19 +98,58 @@ def test_nothing_of_the_graph_is_kept(kind: str) -> None:
     assert told.source == "tanh"
 
 
+def begins() -> tuple[tuple[str, int], Callable[[Any], Any]]:
+    here = (__file__, line() + 2)
+
+    @ad.no_grad()
+    def decorated(h: Any) -> Any:
+        return ad.tanh(h) * 2.0
+
+    return here, decorated
+
+
+@pytest.mark.parametrize("x", [ad.Value(2.0), ad.Tensor([2.0], requires_grad=True)], ids=type)
+def test_where_recording_was_switched_off_is_told(x: Any) -> None:
+    here, decorated = begins()
+    with ad.enable_grad(), ad.scope("part"), ad.no_grad():  # the block
+        block = line() - 1
+        in_block = ad.exp(x)
+        with ad.scope("inner"):
+            nested = x * in_block
+        with ad.enable_grad():
+            recorded = x * 2.0
+        handed_on = ad.clip(nested + 1.0, 0.0, 1.0)
+    assert recorded.requires_grad
+    assert cut_of(recorded.detach() * 1.0).kind == "detach"
+    lines = [cut_of(node).origin for node in (in_block, nested, handed_on, handed_on * in_block)]
+    assert lines == [(__file__, block)] * 4
+    assert cut_of(decorated(x)).origin == here
+    if isinstance(x, ad.Value):
+        with ad.no_grad():
+            second = line() - 1
+            fused = fusions.total([1.0, x, 2.0]), fusions.total([1.0, in_block])
+        assert [cut_of(node).origin[1] for node in fused] == [second, block]
+
+
 def test_numbers_that_leave_are_told() -> None:
     w, x = ad.Value(3.0, name="w"), ad.Tensor([4.0], requires_grad=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         float(w)
+        taken = line() - 1
+    h, made = w * w, line()
+    h.item()
     x.item()
     x.numpy()
     f"{w:.2f}"
-    told = latest_departures()[:3]
+    told = latest_departures()[:4]
     assert [(cut.kind, cut.number) for cut in told] == [
-        ("numpy", None), ("item", 4.0), ("float", 3.0)
+        ("numpy", None), ("item", 4.0), ("item", 9.0), ("float", 3.0)
     ]  # fmt: skip
-    assert [cut.node for cut in told] == [x, x, w]
+    assert [cut.sequence for cut in told] == [x.sequence, x.sequence, h.sequence, w.sequence]
+    assert [cut.source for cut in told] == ["", "", "multiply", ""]
+    assert told[2].made_at == (__file__, made)
+    assert [cut.origin for cut in told] == [None, None, None, (__file__, taken)]
 
 
 def test_a_released_graph_is_computed_again() -> None:
