@@ -135,7 +135,7 @@ def percent(share: float | None) -> str:
 
     >>> percent(0.912), percent(1e-7), percent(float("inf")), percent(None)
     ('91 %', '10⁻⁵ %', '∞', '')
-    >>> percent(1.0), percent(9.995), percent(0.9951)
+    >>> percent(1.0), percent(9.996), percent(0.9951)
     ('100 %', '1000 %', '100 %')
     """
     if share is None:
