@@ -113,6 +113,11 @@ def _structural(
         return "operation"
     if one.params != other.params:
         return "settings"
+    read = [places[0][operand] for operand in one.operands]
+    if read == [places[1][o] for o in other.operands] and all(
+        compared[p].value.equal for p in read
+    ):
+        return ""
     first = [_told(compared, places[0][operand], 0) for operand in one.operands]
     second = [_told(compared, places[1][operand], 1) for operand in other.operands]
     if first != second:
