@@ -131,7 +131,7 @@ def test_confusion_counts_are_all_there() -> None:
     "make",
     [
         lambda: viz.curves({"loss": [math.nan, math.inf]}),
-        lambda: viz.curves({"loss": [1.0]}),
+        lambda: viz.curves({"loss": [1.0]}, title="W" * 500),
         lambda: viz.curves({"loss": [0.0, 0.0]}),
         lambda: viz.curves({"loss": [1e-300, 1e300]}),
         lambda: viz.confusion([[0]]),

@@ -148,6 +148,8 @@ def test_a_module_is_compared_by_the_paths_of_its_parameters() -> None:
         (lambda loss: viz.diff(loss, values={"nope": 1}), ValueError, "no node is called 'nope'"),
         (lambda loss: viz.diff(loss, values={"Wh": 1}), ValueError, "the node's is (6, 12)"),
         (lambda loss: viz.diff(loss, loss, engine="x"), ValueError, "engine='x' is not known"),
+        (lambda loss: viz.diff(loss, loss, labels=("a",)), ValueError, "are not two names"),
+        (lambda loss: viz.diff(loss, loss, rtol=-1.0), ValueError, "from 0 on"),
         (lambda loss: viz.snapshot([loss]), TypeError, "snapshot() was given 'list'"),
     ],
 )
@@ -256,3 +258,14 @@ def test_shares_are_written_out() -> None:
         "200 %",
         "900 %",
     ]
+
+
+def test_a_result_that_is_a_number_alone_differs_itself() -> None:
+    d = viz.diff(ad.Tensor([1.0, 2.0]).sum(), ad.Tensor([1.0, 3.0]).sum(), engine="builtin")
+    assert d.first is not None
+    assert (d.first.kind, len(d.findings)) == ("value", 1)
+    same = viz.diff(ad.Value(1.0), ad.Value(1.0), title="W" * 300, engine="builtin")
+    assert same.summary == "Forward: the only array agrees exactly. Backward: the only array " + (
+        "agrees exactly."
+    )
+    assert same.scene.width < 1_300

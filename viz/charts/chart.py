@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from viz.draw.metrics import text_width
+from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Group, Scene, Span, Text
 from viz.picture import Picture
 
 __all__ = ["Chart", "asked", "headed"]
 
-MARGIN, NARROWEST = 26.0, 560.0
+MARGIN, NARROWEST, WIDEST = 26.0, 560.0, 900.0
 TITLE, NOTE = 19.0, 13.0
 
 
@@ -70,8 +70,9 @@ def asked(given: Any, what: str, args: tuple[Any, ...], settings: dict[str, Any]
 def headed(title: str, note: str, groups: list[Group], width: float, height: float) -> Scene:
     """A scene with a title and a note over what was drawn from (0, 0) on."""
     top = MARGIN + 16.0
-    shapes = [Text(MARGIN, top, (Span(title, "ink", TITLE, bold=True),))]
-    wide = text_width(title, TITLE, bold=True)
+    head = fit(title, TITLE, max(width, WIDEST), bold=True)
+    shapes = [Text(MARGIN, top, (Span(head, "ink", TITLE, bold=True),))]
+    wide = text_width(head, TITLE, bold=True)
     for line in _lines(note, max(width, wide, NARROWEST)):
         top += 22
         shapes.append(Text(MARGIN, top, (Span(line, "muted", NOTE),)))

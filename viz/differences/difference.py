@@ -223,8 +223,8 @@ def diff(
 
     Raises:
         TypeError: if given neither nodes nor passes, or neither a second pass nor numbers.
-        ValueError: if a name is not that of one node, a shape does not fit, or an engine or a
-            theme is not known.
+        ValueError: if a name is not that of one node, a shape does not fit, there are not two
+            labels, the tolerance is negative, or an engine or a theme is not known.
         FreedGraphError: if `backward` has released a graph and nothing is known of it.
 
     Example:
@@ -247,6 +247,10 @@ def diff(
         )
     if b is not None and (values or gradients):
         raise TypeError("diff() was given two passes and numbers from elsewhere; give one of them")
+    if labels is not None and (len(labels) != 2 or not all(isinstance(one, str) for one in labels)):
+        raise ValueError(f"labels={labels!r} are not two names, one for each pass")
+    if rtol is not None and not rtol >= 0:
+        raise ValueError(f"rtol={rtol!r} is no relative difference; give a number from 0 on")
     first = _pass(a)
     second = elsewhere(first, values or {}, gradients or {}, "given") if b is None else _pass(b)
     if labels is None:

@@ -63,7 +63,7 @@ def _forward(compared: list[Compared]) -> Iterator[Finding]:
                 effect = effect or any(not compared[o].gradient.equal for o in c.operands)
                 yield Finding("missing" if other is None else "extra", index, True, effect)
             continue
-        if _is_number(one) and _is_number(other):
+        if _is_number(one) and _is_number(other) and any(not compared[r].single for r in c.readers):
             # A number without a name belongs to what reads it.
             continue
         kind = _structural(one, other, places, compared)

@@ -13,7 +13,7 @@ from viz.differences.passes import Pass
 from viz.differences.selection import Selection, select
 from viz.differences.source import draw_source
 from viz.differences.stems import draw_stems
-from viz.draw.metrics import text_width
+from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Group, Path, Polygon, Scene, Shape, Span, Text
 from viz.geometry import Rect
 
@@ -96,6 +96,7 @@ def _reach(group: Group) -> float:
 
 def _title(told: Told, width: float) -> tuple[list[Group], float]:
     head = told.title or f"diff({told.labels[0]}, {told.labels[1]})"
+    head = fit(head, TITLE, max(width, 900.0), bold=True)
     shapes: list[Shape] = [Text(0, 20, (Span(head, "ink", TITLE, bold=True),))]
     y = 20.0
     first = f"first difference at {told.name}: " if told.name else ""

@@ -161,7 +161,8 @@ def _passes(compared: list[Compared], what: str, labels: Labels) -> str:
     worst = max((d.within for d in equal), default=0.0)
     exactly = "exactly" if worst == 0 else f"to {number(worst, 2)}"
     if len(equal) == len(known):
-        return f"all {len(known)} arrays agree {exactly}"
+        every = f"all {len(known)} arrays agree" if len(known) > 1 else "the only array agrees"
+        return f"{every} {exactly}"
     told = f"{len(equal)} of {len(known)} arrays agree {exactly}" if equal else "no array agrees"
     leaves = [(c, d) for c, d in known if not d.equal and c.shown.is_leaf and c.shown.called]
     chosen = leaves or [(c, d) for c, d in known if not d.equal]
