@@ -103,7 +103,7 @@ def draw(
     Raises:
         TypeError: if given neither a node nor a graph, nor an error that an operation raised.
         ValueError: if a role, engine, theme or direction is unknown, the focus is not in the
-            graph, or what shall be opened is not there or not folded.
+            graph, hops or depth is negative, or what shall be opened is not there or not folded.
         GraphTooLargeError: if more than ``max_nodes`` cards are left.
         FreedGraphError: if `backward` has released the graph and was called on another node
             since; or if that graph had more than 20 000 operations.
@@ -137,6 +137,9 @@ def draw(
             "computed from others, such as the loss"
         )
     check_roles(roles)
+    if hops < 0 or (depth is not None and depth < 0):
+        given = f"hops={hops}" if hops < 0 else f"depth={depth}"
+        raise ValueError(f"draw() was given {given}, and counts from 0; give 0 or more")
     root = released_graph(node)
     notes = []
     if isinstance(root, ReleasedNode):

@@ -12,15 +12,19 @@ import autodiff as ad
 import nn
 import viz
 
+PRODUCT = ad.Value(2.0, name="a") * 3.0
+
 
 def saved() -> Any:
-    return viz.draw(ad.Value(2.0) * 3.0).save(Path(__file__).parent / "nowhere" / "x.svg")
+    return viz.draw(PRODUCT).save(Path(__file__).parent / "nowhere" / "x.svg")
 
 
 @pytest.mark.parametrize(
     ("call", "error", "says"),
     [
         (saved, FileNotFoundError, r"'x\.svg' cannot be written: there is no folder .*nowhere"),
+        (lambda: viz.draw(PRODUCT, focus="a", hops=-1), ValueError, "hops=-1.* give 0 or more"),
+        (lambda: viz.draw(PRODUCT, depth=-2), ValueError, "depth=-2.* give 0 or more"),
         (lambda: viz.curves({}), ValueError, r"curves\(\) was given no figures to draw"),
         (lambda: viz.flow(nn.Linear(1, 1)), TypeError, r"flow\(\) .*\(model, loss, x, y\)"),
         (lambda: viz.saliency(nn.Linear(1, 1)), TypeError, r"saliency\(\) .*'x'"),
