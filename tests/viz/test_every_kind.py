@@ -144,7 +144,7 @@ def test_the_contrast_of_a_planted_faint_text_is_seen() -> None:
     assert found < least
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sampled(KINDS, 4))
 def test_matplotlib_draws_every_shape(
     kind: str, made: dict[str, Picture], monkeypatch: pytest.MonkeyPatch
 ) -> None:
