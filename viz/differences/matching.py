@@ -17,13 +17,17 @@ class Matching:
         sides: the two passes.
         to: partners of the first pass's nodes, and of the second's.
         prints: for each node of each pass what tells its structure.
+        kin: likewise what tells that of the operations near below it.
     """
 
     def __init__(self, a: Pass, b: Pass) -> None:
-        self.sides = (a, b)
+        self.sides: tuple[Pass, Pass] = (a, b)
         self.to: tuple[dict[int, int], dict[int, int]] = ({}, {})
-        self.prints = (prints(a, numbers=False), prints(b, numbers=False))
-        self.kin = (kin(a), kin(b))
+        self.prints: tuple[list[bytes], list[bytes]] = (
+            prints(a, numbers=False),
+            prints(b, numbers=False),
+        )
+        self.kin: tuple[list[bytes], list[bytes]] = (kin(a), kin(b))
 
     def free(self, one: int, other: int) -> bool:
         """Whether neither has a partner."""
