@@ -71,14 +71,6 @@ def backward(
     free = not retain_graph
     order = backward_order(root)
     records = remember(order) if switches.remembering and free else None
-    _walk_and_store(root, seed, order, free, records)
-    if free and isinstance(root, Value):
-        root._release()
-    if records is not None:
-        attach(root, records)
-
-
-def _walk_and_store(root: Any, seed: Any, order: list[Any], free: bool, records: Any) -> None:
     try:
         if may_be_plain():
             store(plain_sweep(root, seed, order, free=free), (seed,))
@@ -88,6 +80,10 @@ def _walk_and_store(root: Any, seed: Any, order: list[Any], free: bool, records:
     except Exception:
         _keep_for_pictures(root, records)
         raise
+    if free and isinstance(root, Value):
+        root._release()
+    if records is not None:
+        attach(root, records)
 
 
 def _keep_for_pictures(root: Any, records: Any) -> None:
