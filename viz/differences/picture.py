@@ -22,7 +22,7 @@ __all__ = ["Told", "compose"]
 MARGIN, GAP = 28.0, 34.0
 TITLE, HEADLINE, SUMMARY, LEGEND = 22.0, 16.0, 13.0, 12.5
 LEADING = 22.0
-NARROWEST, WIDEST = 760.0, 1480.0
+NARROWEST, WIDEST = 760.0, 1800.0
 
 
 class Told(Protocol):
