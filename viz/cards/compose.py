@@ -9,7 +9,7 @@ from viz.cards.insets import Panel, tie
 from viz.cards.legend import draw_legend
 from viz.cards.series import draw_series, series_size
 from viz.cards.sheet import NOTE, draw_sheet
-from viz.draw.metrics import fit, text_width
+from viz.draw.metrics import fit, text_width, wrap
 from viz.draw.scene import Group, Scene, Span, Text
 from viz.layout import Layout
 from viz.model import Graph
@@ -96,7 +96,9 @@ def _finished(
         y += 22
     notice = f"{graph.notice}\n{NOTE}".strip() if layout.sheet else graph.notice
     for line in notice.splitlines():
-        for text in _wrapped(line, min(NOTICE_ROOM, max(width, LEGEND_ROOM))):
+        room = min(NOTICE_ROOM, max(width, LEGEND_ROOM))
+        for words in wrap(line, NOTICE, room, bold=True):
+            text = fit(words, NOTICE, room, bold=True)
             span = Span(text, "ink", NOTICE, bold=True)
             below.append(Group("notice", (Text(0, y, (span,)),)))
             width = max(width, text_width(text, NOTICE, bold=True))
@@ -121,15 +123,3 @@ def _finished(
         description += " " + " ".join(notice.splitlines())
     total = (width + 2 * MARGIN, bottom + top + MARGIN)
     return Scene(*total, tuple(everything), title, description)
-
-
-def _wrapped(line: str, room: float) -> list[str]:
-    """A sentence in as many lines as it takes."""
-    lines = [""]
-    for word in line.split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, NOTICE, bold=True) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return [fit(text, NOTICE, room, bold=True) for text in lines]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from viz.draw.axes import decades, ticks
-from viz.draw.metrics import fit, text_width
+from viz.draw.metrics import fit, text_width, wrap
 from viz.draw.scene import Block, Group, Path, Shape, Span, Text
 from viz.geometry import Rect
 from viz.model import Series
@@ -143,14 +143,7 @@ def _ratio(series: Series, shown: list[int], index: int, room: Rect, wide: float
 
 
 def _remark(text: str, x: float, y: float, room: float) -> list[Shape]:
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and text_width(longer, TEXT) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
     return [
         Text(x, y + 18 * index, (Span(fit(line, TEXT, room), "ink", TEXT),))
-        for index, line in enumerate(lines[:6])
+        for index, line in enumerate(wrap(text, TEXT, room)[:6])
     ]

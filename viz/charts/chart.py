@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from viz.draw.metrics import fit, text_width
+from viz.draw.metrics import fit, text_width, wrap
 from viz.draw.scene import Group, Scene, Span, Text
 from viz.picture import Picture
 
@@ -73,7 +73,7 @@ def headed(title: str, note: str, groups: list[Group], width: float, height: flo
     head = fit(title, TITLE, max(width, WIDEST), bold=True)
     shapes = [Text(MARGIN, top, (Span(head, "ink", TITLE, bold=True),))]
     wide = text_width(head, TITLE, bold=True)
-    for line in _lines(note, max(width, wide, NARROWEST)):
+    for line in wrap(note, NOTE, max(width, wide, NARROWEST)):
         top += 22
         shapes.append(Text(MARGIN, top, (Span(line, "muted", NOTE),)))
         wide = max(wide, text_width(line, NOTE))
@@ -81,14 +81,3 @@ def headed(title: str, note: str, groups: list[Group], width: float, height: flo
     everything = [Group("heading", tuple(shapes)), *(g.moved(MARGIN, top) for g in groups)]
     total = max(width, wide) + 2 * MARGIN
     return Scene(total, top + height + MARGIN, tuple(everything), title, note or title)
-
-
-def _lines(note: str, room: float) -> list[str]:
-    lines: list[str] = []
-    for word in note.split():
-        longer = f"{lines[-1]} {word}" if lines else ""
-        if lines and text_width(longer, NOTE) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines

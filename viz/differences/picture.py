@@ -13,7 +13,7 @@ from viz.differences.passes import Pass
 from viz.differences.selection import Selection, select
 from viz.differences.source import draw_source
 from viz.differences.stems import draw_stems
-from viz.draw.metrics import fit, text_width
+from viz.draw.metrics import fit, text_width, wrap
 from viz.draw.scene import Group, Path, Polygon, Scene, Shape, Span, Text
 from viz.geometry import Rect
 
@@ -113,19 +113,12 @@ def _wrapped(
     bold: str, text: str, size: float, room: float, style: str = "ink"
 ) -> list[tuple[Span, ...]]:
     """Text in lines, the first of which may begin with bold words."""
-    lines: list[tuple[Span, ...]] = []
-    start = (Span(bold.strip(), "difference", size, bold=True),) if bold else ()
-    used = text_width(bold, size, bold=True)
-    words: list[str] = []
-    for word in text.split():
-        wide = text_width(f"{word} ", size)
-        if words and used + wide > room:
-            lines.append((*start, Span(" ".join(words), style, size, gap=7.0 if start else 0.0)))
-            start, used, words = (), 0.0, []
-        words.append(word)
-        used += wide
-    lines.append((*start, Span(" ".join(words), style, size, gap=7.0 if start else 0.0)))
-    return [line for line in lines if any(span.text for span in line)]
+    lines = wrap(text, size, room, first=text_width(bold, size, bold=True))
+    spans: list[tuple[Span, ...]] = [(Span(line, style, size),) for line in lines]
+    if bold and lines:
+        start = Span(bold.strip(), "difference", size, bold=True)
+        spans[0] = (start, Span(lines[0], style, size, gap=7.0))
+    return spans
 
 
 def _overviews(

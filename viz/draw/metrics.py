@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["fit", "text_width"]
+__all__ = ["fit", "text_width", "wrap"]
 
 _BY_WIDTH = {
     200: "ᵢⱼ",
@@ -67,6 +67,31 @@ def _unknown(char: str) -> float:
     if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0.0
     return 1.25 if unicodedata.east_asian_width(char) in ("W", "F") else 1.05
+
+
+def wrap(text: str, size: float, room: float, bold: bool = False, first: float = 0.0) -> list[str]:
+    """A sentence in as many lines as it takes, broken at plain spaces; none for no words.
+
+    Args:
+        text: what is said; a narrow space, as within a number, stays.
+        size: of the font.
+        room: how wide a line may be; a longer word stands alone on one.
+        bold: whether it is bold.
+        first: how much of the first line is taken already.
+
+    Example:
+        >>> wrap("one two three", 10, 50)
+        ['one two', 'three']
+    """
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        taken = first if len(lines) == 1 else 0.0
+        if lines and taken + text_width(longer, size, bold) <= room:
+            lines[-1] = longer.strip()
+        elif word:
+            lines.append(word)
+    return lines
 
 
 def fit(text: str, size: float, room: float, bold: bool = False) -> str:
