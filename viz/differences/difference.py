@@ -13,8 +13,8 @@ from viz.differences.findings import Finding, findings
 from viz.differences.passes import Pass, snapshot
 from viz.differences.picture import compose
 from viz.differences.sentences import headline, subject, summary, table
+from viz.draw.page import to_table
 from viz.draw.scene import Scene
-from viz.draw.svg import escape
 from viz.files import json_text
 from viz.layout import ENGINES
 from viz.picture import Picture
@@ -159,13 +159,7 @@ class Difference(Picture):
         rows = table(self.nodes, self.labels, self.first, most=1_000)
         if len(rows) == 1:
             return ""
-        cells = [[f"<td>{escape(cell)}</td>" for cell in row] for row in rows[1:]]
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in rows[0])
-        body = "\n".join(f"<tr>{''.join(row)}</tr>" for row in cells)
-        return (
-            f"<details>\n<summary>What differs, as a table: {len(rows) - 1} nodes</summary>\n"
-            f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</details>\n"
-        )
+        return to_table(f"What differs, as a table: {len(rows) - 1} nodes", rows[0], rows[1:])
 
 
 def _plain(c: Compared) -> dict[str, Any]:

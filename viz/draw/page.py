@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from viz.draw.search import Search
 from viz.draw.svg import escape
 
-__all__ = ["to_page"]
+__all__ = ["to_page", "to_table"]
 
 _STYLE = """
 :root{color-scheme:SCHEME}
@@ -69,4 +71,38 @@ def to_page(
 {svg}</div>
 {below}{"" if search is None else search.element}</body>
 </html>
+"""
+
+
+def to_table(
+    summary: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    spoken: Sequence[str] | None = None,
+) -> str:
+    """A table that opens on a click, as HTML with everything escaped.
+
+    Args:
+        summary: what stands on what is clicked.
+        heads: of the columns.
+        rows: the cells, row by row.
+        spoken: for each row its tooltip.
+    """
+    head = "".join(f'<th scope="col">{escape(entry)}</th>' for entry in heads)
+    starts = ["<tr>"] * len(rows)
+    if spoken is not None:
+        starts = [f'<tr title="{escape(text)}">' for text in spoken]
+    body = "\n".join(
+        start + "".join(f"<td>{escape(entry)}</td>" for entry in row) + "</tr>"
+        for start, row in zip(starts, rows, strict=True)
+    )
+    return f"""<details>
+<summary>{escape(summary)}</summary>
+<table>
+<thead><tr>{head}</tr></thead>
+<tbody>
+{body}
+</tbody>
+</table>
+</details>
 """

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from viz.draw.svg import escape
+from viz.draw.page import to_table
 from viz.networks.model import Network
 from viz.networks.panels.numbers import by
 from viz.networks.panels.wires import Wire, weight_name, wires_of
@@ -33,12 +31,12 @@ def tables(network: Network) -> str:
         for layer in network.layers
         for neuron in layer.neurons
     ]
-    text = _table(f"The neurons as a table: {len(rows)}", heads, rows)
+    text = to_table(f"The neurons as a table: {len(rows)}", heads, rows)
     wires = sorted(wires_of(network, False), key=lambda w: (w.weights, w.row, w.column))
     lines = [_line(network, wire) for wire in wires[:MOST]]
     many = f", the first {MOST}" if len(wires) > MOST else ""
     columns = ("from", "to", "name", "weight", by(loss, "w"))
-    return text + _table(f"The weights as a table: {len(wires)}{many}", columns, lines)
+    return text + to_table(f"The weights as a table: {len(wires)}{many}", columns, lines)
 
 
 def _line(network: Network, wire: Wire) -> tuple[str, ...]:
@@ -57,20 +55,3 @@ def _line(network: Network, wire: Wire) -> tuple[str, ...]:
 
 def _text(x: float | None) -> str:
     return MISSING if x is None else number(x)
-
-
-def _table(summary: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    head = "".join(f'<th scope="col">{escape(entry)}</th>' for entry in heads)
-    body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(entry)}</td>" for entry in row) + "</tr>" for row in rows
-    )
-    return f"""<details>
-<summary>{escape(summary)}</summary>
-<table>
-<thead><tr>{head}</tr></thead>
-<tbody>
-{body}
-</tbody>
-</table>
-</details>
-"""
