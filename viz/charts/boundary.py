@@ -44,12 +44,8 @@ def boundary(
         >>> viz.boundary(nn.Linear(2, 2), [[0.0, 0.0], [1.0, 2.0]], [0, 1], steps=8)
         <Chart 'What the model decides'>
     """
-    found = asked(given, "boundary", batch, settings)
-    if not hasattr(found, "classes") or not hasattr(found, "across"):
-        raise TypeError(
-            f"boundary() was given {type(found).__name__!r}; give a model with samples, or what "
-            "nn.inspect.boundary gave"
-        )
+    wanted = "a model with samples, or what nn.inspect.boundary gave"
+    found = asked(given, "boundary", batch, settings, ("classes", "across"), wanted)
     return Chart(lambda told: _compose(found, told), found, title=title, theme=theme)
 
 

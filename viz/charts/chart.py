@@ -45,26 +45,39 @@ class Chart(Picture):
         return f"<Chart {self.scene.title!r}>"
 
 
-def asked(given: Any, what: str, args: tuple[Any, ...], settings: dict[str, Any]) -> Any:
+def asked(
+    given: Any,
+    what: str,
+    args: tuple[Any, ...],
+    settings: dict[str, Any],
+    fields: tuple[str, ...],
+    wanted: str,
+) -> Any:
     """Plain data: what a model offers of that kind, or what was given itself.
 
     Args:
         given: a model that offers ``inspected(kind, …)``, or data.
-        what: the kind.
+        what: the kind, which is also the name of the function that was called.
         args: what a model is asked with.
         settings: likewise.
+        fields: attributes by which such data are known.
+        wanted: what to give, for the error if they are not.
 
     Raises:
-        TypeError: if data are given with what only a model could be asked with.
+        TypeError: if data are given with what only a model could be asked with, or something
+            that is not such data.
     """
+    found = given
     if hasattr(given, "inspected"):
-        return given.inspected(what, *args, **settings)
-    if args or settings:
+        found = given.inspected(what, *args, **settings)
+    elif args or settings:
         raise TypeError(
             f"{what}() was given {type(given).__name__!r} with {len(args) + len(settings)} further "
             "arguments, which are for a model; give a model, or its data alone"
         )
-    return given
+    if not all(hasattr(found, field) for field in fields):
+        raise TypeError(f"{what}() was given {type(found).__name__!r}; give {wanted}")
+    return found
 
 
 def headed(title: str, note: str, groups: list[Group], width: float, height: float) -> Scene:

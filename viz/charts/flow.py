@@ -44,16 +44,15 @@ def flow(given: Any, *batch: Any, title: str = "", theme: str = "auto", **settin
         >>> viz.flow(model, nn.MSELoss(), [[0.5, -0.5], [0.1, 0.2]], [[1.0], [0.0]])
         <Chart 'Activations and gradients, layer by layer'>
     """
-    if isinstance(given, Mapping):
-        found = {str(name): asked(one, "flow", batch, settings) for name, one in given.items()}
-    else:
-        found = {"": asked(given, "flow", batch, settings)}
-    for one in found.values():
-        if not hasattr(one, "layers"):
-            raise TypeError(
-                f"flow() was given {type(one).__name__!r}; give a model with a loss function and a "
-                "batch, what nn.inspect.measure gave, or several of either by name"
-            )
+    wanted = (
+        "a model with a loss function and a batch, what nn.inspect.measure gave, or several of "
+        "either by name"
+    )
+    several = given if isinstance(given, Mapping) else {"": given}
+    found = {
+        str(name): asked(one, "flow", batch, settings, ("layers",), wanted)
+        for name, one in several.items()
+    }
     if not found:
         raise ValueError("flow() was given no model; give at least one")
     return Chart(lambda told: _compose(found, told), found, title=title, theme=theme)

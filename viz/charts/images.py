@@ -47,12 +47,8 @@ def filters(
         >>> viz.filters(nn.Linear(9, 4))
         <Chart 'weight: 4 filters of 3 × 3'>
     """
-    found = asked(given, "filters", batch, settings)
-    if not hasattr(found, "weights") or not hasattr(found, "name"):
-        raise TypeError(
-            f"filters() was given {type(found).__name__!r}; give a model, or what "
-            "nn.inspect.filters gave"
-        )
+    wanted = "a model, or what nn.inspect.filters gave"
+    found = asked(given, "filters", batch, settings, ("weights", "name"), wanted)
     return Chart(lambda told: _filters(found, told), found, title=title, theme=theme)
 
 
@@ -124,12 +120,8 @@ def saliency(
         >>> viz.saliency(nn.Linear(16, 3), [[0.5] * 16])
         <Chart 'What the model looks at'>
     """
-    found = asked(given, "saliency", batch, settings)
-    if not hasattr(found, "inputs") or not hasattr(found, "gradients"):
-        raise TypeError(
-            f"saliency() was given {type(found).__name__!r}; give a model with inputs, or what "
-            "nn.inspect.saliency gave"
-        )
+    wanted = "a model with inputs, or what nn.inspect.saliency gave"
+    found = asked(given, "saliency", batch, settings, ("inputs", "gradients"), wanted)
     return Chart(lambda told: _saliency(found, told), found, title=title, theme=theme)
 
 

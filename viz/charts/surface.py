@@ -48,12 +48,8 @@ def surface(
         >>> viz.surface(model, nn.MSELoss(), [[1.0, 2.0]], [[0.5]], 1, steps=5)
         <Chart 'The loss around the model'>
     """
-    found = asked(given, "surface", batch, settings)
-    if not hasattr(found, "losses") or not hasattr(found, "slopes"):
-        raise TypeError(
-            f"surface() was given {type(found).__name__!r}; give a model with a loss function and "
-            "a batch, or what nn.inspect.surface gave"
-        )
+    wanted = "a model with a loss function and a batch, or what nn.inspect.surface gave"
+    found = asked(given, "surface", batch, settings, ("losses", "slopes"), wanted)
     if not np.isfinite(found.losses).any():
         raise ValueError(
             "surface() found no loss that is finite, at the model or around it; look at the model "
