@@ -67,11 +67,7 @@ class Explanation(Told):
         theme: str = "auto",
         engine: str = "auto",
     ) -> None:
-        super().__init__(title=title, theme=theme)
-        self.part: Between = part
-        self.engine: str = engine
-        self.root: Any = root
-        self.wrt: Any = wrt
+        super().__init__(part, root, wrt, title=title, theme=theme, engine=engine)
         self._sums: Totals = totals(part)
         self.count: int = self._sums.paths[-1] if part.nodes else 0
         self.size: float = self._sums.sizes[-1] if part.nodes else 0.0
@@ -118,21 +114,6 @@ class Explanation(Told):
     def symbols(self) -> Symbols:
         """Writes local derivatives."""
         return Symbols(self.part, self.names)
-
-    @property
-    def result_name(self) -> str:
-        """What the result is called."""
-        return self.names[self.root]
-
-    @property
-    def wrt_name(self) -> str:
-        """What it is differentiated by is called."""
-        return self.names[self.wrt]
-
-    @property
-    def name(self) -> str:
-        """What the gradient is called, such as ``∂L/∂x``."""
-        return f"∂{self.result_name}/∂{self.wrt_name}"
 
     @cached_property
     def paths(self) -> list[PathProduct]:

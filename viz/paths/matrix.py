@@ -67,11 +67,7 @@ class MatrixExplanation(Told):
         theme: str = "auto",
         engine: str = "auto",
     ) -> None:
-        super().__init__(title=title, theme=theme)
-        self.part: Between = part
-        self.engine: str = engine
-        self.root: Any = root
-        self.wrt: Any = wrt
+        super().__init__(part, root, wrt, title=title, theme=theme, engine=engine)
         self.element: tuple[int, ...] | None = element
         self._most = k or FEW
         with np.errstate(all="ignore"):
@@ -167,22 +163,12 @@ class MatrixExplanation(Told):
         return Nesting(self.rules, self._flow)
 
     @property
-    def result_name(self) -> str:
-        """What the result is called."""
-        return self.names[self.root]
-
-    @property
     def wrt_name(self) -> str:
         """What the tensor is called, with the index of the entry if one is explained."""
-        name = self.names[self.wrt]
+        name = super().wrt_name
         if not self.element:
             return name
         return f"{name}[{', '.join(map(str, self.element))}]"
-
-    @property
-    def name(self) -> str:
-        """What the gradient is called, such as ``∂L/∂W₁``."""
-        return f"∂{self.result_name}/∂{self.wrt_name}"
 
     @cached_property
     def paths(self) -> list[Term]:
