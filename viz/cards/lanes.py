@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from viz.cards.bends import Point, lane, stretches, tangents
+from viz.cards.bends import lane, stretches, tangents
+from viz.draw.arrows import arrow_head
 from viz.draw.scene import Group, Path, Polygon
 from viz.layout.place import HEAD, Run
 from viz.model import Edge
@@ -34,7 +35,7 @@ def draw_wire(
     start, steps = lane(level, offset, 0.0, HEAD - 1)
     shapes: list[Path | Polygon] = [Path(start, steps, "forward-lane", FORWARD_WIDTH)]
     end = lane(level, offset, 0.0, 0.0)[1][-1]
-    shapes.append(_head((end[-2], end[-1]), tangent[1], 3.2, "forward"))
+    shapes.append(arrow_head((end[-2], end[-1]), tangent[1], HEAD, 3.2, "forward"))
     if width is not None:
         up = -side * (FORWARD_OFFSET - 0.7 + width / 2)
         style = "zero-lane" if edge.zero else "backward-lane"
@@ -42,7 +43,7 @@ def draw_wire(
         shapes.append(Path(start, steps, style, round(width, 2)))
         half = 3.2 + 0.6 * max(0.0, width - 1.4)
         tip = lane(level, up, 0.0, 0.0)[0]
-        shapes.append(_head(tip, (-tangent[0][0], -tangent[0][1]), half, "backward"))
+        shapes.append(arrow_head(tip, (-tangent[0][0], -tangent[0][1]), HEAD, half, "backward"))
     data = (("source", edge.source), ("target", edge.target))
     shapes = [_turned(shape) for shape in shapes] if down else shapes
     return Group("wire", tuple(shapes), f"e{number}", _spoken(edge), data)
@@ -62,12 +63,3 @@ def _spoken(edge: Edge) -> str:
     parts = [edge.tooltip or f"{edge.source} → {edge.target}"]
     parts += [text for text in (edge.local, edge.flow) if text]
     return "; ".join(parts)
-
-
-def _head(tip: Point, along: Point, half: float, style: str) -> Polygon:
-    """An arrow head that points along a direction."""
-    (x, y), (dx, dy) = tip, along
-    back = x - dx * HEAD, y - dy * HEAD
-    left = back[0] - dy * half, back[1] + dx * half
-    right = back[0] + dy * half, back[1] - dx * half
-    return Polygon((tip, right, left), style)

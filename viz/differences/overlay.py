@@ -10,8 +10,9 @@ from viz.differences.findings import Finding
 from viz.differences.folding import Folded
 from viz.differences.passes import PassNode
 from viz.differences.selection import Link, Selection
+from viz.draw.arrows import arrow_head
 from viz.draw.metrics import fit, text_width
-from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
+from viz.draw.scene import Block, Group, Path, Shape, Span, Text
 from viz.geometry import Rect
 from viz.layout import Layout, Run, Sizes, layout
 from viz.model import Card, Edge, Graph
@@ -251,7 +252,8 @@ def _wire(
     width = 2.6 if value == "difference" else 1.2
     start, steps = lane(level, 2.5, 0.0, ARROW - 1)
     shapes.append(Path(start, steps, f"{value}-lane", width, 1.0 if value != "muted" else 0.6))
-    shapes.append(_head(level[-1].x1, level[-1].y + 2.5, -1, 3.4, value))
+    tip = level[-1].x1, level[-1].y + 2.5
+    shapes.append(arrow_head(tip, (1.0, 0.0), ARROW, 3.4, value))
     if source.shown.needs_gradient or source.gradient.missing:
         differs = source.single or (
             not source.gradient.equal and _carried(compared, source, target)
@@ -261,7 +263,8 @@ def _wire(
         up = -(1.8 + width / 2)
         start, steps = lane(level, up, ARROW - 1, 0.0)
         shapes.append(Path(start, steps, f"{style}-lane", round(width, 2), 1.0 if differs else 0.6))
-        shapes.append(_head(level[0].x0, level[0].y + up, 1, 3.4 + 0.6 * width, style))
+        tip = level[0].x0, level[0].y + up
+        shapes.append(arrow_head(tip, (-1.0, 0.0), ARROW, 3.4 + 0.6 * width, style))
     names = f"{source.shown.name} → {target.shown.name}"
     return Group("wire", tuple(shapes), f"e{link.source}-{link.target}", names)
 
@@ -275,8 +278,3 @@ def _carried(compared: list[Compared], source: Compared, target: Compared) -> bo
     if source.gradient.missing or made[0] != made[-1]:
         return True
     return any(not compared[place].value.equal for place in target.operands)
-
-
-def _head(x: float, y: float, direction: int, half: float, style: str) -> Polygon:
-    back = x + direction * ARROW
-    return Polygon(((x, y), (back, y - half), (back, y + half)), style)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from viz.cards.bends import lane, stretches
 from viz.differences.compare import Compared
 from viz.differences.folding import Folded
+from viz.draw.arrows import arrow_head
 from viz.draw.metrics import fit, text_width
-from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
+from viz.draw.scene import Block, Group, Path, Shape, Span, Text
 from viz.geometry import Rect
 from viz.layout import Run, Sizes, layout
 from viz.model import Card, Edge, Graph
@@ -109,11 +110,11 @@ def _wire(source: Compared, side: int, runs: tuple[Run, ...]) -> Group:
     shapes: list[Shape] = []
     start, steps = lane(level, offset, 0.0, 6.0)
     shapes.append(Path(start, steps, "forward-lane", 1.2))
-    x, y = level[-1].x1, level[-1].y + offset
-    shapes.append(Polygon(((x, y), (x - 7, y - 3), (x - 7, y + 3)), "forward"))
+    tip = level[-1].x1, level[-1].y + offset
+    shapes.append(arrow_head(tip, (1.0, 0.0), 7.0, 3.0, "forward"))
     if back:
         start, steps = lane(level, -2.2, 6.0, 0.0)
         shapes.append(Path(start, steps, "backward-lane", 1.8))
-        x, y = level[0].x0, level[0].y - 2.2
-        shapes.append(Polygon(((x, y), (x + 7, y - 3.6), (x + 7, y + 3.6)), "backward"))
+        tip = level[0].x0, level[0].y - 2.2
+        shapes.append(arrow_head(tip, (-1.0, 0.0), 7.0, 3.6, "backward"))
     return Group("wire", tuple(shapes))

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from itertools import combinations, pairwise
 
 from viz.cards.bends import lane, stretches
+from viz.draw.arrows import arrow_head
 from viz.draw.metrics import fit, text_width
 from viz.draw.scene import Block, Group, Path, Polygon, Shape, Span, Text
 from viz.geometry import Rect
@@ -177,7 +178,5 @@ def _border(box: Rect, outside: Point) -> Point:
 
 def _head(tip: Point, back: Point) -> Polygon:
     far = math.dist(tip, back) or 1.0
-    dx, dy = (back[0] - tip[0]) / far, (back[1] - tip[1]) / far
-    x, y = tip[0] + dx * HEAD, tip[1] + dy * HEAD
-    points = (tip, (x - dy * HALF, y + dx * HALF), (x + dy * HALF, y - dx * HALF))
-    return Polygon(points, "backward")
+    along = (tip[0] - back[0]) / far, (tip[1] - back[1]) / far
+    return arrow_head(tip, along, HEAD, HALF, "backward")
