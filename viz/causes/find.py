@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff.errors import FreedGraphError
 from autodiff.graph.node import Node
+from autodiff.graph.order import topological_order
 from autodiff.sweeps.released import HOW_TO_KEEP, ReleasedNode, released_graph, watch
 from autodiff.sweeps.replay import replay
 from viz.causes.absent import absent
@@ -166,7 +167,9 @@ class _Known:
     def _unknown(self, x: Any, label: str, title: str, theme: str) -> Why:
         root = self.shown
         try:
-            reaches = any(node is x or node.sequence == x.sequence for node in _all(root))
+            reaches = any(
+                node is x or node.sequence == x.sequence for node in topological_order(root)
+            )
         except FreedGraphError:
             reaches = True
         if not reaches or not x.requires_grad:
@@ -174,14 +177,3 @@ class _Known:
         else:
             finding = Finding("unknown", f"What becomes of the gradient of {label} is not known.")
         return Why(root, x, label, finding, None, list, self.note, title=title, theme=theme)
-
-
-def _all(root: Any) -> list[Any]:
-    found = [root]
-    seen = {root}
-    for node in found:
-        for parent in node.parents:
-            if parent not in seen:
-                seen.add(parent)
-                found.append(parent)
-    return found
