@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
 from nn.data.collate import collate, is_number
-from nn.data.splitting import as_generator
 from nn.module.dtypes import as_data
 
 __all__ = ["DataLoader", "TensorDataset"]
@@ -112,7 +112,7 @@ class DataLoader:
         self.shuffle = shuffle
         self.drop_last = drop_last
         self.collate_fn = collate_fn
-        self._rng = as_generator(rng) if shuffle else None
+        self._rng = ad.random.generator(rng) if shuffle else None
 
     def __len__(self) -> int:
         """Number of batches in an epoch."""

@@ -11,16 +11,9 @@ import autodiff as ad
 from autodiff.errors import ShapeError
 from nn.module.dtypes import as_data
 
-__all__ = ["as_generator", "split", "train_test_split"]
+__all__ = ["split", "train_test_split"]
 
 Array = np.ndarray[Any, Any]
-
-
-def as_generator(rng: np.random.Generator | int | None) -> np.random.Generator:
-    """A generator from a generator, a seed, or nothing (then the library's own)."""
-    if rng is None:
-        return ad.random.generator()
-    return np.random.default_rng(rng)
 
 
 def _sizes(count: int, fractions: Sequence[float]) -> list[int]:
@@ -75,7 +68,7 @@ def split(
         )
     if not fractions or min(fractions) <= 0:
         raise ValueError(f"fractions must be positive numbers, not {tuple(fractions)}")
-    rng = as_generator(rng)
+    rng = ad.random.generator(rng)
     groups = _groups(None if stratify is None else as_data(stratify), lengths[0])
     parts: list[list[Array]] = [[] for _ in fractions]
     for group in groups:

@@ -25,7 +25,7 @@ __all__ = [
     "zeros_",
 ]
 
-Rng = np.random.Generator | None
+Rng = np.random.Generator | int | None
 
 
 def _fill(tensor: Tensor, scheme: Callable[..., Any], *args: Any, rng: Rng) -> Tensor:

@@ -15,6 +15,7 @@ __all__ = ["constant", "normal", "ones", "small_normal", "truncated_normal", "un
 
 Array = np.ndarray[Any, Any]
 Shape = int | tuple[int, ...]
+Rng = np.random.Generator | int | None
 
 
 def checked_shape(shape: Shape) -> tuple[int, ...]:
@@ -37,7 +38,7 @@ def constant(
     shape: Shape,
     value: float = 0.0,
     *,
-    rng: np.random.Generator | None = None,
+    rng: Rng = None,
     dtype: Any = None,
 ) -> Array:
     """An array filled with one value.
@@ -58,7 +59,7 @@ def constant(
     return np.full(checked_shape(shape), value, dtype=checked_dtype(dtype))
 
 
-def zeros(shape: Shape, *, rng: np.random.Generator | None = None, dtype: Any = None) -> Array:
+def zeros(shape: Shape, *, rng: Rng = None, dtype: Any = None) -> Array:
     """Zeros; right for biases, but weights that are all equal stay equal.
 
     Example:
@@ -68,7 +69,7 @@ def zeros(shape: Shape, *, rng: np.random.Generator | None = None, dtype: Any = 
     return constant(shape, 0.0, dtype=dtype)
 
 
-def ones(shape: Shape, *, rng: np.random.Generator | None = None, dtype: Any = None) -> Array:
+def ones(shape: Shape, *, rng: Rng = None, dtype: Any = None) -> Array:
     """Ones.
 
     Example:
@@ -83,7 +84,7 @@ def normal(
     mean: float = 0.0,
     std: float = 1.0,
     *,
-    rng: np.random.Generator | None = None,
+    rng: Rng = None,
     dtype: Any = None,
 ) -> Array:
     """Independent draws from a normal distribution.
@@ -92,7 +93,7 @@ def normal(
         shape: shape of the result.
         mean: mean of the distribution.
         std: its standard deviation, not negative.
-        rng: source of randomness; the library's generator if not given.
+        rng: a generator or a seed; the library's generator if not given.
         dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
@@ -109,13 +110,11 @@ def normal(
     if not std >= 0:
         raise ValueError(f"a standard deviation must not be negative, and std={std} was given")
     chosen = checked_dtype(dtype)
-    rng = ad.random.generator() if rng is None else rng
+    rng = ad.random.generator(rng)
     return rng.normal(mean, std, checked_shape(shape)).astype(chosen)
 
 
-def small_normal(
-    shape: Shape, *, rng: np.random.Generator | None = None, dtype: Any = None
-) -> Array:
+def small_normal(shape: Shape, *, rng: Rng = None, dtype: Any = None) -> Array:
     """Draws from N(0, 0.01²): small weights, whatever the size of the layer.
 
     Example:
@@ -130,7 +129,7 @@ def uniform(
     low: float = 0.0,
     high: float = 1.0,
     *,
-    rng: np.random.Generator | None = None,
+    rng: Rng = None,
     dtype: Any = None,
 ) -> Array:
     """Independent draws from the half-open interval [low, high).
@@ -139,7 +138,7 @@ def uniform(
         shape: shape of the result.
         low: lower end.
         high: upper end, not below ``low``.
-        rng: source of randomness; the library's generator if not given.
+        rng: a generator or a seed; the library's generator if not given.
         dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
@@ -155,7 +154,7 @@ def uniform(
     if not high >= low:
         raise ValueError(f"the interval is empty: low={low} is above high={high}")
     chosen = checked_dtype(dtype)
-    rng = ad.random.generator() if rng is None else rng
+    rng = ad.random.generator(rng)
     return rng.uniform(low, high, checked_shape(shape)).astype(chosen)
 
 
@@ -164,7 +163,7 @@ def truncated_normal(
     std: float = 1.0,
     *,
     cut: float = 2.0,
-    rng: np.random.Generator | None = None,
+    rng: Rng = None,
     dtype: Any = None,
 ) -> Array:
     """Draws from a normal distribution without its tails.
@@ -178,7 +177,7 @@ def truncated_normal(
         shape: shape of the result.
         std: standard deviation of the result, not negative.
         cut: where the tails are cut, in standard deviations of the uncut distribution.
-        rng: source of randomness; the library's generator if not given.
+        rng: a generator or a seed; the library's generator if not given.
         dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
@@ -197,7 +196,7 @@ def truncated_normal(
     if not cut > 0:
         raise ValueError(f"cut must be a positive number of standard deviations, not {cut}")
     chosen = checked_dtype(dtype)
-    rng = ad.random.generator() if rng is None else rng
+    rng = ad.random.generator(rng)
     draws = rng.standard_normal(checked_shape(shape))
     while (outside := np.abs(draws) > cut).any():
         draws[outside] = rng.standard_normal(int(outside.sum()))

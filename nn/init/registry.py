@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,13 +17,17 @@ class Initializer(Protocol):
     """What an initialisation scheme is: a shape becomes an array."""
 
     def __call__(
-        self, shape: tuple[int, ...], *, rng: np.random.Generator | None = None, dtype: Any = None
+        self,
+        shape: tuple[int, ...],
+        *,
+        rng: np.random.Generator | int | None = None,
+        dtype: Any = None,
     ) -> np.ndarray[Any, Any]:
         """The initial array of this shape and dtype, drawn from ``rng``."""
 
 
 def _unit_uniform(
-    shape: tuple[int, ...], *, rng: np.random.Generator | None = None, dtype: Any = None
+    shape: tuple[int, ...], *, rng: plain.Rng = None, dtype: Any = None
 ) -> np.ndarray[Any, Any]:
     return plain.uniform(shape, -1.0, 1.0, rng=rng, dtype=dtype)
 
@@ -49,11 +54,13 @@ SCHEMES: dict[str, Initializer] = {
 N(0, 0.01²) and ``uniform`` draws from [-1, 1)."""
 
 
-def get_initializer(scheme: str | Initializer) -> Initializer:
+def get_initializer(scheme: str | Initializer, **fans: int) -> Initializer:
     """The scheme of a name; a function is passed through.
 
     Args:
         scheme: a name out of `SCHEMES`, or a function ``(shape, *, rng, dtype) -> array``.
+        **fans: ``in_axis``, ``out_axis`` and ``groups``, for those that are scaled by the fans
+            of a weight whose axes are not the usual ones; see `calculate_fan`.
 
     Returns:
         The function.
@@ -73,4 +80,8 @@ def get_initializer(scheme: str | Initializer) -> Initializer:
         raise ValueError(
             f"unknown initialisation {scheme!r}{hint}; choose one of {', '.join(SCHEMES)}"
         )
-    return SCHEMES[scheme]
+    found = SCHEMES[scheme]
+    if fans and getattr(found, "__name__", "") in scaled.__all__:
+        by_fans: Any = found
+        return functools.partial(by_fans, **fans)
+    return found

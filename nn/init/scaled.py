@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 Array = np.ndarray[Any, Any]
-Rng = np.random.Generator | None
+Rng = np.random.Generator | int | None
 
 
 def lecun_normal(
@@ -45,7 +45,7 @@ def lecun_normal(
         in_axis: its input axis.
         out_axis: its output axis.
         groups: groups of a grouped convolution, see `calculate_fan`.
-        rng: source of randomness; the library's generator if not given.
+        rng: a generator or a seed; the library's generator if not given.
         dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
@@ -100,7 +100,7 @@ def xavier_normal(
         in_axis: its input axis.
         out_axis: its output axis.
         groups: groups of a grouped convolution, see `calculate_fan`.
-        rng: source of randomness; the library's generator if not given.
+        rng: a generator or a seed; the library's generator if not given.
         dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:
@@ -166,7 +166,7 @@ def kaiming_normal(
         in_axis: its input axis.
         out_axis: its output axis.
         groups: groups of a grouped convolution, see `calculate_fan`.
-        rng: source of randomness; the library's generator if not given.
+        rng: a generator or a seed; the library's generator if not given.
         dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Returns:

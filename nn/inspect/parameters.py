@@ -66,7 +66,7 @@ def surface(
     chosen = list(range(directions)) if isinstance(directions, int) else list(directions)
     if len(chosen) not in (1, 2):
         raise ValueError(f"surface() was given {len(chosen)} directions; give one or two")
-    rng = ad.random.generator() if rng is None else rng
+    rng = ad.random.generator(rng)
     gradient = ad.gradients(loss(twin(x), y), inputs=parameters)
     ways = [_way(given, start, gradient, rng) for given in chosen]
     line = np.linspace(-span, span, steps)

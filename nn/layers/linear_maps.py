@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
 from autodiff.extending import raw
 from nn.functional.linear_maps import linear
-from nn.init import get_initializer, kaiming_uniform, uniform, zeros
 from nn.init.registry import Initializer
+from nn.layers import making
 from nn.module.base import Module
 from nn.module.inputs import cast_input
 from nn.module.parameter import Parameter
@@ -30,7 +31,7 @@ class Linear(Module):
         init: how the weight begins: a name out of `nn.init.SCHEMES` or a function
             ``(shape, *, rng, dtype) -> array``; the bias then begins at zero. If not
             given, both are uniform on ±1/√in_features, as in PyTorch.
-        rng: source of randomness; the library's generator if not given.
+        rng: a generator or a seed; the library's generator if not given.
         dtype: floating dtype; `nn.get_default_dtype` if not given.
 
     Attributes:
@@ -58,29 +59,17 @@ class Linear(Module):
         bias: bool = True,
         *,
         init: str | Initializer | None = None,
-        rng: np.random.Generator | None = None,
+        rng: np.random.Generator | int | None = None,
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        for name, number in (("in_features", in_features), ("out_features", out_features)):
-            if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 1:
-                raise ValueError(f"Linear: {name} must be a positive integer, not {number!r}")
-        self.in_features: int = int(in_features)
-        self.out_features: int = int(out_features)
-        shape = (self.out_features, self.in_features)
-        if init is None:
-            weight = kaiming_uniform(shape, a=math.sqrt(5.0), rng=rng, dtype=dtype)
-        else:
-            weight = get_initializer(init)(shape, rng=rng, dtype=dtype)
-        self.weight = Parameter(weight, role="weight")
-        if not bias:
-            self.bias = None
-        elif init is None:
-            bound = 1.0 / math.sqrt(self.in_features)
-            start = uniform(self.out_features, -bound, bound, rng=rng, dtype=dtype)
-            self.bias = Parameter(start, role="bias")
-        else:
-            self.bias = Parameter(zeros(self.out_features, dtype=dtype), role="bias")
+        self.in_features: int = making.whole("Linear", "in_features", in_features)
+        self.out_features: int = making.whole("Linear", "out_features", out_features)
+        shape, rng = (self.out_features, self.in_features), ad.random.generator(rng)
+        self.weight = making.weight(shape, init, rng=rng, dtype=dtype)
+        self.bias = None
+        if bias:
+            self.bias = making.bias(shape[0], shape[1], init, rng=rng, dtype=dtype)
 
     def forward(self, x: Any) -> Tensor:
         """The layer's output, of shape (..., out_features)."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+import autodiff as ad
 from autodiff import Tensor, live
 from nn.functional.noise import check_share, dropout
 from nn.module.base import Module
@@ -18,7 +19,7 @@ class Dropout(Module):
 
     Args:
         p: probability with which an entry is set to zero, from 0 to 1.
-        rng: source of randomness; the library's generator if not given.
+        rng: a generator or a seed; the library's generator if not given.
         inplace: without meaning: the input stays as it is.
 
     Raises:
@@ -31,11 +32,11 @@ class Dropout(Module):
     """
 
     def __init__(
-        self, p: float = 0.5, rng: np.random.Generator | None = None, inplace: bool = False
+        self, p: float = 0.5, rng: np.random.Generator | int | None = None, inplace: bool = False
     ) -> None:
         super().__init__()
         self.p: float = check_share(p)
-        self.rng = rng
+        self.rng = None if rng is None else ad.random.generator(rng)
 
     def forward(self, x: Any) -> Tensor:
         """The input, thinned out while training."""
