@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks [workload …]`."""
+"""The command line: `python -m benchmarks [workload …]`, `python -m benchmarks layers …`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import environment
+from benchmarks.layers import command as layers
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -23,7 +24,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Time Glassgrad beside its peers: the same work, interleaved, as ratios.",
-        epilog="workloads:\n" + "\n".join(f"  {k:13} {v}" for k, v in TITLES.items()),
+        epilog="workloads:\n"
+        + "\n".join(f"  {k:13} {v}" for k, v in TITLES.items())
+        + "\n\nlayers of nn: python -m benchmarks layers --help",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("workload", nargs="*", help="which ones to run (default: all)")
@@ -117,7 +120,10 @@ def _compare(options: argparse.Namespace) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks in a process whose threads are pinned, starting it if need be."""
-    options = _parse(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["layers"]:
+        return layers.main(given[1:])
+    options = _parse(given)
     if environment.is_pinned():
         if options.against:
             return _compare(options)
@@ -126,7 +132,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pinned = environment.pinned(
         os.environ, options.threads, native=options.native, tuned_malloc=options.tuned_malloc
     )
-    given = sys.argv[1:] if arguments is None else arguments
     return subprocess.call([sys.executable, "-m", "benchmarks", *given], env=pinned)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
+from typing import Protocol
 
 import numpy as np
 
 from benchmarks.agreement import disagreement, tolerance
 from benchmarks.peer import Job, Line, Outcome
-from benchmarks.problems import Problem
+from benchmarks.problems import Array
 
 # A sample is as many steps as fill this time, so that the clock's own cost is nothing.
 SAMPLE_SECONDS = 0.02
@@ -21,6 +22,14 @@ SAMPLE_SECONDS = 0.02
 SLOW_SECONDS = 2.0
 
 Clock = Callable[[], float]
+
+
+class Work(Protocol):
+    """What lines work at: a problem, or a row of layers."""
+
+    @property
+    def parameters(self) -> list[Array]:
+        """What is updated, as it begins."""
 
 
 @dataclass
@@ -39,7 +48,7 @@ class Result:
         return median(self.samples) if self.samples else None
 
 
-def first_step(line: Line, problem: Problem) -> tuple[Job, Outcome | None]:
+def first_step(line: Line, problem: Work) -> tuple[Job, Outcome | None]:
     """Set a line up, run one step, and look at what it came to."""
     job = line.make(problem)
     job.step()
@@ -69,7 +78,7 @@ def steps_per_sample(job: Job, clock: Clock = perf_counter) -> tuple[int, float]
         steps *= 4
 
 
-def measure(problem: Problem, lines: Sequence[Line], rounds: int) -> list[Result]:
+def measure(problem: Work, lines: Sequence[Line], rounds: int) -> list[Result]:
     """Compare the first steps of all lines, then time them round robin.
 
     The first line that comes to an outcome is what the others are compared with.

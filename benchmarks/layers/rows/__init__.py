@@ -1,0 +1,1 @@
+"""What is measured: in the file of each family a list `ROWS`."""

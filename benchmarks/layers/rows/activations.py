@@ -1,0 +1,7 @@
+"""Activations."""
+
+from benchmarks.layers.row import row
+
+ROWS = [
+    row("ReLU", x=(64, 256)),
+]

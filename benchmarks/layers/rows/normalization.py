@@ -1,0 +1,7 @@
+"""Normalisation."""
+
+from benchmarks.layers.row import row
+
+ROWS = [
+    row("BatchNorm1d", 256, x=(64, 256)),
+]
