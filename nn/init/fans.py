@@ -24,7 +24,8 @@ def calculate_fan(
         in_axis: the axis of the input channels; 0 for a transposed convolution.
         out_axis: the axis of the output channels; 1 for a transposed convolution.
         groups: groups of a grouped convolution. The input axis already counts one
-            group only; each input meets only ``out / groups`` of the outputs.
+            group only; each input meets only ``out / groups`` of the outputs. Of a transposed
+            convolution, ``in_axis=0``, it is the other way round.
 
     Returns:
         ``(fan_in, fan_out)``: the number of inputs that one output sums over, and the
@@ -40,6 +41,8 @@ def calculate_fan(
         (75, 200)
         >>> calculate_fan((8, 1, 3), groups=4)
         (3, 6)
+        >>> calculate_fan((8, 1, 3), in_axis=0, out_axis=1, groups=4)
+        (6, 3)
     """
     shape = tuple(shape)
     if len(shape) < 2:
@@ -56,13 +59,15 @@ def calculate_fan(
             f"in_axis and out_axis are both axis {in_axis} of a weight of shape {shape}; "
             "they must be two different axes"
         )
-    if groups < 1 or shape[out_axis] % groups:
+    side, whole = ("input", in_axis) if in_axis == 0 else ("output", out_axis)
+    if groups < 1 or shape[whole] % groups:
         raise ShapeError(
-            f"{shape[out_axis]} output channels cannot be divided into {groups} groups; "
-            "groups must be a positive divisor of the output channels"
+            f"{shape[whole]} {side} channels cannot be divided into {groups} groups; "
+            f"groups must be a positive divisor of the {side} channels"
         )
     field = math.prod(n for axis, n in enumerate(shape) if axis not in (in_axis, out_axis))
-    return field * shape[in_axis], field * shape[out_axis] // groups
+    fan_in, fan_out = field * shape[in_axis], field * shape[out_axis]
+    return (fan_in // groups, fan_out) if in_axis == 0 else (fan_in, fan_out // groups)
 
 
 _GAINS: dict[str, Callable[[float], float]] = {

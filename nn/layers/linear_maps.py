@@ -78,14 +78,10 @@ class Linear(Module):
         shape = x.shape
         if not shape or shape[-1] != self.in_features:
             raise ShapeError(
-                f"{self._named()} takes inputs whose last axis has length {self.in_features} "
+                f"{making.named(self)} takes inputs whose last axis has length {self.in_features} "
                 f"(in_features), and got shape {shape}" + self._remedy(shape)
             )
         return linear(x, self.weight, self.bias)
-
-    def _named(self) -> str:
-        place, what = self._scope.mark
-        return what if place == "Linear" else f"{what}, the part {place!r},"
 
     def _remedy(self, shape: tuple[int, ...]) -> str:
         if len(shape) > 2 and math.prod(shape[1:]) == self.in_features:

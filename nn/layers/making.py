@@ -10,6 +10,7 @@ import numpy as np
 from nn.init import get_initializer, uniform, zeros
 from nn.init.fans import calculate_fan
 from nn.init.registry import Initializer
+from nn.module.base import Module
 from nn.module.parameter import Parameter
 
 Rng = np.random.Generator | None
@@ -31,6 +32,40 @@ def whole(layer: str, name: str, value: Any, least: int = 1) -> int:
         kind = "positive integer" if least == 1 else f"whole number from {least} up"
         raise ValueError(f"{layer}: {name} must be a {kind}, not {value!r}")
     return int(value)
+
+
+def per_axis(layer: str, name: str, value: Any, axes: int, least: int = 1) -> tuple[int, ...]:
+    """A size for each of several axes, given as one number for all or as so many.
+
+    Args:
+        layer: the layer's class, for the message.
+        name: the argument's name.
+        value: what was given.
+        axes: how many sizes there are to be.
+        least: the smallest size there may be, 0 or 1.
+
+    Raises:
+        ValueError: there are more or fewer, or one is no integer or too small.
+
+    Example:
+        >>> per_axis("Conv2d", "stride", 2, 2)
+        (2, 2)
+    """
+    if not isinstance(value, tuple | list):
+        return (whole(layer, name, value, least),) * axes
+    if len(value) not in (1, axes):
+        raise ValueError(
+            f"{layer}: {name} must be one number, or {axes}, one for each axis of space, "
+            f"not {value!r}"
+        )
+    numbers = tuple(whole(layer, name, number, least) for number in value)
+    return numbers * axes if len(numbers) == 1 else numbers
+
+
+def named(layer: Module) -> str:
+    """A layer in an error: what it is, and where it stands in its model if it is a part."""
+    place, what = layer._scope.mark
+    return what if place == type(layer).__name__ else f"{what}, the part {place!r},"
 
 
 def weight(
