@@ -70,7 +70,7 @@ def batch_norm(
         eps: ε, keeps the division finite.
 
     Returns:
-        A tensor of the shape of ``x``.
+        A tensor of the shape of ``x``; without samples the running figures stay.
 
     Raises:
         ShapeError: ``x`` has fewer than two axes.
@@ -90,7 +90,9 @@ def batch_norm(
         )
     axes = (0, *range(2, given.ndim))
     column = (1, -1) + (1,) * (given.ndim - 2)
-    if training or running_mean is None or running_var is None:
+    if not given.size:
+        y: Tensor = given
+    elif training or running_mean is None or running_var is None:
         count = given.size // max(given.shape[1], 1)
         if count < 2:
             raise ValueError(_too_few(given.shape, count, training))
@@ -101,7 +103,7 @@ def batch_norm(
             _update("running_mean", running_mean, np.reshape(raw(mean), -1), momentum)
             unbiased = np.multiply(np.reshape(raw(variance), -1), count / (count - 1))
             _update("running_var", running_var, unbiased, momentum)
-        y: Tensor = centred / ad.sqrt(variance + eps)
+        y = centred / ad.sqrt(variance + eps)
     else:
         deviation = ad.sqrt(cast_input(running_var, given) + eps)
         centre = cast_input(running_mean, given)

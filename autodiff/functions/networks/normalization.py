@@ -161,7 +161,7 @@ def instance_norm(
     Raises:
         ShapeError: the shapes do not fit.
         TypeError: running figures that are to be updated are no tensors.
-        ValueError: running figures are needed.
+        ValueError: running figures are needed, or every channel has one element only.
 
     Example:
         >>> instance_norm([[[1.0, 3.0]]], eps=0.0).tolist()
@@ -175,10 +175,15 @@ def instance_norm(
     _check_channels("instance_norm", x, weight, bias)
     if use_input_stats:
         axes = tuple(range(2, x.ndim))
-        if running_mean is not None and running_var is not None:
-            count = math.prod(x.shape[2:])
-            unbiased = x.data.var(axis=axes).mean(0) * (count / max(count - 1, 1))
-            _track(running_mean, x.data.mean(axis=axes).mean(0), momentum)
+        count = math.prod(x.shape[2:])
+        if count == 1 and x.size:
+            raise ValueError(
+                f"instance_norm() was given x of shape {x.shape}, whose channels have one element "
+                "each: their mean is themselves; give at least two, or use_input_stats=False"
+            )
+        if running_mean is not None and running_var is not None and x.size:
+            unbiased = np.mean(np.var(x._data, axis=axes), axis=0) * (count / (count - 1))
+            _track(running_mean, np.mean(np.mean(x._data, axis=axes), axis=0), momentum)
             _track(running_var, unbiased, momentum)
         y = apply(_ops.standardize, x, axis=axes, eps=eps)
     elif running_mean is None or running_var is None:
@@ -197,7 +202,9 @@ def _track(running: Any, batch: Any, momentum: float) -> None:
             f"instance_norm() updates running figures in place, and a {type(running).__name__} "
             "was given; give tensors, or None"
         )
-    running.data = running.data * (1 - momentum) + momentum * batch
+    figures = running._data
+    kept = np.multiply(figures, np.subtract(1.0, momentum), out=figures)
+    running.data = np.add(kept, np.multiply(batch, momentum), out=figures)
 
 
 def local_response_norm(
