@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nn.names.exports import exported
 from nn.names.missing import missing
 from nn.optim.adam import *  # noqa: F403 - each file lists what it gives
+from nn.optim.lr_scheduler import *  # noqa: F403
 from nn.optim.optimizer import *  # noqa: F403
 from nn.optim.sgd import *  # noqa: F403
 

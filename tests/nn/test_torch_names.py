@@ -79,11 +79,7 @@ MISSING: dict[str, dict[str, str]] = {
         "swap_in_optimizer_params_and_state": "it serves PyTorch's own tracing; `autodiff.compile` "
         "records a step without it",
     },
-    "lr_scheduler": {
-        "ChainedScheduler ConstantLR CosineAnnealingLR CosineAnnealingWarmRestarts CyclicLR "
-        "ExponentialLR LRScheduler LambdaLR LinearLR MultiStepLR MultiplicativeLR OneCycleLR "
-        "PolynomialLR ReduceLROnPlateau SequentialLR StepLR": ON_ITS_WAY,
-    },
+    "lr_scheduler": {},
 }
 """For each module of PyTorch: names, and why they are not here."""
 
@@ -92,7 +88,7 @@ OURS: dict[str, Any] = {
     "functional": nn.functional,
     "init": nn.init,
     "optim": nn.optim,
-    "lr_scheduler": getattr(nn.optim, "lr_scheduler", None),
+    "lr_scheduler": nn.optim.lr_scheduler,
 }
 
 
