@@ -1,39 +1,33 @@
-"""Data: scaling, seeded splits, batches, and the handwritten digits.
+"""Data: datasets, scaling, seeded splits, batches, and the handwritten digits.
 
-Arrays, lists or datasets come in; batches of arrays in the float type of `nn` go out.
-It may import `nn.module`, for that type.
+Arrays, lists or datasets come in; batches of arrays in the float type of `nn` go out. What a
+file here lists (``__all__``) is exported. It may import `nn.module`, for that type.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from nn.data.collate import collate
-from nn.data.digits import Digits, load_digits
-from nn.data.loader import DataLoader, TensorDataset
-from nn.data.scaling import Standardizer, min_max_scale, standardize
-from nn.data.splitting import split, train_test_split
+from nn.data.arrays import *  # noqa: F403 - each file lists what it gives
+from nn.data.collate import *  # noqa: F403
+from nn.data.datasets import *  # noqa: F403
+from nn.data.digits import *  # noqa: F403
+from nn.data.loading.loader import *  # noqa: F403
+from nn.data.samplers.base import *  # noqa: F403
+from nn.data.samplers.plain import *  # noqa: F403
+from nn.data.scaling import *  # noqa: F403
+from nn.data.splitting import *  # noqa: F403
+from nn.names.exports import exported
 from nn.names.missing import missing
-
-__all__ = [
-    "DataLoader",
-    "Digits",
-    "Standardizer",
-    "TensorDataset",
-    "collate",
-    "load_digits",
-    "min_max_scale",
-    "split",
-    "standardize",
-    "train_test_split",
-]
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return exported(globals())
 
 
 if not TYPE_CHECKING:
+    # A type checker takes what the stars bring; some cannot add up lists.
+    __all__ = exported(globals())
 
     def __getattr__(name: str) -> Any:
         raise missing(__name__, name)

@@ -11,7 +11,7 @@ from autodiff import Tensor
 from autodiff.errors import ShapeError
 from nn.module.dtypes import get_default_dtype
 
-__all__ = ["collate", "is_number"]
+__all__ = ["collate"]
 
 
 def is_number(x: Any) -> bool:

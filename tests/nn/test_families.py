@@ -40,7 +40,7 @@ def _listed(path: Path) -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("room", ["layers", "losses", "optim", "functional", "init"])
+@pytest.mark.parametrize("room", ["layers", "losses", "optim", "functional", "init", "data"])
 def test_what_a_family_lists_is_exported_and_named_nowhere_else(room: str) -> None:
     """To add one is to write it and to list it in its own file."""
     face = getattr(nn, room)
