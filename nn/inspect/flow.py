@@ -12,7 +12,7 @@ import numpy as np
 from autodiff import Tensor
 from nn.inspect.copies import without_chance
 from nn.inspect.data import Flow, Histogram, LayerStatistics
-from nn.layers.activations import Elementwise
+from nn.layers.activations.base import Elementwise
 from nn.module.base import Module
 from nn.module.inputs import as_node
 

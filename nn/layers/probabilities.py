@@ -2,65 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import autodiff as ad
-from autodiff import Tensor
-from nn.module.base import Module
+from autodiff import Tensor, live
+from autodiff.errors import ShapeError
+from nn.module.declared import Declared, field
+from nn.module.inputs import as_node
 
-__all__ = ["LogSoftmax", "Softmax"]
+__all__ = ["LogSoftmax", "Softmax", "Softmax2d", "Softmin"]
 
 
-class Softmax(Module):
+class _Along(Declared):
+    """A function along one axis, whose output has the shape of the input."""
+
+    _function: ClassVar[Callable[..., Tensor]]
+
+    dim: int = field("the axis along which the probabilities sum to 1", default=-1)
+
+    def __init_subclass__(cls, function: Callable[..., Tensor], **options: Any) -> None:
+        super().__init_subclass__(**options)
+        type.__setattr__(cls, "_function", staticmethod(function))
+
+    def forward(self, input: Any) -> Tensor:
+        """The function; the output has the shape of the input."""
+        return self._function(as_node(input), axis=live.setting(vars(self), "dim"))
+
+
+class Softmax(_Along, function=ad.softmax):
     """eˣ divided by its sum along an axis: scores become probabilities.
 
     For training use `CrossEntropyLoss` on the scores themselves; it is exact where the
     logarithm of a softmax would underflow.
-
-    Args:
-        dim: the axis along which the probabilities sum to 1.
-
-    The output has the shape of the input.
 
     Example:
         >>> Softmax()([[0.0, 0.0], [0.0, 1.0]]).numpy().round(4).tolist()
         [[0.5, 0.5], [0.2689, 0.7311]]
     """
 
-    def __init__(self, dim: int = -1) -> None:
-        super().__init__()
-        self.dim = dim
 
-    def forward(self, x: Any) -> Tensor:
-        """The probabilities, of the same shape."""
-        return ad.softmax(x, axis=self.dim)
+class Softmin(_Along, function=ad.softmin):
+    """`Softmax` of −x: the smallest becomes the likeliest.
 
-    def extra_repr(self) -> str:
-        """The axis."""
-        return f"dim={self.dim}"
+    Example:
+        >>> Softmin()([0.0, 1.0]).numpy().round(4).tolist()
+        [0.7311, 0.2689]
+    """
 
 
-class LogSoftmax(Module):
+class LogSoftmax(_Along, function=ad.log_softmax):
     """The logarithm of `Softmax`, without underflow.
-
-    Args:
-        dim: the axis along which the probabilities sum to 1.
-
-    The output has the shape of the input.
 
     Example:
         >>> LogSoftmax()([[0.0, 0.0], [0.0, 1.0]]).numpy().round(4).tolist()
         [[-0.6931, -0.6931], [-1.3133, -0.3133]]
     """
 
-    def __init__(self, dim: int = -1) -> None:
-        super().__init__()
-        self.dim = dim
 
-    def forward(self, x: Any) -> Tensor:
-        """The logarithms of the probabilities, of the same shape."""
-        return ad.log_softmax(x, axis=self.dim)
+class Softmax2d(Declared):
+    """`Softmax` over the channels of images, of shape (N, C, H, W) or (C, H, W).
 
-    def extra_repr(self) -> str:
-        """The axis."""
-        return f"dim={self.dim}"
+    Raises:
+        ShapeError: the input has other axes.
+
+    Example:
+        >>> Softmax2d()([[[0.0]], [[0.0]]]).tolist()
+        [[[0.5]], [[0.5]]]
+    """
+
+    def forward(self, input: Any) -> Tensor:
+        """The probabilities; the output has the shape of the input."""
+        x = as_node(input)
+        if x.ndim not in (3, 4):
+            raise ShapeError(
+                f"Softmax2d takes images of shape (N, C, H, W) or (C, H, W), not {x.shape}; for "
+                "other shapes use Softmax(dim)"
+            )
+        return ad.softmax(x, axis=-3)

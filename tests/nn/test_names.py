@@ -27,7 +27,7 @@ SAID = {
     "nn.Linaer": "did you mean nn.Linear?",
     "nn.functional.ReLU": "it is nn.ReLU or nn.functional.relu",
     "nn.functional.MSELoss": "it is nn.MSELoss or nn.mse_loss",
-    "nn.functional.hard_tanh": "it is nn.functional.hardtanh",
+    "nn.functional.hard_tanh": "it is nn.Hardtanh or nn.functional.hardtanh",
     "nn.optim.SDG": "did you mean nn.optim.SGD?",
     "nn.data.train_test_spilt": "did you mean nn.data.train_test_split?",
     "nn.metrics.accurracy": "did you mean nn.metrics.accuracy?",

@@ -30,7 +30,7 @@ def test_a_row_can_be_called_and_repeats(row: Row) -> None:
         assert a.dtype.kind != "f" or a.dtype == np.float64
 
 
-ABSENT = {"device", "size_average", "reduce", "args", "kwargs"}
+ABSENT = {"device", "size_average", "reduce", "min_value", "max_value", "args", "kwargs"}
 """No devices, no settings that PyTorch itself has given up, and what `object` takes."""
 
 
