@@ -1,14 +1,19 @@
-"""Figures of merit for classifiers. All take NumPy arrays, lists or tensors.
+"""Figures of merit, as functions of all data and as states that are updated batch by batch.
 
-What a model gives is read by its shape: scores (logits or probabilities) with one column for
-each class, or labels. A single score per sample says yes or no only together with the number
-above which it means yes, so that one has to be given: ``threshold=0`` for logits and margins,
-``threshold=0.5`` for probabilities. Numbers go out. It may import `nn.names` only.
+What a classifier gives is read by its shape: scores (logits or probabilities) with one column
+for each class, or labels. A single score per sample says yes or no only together with the number
+above which it means yes: ``threshold=0`` for logits and margins, 0.5 for probabilities. All take
+NumPy arrays, lists or tensors; numbers go out. It may import `nn.names` only.
 """
 
 from typing import TYPE_CHECKING, Any
 
-from nn.metrics.classification import *  # noqa: F403 - the file lists what it gives
+from nn.metrics.base import *  # noqa: F403 - each file lists what it gives
+from nn.metrics.classification import *  # noqa: F403
+from nn.metrics.per_class import *  # noqa: F403
+from nn.metrics.probabilities import *  # noqa: F403
+from nn.metrics.ranking import *  # noqa: F403
+from nn.metrics.regression import *  # noqa: F403
 from nn.names.exports import exported
 from nn.names.missing import missing
 

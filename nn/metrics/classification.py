@@ -3,19 +3,152 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from autodiff.errors import ShapeError
-from nn.metrics.labels import as_array, check_range, labels_of
+from nn.metrics.base import Metric, Sums
+from nn.metrics.labels import as_array, check_range, counted, labels_of
 
-__all__ = ["accuracy", "confusion_matrix", "top_k_accuracy"]
+__all__ = [
+    "Accuracy",
+    "ConfusionMatrix",
+    "TopKAccuracy",
+    "accuracy",
+    "confusion_matrix",
+    "top_k_accuracy",
+]
 
 Array = np.ndarray[Any, Any]
 
 
-def accuracy(predictions: Any, targets: Any, *, threshold: float | None = None) -> float:
+class Accuracy(Metric):
+    """`accuracy` over batches.
+
+    Args:
+        threshold: as for `accuracy`.
+        subset: as for `accuracy`.
+        ignore_index: as for `accuracy`.
+    """
+
+    name: ClassVar[str] = "accuracy"
+
+    def __init__(
+        self,
+        threshold: float | None = None,
+        *,
+        subset: bool = False,
+        ignore_index: int | None = None,
+    ) -> None:
+        self.threshold = threshold
+        self.subset = subset
+        self.ignore_index = ignore_index
+
+    def measure(self, predictions: Any, targets: Any) -> Sums:
+        """How many were right, and how many there were."""
+        predicted, true, _ = labels_of(
+            self.name, predictions, targets, self.threshold, self.ignore_index
+        )
+        right = predicted == true
+        if self.subset and right.ndim > 1:
+            right = right.reshape(len(right), -1).all(axis=1)
+        return {"right": np.asarray(np.count_nonzero(right)), "seen": np.asarray(right.size)}
+
+    def figure(self, sums: Sums) -> float:
+        """The share."""
+        return float(sums["right"] / sums["seen"])
+
+
+class TopKAccuracy(Metric):
+    """`top_k_accuracy` over batches.
+
+    Args:
+        k: how many scores count.
+        ignore_index: targets of this value do not count.
+    """
+
+    name: ClassVar[str] = "top_k_accuracy"
+
+    def __init__(self, k: int = 5, *, ignore_index: int | None = None) -> None:
+        self.k = k
+        self.ignore_index = ignore_index
+
+    def measure(self, predictions: Any, targets: Any) -> Sums:
+        """How many were right, and how many there were."""
+        scores, wanted = counted(as_array(predictions), as_array(targets), self.ignore_index)
+        if scores.ndim != 2 or scores.shape[1] < 2:
+            raise ShapeError(
+                "top-k accuracy needs scores of shape (N, C) with at least 2 classes, "
+                f"not {scores.shape}"
+            )
+        k = self.k
+        _, true, classes = labels_of(self.name, scores, wanted, None)
+        if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k <= classes:
+            raise ValueError(f"k={k!r} is out of range: there are {classes} classes")
+        # Sorting the negated scores instead would wrap those of unsigned integers.
+        order = np.argsort(scores[:, ::-1], axis=1, kind="stable")[:, ::-1]
+        best = classes - 1 - order[:, :k]
+        right = np.count_nonzero((best == true[:, None]).any(axis=1))
+        return {"right": np.asarray(right), "seen": np.asarray(len(true))}
+
+    def figure(self, sums: Sums) -> float:
+        """The share."""
+        return float(sums["right"] / sums["seen"])
+
+
+class ConfusionMatrix(Metric):
+    """`confusion_matrix` over batches.
+
+    Args:
+        classes: as for `confusion_matrix`.
+        threshold: as for `confusion_matrix`.
+        ignore_index: targets of this value do not count.
+    """
+
+    name: ClassVar[str] = "confusion_matrix"
+
+    def __init__(
+        self,
+        classes: int | None = None,
+        *,
+        threshold: float | None = None,
+        ignore_index: int | None = None,
+    ) -> None:
+        self.classes = classes
+        self.threshold = threshold
+        self.ignore_index = ignore_index
+
+    def measure(self, predictions: Any, targets: Any) -> Sums:
+        """The matrix of a batch."""
+        predicted, true, columns = labels_of(
+            self.name, predictions, targets, self.threshold, self.ignore_index
+        )
+        if math.prod(predicted.shape[1:]) != 1:
+            raise ShapeError(
+                "a confusion matrix with a threshold takes one score per sample, and predictions "
+                f"of shape {predicted.shape} have several; give one column at a time"
+            )
+        predicted, true = predicted.ravel(), true.ravel()
+        top = int(max(predicted.max(), true.max()))
+        classes = max(top + 1, columns) if self.classes is None else self.classes
+        check_range(np.concatenate([predicted, true]), classes)
+        counts = np.bincount(true * classes + predicted, minlength=classes * classes)
+        return {"counts": counts.reshape(classes, classes)}
+
+    def figure(self, sums: Sums) -> Array:
+        """The matrix."""
+        return sums["counts"].copy()
+
+
+def accuracy(
+    predictions: Any,
+    targets: Any,
+    *,
+    threshold: float | None = None,
+    subset: bool = False,
+    ignore_index: int | None = None,
+) -> float:
     """Share of right answers: of samples whose highest score is at the true class.
 
     With a threshold, share of entries on the right side of it: for one score per sample, or
@@ -23,11 +156,14 @@ def accuracy(predictions: Any, targets: Any, *, threshold: float | None = None) 
 
     Args:
         predictions: scores (logits or probabilities) of shape (N, C), C at least 2, or labels
-            (N,). With a threshold, scores of any shape.
+            (N,). With a threshold, scores of any shape. Scores (N, C, ...) have a target for
+            each place.
         targets: true labels, integers of shape (N,); or class probabilities (N, C), whose
             rows sum to 1. With a threshold, 0 or 1 (or −1 or 1) for every prediction.
         threshold: what scores above mean yes, 1: 0 for logits and margins, 0.5 for
             probabilities.
+        subset: with several questions per sample, a sample is right if all its answers are.
+        ignore_index: targets of this value do not count.
 
     Returns:
         A number from 0 to 1.
@@ -44,8 +180,8 @@ def accuracy(predictions: Any, targets: Any, *, threshold: float | None = None) 
         >>> accuracy([[9.0], [8.0], [-9.0]], [[1], [1], [0]], threshold=0)
         1.0
     """
-    predicted, true, _ = labels_of("accuracy", predictions, targets, threshold)
-    return float(np.mean(predicted == true))
+    metric = Accuracy(threshold, subset=subset, ignore_index=ignore_index)
+    return float(metric(predictions, targets))
 
 
 def top_k_accuracy(predictions: Any, targets: Any, k: int = 5) -> float:
@@ -69,19 +205,7 @@ def top_k_accuracy(predictions: Any, targets: Any, k: int = 5) -> float:
         >>> top_k_accuracy([[0.1, 0.5, 0.4], [0.6, 0.3, 0.1]], [2, 2], k=2)
         0.5
     """
-    scores = as_array(predictions)
-    if scores.ndim != 2 or scores.shape[1] < 2:
-        raise ShapeError(
-            "top-k accuracy needs scores of shape (N, C) with at least 2 classes, "
-            f"not {scores.shape}"
-        )
-    _, true, classes = labels_of("top_k_accuracy", scores, targets, None)
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k <= classes:
-        raise ValueError(f"k={k!r} is out of range: there are {classes} classes")
-    # Sorting the negated scores instead would wrap those of unsigned integers.
-    order = np.argsort(scores[:, ::-1], axis=1, kind="stable")[:, ::-1]
-    best = classes - 1 - order[:, :k]
-    return float(np.mean((best == true[:, None]).any(axis=1)))
+    return float(TopKAccuracy(k)(predictions, targets))
 
 
 def confusion_matrix(
@@ -112,16 +236,5 @@ def confusion_matrix(
         array([[1, 1],
                [0, 1]])
     """
-    predicted, true, columns = labels_of("confusion_matrix", predictions, targets, threshold)
-    if math.prod(predicted.shape[1:]) != 1:
-        raise ShapeError(
-            f"a confusion matrix with a threshold takes one score per sample, and predictions of "
-            f"shape {predicted.shape} have several; give one column at a time"
-        )
-    predicted, true = predicted.ravel(), true.ravel()
-    top = int(max(predicted.max(), true.max()))
-    if classes is None:
-        classes = max(top + 1, columns)
-    check_range(np.concatenate([predicted, true]), classes)
-    counts = np.bincount(true * classes + predicted, minlength=classes * classes)
-    return counts.reshape(classes, classes)
+    matrix: Array = ConfusionMatrix(classes, threshold=threshold)(predictions, targets)
+    return matrix

@@ -9,7 +9,7 @@ import numpy as np
 from autodiff import Tensor
 from autodiff.errors import ShapeError
 
-__all__ = ["as_array", "check_range", "labels_of"]
+__all__ = ["as_array", "check_range", "counted", "labels_of"]
 
 Array = np.ndarray[Any, Any]
 
@@ -20,20 +20,27 @@ def as_array(x: Any) -> Array:
 
 
 def labels_of(
-    name: str, predictions: Any, targets: Any, threshold: float | None
+    name: str,
+    predictions: Any,
+    targets: Any,
+    threshold: float | None,
+    ignore_index: int | None = None,
 ) -> tuple[Array, Array, int]:
     """Predicted and true labels as integers, and the number of columns of scores.
+
+    Scores of shape (N, C, ...) with targets (N, ...) are read as one row for each target.
 
     Args:
         name: of the metric.
         predictions: labels, or scores, which become their argmax or what is above a threshold.
         targets: labels, or class probabilities, which become their argmax.
         threshold: None if scores have one column for each class.
+        ignore_index: targets of this value do not count.
 
     Raises:
         ShapeError, TypeError, ValueError: they do not fit together, or have several meanings.
     """
-    given, true = as_array(predictions), as_array(targets)
+    given, true = counted(as_array(predictions), as_array(targets), ignore_index)
     if not given.size or not true.size:
         raise ValueError("there is nothing to measure: zero samples were given")
     if given.dtype.kind not in "biuf":
@@ -61,6 +68,24 @@ def labels_of(
                 "for example (labels + 1) // 2"
             )
     return labels, wanted, 0
+
+
+def counted(given: Array, true: Array, ignore_index: int | None) -> tuple[Array, Array]:
+    """Scores (N, C, ...) as rows, and what is left when ignored targets are taken out.
+
+    Args:
+        given: scores or labels.
+        true: targets.
+        ignore_index: the value of targets that do not count; None if all do.
+    """
+    if given.ndim > 2 and true.shape == (given.shape[0], *given.shape[2:]):
+        given = np.moveaxis(given, 1, -1).reshape(-1, given.shape[1])
+        true = true.reshape(-1)
+    if ignore_index is not None and true.dtype.kind in "iu" and true.shape == given.shape[:1]:
+        kept = true != ignore_index
+        if not kept.all():
+            given, true = given[kept], true[kept]
+    return given, true
 
 
 def _misfit(name: str, given: Array, true: Array) -> ShapeError:

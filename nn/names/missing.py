@@ -56,6 +56,8 @@ def missing(module: str, name: str) -> AttributeError:
     # Within the module that was asked, a name that is less near will do.
     own = [(place, entry) for place, entry in known if place == module]
     for entries, cutoff in ((own, 0.65), (known, 0.75)):
+        # Of a function and its class, which are spelt alike, the one that is written alike.
+        entries.sort(key=lambda pair: pair[1][0].isupper() != name[0].isupper())
         paths = {_plain(entry): f"{place}.{entry}" for place, entry in reversed(entries)}
         near = difflib.get_close_matches(_plain(name), paths, n=1, cutoff=cutoff)
         if near:

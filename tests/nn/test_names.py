@@ -19,7 +19,7 @@ SAID = {
     "nn.Adam": "it is nn.optim.Adam",
     "nn.Sgd": "it is nn.optim.SGD",
     "nn.DataLoader": "it is nn.data.DataLoader",
-    "nn.accuracy": "it is nn.metrics.accuracy",
+    "nn.accuracy": "it is nn.metrics.accuracy or nn.metrics.Accuracy",
     "nn.Tensor": "it is autodiff.Tensor or autodiff.tensor",
     "nn.no_grad": "it is autodiff.no_grad",
     "nn.check_model": "it is autodiff.testing.check_model",
@@ -31,6 +31,7 @@ SAID = {
     "nn.optim.SDG": "did you mean nn.optim.SGD?",
     "nn.data.train_test_spilt": "did you mean nn.data.train_test_split?",
     "nn.metrics.accurracy": "did you mean nn.metrics.accuracy?",
+    "nn.metrics.Accurracy": "did you mean nn.metrics.Accuracy?",
     "nn.init.xavier": "did you mean nn.init.xavier_normal?",
 }
 
