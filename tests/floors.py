@@ -57,7 +57,7 @@ FLOORS = {
         "text",
         "draw layout",
         "picture read",
-        "cards charts plan networks",
+        "cards charts pages plan networks",
         "differences",
         "api paths elements",
         "causes",

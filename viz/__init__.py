@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from viz.charts.curves import curves
     from viz.charts.flow import compare, flow
     from viz.charts.images import filters, saliency
+    from viz.charts.lines import lines
     from viz.charts.surface import surface
     from viz.differences.difference import Difference, diff
     from viz.differences.passes import snapshot
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from viz.networks.chips.picture import FullNetwork
     from viz.networks.draw import network
     from viz.networks.planes.picture import BackwardNetwork
+    from viz.pages.page import Page
     from viz.paths.explain import explain
     from viz.paths.explanation import Explanation
     from viz.paths.matrix import MatrixExplanation
@@ -62,6 +64,7 @@ __all__ = [
     "Histogram",
     "Inset",
     "MatrixExplanation",
+    "Page",
     "Picture",
     "Series",
     "Why",
@@ -77,6 +80,7 @@ __all__ = [
     "explain",
     "filters",
     "flow",
+    "lines",
     "network",
     "saliency",
     "snapshot",
@@ -101,10 +105,12 @@ _HOMES: dict[str, str] = {
     "curves": "viz.charts.curves",
     "diff": "viz.differences.difference",
     "MatrixExplanation": "viz.paths.matrix",
+    "Page": "viz.pages.page",
     "explain": "viz.paths.explain",
     "network": "viz.networks.draw",
     "filters": "viz.charts.images",
     "flow": "viz.charts.flow",
+    "lines": "viz.charts.lines",
     "saliency": "viz.charts.images",
     "snapshot": "viz.differences.passes",
     "surface": "viz.charts.surface",

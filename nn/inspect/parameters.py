@@ -29,7 +29,7 @@ def surface(
     *,
     span: float = 1.0,
     steps: int = 31,
-    rng: np.random.Generator | None = None,
+    rng: np.random.Generator | int | None = None,
 ) -> Surface:
     """The loss of a batch on a grid along one or two directions from where the model is.
 

@@ -232,6 +232,14 @@ def _sheet() -> Picture:
     return viz.draw(y, gradients=True, roll_up=False)
 
 
+def _ways() -> Picture:
+    model = nn.Linear(2, 1, rng=0)
+    x, y = [[1.0, 2.0], [0.5, -1.0]], [[0.5], [1.0]]
+    ways = {"slow": [[0.9, 0.8], [0.6, 0.5], [0.5, 0.2]], "fast": [[-0.5, -0.9], [0.4, 0.1]]}
+    found = nn.inspect.surface(model, nn.MSELoss(), x, y, steps=9, rng=0)
+    return viz.surface(found, paths=ways)
+
+
 KINDS: dict[str, Callable[[], Picture]] = {
     "draw, scalars": _neuron,
     "draw, tensors": _step,
@@ -258,6 +266,18 @@ KINDS: dict[str, Callable[[], Picture]] = {
     "filters": lambda: viz.filters(nn.Linear(9, 4, rng=np.random.default_rng(0))),
     "flow": _flow,
     "saliency": lambda: viz.saliency(nn.Linear(16, 3), np.ones((2, 16), np.float32)),
+    "lines": lambda: viz.lines(
+        {
+            "sigmoid": {"|∂C/∂W₁|": [0.1, 1e-3, 1e-5], "0.25ᵈ": [0.06, 0.004, 0.0002]},
+            "relu": {"|∂C/∂W₁|": [0.4, 0.5, 0.3]},
+        },
+        [2, 4, 6],
+        x_label="depth",
+        logarithmic=True,
+        guides=["0.25ᵈ"],
+        note="a bound is dashed",
+    ),
+    "surface with paths": _ways,
     "surface, one direction": lambda: _surface(1),
     "surface, two directions": lambda: _surface(2),
     "why, a chain": _lost_in_a_chain,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from viz.charts.chart import Chart, asked, headed
 from viz.charts.contours import contours
 from viz.charts.grids import cells
+from viz.charts.map_paths import Paths, checked_paths, over_map
 from viz.charts.plot import Axis, Plot
 from viz.draw.axes import ticks
 from viz.draw.metrics import text_width
@@ -23,13 +25,20 @@ SIDE, WIDE, HIGH, LEFT, BOTTOM = 420.0, 520.0, 260.0, 66.0, 52.0
 
 
 def surface(
-    given: Any, *batch: Any, title: str = "", theme: str = "auto", **settings: Any
+    given: Any,
+    *batch: Any,
+    paths: Mapping[str, Any] | None = None,
+    title: str = "",
+    theme: str = "auto",
+    **settings: Any,
 ) -> Chart:
     """Draw the loss around a model: a line along one direction, a map of two.
 
     Args:
         given: what `nn.inspect.surface` gave; or a model, which is then asked with ``batch``.
         *batch: for a model: the loss function, inputs, targets, and the directions.
+        paths: ways over a map, by name: arrays of shape (n, 2), steps along the two directions;
+            each is drawn from a ring to a dot, a single point as a dot.
         title: printed over the chart.
         theme: ``auto``, ``light`` or ``dark``.
         **settings: for a model: what else `nn.inspect.surface` takes.
@@ -40,7 +49,7 @@ def surface(
 
     Raises:
         TypeError: if given neither.
-        ValueError: if no loss is finite.
+        ValueError: if no loss is finite, or a path is none.
 
     Example:
         >>> import nn, viz
@@ -55,8 +64,10 @@ def surface(
             "surface() found no loss that is finite, at the model or around it; look at the model "
             "with viz.why(loss, parameter) or at the batch"
         )
-    draw = _line if len(found.second) == 1 else _map
-    return Chart(lambda told: draw(found, told), found, title=title, theme=theme)
+    ways = checked_paths(paths or {}, len(found.second) > 1)
+    if len(found.second) == 1:
+        return Chart(lambda told: _line(found, told), found, title=title, theme=theme)
+    return Chart(lambda told: _map(found, ways, told), found, title=title, theme=theme)
 
 
 def _line(found: Any, title: str) -> Scene:
@@ -89,7 +100,7 @@ def _tangent(plot: Plot, here: float, slope: float, reach: float) -> list[Shape]
     ]
 
 
-def _map(found: Any, title: str) -> Scene:
+def _map(found: Any, ways: Paths, title: str) -> Scene:
     rect = Rect(LEFT, 6.0, SIDE, SIDE)
     first, second = found.first, found.second
     plot = Plot(
@@ -108,6 +119,7 @@ def _map(found: Any, title: str) -> Scene:
             points = [plot.at(*point) for point in line]
             shapes.append(Path(points[0], tuple(points[1:]), "ink-lane", 1.0, 0.55))
     shapes += _downhill(plot, found.slopes)
+    shapes += over_map(plot, ways)
     label = Text(
         14,
         rect.y + SIDE / 2,

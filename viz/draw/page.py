@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from viz.draw.search import Search
 from viz.draw.svg import escape
 
-__all__ = ["to_page", "to_table"]
+__all__ = ["to_document", "to_page", "to_table"]
 
 _STYLE = """
 :root{color-scheme:SCHEME}
@@ -24,6 +24,41 @@ DARK"""
 
 _DARK = """body{background:#0f172a;color:#e8edf4}
 th,td{border-color:#2d3b55}
+main .formula{background:#1a2338}
+main figcaption,main caption{color:#9fb0c6}
+"""
+
+
+def to_document(body: str, title: str, theme: str, style: str = "", scripts: str = "") -> str:
+    """One HTML document, whose content security policy forbids requests.
+
+    Args:
+        body: HTML, with all text in it escaped.
+        title: of the document.
+        theme: ``auto``, ``light`` or ``dark``.
+        style: rules beside those that all pages have.
+        scripts: the directive of the policy for scripts; without it there may be none.
+    """
+    scheme = {"auto": "light dark", "light": "light", "dark": "dark"}[theme]
+    dark = {
+        "auto": f"@media (prefers-color-scheme:dark){{{_DARK}}}\n",
+        "light": "",
+        "dark": _DARK,
+    }[theme]
+    rules = _STYLE.replace("SCHEME", scheme).replace("DARK", style + dark)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+{scripts}style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<style>{rules}</style>
+</head>
+<body>
+{body}</body>
+</html>
 """
 
 
@@ -48,30 +83,10 @@ def to_page(
         search: what makes the cards of a large picture to be found.
     """
     scripts = "" if search is None else f"script-src 'sha256-{search.digest}'; "
-    scheme = {"auto": "light dark", "light": "light", "dark": "dark"}[theme]
-    dark = {
-        "auto": f"@media (prefers-color-scheme:dark){{{_DARK}}}\n",
-        "light": "",
-        "dark": _DARK,
-    }[theme]
-    style = _STYLE.replace("SCHEME", scheme).replace("DARK", dark)
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-{scripts}style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
-<style>{style}{"" if search is None else search.style}</style>
-</head>
-<body>
-{f"<h1>{escape(heading)}</h1>" if heading else ""}
-{"" if search is None else search.form}<div class="picture">
-{svg}</div>
-{below}{"" if search is None else search.element}</body>
-</html>
-"""
+    head = f"<h1>{escape(heading)}</h1>" if heading else ""
+    found = ("", "", "") if search is None else (search.style, search.form, search.element)
+    body = f'{head}\n{found[1]}<div class="picture">\n{svg}</div>\n{below}{found[2]}'
+    return to_document(body, title, theme, found[0], scripts)
 
 
 def to_table(
