@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.extending import spelt
 from nn.functional.activations import *  # noqa: F403 - each file lists what it gives
+from nn.functional.attention import *  # noqa: F403
 from nn.functional.binary import *  # noqa: F403
 from nn.functional.class_margins import *  # noqa: F403
 from nn.functional.classification import *  # noqa: F403

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from nn import functional
 from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
+from nn.layers.attention import *  # noqa: F403
 from nn.layers.images.convolution import *  # noqa: F403
 from nn.layers.images.transposed_convolution import *  # noqa: F403
 from nn.layers.linear_maps import *  # noqa: F403
 from nn.layers.noise import *  # noqa: F403
-from nn.layers.normalization.batch import *  # noqa: F403
-from nn.layers.normalization.features import *  # noqa: F403
-from nn.layers.normalization.instance import *  # noqa: F403
-from nn.layers.normalization.response import *  # noqa: F403
+from nn.layers.normalization import *  # noqa: F403
 from nn.layers.probabilities import *  # noqa: F403
 from nn.layers.shapes import *  # noqa: F403
 from nn.names.exports import exported

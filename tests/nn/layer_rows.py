@@ -33,7 +33,7 @@ class Row:
 
     Attributes:
         name: of its class, in `nn` and (if it is there) in ``torch.nn``.
-        args: positional arguments of the constructor.
+        args: positional arguments of the constructor; a `Row` for a layer.
         settings: named ones; ``rng`` and ``dtype`` are not among them.
         inputs: for each input a shape, of which floating numbers are made; `Ints`; an array as it
             is, floating ones being brought to the dtype that is tested; or a tuple of these.
@@ -67,7 +67,10 @@ class Row:
         ad.random.seed(seed)
         try:
             with nn.default_dtype(dtype):
-                made: nn.Module = getattr(nn, self.name)(*self.args, **self.settings)
+                args = [
+                    one.build(dtype, seed) if isinstance(one, Row) else one for one in self.args
+                ]
+                made: nn.Module = getattr(nn, self.name)(*args, **self.settings)
         finally:
             ad.random.generator().bit_generator.state = before
         return made
@@ -84,7 +87,8 @@ class Row:
 
     def build_torch(self, torch: Any) -> Any:
         """PyTorch's, in float64."""
-        made = getattr(torch.nn, self.name)(*self.args, **self.settings)
+        args = [one.build_torch(torch) if isinstance(one, Row) else one for one in self.args]
+        made = getattr(torch.nn, self.name)(*args, **self.settings)
         return made.to(torch.float64)
 
 

@@ -36,14 +36,11 @@ MISSING: dict[str, dict[str, str]] = {
         "MaxUnpool2d MaxUnpool3d Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d "
         "ConvTranspose3d Fold Unfold PixelShuffle PixelUnshuffle ChannelShuffle Upsample "
         "UpsamplingBilinear2d UpsamplingNearest2d "
-        "BatchNorm2d BatchNorm3d GroupNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LayerNorm "
-        "LocalResponseNorm RMSNorm "
         "LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d LazyConv1d LazyConv2d LazyConv3d "
         "LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d LazyInstanceNorm1d "
         "LazyInstanceNorm2d LazyInstanceNorm3d LazyLinear "
-        "Embedding EmbeddingBag GRU GRUCell LSTM LSTMCell RNN RNNCell MultiheadAttention "
-        "Transformer TransformerDecoder TransformerDecoderLayer TransformerEncoder "
-        "TransformerEncoderLayer ParameterDict ParameterList": ON_ITS_WAY,
+        "Embedding EmbeddingBag GRU GRUCell LSTM LSTMCell RNN RNNCell "
+        "ParameterDict ParameterList": ON_ITS_WAY,
         "AdaptiveLogSoftmaxWithLoss AlphaDropout BCELoss Bilinear CTCLoss "
         "CosineEmbeddingLoss CosineSimilarity Dropout1d Dropout2d Dropout3d FeatureAlphaDropout "
         "GaussianNLLLoss HingeEmbeddingLoss "
@@ -66,7 +63,6 @@ MISSING: dict[str, dict[str, str]] = {
         "native_channel_shuffle": "channel_shuffle under another name",
         "upsample upsample_bilinear upsample_nearest": OLD,
         "linear_cross_entropy": "linear and cross_entropy, one after the other",
-        "multi_head_attention_forward": ON_ITS_WAY,
         "alpha_dropout dropout1d dropout2d dropout3d feature_alpha_dropout gumbel_softmax "
         "logsigmoid": ON_ITS_WAY,
     },

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 
 from autodiff import live, random
+from autodiff.backends.recorder import RECORDER
 from autodiff.errors import ShapeError
 from autodiff.functions.elementwise.comparison import equal
 from autodiff.functions.elementwise.elementwise import where
@@ -21,6 +22,7 @@ from autodiff.tensors.tensor import Tensor
 __all__ = ["scaled_dot_product_attention"]
 
 
+@overload
 def scaled_dot_product_attention(
     query: Any,
     key: Any,
@@ -32,7 +34,39 @@ def scaled_dot_product_attention(
     enable_gqa: bool = False,
     *,
     rng: np.random.Generator | None = None,
-) -> Tensor:
+    need_weights: Literal[False] = False,
+) -> Tensor: ...
+
+
+@overload
+def scaled_dot_product_attention(
+    query: Any,
+    key: Any,
+    value: Any,
+    attn_mask: Any = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+    enable_gqa: bool = False,
+    *,
+    rng: np.random.Generator | None = None,
+    need_weights: Literal[True],
+) -> tuple[Tensor, Tensor]: ...
+
+
+def scaled_dot_product_attention(
+    query: Any,
+    key: Any,
+    value: Any,
+    attn_mask: Any = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+    enable_gqa: bool = False,
+    *,
+    rng: np.random.Generator | None = None,
+    need_weights: bool = False,
+) -> Tensor | tuple[Tensor, Tensor]:
     """softmax(Q Kᵀ · scale + mask) V.
 
     Source: Vaswani et al., "Attention Is All You Need", 2017, equation 1.
@@ -49,9 +83,11 @@ def scaled_dot_product_attention(
         enable_gqa: whether K and V may have fewer heads (third axis from the end), each
             serving a group of queries.
         rng: source of randomness for the dropout; the library's generator by default.
+        need_weights: whether the weights are given, too.
 
     Returns:
-        A tensor of shape (…, L, F). A query that sees no key gets zeros.
+        A tensor of shape (…, L, F), and with ``need_weights`` that of the weights, of shape
+        (…, L, S). A query that sees no key gets zeros.
 
     Raises:
         ShapeError: the shapes do not fit.
@@ -90,7 +126,7 @@ def scaled_dot_product_attention(
     elif mask is not None:
         boolean = mask.dtype.kind == "b"
         scores = where(mask, scores, -math.inf) if boolean else scores + mask
-    if attn_mask is None:
+    if attn_mask is None or _all_see(mask):
         weights = softmax(scores, axis=-1)
     else:
         blind = equal(_max(scores, axis=-1, keepdims=True), -math.inf)
@@ -99,7 +135,17 @@ def scaled_dot_product_attention(
         draws = live.uniform(random.generator(rng), weights.shape)
         left = 1.0 / (1.0 - dropout_p) if dropout_p < 1 else 0.0
         weights = where(draws >= dropout_p, weights * left, 0.0)
-    return matmul(weights, value)
+    result = matmul(weights, value)
+    return (result, weights) if need_weights else result
+
+
+def _all_see(mask: Any) -> bool:
+    """Whether every query is known to see a key; of what is recorded or mapped nothing is."""
+    numbers = mask._data
+    if numbers.__class__ is not np.ndarray or not numbers.size or RECORDER.get() is not None:
+        return False
+    seen = numbers if mask.dtype.kind == "b" else numbers > -math.inf
+    return bool(seen.any(-1).all()) if seen.ndim else bool(seen)
 
 
 def _for_all_heads(query: Any, x: Any) -> Any:
