@@ -36,7 +36,7 @@ class Dropout(Module):
     ) -> None:
         super().__init__()
         self.p: float = check_share(p)
-        self.rng = None if rng is None else ad.random.generator(rng)
+        self.rng: np.random.Generator | None = None if rng is None else ad.random.generator(rng)
 
     def forward(self, x: Any) -> Tensor:
         """The input, thinned out while training."""

@@ -74,11 +74,11 @@ class LRScheduler:
                     f"{last_epoch} would go on; load the optimizer's state first, or leave "
                     "last_epoch at -1"
                 )
-        self.optimizer = optimizer
-        self.last_epoch = last_epoch
+        self.optimizer: Scheduled = optimizer
+        self.last_epoch: int = last_epoch
         self.base_lrs: list[float] = [float(group["initial_lr"]) for group in groups]
-        self._bases = list(self.base_lrs)
-        self._last_lr = [float(group["lr"]) for group in groups]
+        self._bases: list[float] = list(self.base_lrs)
+        self._last_lr: list[float] = [float(group["lr"]) for group in groups]
         if last_epoch == -1:
             self._begin()
         self._advance(last_epoch + 1)
@@ -202,7 +202,7 @@ class Rates:
 
     def __init__(self, make: Callable[[Scheduled], LRScheduler], lr: float, name: str) -> None:
         self._alone = _Alone(lr)
-        self._schedule = make(self._alone)
+        self._schedule: LRScheduler = make(self._alone)
         self._known: list[float] = [self._alone.param_groups[0]["lr"]]
         self._name = name
 

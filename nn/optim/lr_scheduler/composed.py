@@ -11,7 +11,7 @@ from nn.optim.lr_scheduler.base import LRScheduler, Scheduled, refuse_recording,
 __all__ = ["ChainedScheduler", "SequentialLR"]
 
 
-class _Composed(LRScheduler):
+class Composed(LRScheduler):
     """What several schedules of one optimizer have in common.
 
     Raises:
@@ -29,15 +29,15 @@ class _Composed(LRScheduler):
                     f"{kind}: entry {number} is a {type(part).__name__}, not a schedule that goes "
                     "by steps alone"
                 )
-        self.optimizer = parts[0].optimizer if optimizer is None else optimizer
+        self.optimizer: Scheduled = parts[0].optimizer if optimizer is None else optimizer
         for number, part in enumerate(parts):
             if part.optimizer is not self.optimizer:
                 raise ValueError(
                     f"{kind}: entry {number} is for another optimizer; make all of them over one"
                 )
-        self._parts = parts
-        self.base_lrs = list(parts[0].base_lrs)
-        self.last_epoch = 0
+        self._parts: list[LRScheduler] = parts
+        self.base_lrs: list[float] = list(parts[0].base_lrs)
+        self.last_epoch: int = 0
 
     def _set_back(self) -> None:
         """Undo the first step of all of them."""
@@ -77,12 +77,12 @@ class _Composed(LRScheduler):
 
 
 def _set_back(schedule: LRScheduler) -> None:
-    if isinstance(schedule, _Composed):
+    if isinstance(schedule, Composed):
         schedule._set_back()
     schedule.last_epoch -= 1
 
 
-class SequentialLR(_Composed):
+class SequentialLR(Composed):
     """One schedule after the other: a warm-up, and what comes after it.
 
     Each one counts its steps from 0 and begins with the base rates.
@@ -109,6 +109,8 @@ class SequentialLR(_Composed):
         >>> rates
         [0.5, 0.75, 1.0, 0.5, 0.25]
     """
+
+    last_epoch: int
 
     def __init__(
         self,
@@ -173,7 +175,7 @@ def _start_over(schedule: LRScheduler) -> None:
         schedule.step(0)
 
 
-class ChainedScheduler(_Composed):
+class ChainedScheduler(Composed):
     """Several schedules at once, each of which changes what the one before has set.
 
     Args:
@@ -195,6 +197,8 @@ class ChainedScheduler(_Composed):
         >>> rates
         [0.5, 0.25, 0.25, 0.125]
     """
+
+    last_epoch: int
 
     def __init__(
         self, schedulers: Sequence[LRScheduler], optimizer: Scheduled | None = None

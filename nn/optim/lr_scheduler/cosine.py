@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 from nn.optim.hyperparameters import checked_rate
 from nn.optim.lr_scheduler.base import LRScheduler, Scheduled, refuse_recording, steps
@@ -40,8 +40,8 @@ class CosineAnnealingLR(LRScheduler):
     def __init__(
         self, optimizer: Scheduled, T_max: int, eta_min: float = 0.0, last_epoch: int = -1
     ) -> None:
-        self.T_max = steps("CosineAnnealingLR", "T_max", T_max)
-        self.eta_min = checked_rate("CosineAnnealingLR: eta_min", eta_min)
+        self.T_max: int = steps("CosineAnnealingLR", "T_max", T_max)
+        self.eta_min: float = checked_rate("CosineAnnealingLR: eta_min", eta_min)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: int, group: int) -> tuple[float, float]:
@@ -75,7 +75,8 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         [1.0, 0.5, 1.0, 0.854, 0.5, 0.146, 1.0]
     """
 
-    _heeds_others = False
+    last_epoch: int
+    _heeds_others: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -85,9 +86,9 @@ class CosineAnnealingWarmRestarts(LRScheduler):
         eta_min: float = 0.0,
         last_epoch: int = -1,
     ) -> None:
-        self.T_0 = steps("CosineAnnealingWarmRestarts", "T_0", T_0)
-        self.T_mult = steps("CosineAnnealingWarmRestarts", "T_mult", T_mult)
-        self.eta_min = checked_rate("CosineAnnealingWarmRestarts: eta_min", eta_min)
+        self.T_0: int = steps("CosineAnnealingWarmRestarts", "T_0", T_0)
+        self.T_mult: int = steps("CosineAnnealingWarmRestarts", "T_mult", T_mult)
+        self.eta_min: float = checked_rate("CosineAnnealingWarmRestarts: eta_min", eta_min)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: float, group: int) -> tuple[float, float]:

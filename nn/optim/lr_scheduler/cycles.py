@@ -14,7 +14,7 @@ __all__ = ["CyclicLR", "OneCycleLR"]
 Scaling = Callable[[float], float]
 
 
-class _Cycle(LRScheduler):
+class Cycle(LRScheduler):
     """What has a lower and an upper end for every group, for its rate and its momentum.
 
     A subclass sets ``cycle_momentum`` and says in `_rate` and `_momentum` where each is.
@@ -26,6 +26,8 @@ class _Cycle(LRScheduler):
     def _take_momentum(self, optimizer: Scheduled, lowest: Any, highest: Any, on: bool) -> None:
         kind = type(self).__name__
         self.cycle_momentum = checked_switch(f"{kind}: cycle_momentum", on)
+        self.base_momentums: list[float]
+        self.max_momentums: list[float]
         self.base_momentums, self.max_momentums = (
             [checked_rate(f"{kind}: {name}", v, 1.0) for v in per_group(name, given, optimizer)]
             for name, given in (("base_momentum", lowest), ("max_momentum", highest))
@@ -56,7 +58,7 @@ class _Cycle(LRScheduler):
                     group["momentum"] = momentum
 
 
-class CyclicLR(_Cycle):
+class CyclicLR(Cycle):
     """The rate goes up and down between two ends, in straight lines.
 
     What others do to the rate is overwritten at the next step.
@@ -105,6 +107,8 @@ class CyclicLR(_Cycle):
         max_momentum: float | list[float] = 0.9,
         last_epoch: int = -1,
     ) -> None:
+        self.min_lrs: list[float]
+        self.max_lrs: list[float]
         self.min_lrs, self.max_lrs = (
             [checked_rate(f"CyclicLR: {name}", v) for v in per_group(name, given, optimizer)]
             for name, given in (("base_lr", base_lr), ("max_lr", max_lr))
@@ -147,7 +151,7 @@ class CyclicLR(_Cycle):
         return highest - (highest - self.base_momentums[group]) * self._height(t)
 
 
-class OneCycleLR(_Cycle):
+class OneCycleLR(Cycle):
     """The rate rises to a peak and falls far below where it began, all within one training.
 
     Call ``step()`` after every batch. What others do to the rate is overwritten.
@@ -202,7 +206,7 @@ class OneCycleLR(_Cycle):
                 raise ValueError("OneCycleLR: give total_steps, or epochs and steps_per_epoch")
             each = steps("OneCycleLR", "steps_per_epoch", steps_per_epoch)
             total_steps = steps("OneCycleLR", "epochs", epochs) * each
-        self.total_steps = steps("OneCycleLR", "total_steps", total_steps)
+        self.total_steps: int = steps("OneCycleLR", "total_steps", total_steps)
         if not 0.0 <= pct_start <= 1.0:
             raise ValueError(f"OneCycleLR: pct_start is a share from 0 to 1, not {pct_start!r}")
         if anneal_strategy not in ("cos", "linear"):
@@ -211,7 +215,7 @@ class OneCycleLR(_Cycle):
             )
         self._cosine = anneal_strategy == "cos"
         peaks = per_group("max_lr", max_lr, optimizer)
-        self.max_lrs = [checked_rate("OneCycleLR: max_lr", peak) for peak in peaks]
+        self.max_lrs: list[float] = [checked_rate("OneCycleLR: max_lr", peak) for peak in peaks]
         self._ends = self._phases(pct_start, three_phase)
         self._take_momentum(optimizer, base_momentum, max_momentum, cycle_momentum)
         first = [peak / div_factor for peak in self.max_lrs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from nn.optim.hyperparameters import checked_rate
 from nn.optim.lr_scheduler.base import LRScheduler, Scheduled, per_group, steps
@@ -45,12 +45,12 @@ class LambdaLR(LRScheduler):
         0.45
     """
 
-    _heeds_others = False
+    _heeds_others: ClassVar[bool] = False
 
     def __init__(
         self, optimizer: Scheduled, lr_lambda: Factor | list[Factor], last_epoch: int = -1
     ) -> None:
-        self.lr_lambdas = _functions("LambdaLR", lr_lambda, optimizer)
+        self.lr_lambdas: list[Factor] = _functions("LambdaLR", lr_lambda, optimizer)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: int, group: int) -> tuple[float, float]:
@@ -76,7 +76,7 @@ class MultiplicativeLR(LRScheduler):
     def __init__(
         self, optimizer: Scheduled, lr_lambda: Factor | list[Factor], last_epoch: int = -1
     ) -> None:
-        self.lr_lambdas = _functions("MultiplicativeLR", lr_lambda, optimizer)
+        self.lr_lambdas: list[Factor] = _functions("MultiplicativeLR", lr_lambda, optimizer)
         self._products: list[list[float]] = [[1.0] for _ in self.lr_lambdas]
         super().__init__(optimizer, last_epoch)
 
@@ -108,8 +108,8 @@ class StepLR(LRScheduler):
     def __init__(
         self, optimizer: Scheduled, step_size: int, gamma: float = 0.1, last_epoch: int = -1
     ) -> None:
-        self.step_size = steps("StepLR", "step_size", step_size)
-        self.gamma = checked_rate("StepLR: gamma", gamma)
+        self.step_size: int = steps("StepLR", "step_size", step_size)
+        self.gamma: float = checked_rate("StepLR: gamma", gamma)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: int, group: int) -> tuple[float, float]:
@@ -141,8 +141,10 @@ class MultiStepLR(LRScheduler):
         gamma: float = 0.1,
         last_epoch: int = -1,
     ) -> None:
-        self.milestones = sorted(steps("MultiStepLR", "a milestone", m, 0) for m in milestones)
-        self.gamma = checked_rate("MultiStepLR: gamma", gamma)
+        self.milestones: list[int] = sorted(
+            steps("MultiStepLR", "a milestone", m, 0) for m in milestones
+        )
+        self.gamma: float = checked_rate("MultiStepLR: gamma", gamma)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: int, group: int) -> tuple[float, float]:
@@ -164,7 +166,7 @@ class ExponentialLR(LRScheduler):
     """
 
     def __init__(self, optimizer: Scheduled, gamma: float, last_epoch: int = -1) -> None:
-        self.gamma = checked_rate("ExponentialLR: gamma", gamma)
+        self.gamma: float = checked_rate("ExponentialLR: gamma", gamma)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: int, group: int) -> tuple[float, float]:

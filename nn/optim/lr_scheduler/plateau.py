@@ -71,20 +71,20 @@ class ReduceLROnPlateau:
         ):
             if value not in known:
                 raise ValueError(f"{kind}: {name} is one of {', '.join(known)}, not {value!r}")
-        self.optimizer = optimizer
-        self.mode = mode
-        self.factor = checked_rate(f"{kind}: factor", factor, 1.0)
-        self.patience = steps(kind, "patience", patience, 0)
-        self.threshold = checked_rate(f"{kind}: threshold", threshold)
-        self.threshold_mode = threshold_mode
-        self.cooldown = steps(kind, "cooldown", cooldown, 0)
+        self.optimizer: Scheduled = optimizer
+        self.mode: str = mode
+        self.factor: float = checked_rate(f"{kind}: factor", factor, 1.0)
+        self.patience: int = steps(kind, "patience", patience, 0)
+        self.threshold: float = checked_rate(f"{kind}: threshold", threshold)
+        self.threshold_mode: str = threshold_mode
+        self.cooldown: int = steps(kind, "cooldown", cooldown, 0)
         lowest = per_group(f"{kind}: min_lr", min_lr, optimizer)
-        self.min_lrs = [checked_rate(f"{kind}: min_lr", value) for value in lowest]
-        self.eps = checked_rate(f"{kind}: eps", eps)
-        self.best = math.inf if mode == "min" else -math.inf
-        self.cooldown_counter = 0
-        self.num_bad_epochs = 0
-        self.last_epoch = 0
+        self.min_lrs: list[float] = [checked_rate(f"{kind}: min_lr", value) for value in lowest]
+        self.eps: float = checked_rate(f"{kind}: eps", eps)
+        self.best: float = math.inf if mode == "min" else -math.inf
+        self.cooldown_counter: int = 0
+        self.num_bad_epochs: int = 0
+        self.last_epoch: int = 0
 
     def step(self, metrics: Any) -> None:
         """Look at the figure of an epoch, and perhaps lower the rates.

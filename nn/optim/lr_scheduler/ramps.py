@@ -40,8 +40,8 @@ class ConstantLR(LRScheduler):
         total_iters: int = 5,
         last_epoch: int = -1,
     ) -> None:
-        self.factor = _share("ConstantLR: factor", factor)
-        self.total_iters = steps("ConstantLR", "total_iters", total_iters, 0)
+        self.factor: float = _share("ConstantLR: factor", factor)
+        self.total_iters: int = steps("ConstantLR", "total_iters", total_iters, 0)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: int, group: int) -> tuple[float, float]:
@@ -75,9 +75,9 @@ class LinearLR(LRScheduler):
         total_iters: int = 5,
         last_epoch: int = -1,
     ) -> None:
-        self.start_factor = _share("LinearLR: start_factor", start_factor, 5e-324)
-        self.end_factor = _share("LinearLR: end_factor", end_factor)
-        self.total_iters = steps("LinearLR", "total_iters", total_iters, 0)
+        self.start_factor: float = _share("LinearLR: start_factor", start_factor, 5e-324)
+        self.end_factor: float = _share("LinearLR: end_factor", end_factor)
+        self.total_iters: int = steps("LinearLR", "total_iters", total_iters, 0)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: int, group: int) -> tuple[float, float]:
@@ -112,8 +112,8 @@ class PolynomialLR(LRScheduler):
         power: float = 1.0,
         last_epoch: int = -1,
     ) -> None:
-        self.total_iters = steps("PolynomialLR", "total_iters", total_iters, 0)
-        self.power = checked_rate("PolynomialLR: power", power)
+        self.total_iters: int = steps("PolynomialLR", "total_iters", total_iters, 0)
+        self.power: float = checked_rate("PolynomialLR: power", power)
         super().__init__(optimizer, last_epoch)
 
     def _at(self, t: int, group: int) -> tuple[float, float]:
