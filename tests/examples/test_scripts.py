@@ -12,7 +12,7 @@ import pytest
 from tests.checkout import code_blocks, run
 from tests.examples.scripts import EXAMPLES, SCRIPTS, load, pictures
 
-LONGEST_EXAMPLE = 120
+LONGEST_EXAMPLE = 300
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
@@ -25,6 +25,8 @@ def test_it_runs_and_draws(script: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.glob("*")) == sorted(pictures()[script.name])
     for path in folder.glob("*.svg"):
         assert ElementTree.parse(path).getroot().tag.endswith("svg")
+    for path in folder.glob("*.html"):
+        assert path.read_text(encoding="utf-8").count("<svg") > 1
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

@@ -76,14 +76,23 @@ def test_orthogonal_weights_shrink_every_delta_fourfold() -> None:
     assert all(before <= after / 4 for before, after in itertools.pairwise(norms))
 
 
-def test_relu_keeps_the_gradient_that_sigmoid_loses() -> None:
+def test_relu_and_tanh_keep_the_gradient_that_sigmoid_loses() -> None:
     ratios = {}
-    for name in ("sigmoid", "relu"):
+    for name in ("sigmoid", "tanh", "relu"):
         norms, difference = chain.layer_norms(10, name)
         assert difference < 1e-12
         ratios[name] = norms[0] / norms[-1]
-    assert ratios["sigmoid"] < 1e-3
+    assert ratios["sigmoid"] < 1e-4
     assert 0.1 < ratios["relu"] < 10
+    assert 0.1 < ratios["tanh"] < 10
+
+
+@pytest.mark.parametrize("depth", [2, 7, 20])
+def test_no_sigmoid_leaves_more_than_a_quarter_times_the_weights(depth: int) -> None:
+    ratio, most = chain.shrinking(depth, "sigmoid")
+    assert ratio <= most
+    ratio, most = chain.shrinking(depth, "relu")
+    assert ratio > most
 
 
 def test_six_sigmoid_layers_learn_only_the_mean() -> None:

@@ -3,7 +3,7 @@
 __all__ = ["STYLE"]
 
 STYLE = """
-main{max-width:72rem;margin:0 auto;padding:1.5rem 1.25rem 4rem}
+main{max-width:80rem;margin:0 auto;padding:1.5rem 1.25rem 4rem}
 h1{font-size:1.9rem;line-height:1.2;margin:1.5rem 0 .75rem}
 h2{font-size:1.3rem;margin:2.5rem 0 .5rem}
 p,figcaption,caption{max-width:46rem}

@@ -133,7 +133,7 @@ class CyclicLR(Cycle):
             for group, lowest in zip(optimizer.param_groups, self.min_lrs, strict=True):
                 group["lr"] = lowest
         super().__init__(optimizer, last_epoch)
-        self.base_lrs = list(self.min_lrs)
+        self.base_lrs: list[float] = list(self.min_lrs)
 
     def _height(self, t: int) -> float:
         """How far up the step is, from 0 to 1 in the first cycle."""
