@@ -16,7 +16,7 @@ __glassgrad_library__ = True
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nn import data, functional, init, io, layers, losses, metrics, optim, scalar, training
+from nn import data, functional, init, io, layers, losses, metrics, optim, scalar, training, utils
 from nn.functional.binary import binary_cross_entropy_with_logits
 from nn.functional.classification import cross_entropy, nll_loss
 from nn.functional.regression import half_squared_error, l1_loss, mse_loss
@@ -61,6 +61,7 @@ __all__ = [
     "save_state",
     "scalar",
     "set_default_dtype",
+    "utils",
 ]
 
 if TYPE_CHECKING:

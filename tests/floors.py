@@ -44,7 +44,7 @@ FLOORS = {
     "nn": (
         "names",
         "module",
-        "scalar functional init io data metrics optim",
+        "scalar functional init io data metrics optim utils",
         "layers losses",
         "inspect training",
         "report",

@@ -17,6 +17,8 @@ from nn.layers.linear_maps import *  # noqa: F403
 from nn.layers.noise import *  # noqa: F403
 from nn.layers.normalization import *  # noqa: F403
 from nn.layers.probabilities import *  # noqa: F403
+from nn.layers.recurrent.cells import *  # noqa: F403
+from nn.layers.recurrent.sequences import *  # noqa: F403
 from nn.layers.shapes import *  # noqa: F403
 from nn.names.exports import exported
 from nn.names.missing import missing

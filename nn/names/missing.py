@@ -19,6 +19,7 @@ _PLACES = (
     "nn.metrics",
     "nn.io",
     "nn.training",
+    "nn.utils.rnn",
     "autodiff",
     "autodiff.testing",
 )
@@ -30,7 +31,6 @@ _ELSEWHERE = {
     "dataset": "nn.data.DataLoader, which takes any object with __len__ and __getitem__",
     "randomsplit": "nn.data.split",
     "bceloss": "nn.functional.binary_cross_entropy",
-    "utils": "nn.data and nn.io",
     "backward": "autodiff.grad, or loss.backward()",
 }
 
