@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nn import functional
 from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
 from nn.layers.attention import *  # noqa: F403
-from nn.layers.images.convolution import *  # noqa: F403
-from nn.layers.images.transposed_convolution import *  # noqa: F403
+from nn.layers.images import *  # noqa: F403
 from nn.layers.linear_maps import *  # noqa: F403
 from nn.layers.noise import *  # noqa: F403
 from nn.layers.normalization import *  # noqa: F403

@@ -27,15 +27,6 @@ MISSING: dict[str, dict[str, str]] = {
         "LinearCrossEntropyLoss LinearCrossEntropyOptions": "Linear and CrossEntropyLoss one after "
         "the other; what it saves is memory of an accelerator",
         "factory_kwargs": INSIDE,
-        "CircularPad1d CircularPad2d CircularPad3d ConstantPad1d ConstantPad2d ConstantPad3d "
-        "ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d ReplicationPad2d "
-        "ReplicationPad3d ZeroPad1d ZeroPad2d ZeroPad3d "
-        "AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d "
-        "AdaptiveMaxPool2d AdaptiveMaxPool3d AvgPool1d AvgPool2d AvgPool3d FractionalMaxPool2d "
-        "FractionalMaxPool3d LPPool1d LPPool2d LPPool3d MaxPool1d MaxPool2d MaxPool3d MaxUnpool1d "
-        "MaxUnpool2d MaxUnpool3d Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d "
-        "ConvTranspose3d Fold Unfold PixelShuffle PixelUnshuffle ChannelShuffle Upsample "
-        "UpsamplingBilinear2d UpsamplingNearest2d "
         "LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d LazyConv1d LazyConv2d LazyConv3d "
         "LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d LazyInstanceNorm1d "
         "LazyInstanceNorm2d LazyInstanceNorm3d LazyLinear "

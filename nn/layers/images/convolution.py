@@ -65,14 +65,18 @@ class _Convolution(Kernels):
             )
         self.padding_mode: str = padding_mode
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """The convolution of the input, of shape (N, out_channels, …) or (out_channels, …)."""
-        x, padding, mode = self._fitted(x), self._setting("padding"), self._setting("padding_mode")
+        input, padding, mode = (
+            self._fitted(input),
+            self._setting("padding"),
+            self._setting("padding_mode"),
+        )
         if mode != "zeros" and padding != "valid":
-            x, padding = self._called(pad, x, self._border(padding), mode), 0
-        return self._called(  # type: ignore[no-any-return]
+            input, padding = self._called(pad, input, self._border(padding), mode), 0
+        return self._called(
             (ad.conv1d, ad.conv2d, ad.conv3d)[self._axes - 1],
-            x,
+            input,
             self.weight,
             self.bias,
             self._setting("stride"),

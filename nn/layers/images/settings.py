@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from autodiff import live
 from nn.layers import making
@@ -12,6 +12,7 @@ from nn.module.base import Module
 
 __all__: list[str] = []
 
+Result = TypeVar("Result")
 Axes = int | tuple[int, ...]
 _BEGINNINGS = ("init", "rng", "dtype")
 """Arguments that say how a layer begins, and are not kept."""
@@ -29,23 +30,31 @@ class Settled(Module):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         _, *own = inspect.signature(cls.__init__).parameters.values()
-        cls._arguments = {one.name: one.default for one in own if one.name not in _BEGINNINGS}
+        kept = (one for one in own if one.name not in _BEGINNINGS and one.name[0] != "_")
+        cls._arguments = {one.name: one.default for one in kept}
+
+    def _lengths(self, name: str, value: Any, least: int = 1) -> Any:
+        """A number, or one for each axis, or the name of a padding, as it was given."""
+        if not isinstance(value, str):
+            making.per_axis(type(self).__name__, name, value, self._axes, least)
+        return tuple(value) if isinstance(value, list) else value
 
     def _setting(self, name: str) -> Any:
         """A setting; a compiled step notices when it has become another one."""
         return live.setting(vars(self), name)
 
-    def _applied(self, functions: tuple[Callable[..., Any], ...], *inputs: Any, **more: Any) -> Any:
-        """What the function for this number of axes makes of the inputs with these settings."""
+    def _applied(self, function: Callable[..., Result], *inputs: Any) -> Result:
+        """What a function makes of inputs with all the settings."""
         settings = {name: self._setting(name) for name in self._arguments}
-        return self._called(functions[self._axes - 1], *inputs, **settings, **more)
+        return self._called(function, *inputs, **settings)
 
-    def _called(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    def _called(self, function: Callable[..., Result], *args: Any, **kwargs: Any) -> Result:
         """A function's result; an error of it begins with this layer."""
         try:
             return function(*args, **kwargs)
-        except ValueError as error:
-            error.args = (f"{making.named(self)}: {error}", *error.args[1:])
+        except (ValueError, IndexError) as error:
+            name = making.named(self).removesuffix(",")
+            error.args = (f"{name}: {error}", *error.args[1:])
             raise
 
     def extra_repr(self) -> str:

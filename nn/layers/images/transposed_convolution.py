@@ -62,21 +62,21 @@ class _TransposedConvolution(Kernels):
         self.output_padding: tuple[int, ...] = self._each("output_padding", output_padding, 0)
         self.padding_mode: str = padding_mode
 
-    def forward(self, x: Any, output_size: Sequence[int] | None = None) -> Tensor:
+    def forward(self, input: Any, output_size: Sequence[int] | None = None) -> Tensor:
         """The transposed convolution, of shape (N, out_channels, …) or (out_channels, …).
 
         Args:
-            x: the input.
+            input: the input.
             output_size: lengths of the output, which take the place of ``output_padding``; or
                 its whole shape.
         """
-        x = self._fitted(x)
+        input = self._fitted(input)
         more = self._setting("output_padding")
         if output_size is not None:
-            more = self._missing(x.shape, output_size)
-        return self._called(  # type: ignore[no-any-return]
+            more = self._missing(input.shape, output_size)
+        return self._called(
             (ad.conv_transpose1d, ad.conv_transpose2d, ad.conv_transpose3d)[self._axes - 1],
-            x,
+            input,
             self.weight,
             self.bias,
             self._setting("stride"),
