@@ -131,6 +131,8 @@ def meaning(name: str, own: Sequence[str], theirs: str) -> str | None:
     """
     if (name, theirs) in REFUSED:
         raise TypeError(REFUSED[name, theirs])
+    if theirs in ("size_average", "reduce") and "reduction" in own:
+        raise TypeError(f"{name}() has no {theirs}=; write reduction='mean', 'sum' or 'none'")
     special = SPECIAL.get(name, {})
     for found in (special[theirs],) if theirs in special else GENERAL.get(theirs, ()):
         if isinstance(found, int) and found < len(own):

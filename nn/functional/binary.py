@@ -7,8 +7,11 @@ from typing import Any
 import autodiff as ad
 from autodiff import Tensor
 from nn.functional.operands import factors, paired, reduced, weighted
+from nn.functional.targets import probabilities
 
 __all__ = ["binary_cross_entropy_with_logits"]
+
+SIGNED = "of labels 1 and -1 take soft_margin_loss, of numbers mse_loss"
 
 
 def binary_cross_entropy_with_logits(
@@ -32,6 +35,7 @@ def binary_cross_entropy_with_logits(
 
     Raises:
         ShapeError: the shapes differ; nothing is broadcast.
+        ValueError: a target is outside [0, 1].
 
     Example:
         >>> round(binary_cross_entropy_with_logits([0.0], [1.0]).item(), 4)
@@ -39,6 +43,7 @@ def binary_cross_entropy_with_logits(
     """
     name = "binary_cross_entropy_with_logits"
     logits, y = paired(name, prediction, target)
+    probabilities(name, "target", y, SIGNED)
     if pos_weight is None:
         losses = ad.softplus(logits) - logits * y
     else:

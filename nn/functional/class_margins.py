@@ -18,7 +18,7 @@ from nn.functional.operands import (
     reduced,
     weighted,
 )
-from nn.functional.targets import ignored_mask, is_index_target
+from nn.functional.targets import ignored_mask, is_index_target, probabilities
 from nn.module.inputs import as_node
 
 __all__ = ["multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss"]
@@ -136,12 +136,15 @@ def multilabel_soft_margin_loss(
 
     Raises:
         ShapeError: the shapes differ; nothing is broadcast.
+        ValueError: a target is outside [0, 1].
 
     Example:
         >>> round(multilabel_soft_margin_loss([[0.0, 0.0]], [[1.0, 0.0]]).item(), 4)
         0.6931
     """
     x, y = paired("multilabel_soft_margin_loss", scores, target)
+    remedy = "give 1 for every class that is true, and 0 for the others"
+    probabilities("multilabel_soft_margin_loss", "target", y, remedy)
     losses = ad.softplus(x) - x * y
     if weight is not None:
         losses = weighted("multilabel_soft_margin_loss", losses, weight)

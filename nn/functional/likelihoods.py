@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from nn.functional.binary import SIGNED
 from nn.functional.operands import check_reduction, in_single, is_half, paired, reduced, weighted
+from nn.functional.targets import not_negative, probabilities
 from nn.module.inputs import cast_input
 
 __all__ = ["binary_cross_entropy", "gaussian_nll_loss", "kl_div", "poisson_nll_loss"]
@@ -34,19 +34,16 @@ def binary_cross_entropy(
 
     Raises:
         ShapeError: the shapes differ; nothing is broadcast.
-        ValueError: a prediction is no probability.
+        ValueError: a prediction or a target is outside [0, 1].
 
     Example:
         >>> round(binary_cross_entropy([0.5], [1.0]).item(), 4)
         0.6931
     """
     p, y = paired("binary_cross_entropy", prediction, target)
-    if isinstance(p.data, np.ndarray) and np.any((p.data < 0) | (p.data > 1)):
-        raise ValueError(
-            "binary_cross_entropy takes probabilities from 0 to 1, and the predictions go from "
-            f"{p.data.min():g} to {p.data.max():g}; of logits take "
-            "binary_cross_entropy_with_logits"
-        )
+    remedy = "of logits take binary_cross_entropy_with_logits"
+    probabilities("binary_cross_entropy", "prediction", p, remedy)
+    probabilities("binary_cross_entropy", "target", y, SIGNED)
     losses = -(y * _log(p) + (1.0 - y) * _log(1.0 - p))
     if weight is not None:
         losses = weighted("binary_cross_entropy", losses, weight)
@@ -76,6 +73,7 @@ def kl_div(
 
     Raises:
         ShapeError: the shapes differ; nothing is broadcast.
+        ValueError: a probability is negative.
 
     Example:
         >>> import numpy as np
@@ -83,6 +81,8 @@ def kl_div(
         0.6931
     """
     x, y = paired("kl_div", prediction, target)
+    if not log_target:
+        not_negative("kl_div", "probabilities as targets", y, "of logarithms give log_target=True")
     if is_half(x):
         return in_single(kl_div, x, y, reduction, log_target)
     terms = ad.exp(y) * (y - x) if log_target else ad.special.xlogy(y, y) - y * x
@@ -128,18 +128,16 @@ def gaussian_nll_loss(
     """
     left, right = paired("gaussian_nll_loss", prediction, target, repeat=True)
     variance = cast_input(var, left)
+    given = variance.shape
     if variance.shape == left.shape[:-1] and left.ndim and variance.shape != left.shape:
         variance = ad.expand_dims(variance, -1)
     if variance.shape not in (left.shape, (*left.shape[:-1], 1), ()):
         raise ShapeError(
             f"gaussian_nll_loss: predictions of shape {left.shape} take variances of that shape, "
-            f"with a last length of 1, without the last axis, or one number, not {np.shape(var)}"
+            f"with a last length of 1, without the last axis, or one number, not {given}"
         )
-    if isinstance(variance.data, np.ndarray) and np.any(variance.data < 0):
-        raise ValueError(
-            f"gaussian_nll_loss takes variances of 0 or more, and the least is "
-            f"{variance.data.min():g}; make them positive, for example with autodiff.softplus"
-        )
+    remedy = "make them positive, for example with autodiff.softplus"
+    not_negative("gaussian_nll_loss", "variances", variance, remedy)
     raised = variance + (ad.maximum(variance, eps) - variance).detach()
     losses = (ad.log(raised) + ad.square(left - right) / raised) * 0.5
     return reduced(losses + 0.5 * math.log(2 * math.pi) if full else losses, reduction)
@@ -168,12 +166,14 @@ def poisson_nll_loss(
 
     Raises:
         ShapeError: the shapes differ; nothing is broadcast.
+        ValueError: a count is negative.
 
     Example:
         >>> poisson_nll_loss([0.0], [2.0]).item()
         1.0
     """
     x, y = paired("poisson_nll_loss", prediction, target)
+    not_negative("poisson_nll_loss", "counts as targets", y, "of other numbers take mse_loss")
     check_reduction(reduction)
     losses = ad.exp(x) - y * x if log_input else x - y * ad.log(x + eps)
     if full:

@@ -8,6 +8,7 @@ from typing import Any
 import autodiff as ad
 from autodiff import Tensor
 from nn.functional.operands import alike, paired, reduced
+from nn.functional.targets import signs
 from nn.module.inputs import as_node
 
 __all__ = [
@@ -39,12 +40,14 @@ def hinge_embedding_loss(
 
     Raises:
         ShapeError: the shapes do not fit; (N,) and (N, 1) do not.
+        ValueError: a target is neither 1 nor −1.
 
     Example:
         >>> hinge_embedding_loss([0.25, 0.25], [1.0, -1.0], reduction="none").tolist()
         [0.25, 0.75]
     """
     x, y = paired("hinge_embedding_loss", prediction, target, repeat=True)
+    signs("hinge_embedding_loss", y)
     near = ad.where(ad.not_equal(y, -1), x, 0.0)
     far = ad.where(ad.not_equal(y, 1), ad.relu(margin - x), 0.0)
     return reduced(near + far, reduction)
@@ -68,6 +71,7 @@ def margin_ranking_loss(
 
     Raises:
         ShapeError: the shapes do not fit; (N,) and (N, 1) do not.
+        ValueError: a target is neither 1 nor −1.
 
     Example:
         >>> margin_ranking_loss([1.0], [3.0], [1.0]).item()
@@ -75,17 +79,23 @@ def margin_ranking_loss(
     """
     x1, x2 = alike("margin_ranking_loss", input1, input2)
     difference, y = paired("margin_ranking_loss", x1 - x2, target, repeat=True)
+    signs("margin_ranking_loss", y)
     return reduced(ad.relu(margin - y * difference), reduction)
 
 
 def soft_margin_loss(prediction: Any, target: Any, reduction: str = "mean") -> Tensor:
     """log(1 + exp(−y x)), without overflow; arguments as for `hinge_embedding_loss`.
 
+    Raises:
+        ShapeError: the shapes do not fit; nothing is broadcast.
+        ValueError: a target is 0.
+
     Example:
         >>> round(soft_margin_loss([0.0], [1.0]).item(), 4)
         0.6931
     """
     x, y = paired("soft_margin_loss", prediction, target)
+    signs("soft_margin_loss", y, scaled=True)
     return reduced(ad.softplus(-(y * x)), reduction)
 
 
@@ -106,6 +116,7 @@ def cosine_embedding_loss(
 
     Raises:
         ShapeError: the shapes do not fit; nothing is broadcast.
+        ValueError: a target is neither 1 nor −1.
 
     Example:
         >>> cosine_embedding_loss([[1.0, 0.0]], [[0.0, 1.0]], [1]).item()
@@ -115,6 +126,7 @@ def cosine_embedding_loss(
     tiny = 1e-12
     lengths = (ad.sum(x1 * x1, axis=-1) + tiny) * (ad.sum(x2 * x2, axis=-1) + tiny)
     cosine, y = paired("cosine_embedding_loss", ad.sum(x1 * x2, axis=-1) / ad.sqrt(lengths), target)
+    signs("cosine_embedding_loss", y)
     near = ad.where(ad.equal(y, 1), 1.0 - cosine, 0.0)
     far = ad.where(ad.equal(y, -1), ad.relu(cosine - margin), 0.0)
     return reduced(near + far, reduction)

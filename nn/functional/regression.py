@@ -6,7 +6,8 @@ from typing import Any
 
 import autodiff as ad
 from autodiff import Tensor
-from nn.functional.operands import check_reduction, paired, reduced
+from nn.functional.operands import check_reduction, check_shapes, paired, reduced
+from nn.module.inputs import cast_input
 
 __all__ = [
     "half_squared_error",
@@ -15,13 +16,15 @@ __all__ = [
 ]
 
 
-def mse_loss(prediction: Any, target: Any, reduction: str = "mean") -> Tensor:
+def mse_loss(prediction: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Tensor:
     """Mean of the squared differences.
 
     Args:
         prediction: what the model gave.
         target: what it should have given, of the same shape.
         reduction: ``mean`` over all entries, ``sum``, or ``none``.
+        weight: factors on the squares, of their shape; the mean is then the sum over that of
+            the factors.
 
     Returns:
         A scalar; with ``none`` the squared differences.
@@ -34,10 +37,22 @@ def mse_loss(prediction: Any, target: Any, reduction: str = "mean") -> Tensor:
         2.5
     """
     left, right = paired("mse_loss", prediction, target)
-    return reduced(ad.square(left - right), reduction)
+    return _weighed("mse_loss", ad.square(left - right), weight, reduction)
 
 
-def l1_loss(prediction: Any, target: Any, reduction: str = "mean") -> Tensor:
+def _weighed(name: str, losses: Tensor, weight: Any, reduction: str) -> Tensor:
+    """The mean by weights, or the sum, or weighted losses."""
+    if weight is None:
+        return reduced(losses, reduction)
+    shares = cast_input(weight, losses)
+    check_shapes(name, losses, shares, "prediction", "weight")
+    if check_reduction(reduction) == "mean":
+        mean: Tensor = ad.sum(losses * shares) / ad.sum(shares)
+        return mean
+    return reduced(losses * shares, reduction)
+
+
+def l1_loss(prediction: Any, target: Any, reduction: str = "mean", weight: Any = None) -> Tensor:
     """Mean of the absolute differences; arguments as for `mse_loss`.
 
     Example:
@@ -45,7 +60,7 @@ def l1_loss(prediction: Any, target: Any, reduction: str = "mean") -> Tensor:
         1.5
     """
     left, right = paired("l1_loss", prediction, target)
-    return reduced(ad.abs(left - right), reduction)
+    return _weighed("l1_loss", ad.abs(left - right), weight, reduction)
 
 
 def half_squared_error(prediction: Any, target: Any, reduction: str = "sum") -> Tensor:

@@ -8,8 +8,16 @@ import numpy as np
 
 from autodiff import Tensor
 from autodiff.errors import ShapeError
+from autodiff.extending import raw
 
-__all__ = ["class_axis", "ignored_mask", "is_index_target"]
+__all__ = [
+    "class_axis",
+    "ignored_mask",
+    "is_index_target",
+    "not_negative",
+    "probabilities",
+    "signs",
+]
 
 Array = np.ndarray[Any, Any]
 
@@ -76,3 +84,55 @@ def ignored_mask(name: str, indices: Any, classes: int, ignore_index: int) -> Ar
             "targets that do not count with ignore_index"
         )
     return ignored if ignored.any() else None
+
+
+def probabilities(name: str, what: str, given: Tensor, remedy: str) -> None:
+    """Refuse numbers outside [0, 1]; as all checks of numbers, not in a recorded step.
+
+    Raises:
+        ValueError: there are such.
+    """
+    numbers = raw(given)
+    if _inspectable(numbers):
+        low, high = np.minimum.reduce(numbers, None), np.maximum.reduce(numbers, None)
+        if low < 0 or high > 1:
+            raise ValueError(
+                f"{name} takes {what}s from 0 to 1, and they go from {low:g} to {high:g}; {remedy}"
+            )
+
+
+def signs(name: str, given: Tensor, *, scaled: bool = False) -> None:
+    """Refuse targets other than 1 and -1; if they may be scaled, those that are 0.
+
+    Raises:
+        ValueError: there are such.
+    """
+    numbers = raw(given)
+    if _inspectable(numbers):
+        wrong = numbers == 0 if scaled else np.abs(numbers) != 1
+        if wrong.any():
+            hint = "; of labels 0 and 1 take 2 * y - 1" if not numbers[wrong].any() else ""
+            raise ValueError(
+                f"{name} takes targets that are 1 or -1, and {numbers[wrong].flat[0]:g} is among "
+                f"them{hint}"
+            )
+
+
+def not_negative(name: str, what: str, given: Tensor, remedy: str) -> None:
+    """Refuse numbers below 0.
+
+    Raises:
+        ValueError: there are such.
+    """
+    numbers = raw(given)
+    if _inspectable(numbers):
+        low = np.minimum.reduce(numbers, None)
+        if low < 0:
+            raise ValueError(
+                f"{name} takes {what} of 0 or more, and the least is {low:g}; {remedy}"
+            )
+
+
+def _inspectable(numbers: Any) -> bool:
+    """Whether there are numbers to look at: neither a recording's stand-in, nor complex ones."""
+    return isinstance(numbers, np.ndarray) and numbers.size > 0 and numbers.dtype.kind != "c"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from nn import functional
 from nn.losses.binary import *  # noqa: F403 - each file lists what it gives
 from nn.losses.classification import *  # noqa: F403
+from nn.losses.likelihoods import *  # noqa: F403
+from nn.losses.margins import *  # noqa: F403
 from nn.losses.regression import *  # noqa: F403
 from nn.names.exports import exported
 from nn.names.missing import missing

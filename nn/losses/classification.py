@@ -4,93 +4,103 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff import Tensor
+from nn.functional.class_margins import (
+    multi_margin_loss,
+    multilabel_margin_loss,
+    multilabel_soft_margin_loss,
+)
 from nn.functional.classification import cross_entropy, nll_loss
-from nn.losses.base import Loss
-from nn.module.parameter import Buffer
+from nn.losses.base import CLASS_WEIGHT, REDUCTION, Loss
+from nn.module.checks import one_of, share
+from nn.module.declared import field
 
-__all__ = ["CrossEntropyLoss", "NLLLoss"]
+__all__ = [
+    "CrossEntropyLoss",
+    "MultiLabelMarginLoss",
+    "MultiLabelSoftMarginLoss",
+    "MultiMarginLoss",
+    "NLLLoss",
+]
+
+IGNORE_INDEX: Any = field("index targets of this value do not count", default=-100, kw_only=True)
 
 
-class NLLLoss(Loss):
-    """Negative log-likelihood as a module; see `nll_loss`.
+class NLLLoss(Loss, function=nll_loss):
+    """−log p of the true class; see `nll_loss`.
 
-    −log p of the true class, of log-probabilities of shape (N, C), (C,) or (N, C, ...) and class
-    indices of that shape without the axis of the classes.
-
-    Args:
-        weight: a factor for every class, of shape (C,).
-        ignore_index: targets of this value do not count.
-        reduction: ``mean`` (weighted, over the targets that count), ``sum`` or ``none``.
+    Of log-probabilities of shape (N, C), (C,) or (N, C, ...) and class indices of that shape
+    without the axis of the classes. The mean is weighted, over the targets that count.
 
     Example:
         >>> NLLLoss()([[-0.5, -1.0]], [1]).item()
         1.0
     """
 
-    weight: Buffer | None
-
-    def __init__(
-        self, weight: Any = None, *, ignore_index: int = -100, reduction: str = "mean"
-    ) -> None:
-        super().__init__(reduction)
-        self.weight = None if weight is None else Buffer(weight)
-        self.ignore_index = ignore_index
-
-    def forward(self, log_probabilities: Any, target: Any) -> Tensor:
-        """The loss."""
-        return nll_loss(log_probabilities, target, self.weight, self.ignore_index, self.reduction)
+    weight: Any = CLASS_WEIGHT
+    ignore_index: int = IGNORE_INDEX
+    reduction: str = REDUCTION
 
 
-class CrossEntropyLoss(Loss):
-    """Cross-entropy from logits as a module; see `cross_entropy`.
+class CrossEntropyLoss(Loss, function=cross_entropy):
+    """−Σ_c y_c log softmax(z)_c, computed from the logits z; see `cross_entropy`.
 
-    −Σ_c y_c log softmax(z)_c, of logits z of shape (N, C), (C,) or (N, C, ...) and targets that
-    are class indices of that shape without the axis of the classes, or probabilities y.
-
-    Args:
-        weight: a factor for every class, of shape (C,).
-        ignore_index: index targets of this value do not count.
-        reduction: ``mean``, ``sum`` or ``none``.
-        label_smoothing: ε from 0 to 1; targets become (1 − ε) y + ε / C.
-
-    Raises:
-        ValueError: an argument is out of range.
+    Of logits z of shape (N, C), (C,) or (N, C, ...) and targets that are class indices of that
+    shape without the axis of the classes, or probabilities y.
 
     Example:
         >>> round(CrossEntropyLoss()([[2.0, 0.0]], [0]).item(), 4)
         0.1269
     """
 
-    weight: Buffer | None
+    weight: Any = CLASS_WEIGHT
+    ignore_index: int = IGNORE_INDEX
+    reduction: str = REDUCTION
+    label_smoothing: float = field(
+        "ε from 0 to 1; targets become (1 − ε) y + ε / C", default=0.0, kw_only=True, check=share
+    )
 
-    def __init__(
-        self,
-        weight: Any = None,
-        *,
-        ignore_index: int = -100,
-        reduction: str = "mean",
-        label_smoothing: float = 0.0,
-    ) -> None:
-        super().__init__(reduction)
-        if not 0.0 <= label_smoothing <= 1.0:
-            raise ValueError(f"label_smoothing must be from 0 to 1, not {label_smoothing}")
-        self.weight = None if weight is None else Buffer(weight)
-        self.ignore_index = ignore_index
-        self.label_smoothing = label_smoothing
 
-    def forward(self, logits: Any, target: Any) -> Tensor:
-        """The loss."""
-        return cross_entropy(
-            logits,
-            target,
-            self.weight,
-            self.ignore_index,
-            self.reduction,
-            self.label_smoothing,
-        )
+class MultiMarginLoss(Loss, function=multi_margin_loss):
+    """Σ max(0, margin − x_y + x_i)^p / C over all classes i but the true one, y.
 
-    def extra_repr(self) -> str:
-        """The reduction and the smoothing."""
-        smoothing = f", label_smoothing={self.label_smoothing:g}" if self.label_smoothing else ""
-        return super().extra_repr() + smoothing
+    Of scores of shape (N, C) or (C,) and class indices of shape (N,) or (); see
+    `multi_margin_loss`.
+
+    Example:
+        >>> MultiMarginLoss()([[1.0, 0.5]], [0]).item()
+        0.25
+    """
+
+    p: int = field("the exponent, 1 or 2", default=1, check=one_of(1, 2))
+    margin: float = field("by how much the true class should lead", default=1.0)
+    weight: Any = CLASS_WEIGHT
+    reduction: str = REDUCTION
+
+
+class MultiLabelMarginLoss(Loss, function=multilabel_margin_loss):
+    """Σ max(0, 1 − x_y + x_i) / C over all classes y that are true and i that are not.
+
+    Of scores of shape (N, C) or (C,) and, of the same shape, indices of the true classes, ended by
+    −1; see `multilabel_margin_loss`.
+
+    Example:
+        >>> MultiLabelMarginLoss()([[1.0, 0.5]], [[0, -1]]).item()
+        0.25
+    """
+
+    reduction: str = REDUCTION
+
+
+class MultiLabelSoftMarginLoss(Loss, function=multilabel_soft_margin_loss):
+    """Mean over classes of −y log σ(x) − (1 − y) log σ(−x).
+
+    Of scores x of shape (..., C) and targets y from 0 to 1 of the same shape; see
+    `multilabel_soft_margin_loss`.
+
+    Example:
+        >>> round(MultiLabelSoftMarginLoss()([[0.0, 0.0]], [[1.0, 0.0]]).item(), 4)
+        0.6931
+    """
+
+    weight: Any = CLASS_WEIGHT
+    reduction: str = REDUCTION

@@ -30,7 +30,6 @@ _ELSEWHERE = {
     "tensor": "autodiff.Tensor",
     "dataset": "nn.data.DataLoader, which takes any object with __len__ and __getitem__",
     "randomsplit": "nn.data.split",
-    "bceloss": "nn.functional.binary_cross_entropy",
     "backward": "autodiff.grad, or loss.backward()",
 }
 

@@ -160,9 +160,9 @@ LOSSES: dict[str, tuple[Callable[[Any, Any], Any], Any]] = {
     "kl_div": (fn.kl_div, SHARES),
     "poisson_nll_loss": (lambda z, y: fn.poisson_nll_loss(z, y, full=True), SHARES),
     "gaussian_nll_loss": (lambda z, y: fn.gaussian_nll_loss(z, y, y), SHARES + 1),
-    "hinge_embedding_loss": (fn.hinge_embedding_loss, SHARES),
-    "soft_margin_loss": (fn.soft_margin_loss, SHARES),
-    "margin_ranking_loss": (lambda z, y: fn.margin_ranking_loss(z, z * 2, y), SHARES),
+    "hinge_embedding_loss": (fn.hinge_embedding_loss, np.ones(3)),
+    "soft_margin_loss": (fn.soft_margin_loss, np.ones(3)),
+    "margin_ranking_loss": (lambda z, y: fn.margin_ranking_loss(z, z * 2, y), np.ones(3)),
     "cosine_embedding_loss": (lambda z, y: fn.cosine_embedding_loss(z, z * 2, y[0]), SHARES),
 }
 

@@ -135,12 +135,12 @@ def test_activations(name: str) -> None:
         (nn.Dropout(0.25), "Dropout(p=0.25)"),
         (nn.Flatten(), "Flatten()"),
         (nn.Flatten(0, 1), "Flatten(start_dim=0, end_dim=1)"),
-        (nn.MSELoss(), "MSELoss(reduction='mean')"),
-        (nn.BCEWithLogitsLoss(), "BCEWithLogitsLoss(reduction='mean')"),
-        (nn.NLLLoss(), "NLLLoss(reduction='mean')"),
+        (nn.MSELoss(), "MSELoss()"),
+        (nn.BCEWithLogitsLoss(), "BCEWithLogitsLoss()"),
+        (nn.NLLLoss(reduction="sum"), "NLLLoss(reduction='sum')"),
         (
             nn.CrossEntropyLoss(label_smoothing=0.1),
-            "CrossEntropyLoss(reduction='mean', label_smoothing=0.1)",
+            "CrossEntropyLoss(label_smoothing=0.1)",
         ),
     ],
 )

@@ -184,7 +184,7 @@ def test_second_derivatives() -> None:
         (lambda: F.huber_loss(X, Y, delta=0), ValueError, "a positive delta, not 0"),
         (lambda: F.smooth_l1_loss(X, Y, beta=-1), ValueError, "beta of 0 or more"),
         (lambda: F.smooth_l1_loss(X, Y[:, 0]), ad.ShapeError, "smooth_l1_loss: the prediction"),
-        (lambda: F.binary_cross_entropy(X, Q), ValueError, "probabilities from 0 to 1"),
+        (lambda: F.binary_cross_entropy(X, Q), ValueError, "predictions from 0 to 1"),
         (lambda: F.gaussian_nll_loss(X, Y, -P), ValueError, "variances of 0 or more"),
         (lambda: F.gaussian_nll_loss(X, Y, P[:2]), ad.ShapeError, r"not \(2, 3\)"),
         (lambda: F.multi_margin_loss(X, CLASSES, 3), ValueError, "p=1 or p=2, not 3"),
