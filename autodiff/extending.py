@@ -4,6 +4,7 @@
 
 - `constant`, `raw`: from arrays to tensors and back without a copy;
 - `setting`: a parameter by which there is no derivative; `spelt`: PyTorch's names of parameters;
+- `within_vmap`: whether what is to be kept beyond the call has to be refused;
 - `weighted_sum`, `neurons`: neurons of `Value` in one node each.
 
 What is to be read anew in every call of a compiled step is asked of `autodiff.live`, layers mark
@@ -15,13 +16,14 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.functions.parameter_aliases import spelt
+from autodiff.graph.modes import current_mode
 from autodiff.graph.settings import setting
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.fusions import weighted_sum
 from autodiff.values.neurons import neurons
 
-__all__ = ["constant", "neurons", "raw", "setting", "spelt", "weighted_sum"]
+__all__ = ["constant", "neurons", "raw", "setting", "spelt", "weighted_sum", "within_vmap"]
 
 
 def __dir__() -> list[str]:
@@ -50,3 +52,17 @@ def raw(x: Tensor) -> Any:
         [2.0, 4.0]
     """
     return x._data
+
+
+def within_vmap() -> bool:
+    """Whether the code being run is that of a function that `vmap` maps over examples.
+
+    There it stands for many calls, none of which can change what lasts, such as a buffer.
+
+    Example:
+        >>> import numpy as np
+        >>> import autodiff as ad
+        >>> within_vmap(), ad.vmap(lambda x: x * within_vmap())(np.ones(2))
+        (False, array([1., 1.]))
+    """
+    return bool(current_mode().batches)

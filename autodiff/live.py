@@ -18,11 +18,24 @@ from autodiff.backends.recorder import RECORDER, Recorder
 from autodiff.errors import BatchingError
 from autodiff.graph.modes import current_mode
 
-__all__ = ["RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
+__all__ = ["COPIED", "RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
 
 
 def __dir__() -> list[str]:
     return __all__
+
+
+COPIED = "_copied_from"
+"""Under this key a mapping that was copied within a recorded step has the original: what is the
+same in both is read there, because it is there that somebody will change it."""
+
+
+def _source(owner: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    original = owner.get(COPIED) if owner.__class__ is dict else None
+    if original is None or original.get(key) is not owner[key]:
+        return owner
+    found: Mapping[str, Any] = original
+    return found
 
 
 _numbers: dict[tuple[float, Any], Any] = {}
@@ -45,7 +58,7 @@ def number(owner: Mapping[str, Any], key: str, dtype: Any) -> Any:
     """
     recorder = RECORDER.get()
     if recorder is not None:
-        return recorder.live_number(owner, key, dtype)
+        return recorder.live_number(_source(owner, key), key, dtype)
     return plain_number(owner[key], dtype)
 
 
@@ -76,7 +89,7 @@ def truth(owner: Mapping[str, Any], key: str) -> bool:
     """
     recorder = RECORDER.get()
     if recorder is not None:
-        recorder.guard(owner, key, exact=False)
+        recorder.guard(_source(owner, key), key, exact=False)
     return bool(owner[key])
 
 
@@ -92,7 +105,7 @@ def setting(owner: Mapping[str, Any], key: str) -> Any:
     """
     recorder = RECORDER.get()
     if recorder is not None:
-        recorder.guard(owner, key, exact=True)
+        recorder.guard(_source(owner, key), key, exact=True)
     return owner[key]
 
 

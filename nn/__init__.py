@@ -26,6 +26,7 @@ from nn.losses import *  # noqa: F403
 from nn.module.base import Module
 from nn.module.containers import ModuleDict, ModuleList, Sequential
 from nn.module.dtypes import default_dtype, get_default_dtype, set_default_dtype
+from nn.module.functional_call import functional_call, stack_module_state
 from nn.module.inputs import cast_input
 from nn.module.parameter import Buffer, Parameter
 from nn.names.missing import missing
@@ -46,6 +47,7 @@ __all__ = [
     "data",
     "default_dtype",
     "functional",
+    "functional_call",
     "get_default_dtype",
     "half_squared_error",
     "init",
@@ -61,6 +63,7 @@ __all__ = [
     "save_state",
     "scalar",
     "set_default_dtype",
+    "stack_module_state",
     "utils",
 ]
 

@@ -7,6 +7,7 @@ public methods and attributes. So a change that takes a name or a parameter away
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Container, Iterator
 from enum import Enum
 from functools import cached_property
@@ -42,7 +43,9 @@ def _signature(function: Any) -> str:
         parameters = list(found.parameters.values())
         returns = found.empty if isinstance(function, type) else _bare(found.return_annotation)
     parameters = [p.replace(annotation=_bare(p.annotation)) for p in parameters]
-    return str(found.replace(parameters=parameters, return_annotation=returns))
+    text = str(found.replace(parameters=parameters, return_annotation=returns))
+    # The default of a parameter may be a function, which lies elsewhere in every process.
+    return re.sub(r" at 0x[0-9a-f]+", "", text)
 
 
 def _value(thing: Any) -> str:

@@ -15,8 +15,9 @@ from autodiff.compiler.trace_array import TraceArray
 from autodiff.compiler.trees import map_leaves
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+from autodiff.trees import tree
 
-__all__ = ["detached", "output", "stand_ins"]
+__all__ = ["detached", "opened", "output", "stand_ins"]
 
 
 def stand_ins(run: Recording, tree: Any, names: Any) -> Any:
@@ -34,6 +35,28 @@ def stand_ins(run: Recording, tree: Any, names: Any) -> Any:
         return constant(proxy) if isinstance(leaf, Tensor) else proxy
 
     return map_leaves(stand_in, tree)
+
+
+def opened(result: Any, since: int) -> tuple[list[Any], tree.Structure]:
+    """What a step returned, taken apart; an object that was there before is left as it is.
+
+    Args:
+        result: what it returned.
+        since: what was made before this number was there before.
+    """
+
+    def is_leaf(given: Any) -> bool:
+        if given is None or isinstance(given, (dict, list, tuple)):
+            return False
+        return not any(_is_new(x, since) for x in tree.leaves(given))
+
+    return tree.flatten(result, is_leaf)
+
+
+def _is_new(x: Any, since: int) -> bool:
+    if isinstance(x, Tensor):
+        return x.sequence > since
+    return isinstance(x, (TraceArray, Output))
 
 
 def output(run: Recording, leaf: Any) -> Any:

@@ -15,10 +15,11 @@ from autodiff.compiler.numpy_writer.printing import program_text
 from autodiff.compiler.passes import optimize
 from autodiff.compiler.program import Gradient, Program, Variable
 from autodiff.compiler.recording import Recording
-from autodiff.compiler.trees import flatten, map_leaves
 from autodiff.live import plain_number
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
+from autodiff.trees import tree
+from autodiff.trees.containers import LEAF
 
 __all__ = ["Output", "Specialization"]
 
@@ -48,17 +49,18 @@ class Specialization:
 
     Args:
         run: the finished recording.
-        template: what the step returned, with an `Output` for each array.
+        template: what the step returned, taken apart, with an `Output` for each array.
         held: what the step takes for granted.
     """
 
-    def __init__(self, run: Recording, template: Any, held: Environment) -> None:
+    def __init__(
+        self, run: Recording, template: tuple[list[Any], tree.Structure], held: Environment
+    ) -> None:
         program = run.tracer.program
-        self.template = template
+        self._leaves, self._shape = template
         self.held = held
-        self.outputs: list[Output] = [
-            leaf for leaf in flatten(template) if isinstance(leaf, Output)
-        ]
+        self.outputs: list[Output] = [leaf for leaf in self._leaves if isinstance(leaf, Output)]
+        self._alone: bool = bool(self.outputs) and self._shape.kind is LEAF
         program.outputs = [output.variable for output in self.outputs]
         optimize(program)
         self.program: Program = program
@@ -177,11 +179,12 @@ class Specialization:
         return held + [plain_number(v.source[0][v.source[1]], v.dtype) for v in program.lives]
 
     def _result(self, returned: Any) -> Any:
-        if self.template.__class__ is Output:
-            return self.template.fresh(returned[0])
+        if self._alone:
+            return self.outputs[0].fresh(returned[0])
         given = zip(self.outputs, returned, strict=False)
         fresh = iter([output.fresh(array) for output, array in given])
-        return map_leaves(lambda x: next(fresh) if x.__class__ is Output else x, self.template)
+        leaves = [next(fresh) if x.__class__ is Output else x for x in self._leaves]
+        return tree.unflatten(self._shape, leaves)
 
     def _set_gradients(self, found: Any) -> None:
         for tensor in self._cleared:

@@ -14,16 +14,17 @@ from autodiff.backends.recorder import RECORDER
 from autodiff.compiler.code_names import where_changed
 from autodiff.compiler.effects import watching_effects
 from autodiff.compiler.environment import Environment
-from autodiff.compiler.inputs_outputs import detached, output, stand_ins
+from autodiff.compiler.inputs_outputs import detached, opened, output, stand_ins
 from autodiff.compiler.numpy_writer.printing import save_program
 from autodiff.compiler.recording import recording
 from autodiff.compiler.refusals import changes_outside, keeps_outside, title
 from autodiff.compiler.signature import UnrecordableError, leaf_names, raw_array, signature, varies
 from autodiff.compiler.specialization import Specialization
-from autodiff.compiler.trees import map_leaves
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError, TracingWarning
+from autodiff.graph.clock import next_sequence
 from autodiff.graph.modes import current_mode
+from autodiff.trees import tree
 
 __all__ = ["CompiledStep", "compile"]
 
@@ -148,6 +149,7 @@ class CompiledStep:
         def ordinary() -> Any:
             return self._function(*args, **kwargs)
 
+        since = next_sequence()
         token = _COMPARING.set(True)
         try:
             result = verified_call(self._title, known, arrays, ordinary)
@@ -159,16 +161,23 @@ class CompiledStep:
         finally:
             _COMPARING.reset(token)
         known.held.compared(True)
-        return map_leaves(detached, result)
+        found, shape = opened(result, since)
+        return tree.unflatten(shape, map(detached, found))
 
     def _record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
+        since = next_sequence()
         held = Environment(self._function, (x for x in leaves if not varies(x)))
         names = iter(leaf_names(self._function, args, kwargs))
         with watching_effects() as effects, recording() as run:
             result = self._function(*stand_ins(run, args, names), **stand_ins(run, kwargs, names))
-            template = map_leaves(lambda leaf: output(run, leaf), result)
-            real = map_leaves(detached, result)
+            found, shape = opened(result, since)
+            marked = [output(run, leaf) for leaf in found]
+            found = [detached(leaf) for leaf in found]
             del result
+        template = tree.unflatten(shape, marked)
+        real = tree.unflatten(shape, found)
+        # What is needed to build a result may hold the one that was recorded.
+        shape = opened(template, since)[1]
         survivors = run.survivors()
         if all(tensor.is_leaf for tensor in survivors) and survivors and key not in self._begun:
             # State that is made when it is first needed: from the next call on it is there.
@@ -186,7 +195,7 @@ class CompiledStep:
                 self._begun.add(key)
                 return real
             raise changes_outside(self._title, changed, where_changed(held.codes, changed))
-        self._last = Specialization(run, template, held)
+        self._last = Specialization(run, (marked, shape), held)
         self._keep(key, self._last)
         return real
 

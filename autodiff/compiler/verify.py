@@ -9,9 +9,9 @@ import numpy as np
 
 from autodiff.backends.kinds import is_array, is_numeric
 from autodiff.compiler.specialization import Specialization
-from autodiff.compiler.trees import flatten
 from autodiff.errors import TracingError
 from autodiff.tensors.tensor import Tensor
+from autodiff.trees import tree
 
 __all__ = ["verified_call"]
 
@@ -105,7 +105,7 @@ class _Moment:
 
 def _outcome(moment: _Moment, result: Any) -> Outcome:
     """What a run returned and left behind, copied."""
-    found: Outcome = [("what it returns", _copy(x)) for x in flatten(result)]
+    found: Outcome = [("what it returns", _copy(x)) for x in tree.leaves(result)]
     for variable in moment.lasting:
         name = variable.name or f"an array of shape {variable.shape}"
         array = variable.source._data if variable.kind == "state" else variable.source

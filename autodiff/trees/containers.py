@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from autodiff.graph.node import Node
@@ -71,6 +71,9 @@ def _open_sequence(given: Any) -> Opened:
     return range(len(given)), given, None
 
 
+_BASES: dict[type, Callable[[type], Kind]] = {}
+"""How the kinds of the subclasses of a class are made."""
+
 _KINDS: dict[type, Kind] = {
     type(None): NONE,
     dict: Kind("dict", _open_dict, _ordered),
@@ -99,6 +102,8 @@ def kind_of(given: Any) -> Kind:
         found = _KINDS[cls] = _named_tuple(cls)
     elif dataclasses.is_dataclass(cls) and not issubclass(cls, Node):
         found = _KINDS[cls] = _dataclass(cls)
+    elif made := next((_BASES[base] for base in cls.__mro__ if base in _BASES), None):
+        found = _KINDS[cls] = made(cls)
     return LEAF if found is None else found
 
 
@@ -139,13 +144,17 @@ def register(
     cls: type,
     opened: Callable[[Any], tuple[Iterable[Any], Any]],
     build: Callable[[Any, list[Any]], Any],
+    *,
+    subclasses: bool = False,
 ) -> None:
     """Take objects of a class as containers.
 
     Args:
-        cls: the class; its subclasses are not meant.
-        opened: takes an object, gives its children and whatever else it holds.
+        cls: the class.
+        opened: takes an object, gives its children and whatever else it holds. The children may
+            be a mapping, whose keys then are names that objects of one structure share.
         build: takes that rest and as many children, gives an object.
+        subclasses: whether objects of subclasses are meant as well, each class a kind of its own.
 
     Raises:
         TypeError: ``cls`` is no class, or one of nodes.
@@ -165,14 +174,26 @@ def register(
             f"tree.register() was given {cls!r}; give a class of containers (Tensors and Values "
             "are leaves)"
         )
-    if cls in _KINDS:
+    if cls in _KINDS or cls in _BASES:
         raise ValueError(f"{cls.__name__} is a container already")
 
     def open_registered(given: Any) -> Opened:
         children, rest = opened(given)
+        if isinstance(children, Mapping):
+            return tuple(children), tuple(children.values()), rest
         found = tuple(children)
         return range(len(found)), found, rest
 
-    _KINDS[cls] = Kind(
-        cls.__name__, open_registered, lambda names, children, rest: build(rest, children)
-    )
+    def kind(cls: type) -> Kind:
+        return Kind(
+            cls.__name__, open_registered, lambda _, children, rest: build(rest, children), _step
+        )
+
+    if subclasses:
+        _BASES[cls] = kind
+    else:
+        _KINDS[cls] = kind(cls)
+
+
+def _step(name: Any) -> str:
+    return f".{name}" if isinstance(name, str) else f"[{name!r}]"

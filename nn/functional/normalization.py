@@ -8,8 +8,8 @@ import numpy as np
 
 import autodiff as ad
 from autodiff import Tensor
-from autodiff.errors import ShapeError
-from autodiff.extending import raw
+from autodiff.errors import BatchingError, ShapeError
+from autodiff.extending import raw, within_vmap
 from nn.module.inputs import as_node, cast_input
 
 __all__ = ["batch_norm"]
@@ -22,6 +22,12 @@ def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
         raise TypeError(
             f"batch_norm changes {name} in place while training, and it is {what}; give an "
             "nn.Buffer, or training=False to use it as it is"
+        )
+    if within_vmap():
+        raise BatchingError(
+            f"batch normalisation in training was to update its {name} within vmap, where every "
+            "example has figures of its own; call eval() on the model, or build it with "
+            "track_running_stats=False"
         )
     figures = raw(running)
     kept = np.multiply(figures, np.subtract(1.0, momentum), out=figures)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import inspect
 from abc import ABCMeta
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Self
-
-import numpy as np
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from autodiff import Tensor, live, scope
+from nn.module.changing import Changing
+from nn.module.copies import give_up, make_tree
 from nn.module.hidden_tensors import refuse_hidden
 from nn.module.parameter import Buffer, Parameter
 from nn.module.show import describe, mark_parts, show
 from nn.module.state import Array, LoadReport, export_state, import_state
-from nn.module.tree import Part, tensors, walk
+from nn.module.tree import SLOTS
 from nn.names.views import view
 
 __all__ = ["Module"]
@@ -47,7 +47,7 @@ def _no_forward(self: Module, *args: Any, **kwargs: Any) -> Any:
     )
 
 
-class Module(Part, metaclass=_ModuleType):
+class Module(Changing, metaclass=_ModuleType):
     """Base class of layers and models.
 
     Assign parameters and other modules to attributes, alone or in lists, tuples and dicts
@@ -153,6 +153,8 @@ class Module(Part, metaclass=_ModuleType):
             )
         if isinstance(value, Parameter | Buffer) and value.name is None:
             value.name = name
+        if SLOTS in vars(self):
+            give_up(vars(self)[SLOTS], name)
         super().__setattr__(name, value)
         if isinstance(value, Module):
             mark_parts(self)
@@ -169,44 +171,6 @@ class Module(Part, metaclass=_ModuleType):
 
     def __repr__(self) -> str:
         return show(self)
-
-    def named_modules(self, prefix: str = "") -> Iterator[tuple[str, Module]]:
-        """This module and all below it, each once, with their names; itself first."""
-        return walk(self, prefix, set())
-
-    def modules(self) -> Iterator[Module]:
-        """This module and all below it, each once."""
-        return (module for _, module in self.named_modules())
-
-    def named_children(self) -> Iterator[tuple[str, Module]]:
-        """The modules directly in this one, each once, with their names."""
-        seen: set[int] = set()
-        for member in self._members():
-            if isinstance(member.value, Module) and id(member.value) not in seen:
-                seen.add(id(member.value))
-                yield member.path, member.value
-
-    def children(self) -> Iterator[Module]:
-        """The modules directly in this one, each once."""
-        return (module for _, module in self.named_children())
-
-    def named_parameters(
-        self, prefix: str = "", recurse: bool = True
-    ) -> Iterator[tuple[str, Parameter]]:
-        """All parameters with their names; a shared one once, under its first name."""
-        return tensors(self, Parameter, prefix, once=True, recurse=recurse)
-
-    def parameters(self, recurse: bool = True) -> Iterator[Parameter]:
-        """All parameters, a shared one once; what an optimizer takes."""
-        return (parameter for _, parameter in self.named_parameters(recurse=recurse))
-
-    def named_buffers(self, prefix: str = "") -> Iterator[tuple[str, Buffer]]:
-        """All buffers with their names, each once."""
-        return tensors(self, Buffer, prefix, once=True)
-
-    def buffers(self) -> Iterator[Buffer]:
-        """All buffers, each once."""
-        return (buffer for _, buffer in self.named_buffers())
 
     def state_dict(self, prefix: str = "") -> dict[str, Array]:
         """Copies of all parameters and persistent buffers, by name, as NumPy arrays.
@@ -232,50 +196,5 @@ class Module(Part, metaclass=_ModuleType):
         """
         return import_state(self, state, strict)
 
-    def train(self, mode: bool = True) -> Self:
-        """Switch this module and all below it to training (or, if false, to use)."""
-        if not isinstance(mode, bool):
-            raise TypeError(
-                f"train(mode) takes True or False, not a {type(mode).__name__}; "
-                "to fit a model to data call nn.fit(model, ...)"
-            )
-        for module in self.modules():
-            module.training = mode
-        return self
 
-    def eval(self) -> Self:
-        """Switch this module and all below it to use: dropout off, running statistics on."""
-        return self.train(False)
-
-    def requires_grad_(self, requires_grad: bool = True) -> Self:
-        """Freeze (false) or release (true) all parameters."""
-        for parameter in self.parameters():
-            parameter.requires_grad_(requires_grad)
-        return self
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients of all parameters, or set those there are to zero."""
-        for parameter in self.parameters():
-            keep = not set_to_none and parameter.grad is not None
-            parameter.grad = np.zeros(parameter.shape, parameter.dtype) if keep else None
-
-    def to(self, dtype: Any) -> Self:
-        """Change the dtype of all floating parameters and buffers, for example to float64.
-
-        Raises:
-            TypeError: the dtype is not a floating one.
-        """
-        if np.dtype(dtype).kind != "f":
-            raise TypeError(
-                f"to({dtype!r}): floating parameters take a floating dtype, such as numpy.float64"
-            )
-        for _, tensor in (*self.named_parameters(), *self.named_buffers()):
-            if tensor.dtype.kind == "f":
-                tensor.cast_(dtype)
-        return self
-
-    def apply(self, function: Callable[[Module], Any]) -> Self:
-        """Call a function with every module, inner ones first; for example to initialise."""
-        for module in reversed(list(self.modules())):
-            function(module)
-        return self
+make_tree(Module)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from autodiff import Tensor, scope
+import math
+
+from autodiff import scope
 from nn.module.parameter import Parameter
 from nn.module.tree import Part, tensors
 
@@ -10,7 +12,7 @@ __all__ = ["describe", "mark_parts", "show"]
 
 
 def _parts(module: Part) -> list[tuple[str, Part]]:
-    return [(m.label, m.value) for m in module._members() if not isinstance(m.value, Tensor)]
+    return [(m.label, m.value) for m in module._members() if m.is_a(Part)]
 
 
 def describe(module: Part) -> str:
@@ -38,19 +40,21 @@ def _comment(count: int, unit: str = "") -> str:
 
 
 def _count(module: Part) -> int:
-    return sum(p.size for _, p in tensors(module, Parameter, "", once=True))
+    found = (p for _, p in tensors(module, Parameter, "", once=True))
+    return sum(math.prod(getattr(p, "shape", ())) for p in found)
 
 
 def _lines(module: Part, indent: str, seen: set[int]) -> list[str]:
     lines: list[str] = []
-    for _, label, value in module._members():
-        head = f"{indent}({label}): "
-        known = id(value) in seen
-        seen.add(id(value))
-        if isinstance(value, Tensor):
+    for member in module._members():
+        head, value = f"{indent}({member.label}): ", member.value
+        known = member.key in seen
+        seen.add(member.key)
+        if not member.is_a(Part):
             if not module.extra_repr():
-                note = "  # shared" if known else _comment(value.size)
-                lines.append(f"{head}{type(value).__name__}{list(value.shape)}{note}")
+                shape = getattr(value, "shape", ())
+                note = "  # shared" if known else _comment(math.prod(shape))
+                lines.append(f"{head}{type(value).__name__}{list(shape)}{note}")
         elif known:
             lines.append(f"{head}{describe(value)}  # shared")
         else:

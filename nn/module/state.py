@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff import Tensor
 from nn.module.parameter import Buffer, Parameter
-from nn.module.tree import Part, walk
+from nn.module.tree import Member, Part, walk
 
 __all__ = ["LoadReport", "export_state", "import_state"]
 
@@ -28,28 +28,36 @@ class LoadReport(NamedTuple):
     unexpected_keys: list[str]
 
 
-def _entries(module: Part, prefix: str) -> dict[str, Parameter | Buffer]:
+def _entries(module: Part, prefix: str) -> dict[str, Any]:
     """Every parameter and persistent buffer, under every name it has."""
-    found: dict[str, Parameter | Buffer] = {}
+    found: dict[str, Member] = {}
     for name, part in walk(module, prefix, None):
-        own = [(f"{name}.{m.path}" if name else m.path, m.value) for m in part._members()]
-        kept: list[tuple[str, Parameter | Buffer]] = [
-            (key, t) for key, t in own if isinstance(t, Parameter)
-        ]
-        kept += [(key, t) for key, t in own if isinstance(t, Buffer) and t.persistent]
-        for key, tensor in kept:
-            if found.setdefault(key, tensor) is not tensor:
+        own = list(part._members())
+        for member in (*filter(_is_parameter, own), *filter(_is_kept, own)):
+            key = f"{name}.{member.path}" if name else member.path
+            if found.setdefault(key, member).key != member.key:
                 raise ValueError(
                     f"two different tensors of {type(module).__name__} have the name {key!r}; "
                     "give the entries of its dicts keys that differ as text"
                 )
-    return found
+    return {key: member.value for key, member in found.items()}
+
+
+def _is_parameter(member: Member) -> bool:
+    return member.is_a(Parameter)
+
+
+def _is_kept(member: Member) -> bool:
+    if not member.is_a(Buffer):
+        return False
+    kept: bool = member.value.persistent if member.slot is None else member.slot.kept
+    return kept
 
 
 def export_state(module: Part, prefix: str) -> dict[str, Array]:
     """Copies of all parameters and persistent buffers, by name."""
     entries = _entries(module, prefix.removesuffix("."))
-    return {name: np.array(tensor.data) for name, tensor in entries.items()}
+    return {name: np.array(getattr(held, "data", held)) for name, held in entries.items()}
 
 
 def _as_array(name: str, value: Any) -> Array:
@@ -71,6 +79,12 @@ def _as_array(name: str, value: Any) -> Array:
 def import_state(module: Part, state: Mapping[str, Any], strict: bool) -> LoadReport:
     """Copy a state into a module: all of it or, if something does not fit, nothing."""
     own = _entries(module, "")
+    for name, held in own.items():
+        if not isinstance(held, Parameter | Buffer):
+            raise TypeError(
+                f"{name} of this {type(module).__name__} is a {type(held).__name__} that a "
+                "transform put there, and nothing was loaded; load into an ordinary model"
+            )
     missing = [name for name in own if name not in state]
     unexpected = [name for name in state if name not in own]
     arrays = {name: _as_array(name, state[name]) for name in own if name in state}

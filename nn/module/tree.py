@@ -5,10 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from autodiff import scope
+from autodiff import live, scope
 from nn.module.parameter import Buffer, Parameter
 
-__all__ = ["Member", "Part", "search", "tensors", "walk"]
+__all__ = ["SLOTS", "Member", "Part", "Slot", "search", "tensors", "walk"]
+
+SLOTS = "_slots"
+"""Where a module that was put together by a transform keeps, by path, its `Slot`s."""
+
+
+class Slot:
+    """A place in such a module, whatever stands there; one for all places of a shared tensor.
+
+    Args:
+        tensor: what stood there at first.
+
+    Attributes:
+        kind: `Parameter` or `Buffer`.
+        kept: whether it belongs to the ``state_dict``.
+    """
+
+    def __init__(self, tensor: Parameter | Buffer) -> None:
+        self.kind: type[Parameter | Buffer] = Parameter
+        self.kept: bool = True
+        if isinstance(tensor, Buffer):
+            self.kind, self.kept = Buffer, tensor.persistent
 
 
 class Member(NamedTuple):
@@ -18,11 +39,27 @@ class Member(NamedTuple):
         path: its name within the module as in a ``state_dict``: ``layers.0``.
         label: the same as one would write it in Python: ``layers[0]``.
         value: what was found.
+        slot: where ``value`` stands for a parameter or buffer, the place of that.
     """
 
     path: str
     label: str
     value: Any
+    slot: Slot | None = None
+
+    @property
+    def key(self) -> int:
+        """The same number for what is shared."""
+        return id(self.value if self.slot is None else self.slot)
+
+    def is_a(self, kind: type[Parameter | Buffer | Part]) -> bool:
+        """Whether it is, or stands for, one of a kind."""
+        if self.slot is not None:
+            return kind is self.slot.kind
+        return isinstance(self.value, kind)
+
+
+_NONE: Mapping[str, Slot] = {}
 
 
 class Part:
@@ -33,8 +70,10 @@ class Part:
 
     def _members(self) -> Iterator[Member]:
         """The parameters, buffers and parts directly in this one."""
+        slots = vars(self).get(SLOTS, _NONE)
         for name, value in list(vars(self).items()):
-            yield from search(name, value, self)
+            if name is not live.COPIED:
+                yield from search(name, value, self, slots)
 
     def extra_repr(self) -> str:
         """What stands between the brackets when the module prints; for subclasses."""
@@ -44,25 +83,37 @@ class Part:
 P = TypeVar("P", bound=Part)
 
 
-def search(name: str, value: Any, owner: Part) -> Iterator[Member]:
+def search(
+    name: str, value: Any, owner: Part, slots: Mapping[str, Slot] = _NONE
+) -> Iterator[Member]:
     """Whatever belongs to ``owner`` in one of its attributes, in order of definition.
+
+    Args:
+        name: of the attribute.
+        value: its value.
+        owner: whose it is.
+        slots: where something stands for a parameter.
 
     Raises:
         TypeError, ValueError: something stands under a key that cannot be a name.
     """
-    return _search(Member(name, name, value), (), owner)
+    return _search(Member(name, name, value), (), owner, slots)
 
 
-def _search(place: Member, inside: tuple[int, ...], owner: Part) -> Iterator[Member]:
+def _search(
+    place: Member, inside: tuple[int, ...], owner: Part, slots: Mapping[str, Slot]
+) -> Iterator[Member]:
     value = place.value
-    if isinstance(value, Parameter | Buffer | Part):
+    if place.path in slots:
+        yield Member(place.path, place.label, value, slots[place.path])
+    elif isinstance(value, Parameter | Buffer | Part):
         yield place
     elif isinstance(value, list | tuple | Mapping) and id(value) not in inside:
         inside = (*inside, id(value))
         for key, item in _items(value):
             mark = f"[{key}]" if isinstance(key, int) else f".{key}"
             below = Member(f"{place.path}.{key}", place.label + mark, item)
-            for found in _search(below, inside, owner):
+            for found in _search(below, inside, owner, slots):
                 _check_key(key, place, owner)
                 yield found
 
@@ -102,7 +153,7 @@ def _walk(
         seen.add(id(module))
     yield prefix, module
     for member in module._members():
-        if not isinstance(member.value, Parameter | Buffer):
+        if member.is_a(Part):
             name = f"{prefix}.{member.path}" if prefix else member.path
             yield from _walk(member.value, name, seen, (*inside, id(module)))
 
@@ -126,6 +177,6 @@ def tensors(
     parts = walk(module, prefix, set() if once else None) if recurse else [(prefix, module)]
     for name, part in parts:
         for member in part._members():
-            if isinstance(member.value, kind) and not (once and id(member.value) in seen):
-                seen.add(id(member.value))
+            if member.is_a(kind) and not (once and member.key in seen):
+                seen.add(member.key)
                 yield (f"{name}.{member.path}" if name else member.path), member.value

@@ -10,6 +10,7 @@ import numpy as np
 
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.elementwise.elementwise import power, sqrt, square
+from autodiff.functions.networks.running_figures import track
 from autodiff.functions.reductions.reductions import mean
 from autodiff.functions.shaping.padding import pad
 from autodiff.functions.shaping.shaping import moveaxis
@@ -183,8 +184,8 @@ def instance_norm(
             )
         if running_mean is not None and running_var is not None and x.size:
             unbiased = np.mean(np.var(x._data, axis=axes), axis=0) * (count / (count - 1))
-            _track(running_mean, np.mean(np.mean(x._data, axis=axes), axis=0), momentum)
-            _track(running_var, unbiased, momentum)
+            track(running_mean, np.mean(np.mean(x._data, axis=axes), axis=0), momentum)
+            track(running_var, unbiased, momentum)
         y = apply(_ops.standardize, x, axis=axes, eps=eps)
     elif running_mean is None or running_var is None:
         raise ValueError(
@@ -194,17 +195,6 @@ def instance_norm(
         centre, variance = (_column(one, x.ndim) for one in known)
         y = (x - centre) / sqrt(variance + eps)
     return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
-
-
-def _track(running: Any, batch: Any, momentum: float) -> None:
-    if not isinstance(running, Tensor):
-        raise TypeError(
-            f"instance_norm() updates running figures in place, and a {type(running).__name__} "
-            "was given; give tensors, or None"
-        )
-    figures = running._data
-    kept = np.multiply(figures, np.subtract(1.0, momentum), out=figures)
-    running.data = np.add(kept, np.multiply(batch, momentum), out=figures)
 
 
 def local_response_norm(

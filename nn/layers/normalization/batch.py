@@ -37,16 +37,20 @@ class _BatchNorm(ChannelNorm):
 
     def forward(self, x: Any) -> Tensor:
         """The normalised input, of the same shape."""
-        return batch_norm(
+        counts = self.training and self.running_mean is not None
+        y = batch_norm(
             self._input(x),
             self.running_mean,
             self.running_var,
             self.weight,
             self.bias,
             self.training,
-            self._share() if self.training and self.running_mean is not None else 0.0,
+            self._share() if counts else 0.0,
             live.setting(vars(self), "eps"),
         )
+        if counts:
+            self._count()
+        return y
 
 
 class BatchNorm1d(_BatchNorm):

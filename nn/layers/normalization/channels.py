@@ -77,14 +77,19 @@ class ChannelNorm(Module):
         return x
 
     def _share(self) -> Any:
-        """Count the batch; its weight in the running figures, as a number of their dtype."""
+        """The weight of the next batch in the running figures, as a number of their dtype."""
         assert self.num_batches_tracked is not None
         assert self.running_mean is not None
         seen, kind = self.num_batches_tracked, self.running_mean.dtype
-        seen.data = np.add(raw(seen), 1, out=raw(seen))
         if self.momentum is None:
-            return np.divide(1.0, raw(seen)).astype(kind)
+            return np.divide(1.0, np.add(raw(seen), 1)).astype(kind)
         return live.number(vars(self), "momentum", kind)
+
+    def _count(self) -> None:
+        """Note that a batch has entered the running figures."""
+        seen = self.num_batches_tracked
+        assert seen is not None
+        seen.data = np.add(raw(seen), 1, out=raw(seen))
 
     def extra_repr(self) -> str:
         """The number of channels, and what differs from the usual."""

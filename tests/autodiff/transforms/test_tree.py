@@ -150,6 +150,32 @@ def test_own_containers_are_registered() -> None:
             tree.register(wrong, lambda b: ((), None), lambda rest, children: rest)  # type: ignore[arg-type]
 
 
+def test_subclasses_of_a_container_are_kinds_of_their_own() -> None:
+    class Base:
+        def __init__(self, **parts: Any) -> None:
+            vars(self).update(parts)
+
+    class Derived(Base):
+        pass
+
+    tree.register(
+        Base,
+        lambda b: (dict(vars(b)), (type(b), list(vars(b)))),
+        lambda rest, parts: rest[0](**dict(zip(rest[1], parts, strict=True))),
+        subclasses=True,
+    )
+    doubled = tree.map(lambda x: 2 * x, [Derived(a=1, b=[2])])[0]
+    assert type(doubled) is Derived
+    assert vars(doubled) == {"a": 2, "b": [4]}
+    assert tree.paths(doubled) == [".a", ".b[0]"]
+    assert tree.structure(Derived(a=1)) == tree.structure(Derived(a=2))
+    assert tree.structure(Derived(a=1)) != tree.structure(Base(a=1))
+    with pytest.raises(ad.ShapeError, match=r"has a Derived .* the names 'b'"):
+        tree.map(abs, Derived(a=1), Derived(b=1))
+    with pytest.raises(ValueError, match="Base is a container already"):
+        tree.register(Base, lambda b: ((), None), lambda rest, parts: rest)
+
+
 def test_trees_that_do_not_match_are_refused_and_the_place_is_named() -> None:
     given = {"a": [1, {"k": 2}], "b": 3}
     for other, message in [

@@ -1,0 +1,67 @@
+"""Changing a module as a whole: its mode, its dtype, what is trained in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from nn.module.lookup import Lookup
+
+if TYPE_CHECKING:
+    from nn.module.base import Module
+
+__all__ = ["Changing"]
+
+
+class Changing(Lookup):
+    """A module as far as it is changed as a whole."""
+
+    def train(self, mode: bool = True) -> Self:
+        """Switch this module and all below it to training (or, if false, to use)."""
+        if not isinstance(mode, bool):
+            raise TypeError(
+                f"train(mode) takes True or False, not a {type(mode).__name__}; "
+                "to fit a model to data call nn.fit(model, ...)"
+            )
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Switch this module and all below it to use: dropout off, running statistics on."""
+        return self.train(False)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Freeze (false) or release (true) all parameters."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forget the gradients of all parameters, or set those there are to zero."""
+        for parameter in self.parameters():
+            keep = not set_to_none and parameter.grad is not None
+            parameter.grad = np.zeros(parameter.shape, parameter.dtype) if keep else None
+
+    def to(self, dtype: Any) -> Self:
+        """Change the dtype of all floating parameters and buffers, for example to float64.
+
+        Raises:
+            TypeError: the dtype is not a floating one.
+        """
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(
+                f"to({dtype!r}): floating parameters take a floating dtype, such as numpy.float64"
+            )
+        for _, tensor in (*self.named_parameters(), *self.named_buffers()):
+            if tensor.dtype.kind == "f":
+                tensor.cast_(dtype)
+        return self
+
+    def apply(self, function: Callable[[Module], Any]) -> Self:
+        """Call a function with every module, inner ones first; for example to initialise."""
+        for module in reversed(list(self.modules())):
+            function(module)
+        return self
