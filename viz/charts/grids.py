@@ -25,19 +25,17 @@ def cells(shares: Array, rect: Rect, style: str, levels: int = LEVELS) -> list[S
     shares = np.nan_to_num(np.clip(shares, 0.0, 1.0), nan=0.0)
     steps = np.rint(shares * levels).astype(int)
     rows, columns = steps.shape
-    wide, high = rect.width / columns, rect.height / rows
+    # Whole pixels, so that no light shines between two neighbours.
+    across = [round(rect.x + rect.width * column / columns) for column in range(columns + 1)]
+    down = [round(rect.y + rect.height * row / rows) for row in range(rows + 1)]
     shapes: list[Shape] = []
     for row in range(rows):
         edges = [0, *(np.flatnonzero(np.diff(steps[row])) + 1).tolist(), columns]
         for start, end in pairwise(edges):
             level = int(steps[row, start])
             if level:
-                box = Rect(
-                    rect.x + start * wide,
-                    rect.y + row * high,
-                    (end - start) * wide,
-                    high,
-                )
+                wide, high = across[end] - across[start], down[row + 1] - down[row]
+                box = Rect(across[start], down[row], wide, high)
                 shapes.append(Block(box, f"{style}-cell", opacity=round(level / levels, 3)))
     return shapes
 

@@ -128,7 +128,7 @@ def _map(found: Any, ways: Paths, title: str) -> Scene:
         -90,
     )
     key, width = _key(levels, low, high, rect)
-    here = float(losses[len(second) // 2, len(first) // 2])
+    here = float(losses[np.argmin(np.abs(second)), np.argmin(np.abs(first))])
     note = (
         f"loss from {number(low)} to {number(high)}, {number(here)} at the model; the arrow is "
         "minus the gradient"
