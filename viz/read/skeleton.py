@@ -169,7 +169,8 @@ def _path(node: Any, titles: dict[Path, tuple[str, str]]) -> Path:
 def _title(name: str, description: str) -> tuple[str, str]:
     """The bold and the plain part of a frame's title, without saying a thing twice."""
     if description.startswith(name):
-        return name or description, description.removeprefix(name) if name else ""
+        rest = description.removeprefix(name) if name else ""
+        return name or description, "" if rest == "()" else rest
     return (f"[{name}]" if name.isdecimal() else name), description
 
 
