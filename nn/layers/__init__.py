@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from nn import functional
 from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
 from nn.layers.attention import *  # noqa: F403
+from nn.layers.embedding import *  # noqa: F403
 from nn.layers.images import *  # noqa: F403
 from nn.layers.linear_maps import *  # noqa: F403
 from nn.layers.noise import *  # noqa: F403
 from nn.layers.normalization import *  # noqa: F403
+from nn.layers.positions import *  # noqa: F403
 from nn.layers.probabilities import *  # noqa: F403
 from nn.layers.recurrent.cells import *  # noqa: F403
 from nn.layers.recurrent.sequences import *  # noqa: F403

@@ -30,7 +30,6 @@ MISSING: dict[str, dict[str, str]] = {
         "LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d LazyConv1d LazyConv2d LazyConv3d "
         "LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d LazyInstanceNorm1d "
         "LazyInstanceNorm2d LazyInstanceNorm3d LazyLinear "
-        "Embedding EmbeddingBag "
         "ParameterDict ParameterList": ON_ITS_WAY,
         "AdaptiveLogSoftmaxWithLoss AlphaDropout Bilinear CosineSimilarity Dropout1d Dropout2d "
         "Dropout3d FeatureAlphaDropout PairwiseDistance Unflatten": ON_ITS_WAY,
