@@ -33,6 +33,7 @@ class DataLoader:
             - a `TensorDataset`, one array, or a tuple of arrays, ``(x, y)``: entry i along
               axis 0 of each is sample i;
             - a list of samples: tuples such as ``(x, y)``, dicts, numbers or text;
+            - a data frame: batches are dicts of its columns, see `Table`;
             - an object with ``__len__`` and ``__getitem__``, which gives sample i for the
               integer i;
             - an object that can be iterated again and again, without a length: its samples

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autodiff import Tensor
 from nn.data.arrays import TensorDataset
 from nn.data.collate import is_number
 from nn.data.datasets import IterableDataset
+from nn.data.table import Table
 
 __all__ = ["as_source", "is_stream"]
 
@@ -27,6 +28,8 @@ def as_source(given: Any) -> Any:
     """
     if isinstance(given, tuple):
         return TensorDataset(*given)
+    if isinstance(getattr(given, "columns", None), Iterable) and hasattr(given, "__array__"):
+        return Table(given)
     if isinstance(given, Tensor) or hasattr(given, "__array__"):
         return TensorDataset(given)
     if isinstance(given, list):

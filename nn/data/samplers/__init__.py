@@ -3,3 +3,13 @@
 A length, weights, labels or a dataset come in; arrays of sample numbers go out.
 May import `nn.data.datasets`.
 """
+
+from typing import TYPE_CHECKING
+
+from nn.data.samplers.base import *  # noqa: F403 - each file lists what it gives
+from nn.data.samplers.plain import *  # noqa: F403
+from nn.names.exports import exported
+
+if not TYPE_CHECKING:
+    # A type checker takes what the stars bring; some cannot add up lists.
+    __all__ = exported(globals())
