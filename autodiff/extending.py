@@ -5,7 +5,8 @@
 - `constant`, `raw`: from arrays to tensors and back without a copy;
 - `setting`: a parameter by which there is no derivative; `spelt`: PyTorch's names of parameters;
 - `within_vmap`: whether what is to be kept beyond the call has to be refused;
-- `weighted_sum`, `neurons`: neurons of `Value` in one node each.
+- `weighted_sum`, `neurons`: neurons of `Value` in one node each;
+- `build`: a function from generated source, which tracebacks and `inspect` can show.
 
 What is to be read anew in every call of a compiled step is asked of `autodiff.live`, layers mark
 their nodes by `autodiff.scope`, and parameters are changed inside `autodiff.no_grad`.
@@ -22,8 +23,18 @@ from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.fusions import weighted_sum
 from autodiff.values.neurons import neurons
+from autodiff.writers.build import build
 
-__all__ = ["constant", "neurons", "raw", "setting", "spelt", "weighted_sum", "within_vmap"]
+__all__ = [
+    "build",
+    "constant",
+    "neurons",
+    "raw",
+    "setting",
+    "spelt",
+    "weighted_sum",
+    "within_vmap",
+]
 
 
 def __dir__() -> list[str]:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
-from autodiff import Tensor, live
-from autodiff.extending import raw
-from nn.optim.hyperparameters import Group
-from nn.optim.parameter_groups import as_groups, checked_parameters, copied
+from autodiff import Tensor, enable_grad, live
+from nn.optim.entries import Entries
+from nn.optim.hooks import Hooks, RemovableHandle
+from nn.optim.hyperparameters import Group, Range, check_settings, checked_rate
+from nn.optim.parameter_groups import SCHEDULED, as_groups, checked_flags, checked_parameters
+from nn.optim.rates import Sources
+from nn.optim.saving import export_state, import_state
 
 __all__ = ["Optimizer"]
 
 Array = np.ndarray[Any, Any]
 
 
-class Optimizer:
-    """Changes parameters by their gradients.
+class Optimizer(Entries):
+    """Changes parameters by their gradients, by a rule.
+
+    A subclass writes its `rule` in plain NumPy and says in `start` with which state a parameter
+    begins. The rest is done here: groups, weight decay, ``maximize``, a learning rate that is
+    a function of the step, saving, and the code that works in place, which `source` shows.
 
     Args:
         params: parameters, or dicts ``{"params": [...], "lr": ...}`` whose further entries
             override the settings for the parameters in them.
         defaults: the settings of groups that do not name their own.
+        flags: switches of PyTorch's that choose among its implementations. ``foreach``,
+            ``fused`` and ``capturable`` are without meaning here; ``differentiable`` is refused.
 
     Attributes:
         param_groups: the groups, dicts whose settings may be changed at any time; what is out
@@ -35,29 +44,81 @@ class Optimizer:
         TypeError: something else than floating tensors was given.
         ValueError: nothing was given, a parameter twice, or a setting is out of range.
 
-    A subclass checks settings in `_check`, makes a parameter's state in `_prepare` and
-    updates it in `_update`. All arithmetic there goes through NumPy ufuncs on the data of
-    tensors that exist before the first step, so that a step can be recorded and replayed.
+    Example:
+        >>> import numpy as np
+        >>> import nn
+        >>> class SignDescent(nn.optim.Optimizer):
+        ...     def __init__(self, params, lr=0.1, beta=0.5):
+        ...         super().__init__(params, {"lr": lr, "beta": beta})
+        ...     def start(self, p, h):
+        ...         return {"mean": np.zeros_like(p)}
+        ...     def rule(self, p, g, state, h):
+        ...         state.mean = h.beta * state.mean + (1 - h.beta) * g
+        ...         return p - h.lr * np.sign(state.mean)
+        >>> p = nn.Parameter([1.0, 2.0])
+        >>> (p * p).sum().backward()
+        >>> optimizer = SignDescent([p])
+        >>> optimizer.step()
+        >>> [round(value, 3) for value in p.tolist()]
+        [0.9, 1.9]
     """
 
     settings_are_live: ClassVar[bool] = True
-    _tensors: tuple[str, ...] = ()
-    _scalars: tuple[str, ...] = ()
+    ranges: ClassVar[Mapping[str, Any]] = {"lr": Range()}
+    """What is asked of the settings, by name; see `nn.optim.hyperparameters.Range`."""
+    decay: ClassVar[str] = "coupled"
+    """What ``weight_decay`` does, where there is such a setting: ``coupled`` adds its share of the
+    parameter to the gradient, ``decoupled`` shrinks the parameter, ``own`` leaves it to the rule.
+    A setting ``decoupled_weight_decay`` decides it, where there is one."""
+    hidden: ClassVar[tuple[str, ...]] = ()
+    """Counts that are not saved: 0 before a parameter's first step, 1 after it."""
 
     def __init__(
-        self, params: Iterable[Tensor] | Iterable[Mapping[str, Any]], defaults: dict[str, Any]
+        self,
+        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        defaults: dict[str, Any],
+        **flags: Any,
     ) -> None:
-        self.defaults = defaults
+        super().__init__()
+        checked_flags(type(self).__name__, flags)
+        self.defaults: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in defaults.items()
+        }
         self.param_groups: list[Group] = []
-        self._additions = 0
-        self.state: dict[Tensor, dict[str, Tensor]] = {}
-        self._scratch: dict[Any, Tensor] = {}
+        self._hooks = Hooks()
         for group in as_groups(params):
             self.add_param_group(group)
 
+    def start(self, p: Any, h: Any) -> dict[str, Any]:
+        """The state with which a parameter begins; none if not overridden.
+
+        Args:
+            p: the parameter's array.
+            h: the settings, as attributes.
+
+        Returns:
+            Arrays, such as ``numpy.zeros_like(p)``, and numbers, such as a count of steps, by
+            name. Parameters that are always updated together share the numbers.
+        """
+        return {}
+
+    def rule(self, p: Any, g: Any, state: Any, h: Any) -> Any:
+        """The new value of a parameter, in plain NumPy.
+
+        It is read once, on symbols, for all numbers: it may branch on settings, and on nothing
+        else; `numpy.where` chooses by numbers.
+
+        Args:
+            p: the parameter.
+            g: its gradient, with weight decay and the sign of ``maximize``.
+            state: its state; new values are assigned to its attributes.
+            h: the settings, as attributes.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not define rule")
+
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         """Take over more parameters, with settings of their own where given."""
-        unknown = set(group) - {"params", *self.defaults}
+        unknown = set(group) - {"params", *self.defaults, *SCHEDULED}
         if unknown:
             raise ValueError(
                 f"{type(self).__name__} has no setting {sorted(unknown)[0]!r}; "
@@ -67,51 +128,53 @@ class Optimizer:
         params = checked_parameters(group["params"], taken)
         settings = {**self.defaults, **group, "params": params}
         self._check(settings)
+        if callable(settings.get("lr")):
+            checked_rate(f"{type(self).__name__}: lr(0)", settings["lr"](0))
         complete = Group(settings, self._check)
         self.param_groups.append(complete)
-        self._additions += 1
-        for p in params:
-            if p.requires_grad:
-                self._prepare(p, complete)
+        self._layout += 1
+        self._sources[id(complete)] = Sources(complete)
+        if type(self).rule is not Optimizer.rule:
+            self._take_over(complete)
 
     @classmethod
     def _check(cls, group: Mapping[str, Any]) -> None:
         """Raise if a setting of a group is out of range."""
+        check_settings(cls.__name__, group, {k: v for k, v in cls.ranges.items() if k in group})
 
-    def _prepare(self, p: Tensor, group: Group) -> dict[str, Tensor]:
-        """The state of a parameter, made if there is none; a subclass adds its tensors."""
-        self._temporary(p)
-        return self.state.setdefault(p, {}) if self._tensors else {}
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Update every parameter that has a gradient; the others stay as they are.
 
-    def _update(self, p: Tensor, gradient: Any, group: Group) -> None:
-        raise NotImplementedError(f"{type(self).__name__} does not define _update")
+        Args:
+            closure: computes the loss and the gradients anew, before the update.
 
-    def _begin(self, group: Group, active: list[Tensor]) -> None:
-        """Called once per step and group, before the updates of its active parameters."""
-
-    def step(self) -> None:
-        """Update every parameter that has a gradient; the others stay as they are."""
-        # A recorded step does not see more groups by itself.
-        live.setting(vars(self), "_additions")
+        Returns:
+            What the closure returned; None without one.
+        """
+        loss = None
+        given: tuple[Any, ...] = () if closure is None else (closure,)
+        if self._hooks:
+            self._hooks.before(self, given)
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        # A recorded step does not see by itself that parameters came in or went apart.
+        live.setting(vars(self), "_layout")
         recorder = live.RECORDER.get()
         if recorder is None:
             self._step(None)
-            return
-        with recorder.update(self):
-            self._step(recorder)
+        else:
+            with recorder.update(self):
+                self._step(recorder)
+        if self._hooks:
+            self._hooks.after(self, given)
+        return loss
 
     def _step(self, recorder: live.Recorder | None) -> None:
         for group in self.param_groups:
-            active = {p: g for p in group["params"] if (g := p.grad) is not None}
-            self._begin(group, list(active))
-            for p, gradient in active.items():
-                if recorder is not None:
-                    recorder.subject = p
-                gradient = gradient.data if isinstance(gradient, Tensor) else gradient
-                self._update(p, gradient, group)
-
-    def _group_of(self, p: Tensor) -> Group:
-        return next(g for g in self.param_groups if any(p is q for q in g["params"]))
+            active = [(p, g) for p in group["params"] if (g := p.grad) is not None]
+            self._update(group, active, recorder)
+            self._sources[id(group)].advance(recorder)
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget all gradients, or set them to zero."""
@@ -122,101 +185,46 @@ class Optimizer:
                 else:
                     p.grad = np.zeros(p.shape, p.dtype)
 
-    def _temporary(self, p: Tensor, number: int = 0) -> Any:
-        """Memory in the shape of a parameter, shared by all of that shape; does not last."""
-        found = self._scratch.get((p, number))
-        memory = None if found is None else raw(found)
-        if memory is None or memory.dtype != raw(p).dtype:
-            if found is not None:
-                self._follow(p)
-            shared = (p.shape, p.dtype, number)
-            if shared not in self._scratch:
-                self._scratch[shared] = Tensor(np.zeros(p.shape, p.dtype), name="scratch")
-            found = self._scratch[p, number] = self._scratch[shared]
-            memory = raw(found)
-        return memory
+    def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(optimizer, args, kwargs)`` before every step; ``remove()`` ends it."""
+        return self._hooks.add_before(hook)
 
-    def _follow(self, p: Tensor) -> None:
-        """Bring what is known of a parameter to its dtype, which has been changed."""
-        for name, tensor in self.state.get(p, {}).items():
-            if name not in self._scalars:
-                tensor.cast_(p.dtype)
+    def register_step_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(optimizer, args, kwargs)`` after every step; ``remove()`` ends it."""
+        return self._hooks.add_after(hook)
 
     def state_dict(self) -> dict[str, Any]:
         """All that is needed to go on later, in PyTorch's structure, arrays copied.
 
         Returns:
             ``{"state": {number: {name: array}}, "param_groups": [settings]}``, where the
-            parameters are numbered through the groups.
+            parameters are numbered through the groups. A learning rate that is a function is
+            saved as the number that it is now, with the count of steps as ``lr_steps``.
         """
-        numbers: dict[Tensor, int] = {}
-        groups: list[dict[str, Any]] = []
-        for group in self.param_groups:
-            own = [numbers.setdefault(p, len(numbers)) for p in group["params"]]
-            groups.append({k: v for k, v in group.items() if k != "params"} | {"params": own})
-        state = {
-            numbers[p]: {name: copied(value) for name, value in entries.items()}
-            for p, entries in self.state.items()
-            if entries
-        }
-        return {"state": dict(sorted(state.items())), "param_groups": groups}
+        return export_state(self)
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state_dict: Mapping[str, Any]) -> None:
         """Take over what `state_dict` returned; nothing is changed if it does not fit.
 
         Raises:
             ValueError: groups, numbers of parameters, names or shapes differ.
         """
-        groups = state["param_groups"]
-        sizes = [len(group["params"]) for group in groups]
-        own_sizes = [len(group["params"]) for group in self.param_groups]
-        if sizes != own_sizes:
-            raise ValueError(
-                f"the state is for groups of {sizes} parameters, and this optimizer has groups "
-                f"of {own_sizes}; build it with the same parameters in the same order"
-            )
-        saved = [number for group in groups for number in group["params"]]
-        owners = [(p, group) for group in self.param_groups for p in group["params"]]
-        entries = {int(number): entry for number, entry in state["state"].items()}
-        checked: dict[Tensor, dict[str, Array]] = {}
-        for number, (p, _) in zip(saved, owners, strict=True):
-            if number in entries:
-                checked[p] = self._checked_entry(number, p, entries[number])
-        settings = [{k: v for k, v in group.items() if k in self.defaults} for group in groups]
-        for group, changed in zip(self.param_groups, settings, strict=True):
-            self._check({**group, **changed})
-        for group, changed in zip(self.param_groups, settings, strict=True):
-            group.update(changed)
-        for p, group in owners:
-            if p in checked or p in self.state:
-                self._restore(p, self._prepare(p, group), checked.get(p, {}))
+        import_state(self, state_dict)
 
-    def _checked_entry(self, number: int, p: Tensor, entry: Mapping[str, Any]) -> dict[str, Array]:
-        if set(entry) - set(self._tensors):
-            raise ValueError(
-                f"the state of parameter {number} holds {sorted(entry)}, but {type(self).__name__} "
-                f"keeps {sorted(self._tensors)}; it was saved by another optimizer"
-            )
-        arrays = {name: np.asarray(value) for name, value in entry.items() if value is not None}
-        for name, array in arrays.items():
-            shape = () if name in self._scalars else p.shape
-            if array.shape != shape:
-                raise ValueError(
-                    f"{name} of parameter {number} has shape {array.shape} in the state, and "
-                    f"{shape} is expected; build the optimizer with the parameters in the same "
-                    "order"
-                )
-        return arrays
+    def source(self) -> str:
+        """The code that a step runs for the first group's parameters, as Python.
 
-    def _restore(self, p: Tensor, own: dict[str, Tensor], saved: Mapping[str, Array]) -> None:
-        """Set a parameter's state in place; what was not saved begins anew."""
-        for name, tensor in own.items():
-            array = saved.get(name)
-            tensor.data = (
-                np.zeros(tensor.shape, tensor.dtype)
-                if array is None
-                else array.astype(tensor.dtype)
-            )
+        Example:
+            >>> import nn
+            >>> print(nn.optim.SGD([nn.Parameter([1.0])], lr=0.1).source())
+            def update(p, g, lr, t0):
+                np.multiply(lr, g, out=t0)
+                np.subtract(p, t0, out=p)
+            <BLANKLINE>
+        """
+        group = self.param_groups[0]
+        sources = [self._entry(p, group).bucket.variant.source for p in group["params"]]
+        return "\n\n".join(dict.fromkeys(sources))
 
     def __repr__(self) -> str:
         lines = []

@@ -5,12 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from autodiff import Tensor
 from nn.module.base import Module
 
-__all__ = ["as_groups", "checked_parameters"]
+__all__ = ["SCHEDULED", "as_groups", "checked_flags", "checked_parameters"]
+
+SCHEDULED: frozenset[str] = frozenset(
+    "initial_lr max_lr min_lr swa_lr base_momentum max_momentum".split()
+)
+"""What schedules write into groups beside the settings."""
+
+
+def checked_flags(kind: str, flags: Mapping[str, Any]) -> None:
+    """See that switches of other implementations ask for nothing that is not there.
+
+    Raises:
+        TypeError: a flag is unknown.
+        ValueError: ``differentiable`` is asked for.
+    """
+    for name, value in flags.items():
+        if name not in ("foreach", "fused", "capturable", "differentiable"):
+            raise TypeError(f"{kind} has no parameter {name!r}")
+        if name == "differentiable" and value:
+            raise ValueError(
+                f"{kind}: differentiable=True would record the step itself, and steps are made in "
+                "place; to differentiate through steps, write them as functions of the "
+                "parameters, w = w - lr * g, and give those to nn.functional_call"
+            )
 
 
 def as_groups(params: Any) -> list[dict[str, Any]]:
@@ -68,8 +89,3 @@ def checked_parameters(params: Any, taken: Iterable[Tensor]) -> list[Tensor]:
             )
         known.add(id(p))
     return found
-
-
-def copied(value: Any) -> Any:
-    """An entry of an optimizer's state as a plain array or number of its own."""
-    return np.array(value.data) if isinstance(value, Tensor) else value

@@ -12,7 +12,6 @@ import pytest
 import autodiff as ad
 import nn
 from nn.optim import SGD, Adam, AdamW, Optimizer
-from nn.optim.adam import _Betas
 
 Array = np.ndarray[Any, Any]
 
@@ -146,9 +145,10 @@ def test_the_state_has_pytorchs_structure() -> None:
     assert set(state["state"][0]) == {"step", "exp_avg", "exp_avg_sq"}
     assert state["state"][1]["exp_avg"].shape == (1,)
     assert state["state"][0]["step"] == 1
-    assert state["param_groups"] == [
-        {"lr": 0.1, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.0, "params": [0, 1]}
-    ]
+    (group,) = state["param_groups"]
+    expected = {"lr": 0.1, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0.0}
+    assert group.items() >= {**expected, "amsgrad": False, "maximize": False}.items()
+    assert group["params"] == [0, 1]
     before = np.array(state["state"][0]["exp_avg"])
     optimizer.step()
     np.testing.assert_array_equal(state["state"][0]["exp_avg"], before)
@@ -169,11 +169,6 @@ def test_what_a_state_does_not_hold_begins_anew() -> None:
     sgd_optimizer = SGD([p])
     sgd_optimizer.load_state_dict(sgd_optimizer.state_dict())
     assert sgd_optimizer.state_dict()["state"] == {}
-
-
-def test_the_betas_are_read_from_the_group() -> None:
-    assert dict(_Betas({"betas": (0.5, 0.9)})) == {"beta1": 0.5, "beta2": 0.9}
-    assert len(_Betas({})) == 2
 
 
 def test_parameters_without_gradient_are_left_alone_and_counted_apart() -> None:
@@ -387,9 +382,7 @@ def test_a_state_that_does_not_fit_is_refused_and_changes_nothing() -> None:
         Adam([p, q]).load_state_dict(state)
     with pytest.raises(ValueError, match=r"exp_avg of parameter 0 has shape \(1,\) in the state"):
         Adam([q]).load_state_dict(state)
-    with pytest.raises(
-        ValueError, match=r"SGD keeps \['momentum_buffer'\]; it was saved by another"
-    ):
+    with pytest.raises(ValueError, match=r"SGD as it is set keeps \[\]; it was saved by another"):
         SGD([p]).load_state_dict(state)
     bad = {**state, "param_groups": [{**state["param_groups"][0], "lr": -1}]}
     with pytest.raises(ValueError, match="Adam: lr"):
@@ -400,7 +393,7 @@ def test_a_state_that_does_not_fit_is_refused_and_changes_nothing() -> None:
 def test_an_optimizer_without_an_update_says_so() -> None:
     p = nn.Parameter([1.0])
     p.grad = np.ones(1, np.float32)
-    with pytest.raises(NotImplementedError, match="Optimizer does not define _update"):
+    with pytest.raises(NotImplementedError, match="Optimizer does not define rule"):
         Optimizer([p], {}).step()
 
 
@@ -438,5 +431,4 @@ def test_a_model_that_is_cast_goes_on_in_its_new_type(name: str) -> None:
     p.cast_(np.float64)
     p.grad = np.full(2, 1 / 3)
     optimizer.step()
-    scratch = optimizer._scratch[p, 0].data
-    assert scratch.dtype == np.float64
+    assert {tensor.dtype for tensor in optimizer._entries[p].scratch} == {np.dtype(np.float64)}
