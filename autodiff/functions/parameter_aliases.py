@@ -100,7 +100,7 @@ IGNORED = frozenset({"inplace"})
 """Parameters of activations that have no meaning here: nothing is written into its operand."""
 
 _INPLACE = frozenset(
-    "alpha_dropout celu dropout elu hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 "
+    "celu elu hardsigmoid hardswish hardtanh leaky_relu mish relu relu6 "
     "rrelu selu silu threshold".split()
 )
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from nn import functional
 from nn.layers.activations import *  # noqa: F403 - each file lists what it gives
+from nn.layers.adaptive import *  # noqa: F403
 from nn.layers.attention import *  # noqa: F403
+from nn.layers.distances import *  # noqa: F403
 from nn.layers.embedding import *  # noqa: F403
 from nn.layers.images import *  # noqa: F403
 from nn.layers.linear_maps import *  # noqa: F403

@@ -8,10 +8,11 @@ import textwrap
 from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple, dataclass_transform
 
+from autodiff.random import generator
 from nn.module.base import Module
 from nn.module.parameter import Buffer
 
-__all__ = ["Declared", "Field", "field"]
+__all__ = ["RNG", "UNUSED", "Declared", "Field", "field"]
 
 _NONE = inspect.Parameter.empty
 Check = Callable[[str, str, Any], Any]
@@ -51,6 +52,18 @@ def field(
     """
     return Field(meaning, default, kw_only, check, shown, buffer)
 
+
+UNUSED: Any = field("without meaning: the input stays as it is", default=False, shown=False)
+"""PyTorch's ``inplace``."""
+
+RNG: Any = field(
+    "a generator or a seed; the library's generator if not given",
+    default=None,
+    kw_only=True,
+    check=lambda _kind, _name, given: generator(given),
+    shown=False,
+)
+"""Where random numbers come from."""
 
 _KINDS: dict[str, tuple[Any, str]] = {
     "bool": (bool, "True or False"),

@@ -40,6 +40,7 @@ from autodiff import layer_norm as layer_norm
 from autodiff import leaky_relu as leaky_relu
 from autodiff import local_response_norm as local_response_norm
 from autodiff import log_softmax as log_softmax
+from autodiff import logsigmoid as logsigmoid
 from autodiff import lp_pool1d as lp_pool1d
 from autodiff import lp_pool2d as lp_pool2d
 from autodiff import lp_pool3d as lp_pool3d
@@ -72,4 +73,5 @@ from autodiff import softsign as softsign
 from autodiff import tanh as tanh
 from autodiff import tanhshrink as tanhshrink
 from autodiff import threshold as threshold
+from autodiff import unflatten as unflatten
 from autodiff import unfold as unfold

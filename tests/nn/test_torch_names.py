@@ -31,8 +31,6 @@ MISSING: dict[str, dict[str, str]] = {
         "LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d LazyInstanceNorm1d "
         "LazyInstanceNorm2d LazyInstanceNorm3d LazyLinear "
         "ParameterDict ParameterList": ON_ITS_WAY,
-        "AdaptiveLogSoftmaxWithLoss AlphaDropout Bilinear CosineSimilarity Dropout1d Dropout2d "
-        "Dropout3d FeatureAlphaDropout PairwiseDistance Unflatten": ON_ITS_WAY,
     },
     "functional": {
         "celu_ elu_ hardtanh_ leaky_relu_ relu_ rrelu_ selu_ threshold_": INPLACE,
@@ -48,8 +46,6 @@ MISSING: dict[str, dict[str, str]] = {
         "native_channel_shuffle": "channel_shuffle under another name",
         "upsample upsample_bilinear upsample_nearest": OLD,
         "linear_cross_entropy": "linear and cross_entropy, one after the other",
-        "alpha_dropout dropout1d dropout2d dropout3d feature_alpha_dropout gumbel_softmax "
-        "logsigmoid": ON_ITS_WAY,
     },
     "init": {
         "dirac eye orthogonal sparse dirac_ eye_ orthogonal_ sparse_": ON_ITS_WAY,

@@ -6,12 +6,9 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from autodiff import live
-from nn.module.declared import Declared, field
+from nn.module.declared import Declared
 
 __all__ = ["Identity"]
-
-UNUSED: Any = field("without meaning: the input stays as it is", default=False, shown=False)
-"""PyTorch's ``inplace``."""
 
 
 class Elementwise(Declared):

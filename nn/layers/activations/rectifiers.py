@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import autodiff as ad
-from nn.layers.activations.base import UNUSED, Elementwise
+from nn.layers.activations.base import Elementwise
 from nn.module.checks import nonnegative, nonzero
-from nn.module.declared import field
+from nn.module.declared import UNUSED, field
 
 __all__ = [
     "CELU",

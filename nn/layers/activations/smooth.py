@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import autodiff as ad
 from nn.functional.activations import softplus
-from nn.layers.activations.base import UNUSED, Elementwise
+from nn.layers.activations.base import Elementwise
 from nn.module.checks import nonzero, one_of
-from nn.module.declared import field
+from nn.module.declared import UNUSED, field
 
 __all__ = [
     "GELU",

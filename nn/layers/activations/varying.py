@@ -11,8 +11,8 @@ from autodiff import Tensor, live
 from autodiff.errors import ShapeError
 from nn.init.plain import constant
 from nn.layers import making
-from nn.layers.activations.base import UNUSED, Elementwise
-from nn.module.declared import Declared, field
+from nn.layers.activations.base import Elementwise
+from nn.module.declared import RNG, UNUSED, Declared, field
 from nn.module.inputs import as_node, cast_input
 from nn.module.parameter import Parameter
 
@@ -85,13 +85,7 @@ class RReLU(Elementwise):
     lower: float = field("the smallest slope", default=1 / 8)
     upper: float = field("the largest slope", default=1 / 3)
     inplace: bool = UNUSED
-    rng: np.random.Generator | int | None = field(
-        "a generator or a seed; the library's generator if not given",
-        default=None,
-        kw_only=True,
-        check=lambda _kind, _name, given: ad.random.generator(given),
-        shown=False,
-    )
+    rng: np.random.Generator | int | None = RNG
 
     def _fit(self) -> None:
         if not self.lower <= self.upper:

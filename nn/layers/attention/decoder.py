@@ -73,15 +73,15 @@ class TransformerDecoderLayer(Block):
         self.self_attn = MultiheadAttention(d_model, nhead, dropout, bias, **attention)
         self.multihead_attn = MultiheadAttention(d_model, nhead, dropout, bias, **attention)
         self.linear1 = Linear(d_model, dim_feedforward, bias, **made)
-        self.dropout = Dropout(dropout, source)
+        self.dropout = Dropout(dropout, rng=source)
         self.linear2 = Linear(dim_feedforward, d_model, bias, **made)
         self.norm_first = norm_first
         self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
         self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
         self.norm3 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.dropout1 = Dropout(dropout, source)
-        self.dropout2 = Dropout(dropout, source)
-        self.dropout3 = Dropout(dropout, source)
+        self.dropout1 = Dropout(dropout, rng=source)
+        self.dropout2 = Dropout(dropout, rng=source)
+        self.dropout3 = Dropout(dropout, rng=source)
         self.activation = self._made("TransformerDecoderLayer", activation)
 
     def forward(

@@ -183,7 +183,7 @@ class RNNBase(Module):
         for layer in range(self.num_layers):
             if layer:
                 share = live.setting(vars(self), "dropout")
-                x = dropout(x, share, self.training, self.rng)
+                x = dropout(x, share, self.training, rng=self.rng)
             outputs = []
             for way in range(self._ways):
                 at = layer * self._ways + way
