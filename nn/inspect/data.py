@@ -56,7 +56,7 @@ class Flow:
         last: name of the last one before the output.
         ratio: the gradients' root mean square at the first over that at the last.
         limits: between which ratios are healthy.
-        troubles: such as ``vanishing`` or ``dead: 0 2``; none if all is healthy.
+        troubles: such as ``vanishing`` or ``dead: 0, 2``; none if all is healthy.
     """
 
     layers: tuple[LayerStatistics, ...]

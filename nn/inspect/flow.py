@@ -170,7 +170,7 @@ def _judged(layers: list[LayerStatistics]) -> Flow:
         found.append("exploding")
     for kind in ("dead", "saturated"):
         names = [layer.name for layer in layers if layer.trouble == kind]
-        found += [f"{kind}: {' '.join(names)}"] if names else []
+        found += [f"{kind}: {', '.join(names)}"] if names else []
     judged = tuple(
         replace(
             layer,

@@ -94,7 +94,7 @@ def flow_of(title: str, flow: inspect.Flow) -> Flow:
         )
         for layer in flow.layers
     )
-    return Flow(title, ", ".join(flow.troubles) or "healthy", flow.healthy, why, layers)
+    return Flow(title, "; ".join(flow.troubles) or "healthy", flow.healthy, why, layers)
 
 
 def _notes(layer: inspect.LayerStatistics) -> Iterator[str]:

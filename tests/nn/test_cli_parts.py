@@ -49,13 +49,13 @@ class TestFlow:
 
     def test_large_weights_saturate(self) -> None:
         flow = self.measured(hidden=(64, 64), activation="tanh", init="normal")
-        assert "saturated: hidden1 hidden2" in flow.verdict
+        assert "saturated: hidden1, hidden2" in flow.verdict
         assert flow.layers[0].activations.low == -1.0
         assert re.fullmatch(r"\d\d % saturated", flow.layers[0].notes[1])
 
     def test_units_that_are_always_off_are_dead(self) -> None:
         flow = self.measured(hidden=(16, 16), init="zeros")
-        assert "dead: hidden1 hidden2" in flow.verdict
+        assert "dead: hidden1, hidden2" in flow.verdict
         assert "100 % of units dead" in flow.layers[0].notes
         assert "100 % of outputs 0" in flow.layers[0].notes
         assert sum(flow.layers[0].activations.counts) == 0

@@ -123,7 +123,8 @@ def _trouble(told: str, layers: int) -> str:
     kind, _, names = told.partition(": ")
     text = f"{kind.upper()}: {names}" if names else kind.upper()
     if text_width(text, VERDICT, bold=True) > WIDEST:
-        text = f"{kind.upper()}: {len(names.split())} of {layers} layers"
+        count = len(names.split(", "))
+        text = f"{kind.upper()}: {count} of {layers} layers"
     return fit(text, VERDICT, WIDEST, bold=True)
 
 
