@@ -1,8 +1,10 @@
-"""Helpers around modules, where PyTorch has them: `nn.utils.rnn` packs sequences.
+"""Helpers around modules, where PyTorch has them.
 
-Tensors and lists of them come in and go out. It may import `nn.module`.
+`nn.utils.rnn` packs sequences, `nn.utils.parametrizations` computes weights from others, and
+`nn.utils.parametrize` does so with any module. Tensors and modules come in and go out. It may
+import `nn.module`.
 """
 
-from nn.utils import rnn
+from nn.utils import parametrizations, parametrize, rnn
 
-__all__ = ["rnn"]
+__all__ = ["parametrizations", "parametrize", "rnn"]
