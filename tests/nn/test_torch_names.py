@@ -51,7 +51,7 @@ MISSING: dict[str, dict[str, str]] = {
         "dirac eye orthogonal sparse dirac_ eye_ orthogonal_ sparse_": ON_ITS_WAY,
     },
     "optim": {
-        "ASGD Adadelta Adafactor Adagrad Adamax LBFGS Muon NAdam RAdam RMSprop Rprop": ON_ITS_WAY,
+        "LBFGS": ON_ITS_WAY,
         "SparseAdam": "gradients are dense arrays",
         "swap_in_optimizer_params_and_state": "it serves PyTorch's own tracing; `autodiff.compile` "
         "records a step without it",
