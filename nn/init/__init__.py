@@ -13,6 +13,9 @@ from nn.init.fill import *  # noqa: F403
 from nn.init.plain import *  # noqa: F403
 from nn.init.registry import *  # noqa: F403
 from nn.init.scaled import *  # noqa: F403
+from nn.init.scaling import *  # noqa: F403
+from nn.init.structured import *  # noqa: F403
+from nn.init.truncated import *  # noqa: F403
 from nn.names.exports import exported
 from nn.names.missing import missing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Callable
 
 from autodiff.errors import ShapeError
@@ -43,6 +44,8 @@ def calculate_fan(
         (3, 6)
         >>> calculate_fan((8, 1, 3), in_axis=0, out_axis=1, groups=4)
         (6, 3)
+        >>> calculate_fan((5, 5, 3, 6), in_axis=2, out_axis=3)
+        (75, 150)
     """
     shape = tuple(shape)
     if len(shape) < 2:
@@ -71,9 +74,8 @@ def calculate_fan(
 
 
 _GAINS: dict[str, Callable[[float], float]] = {
-    "linear": lambda _: 1.0,
-    "identity": lambda _: 1.0,
-    "sigmoid": lambda _: 1.0,
+    **dict.fromkeys(("linear", "identity", "sigmoid"), lambda _: 1.0),
+    **{f"conv{kind}{n}d": lambda _: 1.0 for kind in ("", "_transpose") for n in (1, 2, 3)},
     "tanh": lambda _: 5.0 / 3.0,
     "relu": lambda _: math.sqrt(2.0),
     "leaky_relu": lambda a: math.sqrt(2.0 / (1.0 + a * a)),
@@ -86,14 +88,15 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
     Args:
         nonlinearity: ``linear``, ``identity``, ``sigmoid``, ``tanh``, ``relu``,
-            ``leaky_relu`` or ``selu``.
+            ``leaky_relu`` or ``selu``; or ``conv1d``, ``conv_transpose1d`` and so on, which
+            are linear.
         param: the negative slope of ``leaky_relu``; 0.01 if not given.
 
     Returns:
         The gain, with the values of PyTorch's function of that name.
 
     Raises:
-        ValueError: the name is unknown.
+        ValueError: the name is unknown, or the slope is no number.
 
     Example:
         >>> round(calculate_gain("relu"), 4)
@@ -104,4 +107,6 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
             f"no gain is known for {nonlinearity!r}; choose one of {', '.join(_GAINS)}, "
             "or pass the gain as a number"
         )
+    if isinstance(param, bool) or not isinstance(param, numbers.Real | None):
+        raise ValueError(f"calculate_gain takes a number as negative slope, not {param!r}")
     return _GAINS[nonlinearity](0.01 if param is None else param)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import autodiff as ad
 from autodiff.errors import ShapeError
 from nn.module.dtypes import get_default_dtype
 
-__all__ = ["constant", "normal", "ones", "small_normal", "truncated_normal", "uniform", "zeros"]
+__all__ = ["constant", "normal", "ones", "small_normal", "uniform", "zeros"]
 
 Array = np.ndarray[Any, Any]
 Shape = int | tuple[int, ...]
@@ -156,51 +155,3 @@ def uniform(
     chosen = checked_dtype(dtype)
     rng = ad.random.generator(rng)
     return rng.uniform(low, high, checked_shape(shape)).astype(chosen)
-
-
-def truncated_normal(
-    shape: Shape,
-    std: float = 1.0,
-    *,
-    cut: float = 2.0,
-    rng: Rng = None,
-    dtype: Any = None,
-) -> Array:
-    """Draws from a normal distribution without its tails.
-
-    Cutting the tails lowers the variance; the draws are stretched so that what comes out
-    has the standard deviation asked for. With φ and Φ the standard normal's density and
-    distribution function, the variance of a standard normal cut at ±c is
-    1 − 2cφ(c) / (2Φ(c) − 1).
-
-    Args:
-        shape: shape of the result.
-        std: standard deviation of the result, not negative.
-        cut: where the tails are cut, in standard deviations of the uncut distribution.
-        rng: a generator or a seed; the library's generator if not given.
-        dtype: floating dtype; `nn.get_default_dtype` if not given.
-
-    Returns:
-        The array, with mean 0.
-
-    Raises:
-        ValueError: ``std`` is negative or ``cut`` is not positive.
-
-    Example:
-        >>> a = truncated_normal((200, 200), 0.5)
-        >>> bool(abs(a.std() - 0.5) < 0.01)
-        True
-    """
-    if not std >= 0:
-        raise ValueError(f"a standard deviation must not be negative, and std={std} was given")
-    if not cut > 0:
-        raise ValueError(f"cut must be a positive number of standard deviations, not {cut}")
-    chosen = checked_dtype(dtype)
-    rng = ad.random.generator(rng)
-    draws = rng.standard_normal(checked_shape(shape))
-    while (outside := np.abs(draws) > cut).any():
-        draws[outside] = rng.standard_normal(int(outside.sum()))
-    density = math.exp(-0.5 * cut * cut) / math.sqrt(2.0 * math.pi)
-    inside = math.erf(cut / math.sqrt(2.0))
-    kept = math.sqrt(1.0 - 2.0 * cut * density / inside)
-    return (draws * (std / kept)).astype(chosen)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import functools
+import inspect
 from typing import Any, Protocol
 
 import numpy as np
 
-from nn.init import plain, scaled
+from nn.init import plain, scaled, scaling, structured, truncated
 
 __all__ = ["SCHEMES", "Initializer", "get_initializer"]
 
@@ -37,8 +38,13 @@ SCHEMES: dict[str, Initializer] = {
     "ones": plain.ones,
     "normal": plain.normal,
     "small_normal": plain.small_normal,
-    "truncated_normal": plain.truncated_normal,
+    "truncated_normal": truncated.truncated_normal,
+    "trunc_normal": truncated.trunc_normal,
     "uniform": _unit_uniform,
+    "orthogonal": structured.orthogonal,
+    "eye": structured.eye,
+    "dirac": structured.dirac,
+    "variance_scaling": scaling.variance_scaling,
     "lecun_normal": scaled.lecun_normal,
     "lecun_uniform": scaled.lecun_uniform,
     "xavier_normal": scaled.xavier_normal,
@@ -81,7 +87,6 @@ def get_initializer(scheme: str | Initializer, **fans: int) -> Initializer:
             f"unknown initialisation {scheme!r}{hint}; choose one of {', '.join(SCHEMES)}"
         )
     found = SCHEMES[scheme]
-    if fans and getattr(found, "__name__", "") in scaled.__all__:
-        by_fans: Any = found
-        return functools.partial(by_fans, **fans)
-    return found
+    taken = inspect.signature(found).parameters
+    known: Any = {name: value for name, value in fans.items() if name in taken}
+    return functools.partial(found, **known) if known else found

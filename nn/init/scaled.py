@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-import numpy as np
-
-from nn.init.fans import calculate_fan, calculate_gain
-from nn.init.plain import Shape, checked_shape, normal, uniform
+from nn.init.fans import calculate_gain
+from nn.init.plain import Array, Rng, Shape
+from nn.init.scaling import variance_scaling
 
 __all__ = [
     "glorot_normal",
@@ -22,9 +20,6 @@ __all__ = [
     "xavier_normal",
     "xavier_uniform",
 ]
-
-Array = np.ndarray[Any, Any]
-Rng = np.random.Generator | int | None
 
 
 def lecun_normal(
@@ -55,8 +50,17 @@ def lecun_normal(
         >>> bool(abs(lecun_normal((400, 100)).std() - 0.1) < 0.01)
         True
     """
-    fan_in, _ = calculate_fan(checked_shape(shape), in_axis, out_axis, groups)
-    return normal(shape, 0.0, math.sqrt(1.0 / max(fan_in, 1)), rng=rng, dtype=dtype)
+    return variance_scaling(
+        shape,
+        1.0,
+        "fan_in",
+        "normal",
+        in_axis=in_axis,
+        out_axis=out_axis,
+        groups=groups,
+        rng=rng,
+        dtype=dtype,
+    )
 
 
 def lecun_uniform(
@@ -74,9 +78,17 @@ def lecun_uniform(
         >>> bool(abs(lecun_uniform((400, 300))).max() <= 0.1)
         True
     """
-    fan_in, _ = calculate_fan(checked_shape(shape), in_axis, out_axis, groups)
-    bound = math.sqrt(3.0 / max(fan_in, 1))
-    return uniform(shape, -bound, bound, rng=rng, dtype=dtype)
+    return variance_scaling(
+        shape,
+        1.0,
+        "fan_in",
+        "uniform",
+        in_axis=in_axis,
+        out_axis=out_axis,
+        groups=groups,
+        rng=rng,
+        dtype=dtype,
+    )
 
 
 def xavier_normal(
@@ -110,8 +122,17 @@ def xavier_normal(
         >>> bool(abs(xavier_normal((150, 50)).std() - 0.1) < 0.01)
         True
     """
-    fans = sum(calculate_fan(checked_shape(shape), in_axis, out_axis, groups))
-    return normal(shape, 0.0, gain * math.sqrt(2.0 / max(fans, 1)), rng=rng, dtype=dtype)
+    return variance_scaling(
+        shape,
+        gain * gain,
+        "fan_avg",
+        "normal",
+        in_axis=in_axis,
+        out_axis=out_axis,
+        groups=groups,
+        rng=rng,
+        dtype=dtype,
+    )
 
 
 def xavier_uniform(
@@ -130,15 +151,23 @@ def xavier_uniform(
         >>> bool(abs(xavier_uniform((400, 200))).max() <= 0.1)
         True
     """
-    fans = sum(calculate_fan(checked_shape(shape), in_axis, out_axis, groups))
-    bound = gain * math.sqrt(6.0 / max(fans, 1))
-    return uniform(shape, -bound, bound, rng=rng, dtype=dtype)
+    return variance_scaling(
+        shape,
+        gain * gain,
+        "fan_avg",
+        "uniform",
+        in_axis=in_axis,
+        out_axis=out_axis,
+        groups=groups,
+        rng=rng,
+        dtype=dtype,
+    )
 
 
-def _kaiming_std(fans: tuple[int, int], mode: str, gain: float) -> float:
+def _kaiming_scale(mode: str, nonlinearity: str, a: float) -> float:
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"mode must be 'fan_in' or 'fan_out', not {mode!r}")
-    return gain / math.sqrt(max(fans[mode == "fan_out"], 1))
+    return calculate_gain(nonlinearity, a) ** 2
 
 
 def kaiming_normal(
@@ -179,9 +208,17 @@ def kaiming_normal(
         >>> bool(abs(kaiming_normal((100, 200)).std() - 0.1) < 0.01)
         True
     """
-    fans = calculate_fan(checked_shape(shape), in_axis, out_axis, groups)
-    std = _kaiming_std(fans, mode, calculate_gain(nonlinearity, a))
-    return normal(shape, 0.0, std, rng=rng, dtype=dtype)
+    return variance_scaling(
+        shape,
+        _kaiming_scale(mode, nonlinearity, a),
+        mode,
+        "normal",
+        in_axis=in_axis,
+        out_axis=out_axis,
+        groups=groups,
+        rng=rng,
+        dtype=dtype,
+    )
 
 
 def kaiming_uniform(
@@ -202,9 +239,17 @@ def kaiming_uniform(
         >>> bool(abs(kaiming_uniform((100, 600))).max() <= 0.1)
         True
     """
-    fans = calculate_fan(checked_shape(shape), in_axis, out_axis, groups)
-    bound = math.sqrt(3.0) * _kaiming_std(fans, mode, calculate_gain(nonlinearity, a))
-    return uniform(shape, -bound, bound, rng=rng, dtype=dtype)
+    return variance_scaling(
+        shape,
+        _kaiming_scale(mode, nonlinearity, a),
+        mode,
+        "uniform",
+        in_axis=in_axis,
+        out_axis=out_axis,
+        groups=groups,
+        rng=rng,
+        dtype=dtype,
+    )
 
 
 glorot_normal = xavier_normal

@@ -30,6 +30,7 @@ _ELSEWHERE = {
     "tensor": "autodiff.Tensor",
     "dataset": "nn.data.DataLoader, which takes any object with __len__ and __getitem__",
     "randomsplit": "nn.data.split",
+    "calculatefaninandfanout": "nn.init.calculate_fan, which takes the weight's shape",
     "backward": "autodiff.grad, or loss.backward()",
 }
 
@@ -47,14 +48,15 @@ def missing(module: str, name: str) -> AttributeError:
     """
     text = f"module {module!r} has no attribute {name!r}"
     if name.startswith("_"):
-        return AttributeError(text)
+        known = _ELSEWHERE.get(_plain(name))
+        return AttributeError(f"{text}; it is {known}" if known else text)
     found = _found(name, module)
     if found:
         return AttributeError(f"{text}; it is {' or '.join(found)}")
-    known = [(place, entry) for place, entry in _entries() if place != "autodiff"]
+    listed = [(place, entry) for place, entry in _entries() if place != "autodiff"]
     # Within the module that was asked, a name that is less near will do.
-    own = [(place, entry) for place, entry in known if place == module]
-    for entries, cutoff in ((own, 0.65), (known, 0.75)):
+    own = [(place, entry) for place, entry in listed if place == module]
+    for entries, cutoff in ((own, 0.65), (listed, 0.75)):
         # Of a function and its class, which are spelt alike, the one that is written alike.
         entries.sort(key=lambda pair: pair[1][0].isupper() != name[0].isupper())
         paths = {_plain(entry): f"{place}.{entry}" for place, entry in reversed(entries)}

@@ -47,9 +47,7 @@ MISSING: dict[str, dict[str, str]] = {
         "upsample upsample_bilinear upsample_nearest": OLD,
         "linear_cross_entropy": "linear and cross_entropy, one after the other",
     },
-    "init": {
-        "dirac eye orthogonal sparse dirac_ eye_ orthogonal_ sparse_": ON_ITS_WAY,
-    },
+    "init": {},
     "optim": {
         "LBFGS": ON_ITS_WAY,
         "SparseAdam": "gradients are dense arrays",

@@ -24,6 +24,8 @@ from nn import init
         ((6, 6, 3, 3), {"groups": 1}, (54, 54)),
         ((8, 3, 5, 5), {"in_axis": 0, "out_axis": 1}, (200, 75)),
         ((5, 5, 3, 8), {"in_axis": -2, "out_axis": -1}, (75, 200)),
+        ((5, 5, 3, 6), {"in_axis": 2, "out_axis": 3}, (75, 150)),
+        ((4, 1, 20), {"in_axis": 1, "out_axis": 2}, (4, 80)),
     ],
 )
 def test_fans(shape: tuple[int, ...], options: dict[str, Any], expected: tuple[int, int]) -> None:
@@ -60,6 +62,9 @@ DEVIATIONS = {
     "normal": 1.0,
     "small_normal": 0.01,
     "truncated_normal": 1.0,
+    "trunc_normal": 0.8796256610342398,
+    "orthogonal": math.sqrt(1 / 300),
+    "variance_scaling": math.sqrt(1 / 200),
     "uniform": 1 / math.sqrt(3),
     "lecun_normal": math.sqrt(1 / 200),
     "lecun_uniform": math.sqrt(1 / 200),
@@ -84,7 +89,7 @@ def test_statistics_of_every_scheme(name: str) -> None:
 
 
 def test_every_scheme_is_tested_and_unknown_ones_are_refused() -> None:
-    assert set(init.SCHEMES) == {*DEVIATIONS, "zeros", "ones"}
+    assert set(init.SCHEMES) == {*DEVIATIONS, "zeros", "ones", "eye", "dirac"}
     with pytest.raises(ValueError, match=r"did you mean 'xavier_normal'.*choose one of zeros"):
         init.get_initializer("xavier_norml")
     assert init.get_initializer(init.zeros) is init.zeros
@@ -92,12 +97,12 @@ def test_every_scheme_is_tested_and_unknown_ones_are_refused() -> None:
 
 @pytest.mark.parametrize("name", sorted(init.SCHEMES))
 def test_schemes_are_seeded_and_typed(name: str) -> None:
-    scheme = init.SCHEMES[name]
-    first = scheme((4, 3), rng=np.random.default_rng(7))
-    again = scheme((4, 3), rng=np.random.default_rng(7))
+    scheme, shape = init.SCHEMES[name], (4, 3, 5) if name == "dirac" else (4, 3)
+    first = scheme(shape, rng=np.random.default_rng(7))
+    again = scheme(shape, rng=np.random.default_rng(7))
     assert first.dtype == np.float32
     np.testing.assert_array_equal(first, again)
-    wide = scheme((4, 3), rng=np.random.default_rng(7), dtype=np.float64)
+    wide = scheme(shape, rng=np.random.default_rng(7), dtype=np.float64)
     assert wide.dtype == np.float64
     np.testing.assert_array_equal(wide.astype(np.float32), first)
 
@@ -170,7 +175,12 @@ IN_PLACE = [
     (init.ones_, init.ones, ()),
     (init.normal_, init.normal, (1.0, 2.0)),
     (init.uniform_, init.uniform, (-1.0, 2.0)),
-    (init.trunc_normal_, init.truncated_normal, (0.5,)),
+    (init.trunc_normal_, init.trunc_normal, (0.5, 2.0, 0.0, 1.0)),
+    (init.truncated_normal_, init.truncated_normal, (0.5,)),
+    (init.eye_, init.eye, ()),
+    (init.orthogonal_, init.orthogonal, (2.0,)),
+    (init.sparse_, init.sparse, (0.5, 2.0)),
+    (init.variance_scaling_, init.variance_scaling, (2.0, "fan_geo_avg", "truncated_normal")),
     (init.lecun_normal_, init.lecun_normal, ()),
     (init.lecun_uniform_, init.lecun_uniform, ()),
     (init.xavier_normal_, init.xavier_normal, (2.0,)),
