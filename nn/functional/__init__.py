@@ -20,6 +20,7 @@ from nn.functional.margins import *  # noqa: F403
 from nn.functional.noise import *  # noqa: F403
 from nn.functional.normalization import *  # noqa: F403
 from nn.functional.padding import *  # noqa: F403
+from nn.functional.penalties import *  # noqa: F403
 from nn.functional.positions import *  # noqa: F403
 from nn.functional.recurrent.cells import *  # noqa: F403
 from nn.functional.regression import *  # noqa: F403

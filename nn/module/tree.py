@@ -23,9 +23,11 @@ class Slot:
     Attributes:
         kind: `Parameter` or `Buffer`.
         kept: whether it belongs to the ``state_dict``.
+        role: that of the parameter, see `Parameter`.
     """
 
     def __init__(self, tensor: Parameter | Buffer) -> None:
+        self.role: str | None = getattr(tensor, "role", None)
         self.kind: type[Parameter | Buffer] = Parameter
         self.kept: bool = True
         if isinstance(tensor, Buffer):
@@ -51,6 +53,11 @@ class Member(NamedTuple):
     def key(self) -> int:
         """The same number for what is shared."""
         return id(self.value if self.slot is None else self.slot)
+
+    @property
+    def role(self) -> str | None:
+        """The role of the parameter, if it has one."""
+        return getattr(self.value if self.slot is None else self.slot, "role", None)
 
     def is_a(self, kind: type[Parameter | Buffer | Part]) -> bool:
         """Whether it is, or stands for, one of a kind."""

@@ -23,7 +23,7 @@ class PReLU(Elementwise):
     """x where it is positive, a · x elsewhere, with slopes a that are learned.
 
     Source: He et al., "Delving deep into rectifiers", 2015. Weight decay would push the
-    slopes towards the ReLU's; `nn.penalties` leaves them out.
+    slopes towards the ReLU's; `nn.functional.l2_penalty` leaves them out.
 
     Args:
         num_parameters: 1, or one slope for every channel, the axis 1.
