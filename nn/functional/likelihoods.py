@@ -108,8 +108,8 @@ def gaussian_nll_loss(
         prediction: μ.
         target: y, of the same shape; or with length 1 along axes of which it is the same, or
             one number.
-        var: σ², of that shape, or with a last length of 1, or without the last axis, or one
-            number.
+        var: σ², of that shape, or with length 1 along axes of which it is the same, or without
+            the last axis, or one number.
         full: whether the constant ½ log 2π is added.
         eps: the least σ² that is computed with; its gradient passes as if nothing were
             changed, so that it can grow again.
@@ -131,10 +131,13 @@ def gaussian_nll_loss(
     given = variance.shape
     if variance.shape == left.shape[:-1] and left.ndim and variance.shape != left.shape:
         variance = ad.expand_dims(variance, -1)
-    if variance.shape not in (left.shape, (*left.shape[:-1], 1), ()):
+    lengths = zip(variance.shape, left.shape, strict=False)
+    shared = variance.ndim == left.ndim and all(own in (1, length) for own, length in lengths)
+    if not shared and variance.shape != ():
         raise ShapeError(
             f"gaussian_nll_loss: predictions of shape {left.shape} take variances of that shape, "
-            f"with a last length of 1, without the last axis, or one number, not {given}"
+            "with length 1 along axes of which they are the same, without the last axis, or one "
+            f"number, not {given}"
         )
     remedy = "make them positive, for example with autodiff.softplus"
     not_negative("gaussian_nll_loss", "variances", variance, remedy)

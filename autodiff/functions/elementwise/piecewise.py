@@ -109,7 +109,7 @@ def prelu(x: Any, weight: Any) -> Any:
     Args:
         x: tensor, Value, array or number.
         weight: of any shape that broadcasts against ``x``; or one number per channel, of
-            shape (C,), where ``x`` is of shape (N, C, …).
+            shape (C,), where ``x`` is of shape (N, C, …), or of shape (1,) beside one number.
 
     Returns:
         A node of the shape of ``x``.
@@ -129,6 +129,8 @@ def prelu(x: Any, weight: Any) -> Any:
     ndim = getattr(x, "ndim", 0)
     if channels > 1 and ndim > 2 and x.shape[1] == channels:
         weight = reshape(weight, (-1,) + (1,) * (ndim - 2))
+    elif channels == 1 and getattr(x, "shape", None) == ():
+        weight = reshape(weight, ())
     return _prelu(x, weight)
 
 
