@@ -138,12 +138,10 @@ class Embedding(_Table):
             *(scale_grad_by_freq, sparse, _weight, _freeze, rng, dtype),
         )
 
-    def forward(self, indices: Any) -> Tensor:
-        """The rows, of shape (*indices.shape, D)."""
+    def forward(self, input: Any) -> Tensor:
+        """The rows of these numbers, of shape (*input.shape, D)."""
         names = ("padding_idx", "max_norm", "norm_type", "scale_grad_by_freq")
-        return ad.embedding(
-            indices, self.weight, *(live.setting(vars(self), name) for name in names)
-        )
+        return ad.embedding(input, self.weight, *(live.setting(vars(self), name) for name in names))
 
     @classmethod
     def from_pretrained(
@@ -239,19 +237,19 @@ class EmbeddingBag(_Table):
         self.mode = mode
         self.include_last_offset: bool = include_last_offset
 
-    def forward(self, indices: Any, offsets: Any = None, per_sample_weights: Any = None) -> Tensor:
+    def forward(self, input: Any, offsets: Any = None, per_sample_weights: Any = None) -> Tensor:
         """One row for every bag, of shape (B, D).
 
         Args:
-            indices: numbers of rows: of shape (B, n), or along one axis with ``offsets``.
+            input: numbers of rows: of shape (B, n), or along one axis with ``offsets``.
             offsets: where each bag begins, rising from 0.
-            per_sample_weights: factors on the rows, of the shape of ``indices``; with
+            per_sample_weights: factors on the rows, of the shape of ``input``; with
                 ``mode="sum"`` only.
         """
         names = "max_norm norm_type scale_grad_by_freq mode include_last_offset padding_idx".split()
         settings: Any = {name: live.setting(vars(self), name) for name in names}
         return ad.embedding_bag(
-            indices, self.weight, offsets, per_sample_weights=per_sample_weights, **settings
+            input, self.weight, offsets, per_sample_weights=per_sample_weights, **settings
         )
 
     @classmethod

@@ -71,17 +71,17 @@ class Linear(Module):
         if bias:
             self.bias = making.bias(shape[0], shape[1], init, rng=rng, dtype=dtype)
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """The layer's output, of shape (..., out_features)."""
-        if x.__class__ is not Tensor or raw(x).dtype is not raw(self.weight).dtype:
-            x = cast_input(x, self.weight)
-        shape = x.shape
+        if input.__class__ is not Tensor or raw(input).dtype is not raw(self.weight).dtype:
+            input = cast_input(input, self.weight)
+        shape = input.shape
         if not shape or shape[-1] != self.in_features:
             raise ShapeError(
                 f"{making.named(self)} takes inputs whose last axis has length {self.in_features} "
                 f"(in_features), and got shape {shape}" + self._remedy(shape)
             )
-        return linear(x, self.weight, self.bias)
+        return linear(input, self.weight, self.bias)
 
     def _remedy(self, shape: tuple[int, ...]) -> str:
         if len(shape) > 2 and math.prod(shape[1:]) == self.in_features:

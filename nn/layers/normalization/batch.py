@@ -35,11 +35,11 @@ class _BatchNorm(ChannelNorm):
             num_features, eps, momentum, affine, track_running_stats, bias=bias, dtype=dtype
         )
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
         counts = self.training and self.running_mean is not None
         y = batch_norm(
-            self._input(x),
+            self._input(input),
             self.running_mean,
             self.running_var,
             self.weight,

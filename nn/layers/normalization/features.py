@@ -103,10 +103,10 @@ class LayerNorm(_LastAxes):
         super().__init__(normalized_shape, elementwise_affine, elementwise_affine and bias, dtype)
         self.eps = eps
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
         eps = live.setting(vars(self), "eps")
-        return ad.layer_norm(self._input(x), self.normalized_shape, self.weight, self.bias, eps)
+        return ad.layer_norm(self._input(input), self.normalized_shape, self.weight, self.bias, eps)
 
     def extra_repr(self) -> str:
         """The lengths of the axes, and what differs from the usual."""
@@ -147,10 +147,10 @@ class RMSNorm(_LastAxes):
         super().__init__(normalized_shape, elementwise_affine, False, dtype)
         self.eps = eps
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
         eps = live.setting(vars(self), "eps")
-        return ad.rms_norm(self._input(x), self.normalized_shape, self.weight, eps)
+        return ad.rms_norm(self._input(input), self.normalized_shape, self.weight, eps)
 
 
 class GroupNorm(Module):
@@ -207,17 +207,17 @@ class GroupNorm(Module):
         self.weight = Parameter(ones, role="scale") if affine else None
         self.bias = Parameter(zeros, role="bias") if affine and bias else None
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
-        x = as_node(x) if self.weight is None else cast_input(x, self.weight)
-        if x.ndim < 2 or x.shape[1] != self.num_channels:
+        input = as_node(input) if self.weight is None else cast_input(input, self.weight)
+        if input.ndim < 2 or input.shape[1] != self.num_channels:
             raise ShapeError(
                 f"GroupNorm({self.extra_repr()}) takes inputs of shape (N, {self.num_channels}) "
-                f"or (N, {self.num_channels}, …), and got {x.shape}"
+                f"or (N, {self.num_channels}, …), and got {input.shape}"
             )
         eps = live.setting(vars(self), "eps")
         groups = live.setting(vars(self), "num_groups")
-        return ad.group_norm(x, groups, self.weight, self.bias, eps)
+        return ad.group_norm(input, groups, self.weight, self.bias, eps)
 
     def extra_repr(self) -> str:
         """Groups, channels, and what differs from the usual."""

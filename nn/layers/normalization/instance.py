@@ -40,13 +40,13 @@ class _InstanceNorm(ChannelNorm):
             num_features, eps, momentum, affine, track_running_stats, bias=bias, dtype=dtype
         )
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
-        x = self._input(x)
-        alone = x.ndim == min(self.layouts)
+        input = self._input(input)
+        alone = input.ndim == min(self.layouts)
         mean, own = self.running_mean, self.training or self.running_mean is None
         y = ad.instance_norm(
-            ad.expand_dims(x, 0) if alone else x,
+            ad.expand_dims(input, 0) if alone else input,
             mean,
             self.running_var,
             self.weight,

@@ -38,10 +38,10 @@ class LocalResponseNorm(Module):
         self.beta = beta
         self.k = k
 
-    def forward(self, x: Any) -> Tensor:
+    def forward(self, input: Any) -> Tensor:
         """The divided input, of the same shape."""
         settings = (live.setting(vars(self), name) for name in ("size", "alpha", "beta", "k"))
-        return ad.local_response_norm(x, *settings)
+        return ad.local_response_norm(input, *settings)
 
     def extra_repr(self) -> str:
         """All settings."""
