@@ -182,9 +182,8 @@ def _taken(kind: str, name: str, value: Any, given: Field, annotation: str) -> A
     if value is None and given.default is None:
         return None
     wanted, called = _KINDS.get(annotation, (object, ""))
-    if not isinstance(value, wanted) or (
-        wanted is not bool and called and value in (True, False) and isinstance(value, bool)
-    ):
+    mistaken = isinstance(value, bool) and annotation in ("float", "int")
+    if mistaken or not isinstance(value, wanted):
         raise TypeError(f"{kind}: {name} must be {called}, not {value!r}")
     if given.check is not None:
         value = given.check(kind, name, value)

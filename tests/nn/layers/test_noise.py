@@ -36,6 +36,7 @@ def test_the_share_is_right_and_what_is_kept_is_the_same_affine_map(name: str) -
     by_channel = kept.reshape(*kept.shape[:2], -1)
     whole = (by_channel == by_channel[..., :1]).all()
     assert whole == (name in AXES or name == "FeatureAlphaDropout")
+    assert (by_channel[:, :1] != by_channel[:, 1:]).any(), "channels are drawn one by one"
 
 
 @pytest.mark.parametrize("name", LAYERS)

@@ -158,6 +158,17 @@ def test_values_and_gradients_are_those_of_pytorch(
     assert list(mine.state_dict()) == list(other.state_dict())
 
 
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("name", ["l1_loss", "mse_loss"])
+def test_the_mean_of_weighted_errors_is_by_their_weights(name: str, reduction: str) -> None:
+    losses = np.abs(X - Y) ** (2 if name == "mse_loss" else 1) * P
+    wanted = {"mean": losses.sum() / P.sum(), "sum": losses.sum(), "none": losses}[reduction]
+    found = getattr(nn.functional, name)(X, Y, reduction=reduction, weight=P)
+    np.testing.assert_allclose(found.data, wanted, rtol=1e-12)
+    with pytest.raises(ad.ShapeError, match=f"{name}: the prediction has shape"):
+        getattr(nn.functional, name)(X, Y, weight=P[0])
+
+
 def test_sequences_as_a_module() -> None:
     torch = pytest.importorskip("torch")
     logp = np.log(RNG.dirichlet(np.ones(4), (6, 2)))

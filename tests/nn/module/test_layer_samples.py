@@ -42,3 +42,15 @@ def test_arguments_are_those_of_torch(name: str) -> None:
     assert [parameter for parameter in theirs if parameter not in {*ours, *ABSENT}] == []
     named = [parameter for parameter in ours if parameter in theirs and parameter != "dtype"]
     assert named == [parameter for parameter in theirs if parameter in named]
+
+
+@pytest.mark.parametrize("name", sorted({row.name for row in SAMPLES if row.torch}))
+def test_defaults_are_those_of_torch(name: str) -> None:
+    torch = pytest.importorskip("torch")
+    theirs = inspect.signature(getattr(torch.nn, name).__init__).parameters
+    ours = inspect.signature(getattr(nn, name).__init__).parameters
+    for key in ours.keys() & theirs.keys() - {"args", "kwargs"}:
+        mine, other = (getattr(d[key].default, "__name__", d[key].default) for d in (ours, theirs))
+        # PyTorch's choice of an axis by the number of axes is given up there.
+        if (other, key) != (None, "dim"):
+            assert mine == other, key
