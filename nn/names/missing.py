@@ -19,6 +19,7 @@ _PLACES = (
     "nn.metrics",
     "nn.io",
     "nn.training",
+    "nn.utils",
     "nn.utils.rnn",
     "autodiff",
     "autodiff.testing",

@@ -15,6 +15,7 @@ from nn.optim.adam import *  # noqa: F403
 from nn.optim.adamax import *  # noqa: F403
 from nn.optim.asgd import *  # noqa: F403
 from nn.optim.lamb import *  # noqa: F403
+from nn.optim.lbfgs import *  # noqa: F403
 from nn.optim.lr_scheduler import *  # noqa: F403
 from nn.optim.muon import *  # noqa: F403
 from nn.optim.nadam import *  # noqa: F403

@@ -49,7 +49,6 @@ MISSING: dict[str, dict[str, str]] = {
     },
     "init": {},
     "optim": {
-        "LBFGS": ON_ITS_WAY,
         "SparseAdam": "gradients are dense arrays",
         "swap_in_optimizer_params_and_state": "it serves PyTorch's own tracing; `autodiff.compile` "
         "records a step without it",
