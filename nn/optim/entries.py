@@ -139,9 +139,11 @@ class Entries:
 
     def _cohort(self, p: Tensor, key: Any, counts: dict[str, Any]) -> Cohort:
         """With whom a parameter shares its counts; with those that begin when it begins."""
-        if self._has_begun(p):
-            counts = {**counts, **{name: 1.0 for name in self.hidden if name in counts}}
         known = self._cohorts.get(p)
+        new = [name for name in counts if known is None or name not in known.counts]
+        # While a step is recorded there are no numbers to be looked at, and none are needed.
+        if set(self.hidden) & set(new) and self._has_begun(p):
+            counts = {**counts, **{name: 1.0 for name in self.hidden if name in counts}}
         if known is None:
             key = (*key, tuple(counts.values()))
             known = self._newest.get(key)

@@ -18,7 +18,9 @@ LONGEST_EXAMPLE = 300
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_it_runs_and_draws(script: Path, tmp_path: Path) -> None:
     # ASCII, because the console of a reader may know nothing else.
-    result = run(sys.executable, str(script), cwd=tmp_path, PYTHONIOENCODING="ascii")
+    # What takes long can be tried out.
+    quick = ["--quick"] if '"--quick"' in script.read_text(encoding="utf-8") else []
+    result = run(sys.executable, str(script), *quick, cwd=tmp_path, PYTHONIOENCODING="ascii")
     assert result.returncode == 0, result.stderr
     assert "formulas" in result.stdout, "it does not say how engine and formulas compare"
     folder = tmp_path / "runs" / "examples"

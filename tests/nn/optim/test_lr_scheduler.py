@@ -294,10 +294,18 @@ def test_a_saved_schedule_goes_on_bit_for_bit(name, stop, tmp_path):
     assert _trace(again, resumed, 15 - stop, rest) == wanted[stop:]
 
 
-def test_a_compiled_step_takes_the_rates_as_they_come():
+COMPILED = {
+    "sgd": lambda p: optim.SGD([p], lr=0.1, momentum=0.9),
+    "dampened": lambda p: optim.SGD([p], lr=0.1, momentum=0.9, dampening=0.1),
+    "adam": lambda p: optim.Adam([p], lr=0.1),
+}
+
+
+@pytest.mark.parametrize("name", COMPILED)
+def test_a_compiled_step_takes_the_rates_as_they_come(name):
     def run(compiled):
         p = nn.Parameter([1.0, -2.0])
-        optimizer = optim.SGD([p], lr=0.1, momentum=0.9)
+        optimizer = COMPILED[name](p)
         schedule = optim.CyclicLR(optimizer, 0.01, 0.1, step_size_up=3)
 
         def step():
