@@ -488,6 +488,9 @@ from autodiff.functions.networks.probabilities import (
     softmax as softmax,
     softmax_cross_entropy as softmax_cross_entropy,
 )
+from autodiff.functions.networks.recurrences import (
+    lstm_recurrence as lstm_recurrence,
+)
 from autodiff.functions.networks.renormalising import (
     renorm as renorm,
 )

@@ -140,6 +140,7 @@ _NAMES = {
         "group_norm instance_norm layer_norm local_response_norm rms_norm"
     ),
     "autodiff.functions.networks.probabilities": "log_softmax softmax softmax_cross_entropy",
+    "autodiff.functions.networks.recurrences": "lstm_recurrence",
     "autodiff.functions.networks.renormalising": "renorm",
     "autodiff.functions.ordering.along_axis": "scatter_along_axis take_along_axis",
     "autodiff.functions.ordering.histograms": (

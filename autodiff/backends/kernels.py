@@ -32,6 +32,7 @@ _OTHERS = {
     "linalg.norms": "vector_norm",
     "linalg.roots": "sqrtm sqrtm_derivative",
     "networks.labels": "label_loss subtract_label",
+    "networks.recurrences": "lstm_adjoint lstm_recurrence",
     "reductions.recurrences": "banded_recurrence log_banded_recurrence",
 }
 

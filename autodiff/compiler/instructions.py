@@ -134,6 +134,7 @@ _WITHOUT_ENTRY = {
     "exchanges": "movement of rows, as a permutation",
     "permutation": "movement of rows, as a matrix",
     "rank": "a count",
+    "lstm_adjoint": "a linear recurrence, from the last step to the first",
     **dict.fromkeys("matvec vecdot vecmat".split(), "product"),
     "copy": "movement",
     "view": "movement: the same bits, read as another type",

@@ -19,6 +19,7 @@ from autodiff.functions.reductions import reductions, searching
 from autodiff.functions.shaping import joining, shaping
 from autodiff.graph.node import Node
 from autodiff.names import FUNCTIONS
+from autodiff.ops.networks import recurrences
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.tensors.operations import apply, elementwise_function
 
@@ -69,6 +70,11 @@ class NodeNamespace:
         """A copy of ``x`` less ``v`` at the labels."""
         entry = TABLE["subtract_label"]
         return apply(entry, x, v, labels=labels, axis=axis, ignored=ignored)
+
+    @staticmethod
+    def lstm_adjoint(r: Any, y: Any, w: Any, c: Any) -> Any:
+        """What `lstm_recurrence` sends back, step by step."""
+        return recurrences.lstm_adjoint(nodes, r, y, w, c)
 
     @staticmethod
     def short_rows(x: Any, axis: int) -> Any:

@@ -119,6 +119,7 @@ class Structural(Primitive):
             primitive with any number of operands, a single rule called with the
             operand's position as keyword ``index``. Each returns the cotangent of that
             operand for the cotangent ``g`` of the result ``y``.
+        together: the rules of ``vjp`` in one that is told which are ``wanted``, if they share work.
         reads: which arrays the rules read beyond shape and dtype: positions of
             operands, and ``"y"`` for the result. What is not listed may change freely
             between the forward and the backward pass.
@@ -135,6 +136,7 @@ class Structural(Primitive):
     """
 
     vjp: tuple[Rule, ...] | Rule = ()
+    together: Rule | None = None
     reads: tuple[int | str, ...] = ()
     linear: bool = False
     samples: Callable[..., Any] | None = None
@@ -230,6 +232,7 @@ def structural(
     forward: Rule,
     vjp: Sequence[Rule] | Rule,
     *,
+    together: Rule | None = None,
     notation: Notation | None = None,
     reads: Sequence[int | str] = (),
     keeps: Sequence[str] = (),
@@ -268,6 +271,7 @@ def structural(
         ordered=ordered,
         keeps=tuple(keeps),
         vjp=vjp if callable(vjp) else tuple(vjp),
+        together=together,
         reads=tuple(reads),
         linear=linear,
         samples=samples,

@@ -94,6 +94,9 @@ def _shares(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
     together: Any = None
     if isinstance(node.op, Opaque):
         together = node.params["rule"](nodes, g, node, node.parents, needed)
+    elif isinstance(node.op, Structural) and node.op.together is not None:
+        rule = node.op.together
+        together = rule(nodes, g, node, *node.parents, wanted=needed, **node.params)
     parts: list[Any] = []
     for position, parent in enumerate(node.parents):
         part = None

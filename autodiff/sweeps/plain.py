@@ -46,6 +46,8 @@ class _Ways(dict[Primitive, Ways]):
         ways: Ways = (0, pullbacks[entry], None, False, False)
         if entry is getitem:
             ways = (4, None, None, False, False)
+        elif isinstance(entry, Structural) and entry.together is not None:
+            pass
         elif isinstance(entry, Structural) and isinstance(entry.vjp, tuple) and entry.vjp:
             ways = (3, entry.vjp, None, False, entry.selects)
         elif isinstance(entry, Elementwise) and entry.arity < 3 and not keyword_parameters(entry):

@@ -105,7 +105,8 @@ def add_at_index(grads: dict[Any, Any], own: dict[Any, Any], node: Any, index: A
         fresh = arrays.scatter(g, index, node._data.shape)
         if before is not None:
             # Into the new array: a sum of two without axes would be none of NumPy's arrays.
-            plain = fresh.__class__ is np.ndarray and before.dtype == fresh.dtype
+            plain = fresh.__class__ is np.ndarray and not is_stand_in(before)
+            plain = plain and before.dtype == fresh.dtype
             fresh = np.add(fresh, before, out=fresh) if plain else before + fresh
         grads[node] = fresh
         if takes_sums(fresh):
@@ -213,6 +214,8 @@ def _elementwise(entry: Elementwise) -> Pull:
 def _structural(entry: Structural) -> Pull:
     given: Any = entry.vjp
     shared, selects = callable(given), entry.selects
+    if entry.together is not None:
+        return _together(entry.together)
 
     def pull(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
         parents, wanted = node.parents, sweep.wanted
@@ -235,10 +238,28 @@ def _structural(entry: Structural) -> Pull:
     return pull
 
 
+def _together(rule: Any) -> Pull:
+    def pull(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
+        operands = [parent._data for parent in node.parents]
+        asked = _asked(node, sweep)
+        given = rule(arrays, g, node._data, *operands, wanted=asked, **node._params)
+        return [
+            fit(part, data) if needed else None
+            for needed, data, part in zip(asked, operands, given, strict=True)
+        ]
+
+    return pull
+
+
+def _asked(node: Any, sweep: Sweep) -> list[bool]:
+    """Which operands of a node are to receive something."""
+    wanted = sweep.wanted
+    return [p.requires_grad and (wanted is None or p in wanted) for p in node.parents]
+
+
 def _pull_opaque(node: Any, g: Any, sweep: Sweep) -> Sequence[Any]:
-    parents, wanted = node.parents, sweep.wanted
-    operands = [getattr(parent, "_data", None) for parent in parents]
-    asked = [p.requires_grad and (wanted is None or p in wanted) for p in parents]
+    operands = [getattr(parent, "_data", None) for parent in node.parents]
+    asked = _asked(node, sweep)
     given = node._params["rule"](arrays, g, node._data, operands, asked)
     parts: list[Any] = []
     for needed, data, part in zip(asked, operands, given, strict=True):

@@ -244,6 +244,10 @@ def _cotangents(
         for part in parts:
             if part is not None and not getattr(part, "requires_grad", False):
                 _check_zero(entry, part)
+    elif entry.together is not None:
+        wanted = [t is not None for t in along]
+        together = entry.together(nodes, g, y, *operands, wanted=wanted, **node.params)
+        parts = [together[i] for i in varying]
     elif callable(entry.vjp):
         parts = [entry.vjp(nodes, g, y, *operands, index=i, **node.params) for i in varying]
     else:

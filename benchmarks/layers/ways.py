@@ -24,11 +24,11 @@ def _first(output: Any) -> Any:
     return output
 
 
-def _outcome(y: Any, cotangent: Any, inputs: list[Any], parameters: dict[str, Any]) -> Outcome:
+def _outcome(y: Any, inputs: list[Any], parameters: dict[str, Any]) -> Outcome:
     """Output and gradients of a step; parameters in the order of their names."""
     leaves = [*inputs, *(parameters[name] for name in sorted(parameters))]
     gradients = [np.asarray(leaf.grad) for leaf in leaves if leaf.grad is not None]
-    return Outcome(float(np.vdot(y, cotangent)), arrays([y, *gradients]), [])
+    return Outcome(float(np.linalg.norm(y)), arrays([y, *gradients]), [])
 
 
 def pytorch(row: Row) -> Job:
@@ -49,7 +49,7 @@ def pytorch(row: Row) -> Job:
 
     def outcome() -> Outcome:
         named = dict(layer.named_parameters())
-        return _outcome(output[0].numpy(), np.asarray(cotangent), inputs, named)
+        return _outcome(output[0].numpy(), inputs, named)
 
     return Job(step, None if row.random else outcome)
 
@@ -77,7 +77,7 @@ def ours(row: Row, wrap: Callable[[Any], Any] = lambda step: step, warm: int = 0
 
     def outcome() -> Outcome:
         named = dict(layer.named_parameters())
-        return _outcome(output[0].numpy(), np.asarray(cotangent), inputs, named)
+        return _outcome(output[0].numpy(), inputs, named)
 
     for _ in range(warm):
         run()

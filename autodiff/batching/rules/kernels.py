@@ -87,6 +87,8 @@ RULES.update(
         "linear_recurrence": _along_axis,
         "log_banded_recurrence": _of_every_example,
         "logcumsumexp": _along_axis,
+        "lstm_adjoint": _of_every_example,
+        "lstm_recurrence": _of_every_example,
         "make_complex": elementwise,
         "one_hot": _one_hot,
         "power": _power,

@@ -8,6 +8,7 @@ import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.ops.elementwise import arithmetic
+from autodiff.ops.networks.recurrences import lstm_adjoint
 from autodiff.ops.reductions import reductions
 from autodiff.scalarizing.array import elements_of, objects
 from autodiff.scalarizing.rules.elementwise import of_elements
@@ -55,10 +56,29 @@ def _log_banded(scalarizer: Any, function: Any, w: Any, x: Any) -> Any:
     return scalarizer.wrap(states)
 
 
+def _lstm(scalarizer: Any, function: Any, a: Any, w: Any, h: Any, c: Any) -> Any:
+    steps = []
+    for t in range(a.shape[-3]):
+        sums = a[..., t, :, :] + np.matmul(h, np.swapaxes(w, -1, -2))
+        size = h.shape[-1]
+        i, f, g, o = (sums[..., k * size : (k + 1) * size] for k in range(4))
+        i, f, o, g = arrays.sigmoid(i), arrays.sigmoid(f), arrays.sigmoid(o), np.tanh(g)
+        c = f * c + i * g
+        h = o * np.tanh(c)
+        steps.append(np.stack([i, f, o, g, c, h], -3))
+    return np.stack(steps, -4)
+
+
+def _lstm_adjoint(scalarizer: Any, function: Any, *operands: Any) -> Any:
+    return lstm_adjoint(arrays, *operands)
+
+
 RULES.update(
     {
         "banded_recurrence": _banded,
         "linear_recurrence": _linear,
         "log_banded_recurrence": _log_banded,
+        "lstm_adjoint": _lstm_adjoint,
+        "lstm_recurrence": _lstm,
     }
 )

@@ -16,6 +16,7 @@ from nn.functional.recurrent import cells
 __all__: list[str] = []
 
 States = tuple[Tensor, ...]
+Weights = tuple[Any, ...]
 Step = Callable[..., States]
 
 
@@ -34,10 +35,12 @@ class Cell(NamedTuple):
     states: int
 
 
+LSTM = Cell(cells.lstm_step, 4, 2)
+
 CELLS = {
     "RNN_TANH": Cell(cells.rnn_tanh_step, 1, 1),
     "RNN_RELU": Cell(cells.rnn_relu_step, 1, 1),
-    "LSTM": Cell(cells.lstm_step, 4, 2),
+    "LSTM": LSTM,
     "GRU": Cell(cells.gru_step, 3, 1),
 }
 """By PyTorch's names of modes."""
@@ -75,33 +78,33 @@ class Lengths(NamedTuple):
         return kept
 
 
-def every_state(cell: Cell, a: Tensor, states: States, *weights: Any) -> States:
-    """The states of all steps.
-
-    Args:
-        cell: what is repeated.
-        a: what the input gives to the gates, of shape (T, N, G).
-        states: the states before the first step, each of shape (N, H).
-        *weights: further arguments of the step.
-
-    Returns:
-        Each state at all steps, of shape (T, N, H).
-    """
-    found = []
+def step_by_step(cell: Cell, x: Tensor, states: States, weights: Weights) -> States:
+    """Each state at all steps, of shape (T, N, H), by the operations of a single step."""
+    w_ih, b_ih, *others = weights
+    a, found = linear(x, w_ih, b_ih), []
     for t in range(a.shape[0]):
-        states = cell.step(a[t], states, *weights)
+        states = cell.step(a[t], states, *others)
         found.append(states)
     return tuple(ad.stack(list(of_all)) for of_all in zip(*found, strict=True))
+
+
+def lstm_at_once(x: Tensor, states: States, weights: Weights) -> States:
+    """The same for an LSTM without projection, in one operation for all steps."""
+    w_ih, b_ih, w_hh, b_hh, _ = weights
+    a = linear(x, w_ih, b_ih if b_hh is None else b_ih + b_hh)
+    y = ad.lstm_recurrence(a, w_hh, *states)
+    return y[:, 5], y[:, 4]
 
 
 def recurrence(
     cell: Cell,
     x: Tensor,
     states: States,
-    weights: tuple[Any, ...],
+    weights: Weights,
     lengths: Lengths | None = None,
     *,
     reverse: bool = False,
+    unroll: bool = False,
 ) -> tuple[Tensor, States]:
     """The outputs of all steps, and the states after the last.
 
@@ -109,14 +112,17 @@ def recurrence(
         cell: what is repeated.
         x: inputs of shape (T, N, I).
         states: the states before the first step, each of shape (N, H).
-        weights: w_ih, b_ih (or None), and then what the step takes.
+        weights: w_ih, b_ih, w_hh, b_hh, w_hr, the latter three as the step takes them.
         lengths: of the sequences, if they are not all T.
         reverse: from the last step of each to the first.
+        unroll: in the operations of single steps, also where one operation can do all.
     """
     if reverse:
         x = ad.flip(x, axis=0) if lengths is None else lengths.take(x, lengths.turned)
-    w_ih, b_ih, *others = weights
-    found = every_state(cell, linear(x, w_ih, b_ih), states, *others)
+    if cell is LSTM and not unroll and weights[-1] is None:
+        found = lstm_at_once(x, states, weights)
+    else:
+        found = step_by_step(cell, x, states, weights)
     y = found[0]
     if lengths is None:
         last = tuple(of_all[-1] for of_all in found)

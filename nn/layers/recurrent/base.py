@@ -29,6 +29,7 @@ class RNNBase(Module):
 
     Attributes:
         mode: "RNN_TANH", "RNN_RELU", "LSTM" or "GRU".
+        unroll: whether all steps are made of the operations of single ones.
         weight_ih_l0: parameter of shape (gates · H, I), of the first layer; (gates · H, D · P)
             in `weight_ih_l1` and so on.
         weight_hh_l0: parameter of shape (gates · H, P).
@@ -52,6 +53,7 @@ class RNNBase(Module):
         dropout: float,
         bidirectional: bool,
         proj_size: int,
+        unroll: bool,
         rng: np.random.Generator | int | None,
         dtype: Any,
     ) -> None:
@@ -70,6 +72,7 @@ class RNNBase(Module):
             raise ValueError(
                 f"{kind}: proj_size must be smaller than hidden_size {hidden_size}, not {proj_size}"
             )
+        self.unroll: bool = bool(unroll)
         if self.dropout and self.num_layers == 1:
             warnings.warn(
                 f"{kind}: dropout={dropout} acts between layers, and num_layers is 1; give more "
@@ -188,7 +191,9 @@ class RNNBase(Module):
             for way in range(self._ways):
                 at = layer * self._ways + way
                 begin, weights = tuple(h[at] for h in states), self._weights(places[at])
-                y, last = recurrence(self._cell, x, begin, weights, ends, reverse=bool(way))
+                y, last = recurrence(
+                    self._cell, x, begin, weights, ends, reverse=bool(way), unroll=self.unroll
+                )
                 outputs.append(y)
                 found.append(last)
             x = outputs[0] if len(outputs) == 1 else ad.concatenate(outputs, axis=-1)
@@ -254,6 +259,7 @@ class RNNBase(Module):
             "dropout": 0.0,
             "bidirectional": False,
             "proj_size": 0,
+            "unroll": self.mode != "LSTM",
         }
         changed = [f"{k}={getattr(self, k)}" for k, v in usual.items() if getattr(self, k) != v]
         return ", ".join([str(self.input_size), str(self.hidden_size), *changed])

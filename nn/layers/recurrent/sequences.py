@@ -76,6 +76,7 @@ class RNN(RNNBase):
             dropout,
             bidirectional,
             0,
+            True,
             rng,
             dtype,
         )
@@ -104,6 +105,9 @@ class LSTM(RNNBase):
         dropout: share of the outputs set to zero between layers while training.
         bidirectional: also go from the last step to the first.
         proj_size: P; if it is not 0, h = W_hr (σ(o) tanh(c)) has the length P.
+        unroll: compute step by step, so that graphs and drawings show what happens in each; else
+            all steps are one operation, `autodiff.lstm_recurrence`. With a projection it is step
+            by step in any case.
         rng: a generator or a seed, for the parameters and for dropout; the library's if not given.
         dtype: floating dtype; `nn.get_default_dtype` if not given.
 
@@ -129,6 +133,7 @@ class LSTM(RNNBase):
         bidirectional: bool = False,
         proj_size: int = 0,
         *,
+        unroll: bool = False,
         rng: Rng = None,
         dtype: Any = None,
     ) -> None:
@@ -142,6 +147,7 @@ class LSTM(RNNBase):
             dropout,
             bidirectional,
             proj_size,
+            unroll,
             rng,
             dtype,
         )
@@ -195,6 +201,7 @@ class GRU(RNNBase):
             dropout,
             bidirectional,
             0,
+            True,
             rng,
             dtype,
         )

@@ -81,7 +81,7 @@ def check_gradients_from_outside(case: Case) -> None:
 
 
 TOGETHER = (
-    "banded_recurrence log_banded_recurrence "
+    "banded_recurrence log_banded_recurrence lstm_recurrence "
     "cholesky concatenate convolution convolution_input convolution_weight cumprod cumsum det eigh "
     "einsum expm fft getitem index_add index_set inner inv irfft label_cross_entropy label_loss "
     "linear_recurrence log_softmax logsumexp lu matmul max max_pool mean pad partition pinv prod "

@@ -70,6 +70,7 @@ CALLS: dict[str, list[tuple[tuple[Any, ...], dict[str, Any]]]] = {
     "roots": [((np.array([1.0, -6.0, 11.0, -6.0]),), {})],
     "linear_recurrence": [((A, B), {})],
     "banded_recurrence": [((BANDS, A), {})],
+    "lstm_recurrence": [((BANDS, A[0][:, None], A[:, :1], B[:, :1]), {})],
     "log_banded_recurrence": [((BANDS[:, 0], A), {})],
     "trapezoid": [((A,), {}), ((A, V), {}), ((A,), {"dx": 0.5})],
     "cumulative_trapezoid": [((A,), {}), ((A, V), {}), ((A,), {"dx": 0.5, "initial": 0})],

@@ -194,7 +194,8 @@ WORDS: dict[str, Callable[[Any], Any]] = {
 
 TOLD_ONLY = (
     "banded_recurrence cofactor_pull convolve exclusive_product expm_derivative index_max "
-    "index_min index_set label_loss log_banded_recurrence max_pool max_pool_input max_pool_pick "
-    "overlap_add resample sqrtm_derivative subtract_label window_spread window_sum windows"
+    "index_min index_set label_loss log_banded_recurrence lstm_recurrence max_pool "
+    "max_pool_input max_pool_pick overlap_add resample sqrtm_derivative subtract_label "
+    "window_spread window_sum windows"
 )
 """Entries of which some words are held by their rule's own tests alone."""

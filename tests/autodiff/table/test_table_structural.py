@@ -271,7 +271,7 @@ def test_integers_flow_through_without_gradient(entry: Structural) -> None:
 def test_entry_is_described(entry: Structural) -> None:
     assert entry.doc.endswith(".")
     for template in (entry.notation.text, entry.notation.latex):
-        written = template.format("operand0", "operand1", "operand2")
+        written = template.format(*(f"operand{i}" for i in range(4)))
         assert written.count("{") == written.count("}")
     for factor in entry.factors:
         assert (

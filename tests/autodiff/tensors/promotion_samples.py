@@ -190,6 +190,11 @@ CASES: list[Case] = [
 ]
 CASES += [
     Case("banded_recurrence", ([M, M], M), _named("banded_recurrence")),
+    Case(
+        "lstm_recurrence",
+        ([[[0.1, 0.2, 0.3, 0.4]]], [[0.5]] * 4, [[0.3]], [[0.1]]),
+        _named("lstm_recurrence"),
+    ),
     Case("log_banded_recurrence", (N, M), _named("log_banded_recurrence")),
     Case("addmm", (PAIR, M, N), _named("addmm")),
     Case("addmv", (PAIR, M, PAIR), _named("addmv")),
