@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 __all__ = [
@@ -112,7 +114,14 @@ class BatchingError(GlassgradError, TypeError):
 
 
 class TracingError(GlassgradError, TypeError):
-    """A traced function did something that a recording cannot represent."""
+    """A traced function did something that a recording cannot represent.
+
+    Attributes:
+        result: what a compiled step returned, if it had run to its end when it was refused: all
+            that it does to tensors is done then, once. None if it was broken off.
+    """
+
+    result: Any = None
 
 
 class MissingExtraError(GlassgradError, ImportError):

@@ -178,11 +178,23 @@ class CompiledStep:
         real = tree.unflatten(shape, found)
         # What is needed to build a result may hold the one that was recorded.
         shape = opened(template, since)[1]
+        try:
+            complete = self._is_complete(key, run, effects, held)
+        except TracingError as refusal:
+            refusal.result = real
+            raise
+        if complete:
+            self._last = Specialization(run, (marked, shape), held)
+            self._keep(key, self._last)
+        return real
+
+    def _is_complete(self, key: Any, run: Any, effects: Any, held: Environment) -> bool:
+        """Whether a recording does what later calls do; a first call may make what they need."""
         survivors = run.survivors()
         if all(tensor.is_leaf for tensor in survivors) and survivors and key not in self._begun:
             # State that is made when it is first needed: from the next call on it is there.
             self._begun.add(key)
-            return real
+            return False
         if survivors:
             kept = max(survivors, key=lambda t: (not t.is_leaf, t.sequence))
             raise keeps_outside(self._title, kept)
@@ -190,14 +202,12 @@ class CompiledStep:
         if not self._told:
             self._told = effects.tell(self._title)
         changed = held.after_recording(run.tracer.reads_anew, run.tracer.masks)
-        if changed is not None:
-            if key not in self._begun:
-                self._begun.add(key)
-                return real
-            raise changes_outside(self._title, changed, where_changed(held.codes, changed))
-        self._last = Specialization(run, (marked, shape), held)
-        self._keep(key, self._last)
-        return real
+        if changed is None:
+            return True
+        if key not in self._begun:
+            self._begun.add(key)
+            return False
+        raise changes_outside(self._title, changed, where_changed(held.codes, changed))
 
     def _keep(self, key: Any, made: Specialization) -> None:
         known = self._known.setdefault(key, [])

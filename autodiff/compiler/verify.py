@@ -50,7 +50,23 @@ def verified_call(
     replayed = _outcome(before, known(arrays))
     before.restore()
     result = ordinary()
-    found = _outcome(before, result)
+    try:
+        _compare(step, known, before, arrays, ordinary, _outcome(before, result), replayed)
+    except TracingError as refusal:
+        refusal.result = result
+        raise
+    return result
+
+
+def _compare(
+    step: str,
+    known: Specialization,
+    before: _Moment,
+    arrays: list[Any],
+    ordinary: Callable[[], Any],
+    found: Outcome,
+    replayed: Outcome,
+) -> None:
     if len(found) != len(replayed):
         raise _unsteady(step, "the number of things it returns")
     apart = [i for i, (a, b) in enumerate(zip(found, replayed, strict=True)) if not _same(a, b)]
@@ -60,7 +76,6 @@ def verified_call(
             _explain_by_rounding(step, before, ordinary, found, replayed, apart)
         finally:
             after.restore()
-    return result
 
 
 class _Moment:

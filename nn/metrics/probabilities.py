@@ -160,7 +160,7 @@ class CalibrationError(_Probabilities):
         super().__init__(given, ignore_index=ignore_index)
         if isinstance(bins, bool) or not isinstance(bins, int | np.integer) or bins < 1:
             raise ValueError(f"calibration_error: bins must be a positive integer, not {bins!r}")
-        self.bins = int(bins)
+        self.bins: int = int(bins)
 
     def measure(self, predictions: Any, targets: Any) -> Sums:
         """Samples, right ones and summed confidence of every bin."""

@@ -16,6 +16,9 @@ class _Hidden:
     def update(self) -> None:
         """Nothing."""
 
+    def write(self, text: str) -> None:
+        """Nothing."""
+
     def close(self) -> None:
         """Nothing."""
 
@@ -25,11 +28,11 @@ class _Hidden:
     set_postfix_str = set_description = set_postfix
 
 
-def bar(total: int, show: bool, **settings: Any) -> Any:
+def bar(total: int | None, show: bool, **settings: Any) -> Any:
     """A bar of tqdm on stderr, if that is a terminal, or in a notebook; else one without effect.
 
     Args:
-        total: how many steps there are.
+        total: how many steps there are; None if that is not known.
         show: whether to show one at all.
         **settings: of tqdm.
 

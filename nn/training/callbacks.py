@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import numpy as np
+from typing import Any, ClassVar
 
 from nn.module.base import Module
 from nn.optim import Optimizer
-from nn.optim.hyperparameters import checked_rate
 from nn.training.history import History
+from nn.training.step import Step
 
-__all__ = ["Callback", "EarlyStopping", "Run"]
+__all__ = ["EVENTS", "Callback", "Calls", "Run"]
 
 
 @dataclass
@@ -25,23 +24,42 @@ class Run:
         optimizer: the optimizer.
         history: the figures of the finished epochs.
         epochs: how many epochs were asked for.
+        training_step: what each batch is given to; its ``reason`` says why it is not compiled.
+        batches: how many batches an epoch has; None if that is not known.
+        resumed: whether it goes on from a checkpoint.
         epoch: the number of the current epoch, from 1.
-        step: how many steps were taken, over all epochs.
-        loss: the loss of the last step.
+        step: how many updates were made, over all epochs.
+        batch_number: how many batches of this epoch were walked through.
+        batch: the batch under way, as the loader gave it.
+        samples: how many samples were walked through since the fit began.
+        loss: the loss of the last batch.
         figures: the figures of the current epoch, complete when it ends; what callbacks
             add here goes into the history.
         stopped: set by `stop`.
+        whole: whether parameters, generators and the place in the data are those of one moment,
+            at which a checkpoint can be taken.
+        error: what the fit ends by, in ``on_error``.
     """
 
     model: Module
     optimizer: Optimizer
     history: History
     epochs: int
+    training_step: Step
+    batches: int | None = None
+    resumed: bool = False
     epoch: int = 0
     step: int = 0
+    batch_number: int = 0
+    batch: Any = None
+    samples: int = 0
     loss: float = math.nan
     figures: dict[str, Any] = field(default_factory=dict)
     stopped: bool = False
+    whole: bool = True
+    error: BaseException | None = None
+    state: Callable[[], dict[str, Any]] = dict
+    """What a checkpoint holds, at this moment."""
 
     def stop(self) -> None:
         """End the fit after this epoch."""
@@ -51,90 +69,110 @@ class Run:
 class Callback:
     """Called by `nn.fit`; override what is of interest.
 
-    A plain function of a `Run` serves as well; it is called at the end of every epoch.
+    A plain function of a `Run` serves as well; it is called by ``on_epoch``. Callbacks are
+    called in the order in which they were given, those with ``comes_last`` after the others.
     When an epoch or a step ends, parameters still hold the gradients of the last step.
     """
 
+    comes_last: ClassVar[bool] = False
+    """Whether it has to see what the others did, as a checkpoint has to."""
+
     def on_begin(self, run: Run) -> None:
-        """Before the first epoch."""
+        """Before the first epoch; of a fit that is resumed, before states are put back."""
+
+    def on_epoch_begin(self, run: Run) -> None:
+        """Before every epoch, the model being in training mode."""
+
+    def on_batch(self, run: Run) -> None:
+        """Before every batch, which is ``run.batch``."""
+
+    def on_backward(self, run: Run) -> None:
+        """Between backward and update: the gradients are there, and may be changed."""
 
     def on_step(self, run: Run) -> None:
-        """After every step of the optimizer."""
+        """After every update."""
+
+    def on_validation(self, run: Run) -> None:
+        """After the validation of an epoch, whose figures are there."""
 
     def on_epoch(self, run: Run) -> None:
         """After every epoch, before its figures enter the history."""
 
+    def on_epoch_end(self, run: Run) -> None:
+        """After every epoch, when its figures have entered the history."""
+
+    def on_interrupt(self, run: Run) -> None:
+        """When Ctrl-C ends the fit."""
+
+    def on_error(self, run: Run) -> None:
+        """When an error ends the fit; it is ``run.error``."""
+
     def on_end(self, run: Run) -> None:
         """When the fit ends, also by an error or by Ctrl-C."""
 
+    def state_dict(self) -> dict[str, Any]:
+        """What it has to know to go on: arrays, numbers and text, nested in dicts and lists."""
+        return {}
 
-class EarlyStopping(Callback):
-    """Ends a fit when a figure has not improved for some epochs.
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict` returned."""
+
+
+EVENTS = tuple(name for name in vars(Callback) if name.startswith("on_"))
+
+
+class Calls:
+    """The callbacks of a fit, told of events.
+
+    A KeyboardInterrupt in one does not keep the others from hearing of the event.
 
     Args:
-        monitor: the figure.
-        patience: how many epochs without improvement are borne.
-        min_delta: what counts as improvement must be better by more than this.
-        mode: ``min`` if smaller is better, ``max`` if larger; by default ``max`` for
-            figures whose name contains "accuracy".
-        restore_best: put the best epoch's parameters back at the end.
-
-    Attributes:
-        best: the best value so far.
-        best_epoch: the epoch it was reached in.
+        callbacks: objects, or functions that are called at the end of epochs.
 
     Raises:
-        ValueError: ``mode`` is unknown or ``patience`` negative.
+        TypeError: something is none of these.
     """
 
-    def __init__(
-        self,
-        monitor: str = "val_loss",
-        patience: int = 5,
-        min_delta: float = 0.0,
-        mode: str | None = None,
-        restore_best: bool = True,
-    ) -> None:
-        chosen = mode or ("max" if "accuracy" in monitor else "min")
-        if chosen not in ("min", "max"):
-            raise ValueError(f"mode must be 'min' or 'max', not {mode!r}")
-        if isinstance(patience, bool) or not isinstance(patience, int | np.integer):
-            raise TypeError(f"patience must be a whole number of epochs, not {patience!r}")
-        if patience < 0:
-            raise ValueError(f"patience must not be negative, and {patience} was given")
-        checked_rate("EarlyStopping: min_delta", min_delta)
-        self.monitor = monitor
-        self.patience = patience
-        self.min_delta = min_delta
-        self.restore_best = restore_best
-        self._sign = 1.0 if chosen == "min" else -1.0
-        self.best: float = math.nan
-        self.best_epoch: int = 0
-        self._state: dict[str, np.ndarray[Any, Any]] | None = None
+    def __init__(self, callbacks: Iterable[Callback | Callable[[Run], Any]]) -> None:
+        given = list(callbacks)
+        for callback in given:
+            if isinstance(callback, type) or not (
+                isinstance(callback, Callback) or callable(callback)
+            ):
+                raise TypeError(
+                    f"{callback!r} is not a callback; give a function of a Run, or an instance "
+                    "of a subclass of nn.Callback"
+                )
+        given.sort(key=lambda callback: getattr(callback, "comes_last", False))
+        self.all: list[Any] = given
+        self._heard: dict[str, list[Callable[[Run], Any]]] = {
+            event: [call for callback in given if (call := _hearing(callback, event)) is not None]
+            for event in EVENTS
+        }
 
-    def on_begin(self, run: Run) -> None:
-        """Forget an earlier fit."""
-        self.best, self.best_epoch, self._state = math.nan, 0, None
+    def hears(self, event: str) -> bool:
+        """Whether anyone is to be told of an event."""
+        return bool(self._heard[event])
 
-    def on_epoch(self, run: Run) -> None:
-        """Compare, remember, and perhaps stop.
+    def __call__(self, event: str, run: Run) -> None:
+        """Tell all of them.
 
         Raises:
-            KeyError: the figure is not measured.
+            KeyboardInterrupt: one of them raised it; all were told.
         """
-        if self.monitor not in run.figures:
-            raise KeyError(
-                f"EarlyStopping watches {self.monitor!r}, but this fit measures "
-                f"{', '.join(run.figures)}; give fit the validation data or metric it needs"
-            )
-        value = float(run.figures[self.monitor])
-        if not self.best_epoch or self._sign * (self.best - value) > self.min_delta:
-            self.best, self.best_epoch = value, run.epoch
-            self._state = run.model.state_dict() if self.restore_best else None
-        elif run.epoch - self.best_epoch > self.patience:
-            run.stop()
+        interrupted = False
+        for call in self._heard[event]:
+            try:
+                call(run)
+            except KeyboardInterrupt:
+                interrupted = True
+        if interrupted:
+            raise KeyboardInterrupt
 
-    def on_end(self, run: Run) -> None:
-        """Put the best parameters back."""
-        if self._state is not None:
-            run.model.load_state_dict(self._state)
+
+def _hearing(callback: Any, event: str) -> Callable[[Run], Any] | None:
+    if not isinstance(callback, Callback):
+        return callback if event == "on_epoch" else None
+    method: Callable[[Run], Any] = getattr(callback, event)
+    own = getattr(method, "__func__", method) is not getattr(Callback, event)
+    return method if own else None

@@ -1,152 +1,155 @@
-"""What training and evaluation share: batches, metrics, and a pass without training."""
+"""A pass over data without training: figures, and predictions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import contextlib
+import copy
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from autodiff import Tensor, no_grad
 from nn.data import DataLoader
-from nn.metrics.labels import as_array
+from nn.metrics import Metric
 from nn.module.base import Module
-from nn.module.inputs import as_node
-from nn.training.named_metrics import Metric, Metrics, named_metrics
+from nn.training.batches import (
+    Data,
+    Targets,
+    as_loader,
+    called,
+    float_type,
+    nested,
+    taken_apart,
+    took_first,
+)
+from nn.training.divisors import divisor_of
+from nn.training.generators import found_generators, generator_states, restore_generators
+from nn.training.named_metrics import Function, Metrics, named_metrics
+from nn.training.step_parts import as_total
+from nn.training.tallies import Tally, joined, plain
 
-__all__ = [
-    "Data",
-    "Loss",
-    "as_input",
-    "as_loader",
-    "as_pair",
-    "evaluate",
-    "float_type",
-    "predict",
-    "without_training",
-]
+__all__ = ["Loss", "evaluate", "figures_over", "predict"]
 
 Array = np.ndarray[Any, Any]
-Data = Any
-"""Whatever a `DataLoader` takes, or one."""
-Loss = Callable[[Any, Any], Tensor]
+Loss = Callable[[Any, Any], Any]
 
 
-def as_loader(data: Data, batch_size: int, shuffle: bool, rng: Any) -> DataLoader:
-    """A loader as it is, or one over a pair of arrays."""
-    if isinstance(data, DataLoader):
-        return data
-    if isinstance(data, list) and not all(isinstance(item, tuple) for item in data):
-        # Lists of two are pairs too; of tuples they are samples.
-        data = tuple(data)
-    if isinstance(data, tuple) and len(data) != 2:
-        raise ValueError(
-            f"data must be a pair (inputs, targets), a list of such samples or a DataLoader, and "
-            f"{len(data)} arrays were given"
-        )
-    return DataLoader(data, batch_size, shuffle, rng=rng)
-
-
-def as_pair(batch: Any) -> tuple[Any, Any]:
-    """The inputs and targets of a batch.
-
-    Raises:
-        TypeError: it has no two parts.
-    """
-    if isinstance(batch, tuple | list) and len(batch) == 2:
-        return batch[0], batch[1]
-    parts = f" of {len(batch)}" if isinstance(batch, tuple | list | Mapping) else ""
-    raise TypeError(
-        f"a batch is a pair (inputs, targets), and the loader gave a {type(batch).__name__}"
-        f"{parts}; let the dataset give samples (x, y)"
-    )
-
-
-def float_type(model: Module) -> np.dtype[Any] | None:
-    """The type of the model's parameters, which float inputs are brought to."""
-    return next((p.dtype for p in model.parameters() if p.dtype.kind == "f"), None)
-
-
-def as_input(x: Any, kind: np.dtype[Any] | None) -> Tensor:
-    """A batch as a tensor."""
-    if kind is not None and isinstance(x, np.ndarray) and x.dtype.kind == "f":
-        x = x.astype(kind, copy=False)
-    batch = as_node(x)
-    if batch.name is None:
-        batch.name = "x"
-    return batch
-
-
-def without_training(
-    model: Module, loader: DataLoader, loss: Loss | None, metrics: Mapping[str, Metric]
-) -> tuple[dict[str, float], Array]:
-    """Figures and predictions over all batches, without training."""
-    was_training, kind = model.training, float_type(model)
+@contextlib.contextmanager
+def without_trace(model: Module, *more: Any) -> Iterator[None]:
+    """A model in evaluation mode; afterwards its modes and all generators are as before."""
+    modes = [(module, module.training) for module in model.modules()]
+    generators = found_generators(model=model, more=more)
+    states = generator_states(generators)
     model.eval()
-    total, seen = 0.0, 0
-    outputs: list[Array] = []
-    targets: list[Array] = []
     try:
         with no_grad():
-            for batch in loader:
-                x, y = (batch[0], None) if loss is None else as_pair(batch)
-                prediction = model(as_input(x, kind))
-                outputs.append(np.array(prediction.data))
-                if loss is not None:
-                    total += float(loss(prediction, y).item()) * len(x)
-                    targets.append(as_array(y))
-                    seen += len(x)
+            yield
     finally:
-        model.train(was_training)
-    if not outputs:
+        for module, mode in modes:
+            module.training = mode
+        restore_generators(generators, states)
+
+
+def _again(loader: Any) -> Any:
+    """A loader that can be walked through while another walk through it is under way."""
+    return copy.copy(loader) if isinstance(loader, DataLoader) else loader
+
+
+def figures_over(
+    model: Module,
+    loader: Any,
+    loss: Loss,
+    metrics: Mapping[str, Metric | Function],
+    targets: Targets = None,
+    steps: int | None = None,
+) -> dict[str, float]:
+    """Loss and metrics over all batches, without training and without a trace."""
+    kind, divisor, tally = float_type(model), divisor_of(loss), Tally(metrics)
+    with without_trace(model, loader):
+        for number, batch in enumerate(_again(loader)):
+            if steps is not None and number >= steps:
+                break
+            inputs, wanted, size = taken_apart(batch, targets, kind)
+            outputs = called(model, inputs)
+            total, parts = as_total(loss(outputs, wanted))
+            values = {name: float(part.item()) for name, part in parts.items()}
+            tally.loss(float(total.item()), values, divisor(wanted, size))
+            tally.outputs(outputs, wanted, size)
+    if not tally.seen:
         raise ValueError("there are no batches to evaluate; give at least one whole batch")
-    joined = np.concatenate(outputs)
-    if loss is None:
-        return {}, joined
-    figures = {"loss": total / seen}
-    wanted = np.concatenate(targets)
-    figures.update({name: float(metric(joined, wanted)) for name, metric in metrics.items()})
-    return figures, joined
+    return tally.figures()
 
 
-def _inputs(x: Any) -> Any:
-    return x.data if isinstance(x, Tensor) else x
-
-
-def predict(model: Module, x: Any, batch_size: int = 256) -> Array:
+def predict(model: Module, x: Any, batch_size: int = 256) -> Any:
     """The model's outputs for all inputs, in evaluation mode and without gradients.
 
+    It leaves no trace: modes and random generators are as before. The same batch size gives the
+    same bits. Another one may change the last bits of a matrix product, whose sums NumPy's BLAS
+    orders by its shape.
+
     Args:
-        model: the model; its training mode is as before afterwards.
-        x: inputs of shape (N, ...).
+        model: the model.
+        x: inputs of shape (N, ...), a tuple of them for a model of several arguments, a dict
+            for named ones; or a `DataLoader` or anything else that gives batches, of which the
+            targets, if they are pairs, are left aside.
         batch_size: how many are computed at once.
 
     Returns:
-        An array whose axis 0 has length N.
+        An array whose axis 0 has length N; nested as the outputs of the model are.
 
     Example:
         >>> import nn
         >>> predict(nn.Linear(2, 3), np.zeros((5, 2))).shape
         (5, 3)
     """
-    return without_training(model, DataLoader((_inputs(x),), batch_size), None, {})[1]
+    kind = float_type(model)
+    loader: Any = x
+    if isinstance(x, tuple | Mapping):
+        loader = nested((x,), batch_size, False, None)
+    elif isinstance(x, list | Tensor) or hasattr(x, "__array__"):
+        loader = DataLoader((x.data if isinstance(x, Tensor) else x,), batch_size)
+    elif hasattr(x, "__getitem__"):
+        loader = DataLoader(x, batch_size)
+    else:
+        loader = as_loader(x, batch_size, False, None)
+    found = []
+    with without_trace(model, loader):
+        for batch in _again(loader):
+            inputs = took_first(batch, kind).inputs
+            found.append(plain(called(model, inputs)))
+    if not found:
+        raise ValueError("there are no batches to predict; give at least one input")
+    return joined(found)
 
 
 def evaluate(
-    model: Module, loss: Loss, data: Data, *, metrics: Metrics = None, batch_size: int = 256
+    model: Module,
+    loss: Loss,
+    data: Data,
+    *,
+    metrics: Metrics = None,
+    batch_size: int | None = 256,
+    targets: Targets = None,
+    steps: int | None = None,
 ) -> dict[str, float]:
     """Loss and metrics over data, in evaluation mode and without gradients.
 
+    It leaves no trace: modes and random generators are as before. Only sums are kept, so the
+    data may be larger than the memory; functions as metrics need all outputs at once.
+
     Args:
-        model: the model; its training mode is as before afterwards.
+        model: the model.
         loss: a mean over samples.
-        data: a pair (inputs, targets), a list of samples, a dataset, or a `DataLoader`.
+        data: a pair (inputs, targets), a list of samples, a dataset, a `DataLoader`, or
+            anything that gives batches.
         metrics: as for `fit`.
         batch_size: how many samples are computed at once.
+        targets: as for `fit`.
+        steps: after how many batches to end.
 
     Returns:
         ``{"loss": ..., metric: ...}``.
     """
-    return without_training(
-        model, as_loader(data, batch_size, False, None), loss, named_metrics(metrics, loss)
-    )[0]
+    loader = as_loader(data, batch_size, False, None)
+    return figures_over(model, loader, loss, named_metrics(metrics, loss), targets, steps)

@@ -1,58 +1,23 @@
-"""The training loop."""
+"""Fitting a model to data: the training loop as one call."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Mapping
+import os
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from nn.data import DataLoader
-from nn.metrics.labels import as_array
 from nn.module.base import Module
 from nn.optim import Optimizer
-from nn.training.bar import bar
+from nn.training.batches import Data, Targets
 from nn.training.callbacks import Callback, Run
-from nn.training.evaluation import (
-    Data,
-    Loss,
-    as_input,
-    as_loader,
-    as_pair,
-    float_type,
-    without_training,
-)
+from nn.training.evaluation import Loss
 from nn.training.history import History
-from nn.training.interrupts import SafeInterrupt
-from nn.training.named_metrics import Metric, Metrics, named_metrics, try_out
-from nn.training.untrained import Reached, check_parts
+from nn.training.named_metrics import Metrics
+from nn.training.trainer import Trainer
 
 __all__ = ["fit"]
-
-Array = np.ndarray[Any, Any]
-
-
-class _Calls:
-    """The callbacks, functions among them being called at the end of epochs."""
-
-    def __init__(self, callbacks: Iterable[Callback | Callable[[Run], Any]]) -> None:
-        self._all = list(callbacks)
-        for callback in self._all:
-            if isinstance(callback, type) or not (
-                isinstance(callback, Callback) or callable(callback)
-            ):
-                raise TypeError(
-                    f"{callback!r} is not a callback; give a function of a Run, or an instance "
-                    "of a subclass of nn.Callback"
-                )
-
-    def __call__(self, event: str, run: Run) -> None:
-        for callback in self._all:
-            if isinstance(callback, Callback):
-                getattr(callback, event)(run)
-            elif event == "on_epoch":
-                callback(run)
 
 
 def fit(
@@ -63,11 +28,20 @@ def fit(
     validation: Data | None = None,
     *,
     epochs: int = 10,
-    batch_size: int = 32,
+    batch_size: int | None = 32,
     metrics: Metrics = None,
     progress: bool = True,
     rng: np.random.Generator | int | None = None,
     callbacks: Iterable[Callback | Callable[[Run], Any]] = (),
+    schedule: Any = None,
+    accumulate: int = 1,
+    class_weight: Any = None,
+    targets: Targets = None,
+    frozen: Module | Iterable[Module] = (),
+    steps_per_epoch: int | None = None,
+    compile: bool | None = None,
+    precision: Any = None,
+    resume: str | os.PathLike[str] | None = None,
 ) -> History:
     """Train a model.
 
@@ -75,25 +49,52 @@ def fit(
     training data are those met on the way, with dropout and the like at work and the
     parameters changing; over the validation data they are measured at the end.
 
+    The step is compiled where it can be; where not, ``history.reason`` says why.
+
     Ctrl-C ends the fit after the step under way: the parameters are whole, and the history
     so far is returned with ``interrupted`` set.
 
     Args:
         model: the model; left in evaluation mode.
-        loss: a function or module of predictions and targets, a mean over samples.
+        loss: a function or module of predictions and targets, a mean over samples. It may give
+            a dict of parts by name, which become figures: the entry ``loss`` is minimised, or
+            else the sum of all.
         optimizer: over the model's parameters.
         train: a pair (inputs, targets), a list of samples or a dataset, shuffled anew for every
-            epoch; or a `DataLoader`, whose batches are such pairs.
+            epoch; or what gives batches, which are such pairs: a `DataLoader`, a list of
+            batches (x, y), anything that can be iterated, or a function that makes it anew for
+            every epoch. Inputs that are a tuple are the arguments of the model, a dict its
+            named ones.
         validation: likewise, not shuffled.
-        epochs: how many times to walk through the training data.
-        batch_size: samples per step, where ``train`` is not a `DataLoader`.
-        metrics: names such as ``"accuracy"``, functions of predictions and targets, or a
-            dict of functions by name. With a loss for yes-or-no questions, ``"accuracy"``
-            takes a single score per sample as such: above 0 for logits, above 0.5 for
-            probabilities it means yes.
+        epochs: how many times to walk through the training data, those before a checkpoint
+            included.
+        batch_size: samples per step, where ``train`` does not give batches itself; None if a
+            list holds batches.
+        metrics: names such as ``"accuracy"``, metrics of `nn.metrics`, functions of predictions
+            and targets, or a dict of these by name. By name they take the outputs for what the
+            loss says they are: with one for yes-or-no questions, a single score per sample means
+            yes above 0 for logits, above 0.5 for probabilities. Functions need all outputs of
+            an epoch at once; of the others only sums are kept.
         progress: show a progress bar on stderr, if that is a terminal, or in a notebook.
         rng: a generator or seed for the shuffling; the library's generator if not given.
         callbacks: `Callback` objects, or functions of a `Run` called after every epoch.
+        schedule: anything with ``step()``, called after every epoch (OneCycleLR and CyclicLR:
+            after every update); `Schedule` says otherwise.
+        accumulate: how many batches make one update, equal to that of one large batch. Batch
+            normalisation sees the small ones.
+        class_weight: for a cross-entropy or NLL loss the weights of the classes, a list or a
+            dict; ``"balanced"`` for such that all classes weigh the same.
+        targets: which part of a batch the targets are: its key or index, or several of them; the
+            rest are inputs. By default the second of two.
+        frozen: modules that are not trained, and stay in evaluation mode.
+        steps_per_epoch: after how many batches an epoch ends, for data without an end.
+        compile: None to compile where it can be and pays, True to raise where it cannot be,
+            False for the code as written. See `Step`.
+        precision: the float type to compute in, which has to be the model's. Halves are refused:
+            NumPy is hundreds of times slower in them.
+        resume: a checkpoint, or a folder of them (of which the last is taken), to go on from
+            bit by bit. All else has to be set up as before. A folder that the fit's own
+            `Checkpoint` writes to may be empty or absent: then it begins.
 
     Returns:
         The figures of every epoch: ``loss``, the metrics, and the same with ``val_``.
@@ -107,6 +108,7 @@ def fit(
         MissingExtraError: a progress bar is to be shown, and tqdm is not installed.
         FloatingPointError: the loss became NaN or infinite; the parameters are those before
             that step.
+        CheckpointError: the checkpoint is damaged, or one of something else.
 
     Example:
         >>> import nn
@@ -117,99 +119,27 @@ def fit(
         >>> round(model.weight.item(), 2)
         2.0
     """
-    check_parts(model, loss, optimizer)
-    if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 0:
-        raise ValueError(f"epochs must be a whole number from 0 up, not {epochs!r}")
-    loader = as_loader(train, batch_size, True, rng)
-    held_out = (
-        None if validation is None else as_loader(validation, max(batch_size, 256), False, None)
+    trainer = Trainer(
+        model,
+        loss,
+        optimizer,
+        metrics=metrics,
+        callbacks=callbacks,
+        schedule=schedule,
+        accumulate=accumulate,
+        class_weight=class_weight,
+        targets=targets,
+        frozen=frozen,
+        compile=compile,
+        precision=precision,
+        progress=progress,
     )
-    named, call = named_metrics(metrics, loss), _Calls(callbacks)
-    run = Run(model, optimizer, History(), int(epochs))
-    if not len(loader):
-        raise ValueError(
-            f"{loader!r} has no batches: there are fewer samples than one batch and drop_last is on"
-        )
-    reach = Reached(model, optimizer) if run.epochs else None
-    shown = bar(len(loader) * run.epochs, progress, unit="step")
-    with SafeInterrupt() as interrupt:
-        try:
-            call("on_begin", run)
-            while run.epoch < run.epochs and not run.stopped:
-                run.epoch += 1
-                run.figures = _train_epoch(run, loader, loss, named, interrupt, call, shown, reach)
-                if reach is not None:
-                    reach.epoch()
-                    reach = None
-                if held_out is not None:
-                    figures, _ = without_training(model, held_out, loss, named)
-                    run.figures.update({f"val_{k}": v for k, v in figures.items()})
-                call("on_epoch", run)
-                run.history.epochs.append({"epoch": run.epoch, **run.figures})
-                numbers = {k: v for k, v in run.figures.items() if isinstance(v, float)}
-                shown.set_postfix(numbers, refresh=False)
-        except KeyboardInterrupt:
-            run.history.interrupted = True
-        finally:
-            shown.close()
-            model.eval()
-            call("on_end", run)
-    if run.history.interrupted and progress:
-        print(
-            f"interrupted in epoch {run.epoch} after step {run.step}; the parameters are those "
-            "of that step",
-            file=sys.stderr,
-        )
-    return run.history
-
-
-def _train_epoch(
-    run: Run,
-    loader: DataLoader,
-    loss: Loss,
-    metrics: Mapping[str, Metric],
-    interrupt: SafeInterrupt,
-    call: _Calls,
-    shown: Any,
-    reach: Reached | None,
-) -> dict[str, Any]:
-    run.model.train()
-    kind = float_type(run.model)
-    total, seen = 0.0, 0
-    outputs: list[Array] = []
-    targets: list[Array] = []
-    shown.set_description(f"epoch {run.epoch}/{run.epochs}", refresh=False)
-    for batch in loader:
-        x, y = as_pair(batch)
-        run.optimizer.zero_grad()
-        prediction = run.model(as_input(x, kind))
-        value = loss(prediction, y)
-        run.loss = float(value.item())
-        if not np.isfinite(run.loss):
-            raise FloatingPointError(
-                f"the loss became {run.loss} in epoch {run.epoch}, step {run.step + 1}; try a "
-                "smaller learning rate, and look for NaN or huge numbers in the data"
-            )
-        if metrics:
-            outputs.append(np.array(prediction.data))
-            targets.append(as_array(y))
-            if not run.step:
-                try_out(metrics, outputs[0], targets[0])
-        value.backward()
-        if reach is not None:
-            reach.step()
-        interrupt.hold()
-        try:
-            run.optimizer.step()
-        finally:
-            run.step += 1
-            interrupt.release()
-        total += run.loss * len(x)
-        seen += len(x)
-        shown.update()
-        call("on_step", run)
-    figures: dict[str, Any] = {"loss": total / seen}
-    if metrics:
-        joined, wanted = np.concatenate(outputs), np.concatenate(targets)
-        figures.update({name: float(metric(joined, wanted)) for name, metric in metrics.items()})
-    return figures
+    return trainer.fit(
+        train,
+        validation,
+        epochs=epochs,
+        batch_size=batch_size,
+        steps_per_epoch=steps_per_epoch,
+        rng=rng,
+        resume=resume,
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+import numpy as np
 
 __all__ = ["History"]
 
@@ -14,6 +16,7 @@ class History:
     Attributes:
         epochs: one dict of figures per finished epoch; ``epoch`` counts from 1.
         interrupted: whether Ctrl-C ended the fit.
+        reason: why the training step was not compiled; empty if it was.
 
     Example:
         >>> history = History()
@@ -24,7 +27,8 @@ class History:
 
     def __init__(self) -> None:
         self.epochs: list[dict[str, Any]] = []
-        self.interrupted = False
+        self.interrupted: bool = False
+        self.reason: str = ""
 
     @property
     def last(self) -> dict[str, Any]:
@@ -39,6 +43,29 @@ class History:
                 f"no epoch has the figure {name!r}; there are {', '.join(names) or 'none yet'}"
             )
         return [epoch.get(name) for epoch in self.epochs]
+
+    def state_dict(self) -> dict[str, Any]:
+        """The figures by name, long columns of numbers as arrays; None where there is none."""
+        names = list(dict.fromkeys(name for epoch in self.epochs for name in epoch))
+        columns: dict[str, Any] = {}
+        for name in names:
+            column = [epoch.get(name) for epoch in self.epochs]
+            for kind, dtype in ((float, np.float64), (int, np.int64)):
+                if all(type(value) is kind for value in column):
+                    columns[name] = np.array(column, dtype)
+            columns.setdefault(name, column)
+        return {"epochs": len(self.epochs), "columns": columns}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` returned."""
+        columns = {
+            name: column.tolist() if isinstance(column, np.ndarray) else column
+            for name, column in state["columns"].items()
+        }
+        self.epochs = [
+            {name: column[i] for name, column in columns.items() if column[i] is not None}
+            for i in range(int(state["epochs"]))
+        ]
 
     def __len__(self) -> int:
         return len(self.epochs)

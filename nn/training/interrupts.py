@@ -53,6 +53,15 @@ class SafeInterrupt:
             self._pending = False
             raise KeyboardInterrupt
 
+    @property
+    def pending(self) -> bool:
+        """Whether Ctrl-C waits."""
+        return self._pending
+
+    def pend(self) -> None:
+        """Let Ctrl-C wait that was noticed elsewhere."""
+        self._pending = True
+
     def __exit__(
         self,
         kind: type[BaseException] | None,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Sequence
 from typing import Any
 
 from autodiff import Tensor
 from nn.module.base import Module
+from nn.optim import LBFGS
 
 __all__ = ["Reached", "TrainingWarning", "check_parts"]
 
@@ -35,6 +37,11 @@ def check_parts(model: Any, loss: Any, optimizer: Any) -> None:
         raise TypeError(
             "fit takes third an optimizer, with step() and zero_grad(), and "
             f"{_kind(optimizer)} was given; write for example nn.optim.Adam(model.parameters())"
+        )
+    if isinstance(optimizer, LBFGS):
+        raise TypeError(
+            "LBFGS evaluates the loss several times in a step, which a training step does once; "
+            "call optimizer.step(closure) in a loop of your own, or give fit another optimizer"
         )
 
 
@@ -95,7 +102,15 @@ class Reached:
 
     @staticmethod
     def _warn(message: str) -> None:
-        warnings.warn(message, TrainingWarning, stacklevel=4)
+        warnings.warn(message, TrainingWarning, stacklevel=_outside())
+
+
+def _outside() -> int:
+    """How far up the code is that called into this package."""
+    package, level, frame = __name__.rpartition(".")[0], 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(package):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def _some(names: Sequence[str]) -> str:

@@ -84,7 +84,7 @@ def test_metrics_by_name_function_and_dict() -> None:
     assert history.last["accuracy"] + history.last["wrong"] == pytest.approx(1)
     history = fit(model, optimizer, metrics={"mine": wrong}, epochs=1)
     assert set(history.last) == {"epoch", "loss", "mine"}
-    for bad in ("confusion_matrix", "precision"):
+    for bad in ("confusion_matrix", "sensitivity"):
         with pytest.raises(ValueError, match=f"unknown metric '{bad}'; give 'accuracy'"):
             fit(model, optimizer, metrics=[bad])
 
@@ -332,14 +332,14 @@ def test_early_stopping_refuses() -> None:
 
 
 class InterruptingSGD(nn.optim.SGD):
-    """Receives Ctrl-C between the updates of two parameters."""
+    """Receives Ctrl-C between the updates of two groups of parameters."""
 
     at_step = 3
     steps = 0
 
-    def _update(self, p: ad.Tensor, gradient: Any, group: dict[str, Any]) -> None:
-        super()._update(p, gradient, group)
-        if p is self.param_groups[0]["params"][0]:
+    def _update(self, group: Any, *parts: Any) -> None:
+        super()._update(group, *parts)
+        if group is self.param_groups[0]:
             self.steps += 1
             if self.steps == self.at_step:
                 os.kill(os.getpid(), signal.SIGINT)
@@ -351,7 +351,7 @@ def test_ctrl_c_leaves_whole_parameters_and_returns_the_history(
     def train(kind: Any, epochs: int, batches: int) -> tuple[nn.History, dict[str, Any]]:
         model = nn.Linear(2, 2, rng=np.random.default_rng(0))
         loader = nn.data.DataLoader(problem(20), 10)
-        optimizer = kind(model.parameters(), lr=0.1)
+        optimizer = kind([{"params": [p]} for p in model.parameters()], lr=0.1)
         stop = [lambda run: None]
         history = nn.fit(
             model, nn.cross_entropy, optimizer, loader, epochs=epochs, progress=True, callbacks=stop
