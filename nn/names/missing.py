@@ -32,6 +32,7 @@ _ELSEWHERE = {
     "dataset": "nn.data.DataLoader, which takes any object with __len__ and __getitem__",
     "randomsplit": "nn.data.split",
     "calculatefaninandfanout": "nn.init.calculate_fan, which takes the weight's shape",
+    "sparseadam": "nn.optim.Adam, since gradients here are dense arrays",
     "backward": "autodiff.grad, or loss.backward()",
 }
 

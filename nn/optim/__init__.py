@@ -14,6 +14,7 @@ from nn.optim.adagrad import *  # noqa: F403
 from nn.optim.adam import *  # noqa: F403
 from nn.optim.adamax import *  # noqa: F403
 from nn.optim.asgd import *  # noqa: F403
+from nn.optim.groups import *  # noqa: F403
 from nn.optim.lamb import *  # noqa: F403
 from nn.optim.lbfgs import *  # noqa: F403
 from nn.optim.lr_scheduler import *  # noqa: F403
@@ -24,6 +25,7 @@ from nn.optim.radam import *  # noqa: F403
 from nn.optim.rmsprop import *  # noqa: F403
 from nn.optim.sgd import *  # noqa: F403
 from nn.optim.signs import *  # noqa: F403
+from nn.optim.swa_utils import *  # noqa: F403
 
 if not TYPE_CHECKING:
     # A type checker takes what the stars bring; some cannot add up lists.

@@ -70,8 +70,9 @@ def test_help_shows_parameters_and_an_example(room: str) -> None:
     for name in set(face.__all__) - {"LRScheduler", "Optimizer"}:
         kind = getattr(face, name)
         assert "Example:" in kind.__doc__, name
-        _, *wanted = inspect.signature(kind.__init__).parameters
-        assert list(inspect.signature(kind).parameters) == wanted, name
+        if inspect.isclass(kind):
+            _, *wanted = inspect.signature(kind.__init__).parameters
+            assert list(inspect.signature(kind).parameters) == wanted, name
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ SAID = {
     "nn.functional.ReLU": "it is nn.ReLU or nn.functional.relu",
     "nn.functional.MSELoss": "it is nn.MSELoss or nn.mse_loss",
     "nn.functional.hard_tanh": "it is nn.Hardtanh or nn.functional.hardtanh",
+    "nn.optim.SparseAdam": "it is nn.optim.Adam, since gradients here are dense arrays",
     "nn.optim.SDG": "did you mean nn.optim.SGD?",
     "nn.data.train_test_spilt": "did you mean nn.data.train_test_split?",
     "nn.metrics.accurracy": "did you mean nn.metrics.accuracy?",
