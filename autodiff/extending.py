@@ -4,6 +4,7 @@
 
 - `constant`, `raw`: from arrays to tensors and back without a copy;
 - `setting`: a parameter by which there is no derivative; `spelt`: PyTorch's names of parameters;
+- `hooks_changed`: what says that recorded steps must look at hooks again;
 - `within_vmap`: whether what is to be kept beyond the call has to be refused;
 - `weighted_sum`, `neurons`: neurons of `Value` in one node each;
 - `build`: a function from generated source, which tracebacks and `inspect` can show.
@@ -17,6 +18,7 @@ from __future__ import annotations
 from typing import Any
 
 from autodiff.functions.parameter_aliases import spelt
+from autodiff.graph.hooks import REGISTRATIONS
 from autodiff.graph.modes import current_mode
 from autodiff.graph.settings import setting
 from autodiff.tensors.record import constant
@@ -28,6 +30,7 @@ from autodiff.writers.build import build
 __all__ = [
     "build",
     "constant",
+    "hooks_changed",
     "neurons",
     "raw",
     "setting",
@@ -63,6 +66,14 @@ def raw(x: Tensor) -> Any:
         [2.0, 4.0]
     """
     return x._data
+
+
+def hooks_changed() -> None:
+    """Say that a hook was set or removed which is called in places that are not tensors.
+
+    Steps that `autodiff.compile` recorded before are recorded anew at their next call.
+    """
+    REGISTRATIONS["count"] += 1
 
 
 def within_vmap() -> bool:

@@ -24,11 +24,14 @@ from nn.io import CheckpointError, load, load_state, save, save_state
 from nn.layers import *  # noqa: F403 - each room lists what it gives
 from nn.losses import *  # noqa: F403
 from nn.module.base import Module
-from nn.module.containers import ModuleDict, ModuleList, Sequential
+from nn.module.containers import ModuleDict, ModuleList
 from nn.module.dtypes import default_dtype, get_default_dtype, set_default_dtype
 from nn.module.functional_call import functional_call, stack_module_state
+from nn.module.hooks import RemovableHandle
 from nn.module.inputs import cast_input
 from nn.module.parameter import Buffer, Parameter
+from nn.module.parameter_containers import ParameterDict, ParameterList
+from nn.module.sequential import Sequential
 from nn.names.missing import missing
 from nn.scalar import *  # noqa: F403
 from nn.training import *  # noqa: F403
@@ -40,6 +43,9 @@ __all__ = [
     "ModuleDict",
     "ModuleList",
     "Parameter",
+    "ParameterDict",
+    "ParameterList",
+    "RemovableHandle",
     "Sequential",
     "binary_cross_entropy_with_logits",
     "cast_input",

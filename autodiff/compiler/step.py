@@ -23,6 +23,7 @@ from autodiff.compiler.specialization import Specialization
 from autodiff.compiler.verify import verified_call
 from autodiff.errors import TracingError, TracingWarning
 from autodiff.graph.clock import next_sequence
+from autodiff.graph.hooks import REGISTRATIONS
 from autodiff.graph.modes import current_mode
 from autodiff.trees import tree
 
@@ -169,6 +170,8 @@ class CompiledStep:
         held = Environment(self._function, (x for x in leaves if not varies(x)))
         names = iter(leaf_names(self._function, args, kwargs))
         with watching_effects() as effects, recording() as run:
+            # It calls no hooks: it is recorded anew, and perhaps refused, when one is set.
+            run.tracer.guard(REGISTRATIONS, "count", exact=True)
             result = self._function(*stand_ins(run, args, names), **stand_ins(run, kwargs, names))
             found, shape = opened(result, since)
             marked = [output(run, leaf) for leaf in found]

@@ -7,14 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from autodiff import live
 from autodiff.backends.arrays import arrays
 from autodiff.backends.recorder import telling_backward
 from autodiff.backends.stand_in import StandIn
 from autodiff.dtypes import as_array
 from autodiff.errors import NonDifferentiableError, NonScalarBackwardError, ShapeError
 from autodiff.graph.conjugation import conjugated
-from autodiff.graph.hooks import REGISTRATIONS
 from autodiff.graph.node import Node
 from autodiff.values.value import Value
 
@@ -53,9 +51,6 @@ def starting_gradient(root: Node, gradient: Any) -> Any:
     if isinstance(root, Value):
         return 1.0 if gradient is None else _scalar_gradient(gradient)
     data: Any = root._data  # type: ignore[attr-defined]
-    if data.__class__ is not np.ndarray and isinstance(data, StandIn):
-        # A recorded step calls no hooks: it is recorded anew, and refused, when one is set.
-        live.setting(REGISTRATIONS, "count")
     if gradient is None:
         if data.dtype.kind == "c":
             raise NonScalarBackwardError(

@@ -15,8 +15,9 @@ from nn.functional.targets import ignored_mask
 from nn.layers import making
 from nn.layers.linear_maps import Linear
 from nn.module.base import Module
-from nn.module.containers import ModuleList, Sequential
+from nn.module.containers import ModuleList
 from nn.module.inputs import as_node, cast_input
+from nn.module.sequential import Sequential
 
 __all__ = ["AdaptiveLogSoftmaxWithLoss"]
 

@@ -11,6 +11,7 @@ from autodiff import Tensor, live, scope
 from nn.module.changing import Changing
 from nn.module.copies import give_up, make_tree
 from nn.module.hidden_tensors import refuse_hidden
+from nn.module.hooked_calls import call
 from nn.module.parameter import Buffer, Parameter
 from nn.module.show import describe, mark_parts, show
 from nn.module.state import Array, LoadReport, export_state, import_state
@@ -87,6 +88,8 @@ class Module(Changing, metaclass=_ModuleType):
         """Run `forward`, marking the nodes it makes as belonging to this module."""
         token = self._scope.enter()
         try:
+            if self._hooks:
+                return call(self, args, kwargs)
             return self.forward(*args, **kwargs)
         except TypeError as error:
             trace = error.__traceback__
@@ -159,16 +162,6 @@ class Module(Changing, metaclass=_ModuleType):
         if isinstance(value, Module):
             mark_parts(self)
 
-    def register_buffer(self, name: str, data: Any, persistent: bool = True) -> None:
-        """Keep an array that is saved with the module but not trained.
-
-        Args:
-            name: the attribute under which it is found, then a `Buffer`.
-            data: its values.
-            persistent: whether it belongs to the ``state_dict``.
-        """
-        setattr(self, name, data if isinstance(data, Buffer) else Buffer(data, persistent))
-
     def __repr__(self) -> str:
         return show(self)
 
@@ -176,16 +169,24 @@ class Module(Changing, metaclass=_ModuleType):
         """Copies of all parameters and persistent buffers, by name, as NumPy arrays.
 
         Names and layouts are PyTorch's. A shared parameter appears under all its names.
-        Unlike in PyTorch, later training does not change what was returned.
+        Unlike in PyTorch, later training does not change what was returned, and there is no
+        ``keep_vars``: the tensors themselves are ``dict(model.named_parameters())``.
+
+        Args:
+            prefix: what all names begin with.
         """
         return export_state(self, prefix)
 
-    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> LoadReport:
+    def load_state_dict(
+        self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
+    ) -> LoadReport:
         """Copy a state into the parameters and buffers, whose dtypes stay.
 
         Args:
-            state: arrays or tensors by name, of this library or of PyTorch.
+            state_dict: arrays or tensors by name, of this library or of PyTorch.
             strict: whether the names must match exactly.
+            assign: whether the tensors themselves are to take the place of the parameters. There
+                is only False: optimizers hold on to the parameters.
 
         Returns:
             The names that were missing and those that were not expected.
@@ -194,7 +195,13 @@ class Module(Changing, metaclass=_ModuleType):
             ValueError: names, shapes or kinds of dtype do not match; all the differences
                 are listed, and nothing was loaded.
         """
-        return import_state(self, state, strict)
+        if assign:
+            raise ValueError(
+                "load_state_dict() was given assign=True, but values are copied into the "
+                "parameters that there are, on which optimizers hold; for another dtype call "
+                "to() before"
+            )
+        return import_state(self, state_dict, strict)
 
 
 make_tree(Module)

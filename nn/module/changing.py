@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from nn.module.lookup import Lookup
+from nn.module.registering import Registering
 
 if TYPE_CHECKING:
     from nn.module.base import Module
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Changing"]
 
 
-class Changing(Lookup):
+class Changing(Registering):
     """A module as far as it is changed as a whole."""
 
     def train(self, mode: bool = True) -> Self:
@@ -60,8 +60,20 @@ class Changing(Lookup):
                 tensor.cast_(dtype)
         return self
 
-    def apply(self, function: Callable[[Module], Any]) -> Self:
+    def float(self) -> Self:
+        """The same as ``to(numpy.float32)``."""
+        return self.to(np.float32)
+
+    def double(self) -> Self:
+        """The same as ``to(numpy.float64)``."""
+        return self.to(np.float64)
+
+    def half(self) -> Self:
+        """The same as ``to(numpy.float16)``, which saves memory and costs time."""
+        return self.to(np.float16)
+
+    def apply(self, fn: Callable[[Module], Any]) -> Self:
         """Call a function with every module, inner ones first; for example to initialise."""
         for module in reversed(list(self.modules())):
-            function(module)
+            fn(module)
         return self

@@ -42,6 +42,8 @@ class Row:
         batch: whether the inputs' first axis is that of the examples, which do not influence each
             other in eval mode. Then the layer is also mapped over them.
         differentiable: whether gradients reach inputs and parameters.
+        transformed: whether transforms take it: a call changes no parameter, and its gradients are
+            derivatives, unscaled.
         torch: whether ``torch.nn`` has the same: same name, arguments, state and numbers.
         note: tells rows of one layer apart.
     """
@@ -54,6 +56,7 @@ class Row:
     draws: bool = False
     batch: bool = True
     differentiable: bool = True
+    transformed: bool = True
     torch: bool = True
     note: str = ""
 

@@ -7,7 +7,7 @@ import numpy as np
 from nn.jobs.digits.options import ACTIVATIONS, Options
 from nn.layers import BatchNorm1d, Dropout, Linear
 from nn.module.base import Module
-from nn.module.containers import Sequential
+from nn.module.sequential import Sequential
 
 __all__ = ["build"]
 

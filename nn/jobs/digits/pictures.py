@@ -12,7 +12,7 @@ from autodiff import Node, Tensor, Value
 from nn.layers import BatchNorm1d, Linear
 from nn.losses import CrossEntropyLoss
 from nn.module.base import Module
-from nn.module.containers import Sequential
+from nn.module.sequential import Sequential
 
 __all__ = ["Neuron", "neuron_picture", "step_picture"]
 

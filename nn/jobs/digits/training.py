@@ -15,7 +15,7 @@ from nn.jobs.digits.network import build
 from nn.jobs.digits.options import OPTIMIZERS, Options
 from nn.jobs.progress import Progress
 from nn.losses import CrossEntropyLoss
-from nn.module.containers import Sequential
+from nn.module.sequential import Sequential
 from nn.optim import Optimizer
 from nn.report import Flow
 from nn.report.filling import flow_of

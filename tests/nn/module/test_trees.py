@@ -13,7 +13,9 @@ from tests.nn.layer_rows import Row
 from tests.nn.layer_samples import SAMPLES
 
 WITH_PARAMETERS = [
-    row for row in SAMPLES if row.differentiable and any(True for _ in row.build().parameters())
+    row
+    for row in SAMPLES
+    if row.differentiable and row.transformed and any(True for _ in row.build().parameters())
 ]
 
 

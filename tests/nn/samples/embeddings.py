@@ -8,8 +8,21 @@ _OFFSETS = np.array([0, 2, 2, 5])
 
 ROWS = [
     Row("Embedding", (5, 3), inputs=(Ints((4, 2), 5),)),
-    Row("Embedding", (5, 3), {"padding_idx": 1, "scale_grad_by_freq": True}, (Ints((7,), 5),)),
-    Row("Embedding", (5, 3), {"max_norm": 0.8, "norm_type": 3.0}, (Ints((4, 2), 5),), batch=False),
+    Row(
+        "Embedding",
+        (5, 3),
+        {"padding_idx": 1, "scale_grad_by_freq": True},
+        (Ints((7,), 5),),
+        transformed=False,
+    ),
+    Row(
+        "Embedding",
+        (5, 3),
+        {"max_norm": 0.8, "norm_type": 3.0},
+        (Ints((4, 2), 5),),
+        batch=False,
+        transformed=False,
+    ),
     Row("EmbeddingBag", (5, 3), inputs=(Ints((4, 3), 5),)),
     Row("EmbeddingBag", (5, 3), {"mode": "max"}, (Ints((4, 3), 5),)),
     Row(
@@ -28,6 +41,7 @@ ROWS = [
         {"include_last_offset": True, "max_norm": 0.8},
         (Ints((5,), 5), _OFFSETS),
         batch=False,
+        transformed=False,
     ),
     Row("LearnedPositions", (5, 4), {"batch_first": True}, ((2, 3, 4),), torch=False),
     Row("RotaryPositions", inputs=((2, 3, 4),), torch=False),
