@@ -66,3 +66,25 @@ def test_the_gradient_of_the_residual_is_that_of_finite_differences() -> None:
         weight.data = kept
     expected = (moved[0] - moved[1]) / (2 * step)
     assert weight.grad[2, 0] == pytest.approx(expected, rel=1e-6)
+
+
+def test_the_adjoint_agrees_as_well_as_the_solver_is_exact() -> None:
+    first, second, third = load("neural_ode").check_adjoint()
+    # The method is of fourth order.
+    assert first / second == pytest.approx(16, rel=0.3)
+    assert second / third == pytest.approx(16, rel=0.3)
+
+
+def test_gradients_through_a_draw_are_those_of_the_formulas() -> None:
+    example = load("variational_autoencoder")
+    assert example.check_formulas() < 1e-12
+    rng = np.random.default_rng(1)
+    model = example.Autoencoder(12, 9, 2, rng, np.float64)
+    x, noise = rng.random((4, 12)), rng.normal(size=(4, 2))
+    parts = model(x, noise)
+    mean, log_variance = parts.mean.numpy(), parts.log_variance.numpy()
+    # The divergence of two normal laws, by its definition: the mean of log q − log p.
+    draws = mean + np.exp(log_variance / 2) * rng.normal(size=(200_000, 4, 2))
+    log_q = -0.5 * ((draws - mean) ** 2 / np.exp(log_variance) + log_variance)
+    sampled = (log_q + 0.5 * draws**2).mean(axis=0).sum() / 4
+    assert parts.divergence.item() == pytest.approx(sampled, rel=0.02)
