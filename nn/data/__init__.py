@@ -13,6 +13,7 @@ from nn.data.collate import *  # noqa: F403
 from nn.data.datasets import *  # noqa: F403
 from nn.data.digits import *  # noqa: F403
 from nn.data.loading import *  # noqa: F403
+from nn.data.padding import *  # noqa: F403
 from nn.data.readers import *  # noqa: F403
 from nn.data.samplers import *  # noqa: F403
 from nn.data.scaling import *  # noqa: F403

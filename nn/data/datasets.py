@@ -102,7 +102,7 @@ def _random(dataset: Any) -> bool:
     return isinstance(dataset, Dataset) and dataset.random
 
 
-class _View(Dataset):
+class View(Dataset):
     """Samples of other datasets, found by their numbers."""
 
     def _of(self, index: int, rng: Rng | None) -> Any:
@@ -123,7 +123,7 @@ class _View(Dataset):
         return int(index) % count
 
 
-class Subset(_View):
+class Subset(View):
     """Some samples of a dataset.
 
     Args:
@@ -163,7 +163,7 @@ class Subset(_View):
         return self.dataset.rows(self.indices[selection])
 
 
-class ConcatDataset(_View):
+class ConcatDataset(View):
     """Datasets one after the other.
 
     Args:
@@ -195,7 +195,7 @@ class ConcatDataset(_View):
         return _sample(self.datasets[which], index - before, rng)
 
 
-class MapDataset(_View):
+class MapDataset(View):
     """A dataset with a function applied to every sample.
 
     Args:

@@ -7,7 +7,10 @@ May import `nn.data.datasets`.
 from typing import TYPE_CHECKING
 
 from nn.data.samplers.base import *  # noqa: F403 - each file lists what it gives
+from nn.data.samplers.classes import *  # noqa: F403
+from nn.data.samplers.lengths import *  # noqa: F403
 from nn.data.samplers.plain import *  # noqa: F403
+from nn.data.samplers.weighted import *  # noqa: F403
 from nn.names.exports import exported
 
 if not TYPE_CHECKING:
