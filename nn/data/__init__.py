@@ -12,13 +12,15 @@ from nn.data.arrays import *  # noqa: F403 - each file lists what it gives
 from nn.data.collate import *  # noqa: F403
 from nn.data.datasets import *  # noqa: F403
 from nn.data.digits import *  # noqa: F403
+from nn.data.folds import *  # noqa: F403
 from nn.data.loading import *  # noqa: F403
 from nn.data.padding import *  # noqa: F403
 from nn.data.readers import *  # noqa: F403
 from nn.data.samplers import *  # noqa: F403
-from nn.data.scaling import *  # noqa: F403
 from nn.data.splitting import *  # noqa: F403
+from nn.data.synthetic import *  # noqa: F403
 from nn.data.table import *  # noqa: F403
+from nn.data.transforms import *  # noqa: F403
 from nn.names.exports import exported
 from nn.names.missing import missing
 

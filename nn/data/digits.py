@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff.errors import missing_extra
+from nn.data.transforms.resizing import resize_images
 from nn.module.dtypes import get_default_dtype
 
 __all__ = ["Digits", "load_digits"]
@@ -16,8 +17,8 @@ class Digits(NamedTuple):
     """1797 handwritten digits.
 
     Attributes:
-        images: floats of shape (1797, 8, 8); ink from 0 (none) to 16.
-        features: the same numbers, of shape (1797, 64), rows of the image
+        images: floats of shape (1797, size, size); ink from 0 (none) to 16.
+        features: the same numbers, of shape (1797, size²), rows of the image
             one after the other.
         labels: int64 of shape (1797,), the digit written.
     """
@@ -27,8 +28,12 @@ class Digits(NamedTuple):
     labels: np.ndarray[Any, Any]
 
 
-def load_digits() -> Digits:
+def load_digits(size: int = 8) -> Digits:
     """Load the digits. Nothing is downloaded.
+
+    Args:
+        size: height and width of the images. They have 8 × 8 pixels; for another size, such as
+            16 (256 pixels) or 32, they are resampled by `resize_images`.
 
     Source: Alpaydin and Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine
     Learning Repository, 1998 (its test set).
@@ -38,12 +43,15 @@ def load_digits() -> Digits:
         parameters, `nn.get_default_dtype`.
 
     Raises:
+        ValueError: the size is not positive.
         MissingExtraError: scikit-learn is not installed.
 
     Example:
         >>> digits = load_digits()
         >>> digits.images.shape, digits.features.shape, int(digits.labels[0])
         ((1797, 8, 8), (1797, 64), 0)
+        >>> load_digits(16).features.shape
+        (1797, 256)
     """
     try:
         # An extra, which takes a second to load.
@@ -51,5 +59,8 @@ def load_digits() -> Digits:
     except ImportError:
         raise missing_extra("scikit-learn", "data") from None
     raw = bundled()
-    features = np.ascontiguousarray(raw.data, dtype=get_default_dtype())
-    return Digits(features.reshape(-1, 8, 8), features, raw.target.astype(np.int64))
+    images = np.ascontiguousarray(raw.images, dtype=get_default_dtype())
+    if size != 8:
+        images = resize_images(images, size)
+    features = images.reshape(len(images), -1)
+    return Digits(images, features, raw.target.astype(np.int64))

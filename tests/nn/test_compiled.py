@@ -31,7 +31,7 @@ LAYERS: dict[str, Callable[[], list[nn.Module]]] = {
     "batch normalisation with an average": lambda: [nn.BatchNorm1d(8, momentum=None)],
     "dropout": lambda: [nn.Dropout(0.5)],
     "dropout of everything": lambda: [nn.Dropout(1.0)],
-    "standardizer": lambda: [nn.data.Standardizer((8,))],
+    "standardizer": lambda: [nn.data.Standardizer().fit(np.arange(16.0).reshape(2, 8))],
     "softmax": lambda: [nn.LogSoftmax(1)],
 }
 
