@@ -53,8 +53,8 @@ class _Table(Module):
                     f"{num_embeddings} rows"
                 )
             self.padding_idx = padding_idx % num_embeddings
-        self.max_norm = max_norm
-        self.norm_type = norm_type
+        self.max_norm: float | None = max_norm
+        self.norm_type: float = norm_type
         self.scale_grad_by_freq: bool = scale_grad_by_freq
         shape = (self.num_embeddings, self.embedding_dim)
         if given is None:
@@ -234,7 +234,7 @@ class EmbeddingBag(_Table):
             *(num_embeddings, embedding_dim, padding_idx, max_norm, norm_type),
             *(scale_grad_by_freq, sparse, _weight, False, rng, dtype),
         )
-        self.mode = mode
+        self.mode: str = mode
         self.include_last_offset: bool = include_last_offset
 
     def forward(self, input: Any, offsets: Any = None, per_sample_weights: Any = None) -> Tensor:

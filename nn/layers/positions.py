@@ -58,9 +58,9 @@ class SinusoidalPositions(_Added):
 
     def __init__(self, d_model: int, base: float = 10000.0, batch_first: bool = False) -> None:
         super().__init__()
-        self.d_model = making.whole("SinusoidalPositions", "d_model", d_model)
-        self.base = base
-        self.batch_first = batch_first
+        self.d_model: int = making.whole("SinusoidalPositions", "d_model", d_model)
+        self.base: float = base
+        self.batch_first: bool = batch_first
 
     def forward(self, x: Any) -> Tensor:
         """The sequence with its positions, of the same shape: (L, N, E), (N, L, E) or (L, E)."""
@@ -116,8 +116,8 @@ class LearnedPositions(_Added):
     ) -> None:
         super().__init__()
         self.max_len: int = making.whole("LearnedPositions", "max_len", max_len)
-        self.d_model = making.whole("LearnedPositions", "d_model", d_model)
-        self.batch_first = batch_first
+        self.d_model: int = making.whole("LearnedPositions", "d_model", d_model)
+        self.batch_first: bool = batch_first
         shape = (self.max_len, self.d_model)
         drawn = normal(shape, std=0.02, rng=ad.random.generator(rng), dtype=dtype)
         self.weight = Parameter(drawn, role="weight")
@@ -156,7 +156,7 @@ class RotaryPositions(Module):
 
     def __init__(self, base: float = 10000.0) -> None:
         super().__init__()
-        self.base = base
+        self.base: float = base
 
     def forward(self, x: Any, offset: int = 0) -> Tensor:
         """The input turned, of the same shape; ``offset`` is the position of the first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -70,19 +71,23 @@ class TransformerDecoderLayer(Block):
         source = None if rng is None else ad.random.generator(rng)
         made: Any = {"rng": source, "dtype": dtype}
         attention: Any = {"batch_first": batch_first, **made}
-        self.self_attn = MultiheadAttention(d_model, nhead, dropout, bias, **attention)
-        self.multihead_attn = MultiheadAttention(d_model, nhead, dropout, bias, **attention)
-        self.linear1 = Linear(d_model, dim_feedforward, bias, **made)
-        self.dropout = Dropout(dropout, rng=source)
-        self.linear2 = Linear(dim_feedforward, d_model, bias, **made)
-        self.norm_first = norm_first
-        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.norm3 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.dropout1 = Dropout(dropout, rng=source)
-        self.dropout2 = Dropout(dropout, rng=source)
-        self.dropout3 = Dropout(dropout, rng=source)
-        self.activation = self._made("TransformerDecoderLayer", activation)
+        self.self_attn: MultiheadAttention = MultiheadAttention(
+            d_model, nhead, dropout, bias, **attention
+        )
+        self.multihead_attn: MultiheadAttention = MultiheadAttention(
+            d_model, nhead, dropout, bias, **attention
+        )
+        self.linear1: Linear = Linear(d_model, dim_feedforward, bias, **made)
+        self.dropout: Dropout = Dropout(dropout, rng=source)
+        self.linear2: Linear = Linear(dim_feedforward, d_model, bias, **made)
+        self.norm_first: bool = norm_first
+        self.norm1: LayerNorm = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
+        self.norm2: LayerNorm = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
+        self.norm3: LayerNorm = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
+        self.dropout1: Dropout = Dropout(dropout, rng=source)
+        self.dropout2: Dropout = Dropout(dropout, rng=source)
+        self.dropout3: Dropout = Dropout(dropout, rng=source)
+        self.activation: Callable[[Any], Any] = self._made("TransformerDecoderLayer", activation)
 
     def forward(
         self,
@@ -153,9 +158,11 @@ class TransformerDecoder(Module):
 
     def __init__(self, decoder_layer: Module, num_layers: int, norm: Module | None = None) -> None:
         super().__init__()
-        self.layers = ModuleList(copies("TransformerDecoder", decoder_layer, num_layers))
-        self.num_layers = num_layers
-        self.norm = norm
+        self.layers: ModuleList = ModuleList(
+            copies("TransformerDecoder", decoder_layer, num_layers)
+        )
+        self.num_layers: int = num_layers
+        self.norm: Module | None = norm
 
     def forward(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -70,18 +71,18 @@ class TransformerEncoderLayer(Block):
         super().__init__()
         source = None if rng is None else ad.random.generator(rng)
         made: Any = {"rng": source, "dtype": dtype}
-        self.self_attn = MultiheadAttention(
+        self.self_attn: MultiheadAttention = MultiheadAttention(
             d_model, nhead, dropout, bias, batch_first=batch_first, **made
         )
-        self.linear1 = Linear(d_model, dim_feedforward, bias, **made)
-        self.dropout = Dropout(dropout, rng=source)
-        self.linear2 = Linear(dim_feedforward, d_model, bias, **made)
-        self.norm_first = norm_first
-        self.norm1 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.norm2 = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
-        self.dropout1 = Dropout(dropout, rng=source)
-        self.dropout2 = Dropout(dropout, rng=source)
-        self.activation = self._made("TransformerEncoderLayer", activation)
+        self.linear1: Linear = Linear(d_model, dim_feedforward, bias, **made)
+        self.dropout: Dropout = Dropout(dropout, rng=source)
+        self.linear2: Linear = Linear(dim_feedforward, d_model, bias, **made)
+        self.norm_first: bool = norm_first
+        self.norm1: LayerNorm = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
+        self.norm2: LayerNorm = LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
+        self.dropout1: Dropout = Dropout(dropout, rng=source)
+        self.dropout2: Dropout = Dropout(dropout, rng=source)
+        self.activation: Callable[[Any], Any] = self._made("TransformerEncoderLayer", activation)
 
     def forward(
         self,
@@ -144,9 +145,11 @@ class TransformerEncoder(Module):
         mask_check: bool = True,
     ) -> None:
         super().__init__()
-        self.layers = ModuleList(copies("TransformerEncoder", encoder_layer, num_layers))
-        self.num_layers = num_layers
-        self.norm = norm
+        self.layers: ModuleList = ModuleList(
+            copies("TransformerEncoder", encoder_layer, num_layers)
+        )
+        self.num_layers: int = num_layers
+        self.norm: Module | None = norm
 
     def forward(
         self,

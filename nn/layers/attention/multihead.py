@@ -100,7 +100,7 @@ class MultiheadAttention(Module):
         self.dropout: float = check_share(dropout)
         self.add_zero_attn: bool = add_zero_attn
         self.batch_first: bool = batch_first
-        self.rng = None if rng is None else ad.random.generator(rng)
+        self.rng: np.random.Generator | None = None if rng is None else ad.random.generator(rng)
         made: Any = {"rng": self.rng, "dtype": dtype}
         e, packed = self.embed_dim, self.kdim == self.vdim == self.embed_dim
         scheme = "xavier_uniform"
@@ -111,7 +111,7 @@ class MultiheadAttention(Module):
         self.in_proj_bias = Parameter(zeros(3 * e, dtype=dtype), role="bias") if bias else None
         self.bias_k = self._row(made) if add_bias_kv else None
         self.bias_v = self._row(made) if add_bias_kv else None
-        self.out_proj = Linear(e, e, bias, **made)
+        self.out_proj: Linear = Linear(e, e, bias, **made)
         if self.out_proj.bias is not None:
             self.out_proj.bias.data = zeros(e, dtype=dtype)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from nn.module.base import Module
 
 __all__ = ["Activation", "Block", "copies"]
 
-Activation = str | Callable[[Any], Any]
+Activation: TypeAlias = str | Callable[[Any], Any]
 
 _NAMED: dict[str, Callable[[Any], Any]] = {"relu": ad.relu, "gelu": ad.gelu}
 
@@ -36,7 +36,6 @@ class Block(Module):
     dropout: Dropout
     activation: Callable[[Any], Any]
     norm_first: bool
-    self_attn: Module
 
     def _feed(self, x: Any) -> Any:
         return self.linear2(self.dropout(self.activation(self.linear1(x))))

@@ -82,19 +82,19 @@ class Transformer(Module):
         def norm() -> LayerNorm:
             return LayerNorm(d_model, layer_norm_eps, bias=bias, dtype=dtype)
 
-        self.encoder = custom_encoder or TransformerEncoder(
+        self.encoder: Module = custom_encoder or TransformerEncoder(
             TransformerEncoderLayer(*sizes, *how, **made), num_encoder_layers, norm()
         )
-        self.decoder = custom_decoder or TransformerDecoder(
+        self.decoder: Module = custom_decoder or TransformerDecoder(
             TransformerDecoderLayer(*sizes, *how, **made), num_decoder_layers, norm()
         )
         for parameter in self.parameters():
             if parameter.ndim > 1:
                 drawn = xavier_uniform(parameter.shape, rng=source, dtype=parameter.dtype)
                 parameter.data = drawn
-        self.d_model = d_model
-        self.nhead = nhead
-        self.batch_first = batch_first
+        self.d_model: int = d_model
+        self.nhead: int = nhead
+        self.batch_first: bool = batch_first
 
     def forward(
         self,

@@ -84,7 +84,7 @@ class BatchNorm1d(_BatchNorm):
         [-1.0, 1.0]
     """
 
-    layouts = {2: "N, C", 3: "N, C, L"}  # noqa: RUF012 - a ClassVar in the base
+    layouts: ClassVar[dict[int, str]] = {2: "N, C", 3: "N, C, L"}
 
 
 class BatchNorm2d(_BatchNorm):
@@ -96,7 +96,7 @@ class BatchNorm2d(_BatchNorm):
         [-1.0, 1.0]
     """
 
-    layouts = {4: "N, C, H, W"}  # noqa: RUF012
+    layouts: ClassVar[dict[int, str]] = {4: "N, C, H, W"}
 
 
 class BatchNorm3d(_BatchNorm):
@@ -108,4 +108,4 @@ class BatchNorm3d(_BatchNorm):
         [-1.0, 1.0]
     """
 
-    layouts = {5: "N, C, D, H, W"}  # noqa: RUF012
+    layouts: ClassVar[dict[int, str]] = {5: "N, C, D, H, W"}

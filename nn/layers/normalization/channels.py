@@ -52,8 +52,8 @@ class ChannelNorm(Module):
     ) -> None:
         super().__init__()
         self.num_features: int = making.whole(type(self).__name__, "num_features", num_features)
-        self.eps = eps
-        self.momentum = momentum
+        self.eps: float = eps
+        self.momentum: float | None = momentum
         kind = get_default_dtype() if dtype is None else dtype
         zeros, ones = np.zeros(self.num_features, kind), np.ones(self.num_features, kind)
         self.weight = Parameter(ones, role="scale") if affine else None

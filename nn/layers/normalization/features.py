@@ -101,7 +101,7 @@ class LayerNorm(_LastAxes):
         dtype: Any = None,
     ) -> None:
         super().__init__(normalized_shape, elementwise_affine, elementwise_affine and bias, dtype)
-        self.eps = eps
+        self.eps: float = eps
 
     def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
@@ -145,7 +145,7 @@ class RMSNorm(_LastAxes):
         dtype: Any = None,
     ) -> None:
         super().__init__(normalized_shape, elementwise_affine, False, dtype)
-        self.eps = eps
+        self.eps: float | None = eps
 
     def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
@@ -200,7 +200,7 @@ class GroupNorm(Module):
                 f"GroupNorm: {num_channels} channels do not divide into {num_groups} groups of "
                 "equal size; give num_channels that is a multiple of num_groups"
             )
-        self.eps = eps
+        self.eps: float = eps
         self.affine: bool = affine
         kind = get_default_dtype() if dtype is None else dtype
         ones, zeros = np.ones(self.num_channels, kind), np.zeros(self.num_channels, kind)

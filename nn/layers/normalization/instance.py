@@ -89,7 +89,7 @@ class InstanceNorm1d(_InstanceNorm):
         [[[-1.0, 1.0]], [[0.0, 0.0]]]
     """
 
-    layouts = {2: "C, L", 3: "N, C, L"}  # noqa: RUF012 - a ClassVar in the base
+    layouts: ClassVar[dict[int, str]] = {2: "C, L", 3: "N, C, L"}
 
 
 class InstanceNorm2d(_InstanceNorm):
@@ -102,7 +102,7 @@ class InstanceNorm2d(_InstanceNorm):
         [[[-1.0, 1.0]]]
     """
 
-    layouts = {3: "C, H, W", 4: "N, C, H, W"}  # noqa: RUF012
+    layouts: ClassVar[dict[int, str]] = {3: "C, H, W", 4: "N, C, H, W"}
 
 
 class InstanceNorm3d(_InstanceNorm):
@@ -115,4 +115,4 @@ class InstanceNorm3d(_InstanceNorm):
         [[[[-1.0, 1.0]]]]
     """
 
-    layouts = {4: "C, D, H, W", 5: "N, C, D, H, W"}  # noqa: RUF012
+    layouts: ClassVar[dict[int, str]] = {4: "C, D, H, W", 5: "N, C, D, H, W"}

@@ -34,9 +34,9 @@ class LocalResponseNorm(Module):
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
         super().__init__()
         self.size: int = making.whole(type(self).__name__, "size", size)
-        self.alpha = alpha
-        self.beta = beta
-        self.k = k
+        self.alpha: float = alpha
+        self.beta: float = beta
+        self.k: float = k
 
     def forward(self, input: Any) -> Tensor:
         """The divided input, of the same shape."""
