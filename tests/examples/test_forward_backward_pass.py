@@ -22,9 +22,13 @@ def model(rng: np.random.Generator) -> nn.Sequential:
     )
 
 
+def some(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    return rng.random((count, 256)), rng.integers(0, 10, count)
+
+
 def test_every_neuron_has_the_gradient_of_the_formula() -> None:
     rng = np.random.default_rng(4)
-    (x, labels), network = example.digits(3, rng), model(rng)
+    (x, labels), network = some(3, rng), model(rng)
     z1 = network[0](x)
     z2 = network[2](ad.sigmoid(z1))
     z3 = network[4](ad.sigmoid(z2))
@@ -50,7 +54,7 @@ def test_every_neuron_has_the_gradient_of_the_formula() -> None:
 
 def test_the_backward_network_gives_the_gradients_and_is_linear() -> None:
     rng = np.random.default_rng(4)
-    (x, labels), network = example.digits(20, rng), model(rng)
+    (x, labels), network = some(20, rng), model(rng)
     difference, back, delta = example.compare(network, x, labels)
     assert difference < 1e-12
     one, other = delta, rng.normal(size=delta.shape)
@@ -64,10 +68,24 @@ def test_the_backward_network_gives_the_gradients_and_is_linear() -> None:
     assert all((part.gains.data > 0).all() and part.gains.data.max() <= 0.25 for part in back)
 
 
+def test_the_engine_finds_what_the_amplifiers_send_back() -> None:
+    rng = np.random.default_rng(1)
+    (x, labels), network = some(5, rng), model(rng)
+    found = example.engine(network, x, labels)
+    _, back = example.forward_pass(network, x)
+    for mine, theirs in zip(found, example.formulas(back, found[-1]), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-14)
+    a, delta, product = example.one_weight(network, x, labels)
+    assert a == x[0].max()
+    assert a * delta == pytest.approx(product, rel=1e-12)
+
+
 def test_it_reads_its_digits() -> None:
-    rng = np.random.default_rng(0)
-    images, labels = example.digits(500, rng)
-    assert images.shape == (500, 256)
-    assert sorted(set(labels.tolist())) == list(range(10))
-    means = np.stack([images[labels == d].mean(axis=0) for d in range(10)])
-    assert np.abs(np.corrcoef(means) - np.eye(10)).max() < 0.97
+    (x, labels), (tx, test_labels) = example.digits(np.random.default_rng(0))
+    assert len(x) + len(tx) == 1797
+    assert x.shape[1:] == tx.shape[1:] == (256,)
+    assert x.min() == 0.0
+    assert x.max() <= 1.0
+    assert sorted(set(test_labels.tolist())) == list(range(10))
+    means = np.stack([x[labels == d].mean(axis=0) for d in range(10)])
+    assert np.abs(np.corrcoef(means) - np.eye(10)).max() < 0.95
