@@ -14,20 +14,24 @@ from nn.training.early_stopping import EarlyStopping
 from nn.training.evaluation import evaluate, predict
 from nn.training.fit import fit
 from nn.training.history import History
+from nn.training.logs import CSVLog, JSONLinesLog, TensorBoardLog
 from nn.training.schedules import Schedule
 from nn.training.step import Step, StepResult
 from nn.training.trainer import Trainer
 from nn.training.untrained import TrainingWarning
 
 __all__ = [
+    "CSVLog",
     "Callback",
     "Checkpoint",
     "EarlyStopping",
     "History",
+    "JSONLinesLog",
     "Run",
     "Schedule",
     "Step",
     "StepResult",
+    "TensorBoardLog",
     "Trainer",
     "TrainingWarning",
     "class_weights",

@@ -165,10 +165,12 @@ class Loop:
     def _epoch(self, interrupt: SafeInterrupt, shown: Any) -> None:
         run, calls = self.run, self.calls
         interrupt.hold()
-        if not self._within:
+        from_its_start = not self._within
+        if from_its_start:
             run.whole = False
             run.epoch += 1
             run.batch_number, run.figures = 0, {}
+            self._walk.new_epoch()
             self._tally = Tally(self.metrics)
             self._train_mode()
             calls("on_epoch_begin", run)
@@ -177,7 +179,7 @@ class Loop:
             self._train_mode()
         shown.set_description(f"epoch {run.epoch}/{run.epochs}", refresh=False)
         self._batches(interrupt, shown)
-        if self._reach is not None:
+        if self._reach is not None and from_its_start:
             self._reach.epoch()
             self._reach = None
         run.figures.update(self._tally.figures())

@@ -124,9 +124,9 @@ class Step:
         self._update = Recorded(update, optimizer, moment=self._moment)
         self._all = (self._gradients, self._whole, self._update)
         if compile is False:
-            self._refuse("compile=False was given")
+            self.as_written("compile=False was given")
         elif not isinstance(optimizer, Optimizer):
-            self._refuse(
+            self.as_written(
                 f"the optimizer, a {type(optimizer).__name__}, is not derived from "
                 "nn.optim.Optimizer, so it is not known what it changes"
             )
@@ -136,7 +136,8 @@ class Step:
         """Whether the step is compiled."""
         return not self.reason
 
-    def _refuse(self, reason: str) -> None:
+    def as_written(self, reason: str) -> None:
+        """Compile no more, for this reason."""
         self.reason = reason
         for one in self._all:
             one.refuse(reason)
@@ -162,7 +163,7 @@ class Step:
         """
         inputs, targets, size = taken_apart(batch, self.targets, self._kind)
         if not self.reason and not (only_arrays(inputs) and only_arrays(targets)):
-            self._refuse("a batch holds plain values of Python beside arrays")
+            self.as_written("a batch holds plain values of Python beside arrays")
         weight = self._divisor(targets, size)
         at_once = self.accumulate == 1 and self.on_backward is None
         if at_once and not self.reason:
@@ -225,7 +226,7 @@ class Step:
         failure = next((one.failure for one in self._all if one.failure is not None), None)
         if self._demanded and failure is not None:
             raise failure
-        self._refuse(reason)
+        self.as_written(reason)
 
     def _result(
         self, found: Any, targets: Any, size: int, weight: float, updated: bool

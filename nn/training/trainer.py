@@ -135,11 +135,14 @@ class Trainer:
             self.model,
             loss,
             self.optimizer,
-            compile=self._compiles(epochs, steps_per_epoch or length_of(loader)),
+            compile=self.compile,
             accumulate=self.accumulate,
             targets=self.targets,
             outputs=bool(named),
         )
+        batches = steps_per_epoch or length_of(loader)
+        if self.compile is None and batches is not None and epochs * batches < _FEW:
+            step.as_written(f"of so few steps, {epochs * batches}, recording takes longer")
         loop = Loop(
             step,
             loader,
@@ -161,11 +164,6 @@ class Trainer:
         finally:
             for p in frozen:
                 p.requires_grad_(True)
-
-    def _compiles(self, epochs: int, batches: int | None) -> bool | None:
-        """Whether to compile; by itself not for so few steps that recording takes longer."""
-        few = batches is not None and epochs * batches < _FEW
-        return False if self.compile is None and few else self.compile
 
     def _state(self, resume: str | os.PathLike[str], calls: Calls) -> Any:
         """What a checkpoint holds; None if a folder has none yet."""

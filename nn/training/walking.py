@@ -42,6 +42,11 @@ class Walk:
         self._walk: Iterator[Any] | None = None
         self._drawn = 0
         self._begun: Any = None
+        self._ended = False
+
+    def new_epoch(self) -> None:
+        """Begin an epoch."""
+        self._ended = False
 
     def next(self, done: int) -> Any:
         """The next batch, or `END`.
@@ -49,7 +54,7 @@ class Walk:
         Args:
             done: how many there were in this epoch.
         """
-        if self._batches is not None and done >= self._batches:
+        if self._ended or (self._batches is not None and done >= self._batches):
             return END
         began = self._walk is None
         batch = next(self._walk or self._begin(), END)
@@ -58,7 +63,8 @@ class Walk:
             return batch
         self._walk, self._drawn = None, 0
         # An epoch of so many batches goes on in the next walk.
-        return END if self._batches is None or began else self.next(done)
+        self._ended = self._batches is None or began
+        return self.next(done)
 
     def _begin(self) -> Iterator[Any]:
         self._drawn = 0
@@ -69,8 +75,12 @@ class Walk:
     def state_dict(self) -> dict[str, Any]:
         """Where the walk is."""
         if self._tells:
-            return {"loader": self._loader.state_dict()}
-        return {"drawn": self._drawn, "begun": self._begun if self._drawn else None}
+            return {"ended": self._ended, "loader": self._loader.state_dict()}
+        return {
+            "ended": self._ended,
+            "drawn": self._drawn,
+            "begun": self._begun if self._drawn else None,
+        }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go there. Generators are left as the walk leaves them.
@@ -82,6 +92,7 @@ class Walk:
             raise CheckpointError(
                 "the checkpoint was taken with another kind of loader; give the same data as before"
             )
+        self._ended = bool(state["ended"])
         if self._tells:
             self._loader.load_state_dict(state["loader"])
             return
