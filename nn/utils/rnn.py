@@ -72,7 +72,7 @@ class PackedSequence(NamedTuple):
 
     def with_data(self, data: Tensor) -> PackedSequence:
         """The same with other numbers."""
-        return self._replace(data=data)
+        return PackedSequence(data, *self[1:])
 
 
 def invert_permutation(permutation: Any) -> Array | None:
