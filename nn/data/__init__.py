@@ -1,4 +1,4 @@
-"""Data: datasets, scaling, seeded splits, batches, and the handwritten digits.
+"""Data: datasets, files, synthetic sets, batches, transforms, splits, and the digits.
 
 Arrays, lists or datasets come in; batches of arrays in the float type of `nn` go out. What a
 file here lists (``__all__``) is exported. It may import `nn.module`, for that type.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from nn.data.arrays import *  # noqa: F403 - each file lists what it gives
+from nn.data.augment import *  # noqa: F403
 from nn.data.collate import *  # noqa: F403
 from nn.data.datasets import *  # noqa: F403
 from nn.data.digits import *  # noqa: F403
