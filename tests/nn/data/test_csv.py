@@ -160,6 +160,9 @@ def test_it_does_not_matter_where_pieces_end(
         assert pieces.categories == whole.categories
         for name in whole.columns:
             np.testing.assert_array_equal(pieces[name], whole[name])
+        with pytest.raises(DataFileError, match="'many' is no number") as culprit:
+            read(tmp_path, text, types={"t": "float"}, missing="keep")
+        assert (culprit.value.row, culprit.value.column) == (7, "t")
         with pytest.raises(DataFileError, match="the cell is empty") as caught:
             read(tmp_path, text)
         assert (caught.value.row, caught.value.column) == (8, "gap")

@@ -62,6 +62,13 @@ def test_batches_do_not_depend_on_the_number_of_threads(workers: int) -> None:
     assert [x for batch, _ in epochs(workers, 7)[0] for x in batch] == drawn
 
 
+def test_every_epoch_draws_anew() -> None:
+    loader = DataLoader(MapDataset([(0.0, 0)] * 4, noisy), 4, rng=0)
+    first, second = ([x.tolist() for x, _ in loader] for _ in range(2))
+    assert first != second
+    assert len(set(first[0])) == 4
+
+
 def test_no_more_is_made_than_was_allowed() -> None:
     data = Slow()
     batches = iter(DataLoader(data, 2, num_workers=2, prefetch_factor=2))
