@@ -191,7 +191,7 @@ def _without(batch: Any, targets: Any) -> tuple[Any, Any]:
 def _arrays(part: Any, kind: np.dtype[Any] | None) -> Any:
     """Lists of numbers as arrays, and floats in the type of the model."""
     if isinstance(part, np.ndarray):
-        if kind is not None and part.dtype.kind == "f":
+        if kind is not None and part.dtype is not kind and part.dtype.kind == "f":
             return part.astype(kind, copy=False)
         return part
     if isinstance(part, Mapping):

@@ -13,6 +13,8 @@ from autodiff import Tensor
 from nn.functional.classification import cross_entropy, nll_loss
 from nn.losses.classification import CrossEntropyLoss, NLLLoss
 
+count_nonzero = np.count_nonzero
+
 __all__ = ["divisor_of", "is_sum"]
 
 
@@ -29,11 +31,13 @@ def divisor_of(loss: Any) -> Callable[[Any, int], float]:
     weights = None if weight is None else np.asarray(getattr(weight, "data", weight), np.float64)
 
     def divisor(targets: Any, size: int) -> float:
-        labels = np.asarray(targets.data if isinstance(targets, Tensor) else targets)
+        labels = targets.data if isinstance(targets, Tensor) else targets
+        if labels.__class__ is not np.ndarray:
+            labels = np.asarray(labels)
         if labels.dtype.kind not in "iu":
             return float(size)
-        if weights is None and labels.ndim == 1 and not (labels == ignored).any():
-            return float(size)
+        if weights is None and labels.ndim == 1:
+            return float(size - count_nonzero(labels == ignored))
         counted = labels[labels != ignored]
         return float(counted.size if weights is None else weights[counted].sum())
 

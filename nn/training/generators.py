@@ -56,7 +56,8 @@ def _parts(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         return
     if isinstance(value, Mapping):
         if len(value) <= _LONG:
-            yield from ((f"{path}.{key}", entry) for key, entry in value.items())
+            for i, (key, entry) in enumerate(value.items()):
+                yield f"{path}.{key if isinstance(key, str | int) else i}", entry
         return
     if isinstance(value, list | tuple | set | frozenset | deque):
         if len(value) <= _LONG:

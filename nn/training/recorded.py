@@ -72,6 +72,7 @@ class Recorded:
         self._compiled: Any = ad.compile(self._code)
         self.reason: str = ""
         self.failure: Exception | None = None
+        self._begun = False
 
     def plainly(self, *args: Any) -> Any:
         """Run the code as written."""
@@ -90,7 +91,9 @@ class Recorded:
         compared = False
         while not self.reason:
             try:
-                return self._compiled(*args)
+                if self._begun:
+                    return self._compiled(*args)
+                self._begun = True
             except _Closed:
                 pass
             except TracingError as refusal:

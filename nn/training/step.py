@@ -118,6 +118,7 @@ class Step:
         self._kind = float_type(model)
         self._held = _parameters(optimizer) or list(model.parameters())
         self._spare: list[tuple[Any, Any]] = []
+        self._generators: dict[str, np.random.Generator] = {}
         parts = (model, loss, optimizer, outputs)
         self._gradients = Recorded(gradients, *parts, moment=self._moment)
         self._whole = Recorded(whole, *parts, moment=self._moment)
@@ -148,8 +149,9 @@ class Step:
             tensors += [*self.loss.parameters(), *self.loss.buffers()]
         known = {id(t) for t in tensors}
         tensors += [p for p in _parameters(self.optimizer) if id(p) not in known]
-        found = found_generators(model=self.model, loss=self.loss, optimizer=self.optimizer)
-        return Moment(tensors, self.optimizer, found)
+        if not self._generators:
+            self._generators = found_generators(model=self.model, loss=self.loss)
+        return Moment(tensors, self.optimizer, self._generators)
 
     def __call__(self, batch: Any) -> StepResult:
         """Learn from a batch.
@@ -167,16 +169,16 @@ class Step:
         weight = self._divisor(targets, size)
         at_once = self.accumulate == 1 and self.on_backward is None
         if at_once and not self.reason:
-            found = self._at_once(inputs, targets)
+            found, loss = self._at_once(inputs, targets)
             if self._whole.reason:
                 self._share_reason()
-            return self._result(found, targets, size, weight, True)
+            return self._result(found, loss, targets, size, weight, True)
         fresh, scale = not self._waiting, None
         if self.accumulate > 1 and not self._adds_up:
             scale = np.asarray(weight, self._kind or np.float64)
         found = self._gradients(inputs, targets, scale, fresh)
         self._share_reason()
-        result = self._result(found, targets, size, weight, False)
+        result = self._result(found, _first(found).item(), targets, size, weight, False)
         self._waiting += 1
         self._weight += weight
         if self._waiting < self.accumulate:
@@ -184,7 +186,7 @@ class Step:
         self.flush()
         return result._replace(updated=True)
 
-    def _at_once(self, inputs: Any, targets: Any) -> Any:
+    def _at_once(self, inputs: Any, targets: Any) -> tuple[Any, float]:
         """Forward to update in one; the parameters are put back if the loss is not finite."""
         for p, copy in self._spare:
             array = raw(p)
@@ -194,11 +196,12 @@ class Step:
             copyto(copy, array)
         spare = self._spare = self._spare or [(p, np.array(raw(p))) for p in self._held]
         found = self._whole(inputs, targets)
-        if not math.isfinite(_first(found).item()):
+        loss = _first(found).item()
+        if not math.isfinite(loss):
             for p, copy in spare:
                 copyto(raw(p), copy)
                 p.data = raw(p)
-        return found
+        return found, loss
 
     def flush(self) -> bool:
         """Update by what has been accumulated, if anything has.
@@ -229,19 +232,20 @@ class Step:
         self.as_written(reason)
 
     def _result(
-        self, found: Any, targets: Any, size: int, weight: float, updated: bool
+        self, found: Any, loss: float, targets: Any, size: int, weight: float, updated: bool
     ) -> StepResult:
-        total, parts, outputs = (
-            (*found, None)[:3] if isinstance(found, tuple) else (found, None, None)
-        )
-        loss = float(total.item())
         if not math.isfinite(loss):
             raise FloatingPointError(
                 f"the loss became {loss}{self.where()}; try a smaller learning rate, and look for "
                 "NaN or huge numbers in the data"
             )
-        values = {name: float(part.item()) for name, part in parts.items()} if parts else {}
-        return StepResult(loss, outputs, targets, values, size, weight, updated)
+        if not isinstance(found, tuple):
+            return StepResult(loss, None, targets, {}, size, weight, updated)
+        _, parts, *outputs = found
+        values = {name: float(part.item()) for name, part in parts.items()}
+        return StepResult(
+            loss, outputs[0] if outputs else None, targets, values, size, weight, updated
+        )
 
     def __repr__(self) -> str:
         how = "compiled" if self.compiled else f"as written: {self.reason}"

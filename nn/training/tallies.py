@@ -34,6 +34,7 @@ class Tally:
         self._functions = {k: m for k, m in metrics.items() if not isinstance(m, Metric)}
         self._order = list(metrics)
         self._sums: dict[str, float] = {}
+        self._loss = 0.0
         self._weight = 0.0
         self.seen = 0
         self._pending: list[tuple[Any, Any]] = []
@@ -42,11 +43,11 @@ class Tally:
 
     def loss(self, loss: float, parts: Mapping[str, float], weight: float) -> None:
         """Take the loss of a batch into account."""
-        sums = self._sums
-        sums["loss"] = sums.get("loss", 0.0) + loss * weight
-        for name, part in parts.items():
-            sums[name] = sums.get(name, 0.0) + part * weight
+        self._loss += loss * weight
         self._weight += weight
+        if parts:
+            for name, part in parts.items():
+                self._sums[name] = self._sums.get(name, 0.0) + part * weight
 
     def outputs(self, outputs: Any, targets: Any, size: int) -> None:
         """Take the outputs of a batch into account."""
@@ -78,7 +79,8 @@ class Tally:
         """The figures: the mean loss, its parts, and the metrics in their order."""
         self._settle()
         weight = self._weight or 1.0
-        figures = {name: total / weight for name, total in self._sums.items()}
+        sums = {"loss": self._loss, **self._sums}
+        figures = {name: total / weight for name, total in sums.items()}
         joined = _joined(self._all) if self._functions and self._all else None
         for name in self._order:
             if name in self._states:
@@ -97,6 +99,7 @@ class Tally:
     def state_dict(self) -> dict[str, Any]:
         """All sums, and what was gathered."""
         return {
+            "loss": self._loss,
             "sums": dict(self._sums),
             "weight": self._weight,
             "seen": self.seen,
@@ -107,6 +110,7 @@ class Tally:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from what `state_dict` returned."""
+        self._loss = float(state["loss"])
         self._sums, self._weight = dict(state["sums"]), float(state["weight"])
         self.seen = int(state["seen"])
         for name, metric in self._states.items():
