@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from nn.optim.hyperparameters import checked_rate
-from nn.optim.lr_scheduler.base import LRScheduler, Scheduled, steps
+import math
 
-__all__ = ["ConstantLR", "LinearLR", "PolynomialLR"]
+from nn.optim.hyperparameters import checked_rate
+from nn.optim.lr_scheduler.base import LRScheduler, Scheduled, per_group, steps
+
+__all__ = ["SWALR", "ConstantLR", "LinearLR", "PolynomialLR"]
 
 
 def _share(name: str, value: float, least: float = 0.0) -> float:
@@ -120,3 +122,49 @@ class PolynomialLR(LRScheduler):
         if not self.total_iters:
             return 1.0, 0.0
         return (1.0 - min(t, self.total_iters) / self.total_iters) ** self.power, 0.0
+
+
+class SWALR(LRScheduler):
+    """The rate goes to another one and stays there, while weights are averaged.
+
+    Source: Izmailov et al., "Averaging Weights Leads to Wider Optima", 2018; see
+    `nn.optim.AveragedModel`.
+
+    Args:
+        optimizer: the optimizer.
+        swa_lr: the rate to go to, for all groups or a list with one for each.
+        anneal_epochs: how many steps it takes; 0 to be there at once.
+        anneal_strategy: along a cosine, ``cos``, or in a straight line, ``linear``.
+        last_epoch: the step to go on from, see `LRScheduler`.
+
+    Raises:
+        ValueError: a setting is out of range.
+
+    Example:
+        >>> rate = SWALR.function(1.0, swa_lr=0.2, anneal_epochs=2, anneal_strategy="linear")
+        >>> [rate(t) for t in range(4)]
+        [1.0, 0.6, 0.2, 0.2]
+    """
+
+    def __init__(
+        self,
+        optimizer: Scheduled,
+        swa_lr: float | list[float],
+        anneal_epochs: int = 10,
+        anneal_strategy: str = "cos",
+        last_epoch: int = -1,
+    ) -> None:
+        if anneal_strategy not in ("cos", "linear"):
+            raise ValueError(
+                f"SWALR: anneal_strategy is 'cos' or 'linear', not {anneal_strategy!r}"
+            )
+        rates = per_group("SWALR: swa_lr", swa_lr, optimizer)
+        self.swa_lrs: list[float] = [checked_rate("SWALR: swa_lr", rate) for rate in rates]
+        self.anneal_epochs: int = steps("SWALR", "anneal_epochs", anneal_epochs, 0)
+        self._cosine = anneal_strategy == "cos"
+        super().__init__(optimizer, last_epoch)
+
+    def _at(self, t: int, group: int) -> tuple[float, float]:
+        way = min(t / self.anneal_epochs, 1.0) if self.anneal_epochs else 1.0
+        way = (1.0 - math.cos(math.pi * way)) / 2.0 if self._cosine else way
+        return 1.0 - way, way * self.swa_lrs[group]

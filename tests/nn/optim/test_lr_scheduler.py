@@ -230,6 +230,22 @@ def test_a_plateau_is_that_of_pytorch(mode, threshold_mode, cooldown):
     assert got[0] != got[-1]
 
 
+SWA = [
+    {"swa_lr": 0.05},
+    {"swa_lr": [0.01, 0.2], "anneal_epochs": 4, "anneal_strategy": "linear"},
+    {"swa_lr": 0.05, "anneal_epochs": 0},
+]
+
+
+@pytest.mark.parametrize("settings", SWA)
+def test_the_way_to_averaging_is_that_of_pytorch(settings):
+    torch = pytest.importorskip("torch", reason="compares with PyTorch")
+    ours, theirs = _optimizer(), _torch_optimizer(torch)
+    schedule = optim.SWALR(ours, **settings)
+    wanted = _flat(_trace(theirs, torch.optim.swa_utils.SWALR(theirs, **settings)))
+    assert _flat(_trace(ours, schedule)) == pytest.approx(wanted, rel=1e-9)
+
+
 def test_rates_follow_their_formulas():
     formulas = {
         "StepLR": ({"step_size": 3, "gamma": 0.5}, lambda t: 0.5 ** (t // 3)),
@@ -369,6 +385,7 @@ WRONG = [
         lambda o: optim.ChainedScheduler([optim.StepLR(o, 1), optim.StepLR(_optimizer(), 1)]),
         "entry 1 is for another optimizer",
     ),
+    (lambda o: optim.SWALR(o, 0.1, anneal_strategy="x"), "SWALR: anneal_strategy is 'cos'"),
     (lambda o: optim.ReduceLROnPlateau(o, mode="least"), "mode is one of min, max"),
     (lambda o: optim.ReduceLROnPlateau(o, factor=1.0), "factor must be a finite number"),
     (lambda o: optim.StepLR(o, 2, last_epoch=3), "has no initial_lr"),
