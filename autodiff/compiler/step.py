@@ -51,8 +51,7 @@ class CompiledStep:
         self._known: dict[Any, list[Specialization]] = {}
         self._lock = RLock()
         self._begun: set[Any] = set()
-        self._warned = False
-        self._told = False
+        self._warned = self._told = False
         self._name = getattr(function, "__qualname__", type(function).__name__)
         self._title = title(function)
         self._last: Specialization | None = None
@@ -237,7 +236,7 @@ class CompiledStep:
         program, emitted = self._last.program, self._last.emitted
         inputs = ", ".join(f"{v.name}: {v.dtype}{list(v.shape)}" for v in program.arguments)
         others = self.recordings - 1
-        more = f", and {others} other recording{'s' * (others > 1)}" if others else ""
+        more = f", and {others} other recording{'s' * (others > 1)}" * (others > 0)
         return (
             f"<compiled step {self._name}({inputs}): {len(program.calls)} array calls, "
             f"{emitted.buffers} buffers of {emitted.nbytes:,} bytes{more}>"
@@ -247,27 +246,26 @@ class CompiledStep:
 def compile(function: Callable[..., Any] | None = None, *, verify: bool = True) -> Any:
     """Record a step at its first call and replay it as straight-line NumPy from then on.
 
-    The step is ordinary code: forward, loss, backward, the optimizer's update. The first
-    call runs it and records every array operation. The second runs both the recording and
-    the ordinary code on the same data and compares every result; only rounding, where a
-    large sum runs in another order, may set them apart. From the
-    third on only the recording runs: the same numbers, two to five times sooner.
-    ``compiled.source`` is the program, the backpropagation one would have written by hand.
+    The step is ordinary code: forward, loss, backward, the optimizer's update. The first call runs
+    it and records every array operation. The second runs both the recording and the ordinary code
+    on the same data and compares every result; only rounding, where a large sum runs in another
+    order, may set them apart. From the third on only the recording runs: the same numbers, two to
+    five times sooner. ``compiled.source`` is the program, the backpropagation one would have
+    written by hand.
 
-    What may change from call to call: arrays in the arguments, plain arrays that the step
-    refers to, the data of all Tensors that it uses, gradients, settings of optimizers,
-    training mode, numbers drawn by dropout. Arguments of other shapes or dtypes, other
-    plain values, and other things under the names that the step and its helpers use
-    (globals, attributes, entries of dicts and lists) are recorded anew. ``docs/compile.md``
-    says what is looked at in every call, what from time to time, and what cannot be
-    noticed. The comparison is repeated at the 16th replay, the 256th and so on. Printing,
-    counting and collecting in the step happen while it is recorded and compared only.
+    What may change from call to call: arrays in the arguments, plain arrays that the step refers
+    to, the data of all Tensors that it uses, gradients, settings of optimizers, training mode,
+    numbers drawn by dropout. Arguments of other shapes or dtypes, other plain values, and other
+    things under the names that the step and its helpers use (globals, attributes, entries of dicts
+    and lists) are recorded anew. ``docs/compile.md`` says what is looked at in every call, what
+    from time to time, and what cannot be noticed. The comparison is repeated at the 16th replay,
+    the 256th and so on. Printing, counting and collecting in the step happen while it is recorded
+    and compared only.
 
     Args:
-        function: the step; takes Tensors, arrays and plain values, also in tuples, lists
-            and dicts, and returns Tensors, arrays or nestings of them. They come back as
-            copies without a graph, single numbers as arrays without axes. Without a
-            function, a decorator is returned.
+        function: the step; takes Tensors, arrays and plain values, also in tuples, lists and dicts,
+            and returns Tensors, arrays or nestings of them. They come back as copies without a
+            graph, single numbers as arrays without axes. Without it a decorator is returned.
         verify: whether the second call compares; without it a step whose Python code
             does not do the same at every call would be replayed wrongly without notice.
 

@@ -77,8 +77,8 @@ class Group(dict[str, Any]):
     ) -> None:
         super().__init__(settings)
         self._check = check
-        self.mark = object()
-        self.kinds = _kinds(self)
+        self.mark: object = object()
+        self.kinds: str = _kinds(self)
 
     def __setitem__(self, key: str, value: Any) -> None:
         self._check({**self, key: value})

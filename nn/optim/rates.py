@@ -44,7 +44,8 @@ class Rates(Mapping[str, float]):
     """
 
     def __init__(self, group: Group, made: Any, ahead: int = 0) -> None:
-        self._group, self._made, self.ahead = group, made, ahead
+        self._group, self._made = group, made
+        self.ahead: int = ahead
 
     def __getitem__(self, key: str) -> float:
         function: Callable[[int], Any] = self._group["lr"]

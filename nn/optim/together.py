@@ -29,7 +29,9 @@ class Cohort:
     """
 
     def __init__(self, counts: dict[str, Any]) -> None:
-        self.counts = {n: Tensor(np.array(v, np.float64), name=n) for n, v in counts.items()}
+        self.counts: dict[str, Tensor] = {
+            n: Tensor(np.array(v, np.float64), name=n) for n, v in counts.items()
+        }
         self.size = 0
         self.begun = False
 
@@ -47,8 +49,8 @@ class Bucket:
     __slots__ = ("cohort", "variant")
 
     def __init__(self, cohort: Cohort, variant: Variant) -> None:
-        self.cohort = cohort
-        self.variant = variant
+        self.cohort: Cohort = cohort
+        self.variant: Variant = variant
 
     def numbers(self, sources: Sources, dtypes: Any) -> dict[Any, list[Any]]:
         """Bring the counts up to date, and give what updates share, for each float type."""
@@ -87,14 +89,14 @@ class Entry:
     def __init__(
         self, bucket: Bucket, tensors: list[Tensor], scratch: list[Tensor], mark: Any, dtype: Any
     ) -> None:
-        self.bucket = bucket
-        self.tensors = tensors
-        self.scratch = scratch
+        self.bucket: Bucket = bucket
+        self.tensors: list[Tensor] = tensors
+        self.scratch: list[Tensor] = scratch
         self._memory: list[Any] | None = None
-        self.mark = mark
-        self.dtype = dtype
+        self.mark: Any = mark
+        self.dtype: Any = dtype
         names = bucket.variant.arrays
-        self.changed = [names.index(name) for name in bucket.variant.changed]
+        self.changed: list[int] = [names.index(name) for name in bucket.variant.changed]
 
     def memory(self, recorded: bool) -> list[Any]:
         """The arrays of the temporaries; in a recording, what stands for them."""

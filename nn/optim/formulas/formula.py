@@ -46,14 +46,14 @@ class Formula(NDArrayOperatorsMixin):
         test: Callable[[type], Any] | None = None,
         like: Any = None,
     ) -> None:
-        self.kind = kind
-        self.name = name
-        self.function = function
-        self.args = args
-        self.kwargs = kwargs or {}
-        self.test = test
-        self.like = like
-        self.order = next(_orders)
+        self.kind: str = kind
+        self.name: str = name
+        self.function: Callable[..., Any] | None = function
+        self.args: tuple[Any, ...] = args
+        self.kwargs: dict[str, Any] = kwargs or {}
+        self.test: Callable[[type], Any] | None = test
+        self.like: Any = like
+        self.order: int = next(_orders)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Formula:
         if "out" in kwargs:

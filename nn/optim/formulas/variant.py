@@ -104,6 +104,8 @@ class Variant:
         needed = bool(moved or wanted)
         self.source: str = f"{first}\n\n{second}" if needed else second
         pair = f"{self.source}\n\ndef both():\n    return {'numbers' if needed else None}, update\n"
+        self.numbers: Any
+        self.update: Any
         self.numbers, self.update = build(pair, "both", title, {"np": np})()
 
     def fits(self, settings: Mapping[str, Any], start: Mapping[str, Any], like: Any) -> bool:
