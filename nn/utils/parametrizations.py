@@ -291,3 +291,7 @@ def _tensor(module: Module, name: str) -> Tensor:
     if not isinstance(found, Tensor):
         raise ValueError(f"{type(module).__name__} has no parameter {name!r}")
     return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -276,3 +276,7 @@ def _property(name: str) -> property:
         return held[name]
 
     return property(found, lambda self, value: _list(self, name).assign(value))
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

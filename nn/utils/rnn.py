@@ -258,3 +258,7 @@ def unpack_sequence(packed_sequences: PackedSequence) -> list[Tensor]:
         [[1.0, 2.0], [3.0]]
     """
     return unpad_sequence(*pad_packed_sequence(packed_sequences))
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
