@@ -176,10 +176,9 @@ class CompiledStep:
             marked = [output(run, leaf) for leaf in found]
             found = [detached(leaf) for leaf in found]
             del result
-        template = tree.unflatten(shape, marked)
         real = tree.unflatten(shape, found)
         # What is needed to build a result may hold the one that was recorded.
-        shape = opened(template, since)[1]
+        shape = opened(tree.unflatten(shape, marked), since)[1]
         try:
             complete = self._is_complete(key, run, effects, held)
         except TracingError as refusal:
@@ -201,8 +200,7 @@ class CompiledStep:
             kept = max(survivors, key=lambda t: (not t.is_leaf, t.sequence))
             raise keeps_outside(self._title, kept)
         effects.check_draws(self._title, run.tracer.reads_anew, held.codes)
-        if not self._told:
-            self._told = effects.tell(self._title)
+        self._told = self._told or effects.tell(self._title)
         changed = held.after_recording(run.tracer.reads_anew, run.tracer.masks)
         if changed is None:
             return True
