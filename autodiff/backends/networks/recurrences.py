@@ -17,7 +17,7 @@ _AT_ONCE = 1 << 15
 
 
 def lstm_recurrence(a: Any, w: Any, h: Any, c: Any) -> Any:
-    """The gates i, f, o, g and the states c, h of all steps.
+    """The gates i, f, g, o and the states c, h of all steps.
 
     Args:
         a: what the inputs give to i, f, g, o, of shape (…, T, N, 4 H).
@@ -41,27 +41,27 @@ def lstm_recurrence(a: Any, w: Any, h: Any, c: Any) -> Any:
             f"inputs of {a.shape}, weights of {w.shape}, states of {h.shape}, {c.shape}"
         )
     *chains, steps, batch, rows = a.shape
-    size, half = rows // 4, kind.type(0.5)
+    size = rows // 4
+    weights = np.ascontiguousarray(np.swapaxes(w, -1, -2), kind)
+    given = np.moveaxis(a, -3, 0)
+    sums = np.empty((*chains, batch, rows), kind)
+    apart = np.moveaxis(sums.reshape(*chains, batch, 4, size), -2, 0)
     # σ(x) = tanh(x / 2) / 2 + 1/2, so that one call does for all gates.
-    weights = np.moveaxis(w.reshape(*chains, 4, size, size), -3, 0)[[0, 1, 3, 2]]
-    weights = np.ascontiguousarray(np.swapaxes(weights, -1, -2), kind)
-    weights[:3] *= half
-    apart = np.moveaxis(a.reshape(*chains, steps, batch, 4, size), (-4, -2), (0, 1))
-    given = np.empty(apart.shape, kind)
-    np.multiply(apart[:, :2], half, out=given[:, :2])
-    np.multiply(apart[:, 3], half, out=given[:, 2])
-    given[:, 3] = apart[:, 2]
-    y = np.empty((steps, 6, *apart.shape[2:]), kind)
-    sums, part = np.empty(apart.shape[1:], kind), np.empty(apart.shape[2:], kind)
+    scale, shift = np.full(apart.shape, 0.5, kind), np.full(apart.shape, 0.5, kind)
+    scale[2], shift[2] = 1.0, 0.0
+    y = np.empty((steps, 6, *apart.shape[1:]), kind)
+    part = np.empty(apart.shape[1:], kind)
     h, c = h.astype(kind, copy=False), c.astype(kind, copy=False)
-    matmul, add, multiply, tanh = np.matmul, np.add, np.multiply, np.tanh
-    for from_input, gates, shares, block in zip(given, y[:, :4], y[:, :3], y, strict=True):
-        i, f, o, g, c_after, h_after = block
-        matmul(h, weights, out=sums)
+    product: Any = np.matmul if chains else np.dot
+    add, multiply, tanh = np.add, np.multiply, np.tanh
+    for from_input, gates, block in zip(given, y[:, :4], y, strict=True):
+        i, f, g, o, c_after, h_after = block
+        product(h, weights, out=sums)
         add(sums, from_input, out=sums)
-        tanh(sums, out=gates)
-        multiply(shares, half, out=shares)
-        add(shares, half, out=shares)
+        multiply(apart, scale, out=gates)
+        tanh(gates, out=gates)
+        multiply(gates, scale, out=gates)
+        add(gates, shift, out=gates)
         multiply(i, g, out=part)
         multiply(f, c, out=c_after)
         add(c_after, part, out=c_after)
@@ -111,11 +111,11 @@ def lstm_adjoint(r: Any, y: Any, w: Any, c: Any) -> Any:
     block = max(1, _AT_ONCE // max(dh.size, 1))
     for stop in range(steps, 0, -block):
         start = max(stop - block, 0)
-        i, f, o, g, c_after, _ = np.moveaxis(y[start:stop], 1, 0)
+        i, f, g, o, c_after, _ = np.moveaxis(y[start:stop], 1, 0)
         c_before = np.concatenate([y[start - 1 : start, 4] if start else c[None], c_after[:-1]])
         out = np.tanh(c_after)
         ways = [(one - i) * i, (one - f) * f, one - g * g, (one - o) * o]
-        sent = np.stack(ways, 1) * r[start:stop, [0, 1, 3, 2]] if asked else None
+        sent = np.stack(ways, 1) * r[start:stop, :4] if asked else None
         for way, factor in zip(ways, (g, c_before, i, out), strict=True):
             multiply(way, factor, out=way)
         multiply(np.subtract(one, multiply(out, out, out=out), out=out), o, out=out)

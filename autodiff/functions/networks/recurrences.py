@@ -14,7 +14,7 @@ __all__ = ["lstm_recurrence"]
 
 
 def lstm_recurrence(a: Any, w: Any, h: Any, c: Any) -> Tensor:
-    """c_t = f c + i g and h_t = o tanh(c_t) at all steps, below the gates i, f, o, g.
+    """c_t = f c + i g and h_t = o tanh(c_t) at all steps, below the gates i, f, g, o.
 
     With (i, f, g, o) = a_t + w h, of which i, f, o go through σ and g through tanh: long
     short-term memory, once its inputs have been multiplied with their weights. It is one node
@@ -30,7 +30,7 @@ def lstm_recurrence(a: Any, w: Any, h: Any, c: Any) -> Tensor:
         c: likewise.
 
     Returns:
-        Of shape (T, 6, N, H): at each step the gates i, f, o, g and the states c and h. Before
+        Of shape (T, 6, N, H): at each step the gates i, f, g, o and the states c and h. Before
         T, w's, h's and c's axes there may be more of the same lengths.
 
     Raises:

@@ -30,8 +30,8 @@ def lstm_adjoint(xp: Any, r: Any, y: Any, w: Any, c: Any) -> Any:
     found: list[Any] = []
     dc: Any = None
     for t in reversed(range(y.shape[-4])):
-        i, f, o, g, c_after = (y[..., t, k, :, :] for k in range(5))
-        r_i, r_f, r_o, r_g, r_c, r_h = (r[..., t, k, :, :] for k in range(6))
+        i, f, g, o, c_after = (y[..., t, k, :, :] for k in range(5))
+        r_i, r_f, r_g, r_o, r_c, r_h = (r[..., t, k, :, :] for k in range(6))
         c_before = y[..., t - 1, 4, :, :] if t else c
         out = xp.tanh(c_after)
         dh = r_h if dc is None else r_h + xp.matmul(found[-1], w)
@@ -92,5 +92,5 @@ lstm_recurrence: Structural = structural(
         ("of the first step", "what {0} receives at the first step, times {1}"),
         ("⊙ f of the first step", "what the first c receives, times its gate f"),
     ],
-    doc="c_t = f c + i g and h_t = o tanh(c_t) at all steps, below the gates i, f, o, g.",
+    doc="c_t = f c + i g and h_t = o tanh(c_t) at all steps, below the gates i, f, g, o.",
 )

@@ -65,7 +65,7 @@ def _lstm(scalarizer: Any, function: Any, a: Any, w: Any, h: Any, c: Any) -> Any
         i, f, o, g = arrays.sigmoid(i), arrays.sigmoid(f), arrays.sigmoid(o), np.tanh(g)
         c = f * c + i * g
         h = o * np.tanh(c)
-        steps.append(np.stack([i, f, o, g, c, h], -3))
+        steps.append(np.stack([i, f, g, o, c, h], -3))
     return np.stack(steps, -4)
 
 

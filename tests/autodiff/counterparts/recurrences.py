@@ -30,7 +30,7 @@ def _lstm_recurrence(a: Any, w: Any, h: Any, c: Any) -> Any:
             i, f, o, g = _share(i), _share(f), _share(o), np.tanh(g)
             cell = f * cell + i * g
             state = o * np.tanh(cell)
-            y[t, :, n] = i, f, o, g, cell, state
+            y[t, :, n] = i, f, g, o, cell, state
     return y
 
 
