@@ -130,8 +130,7 @@ class Structural(Primitive):
             is that of ``forward`` for what is linear, else that of ``vjp`` transposed.
         samples: ``samples(rng)`` yields ``(operands, params)`` for the tests.
         factors: what each operand receives, drawn and told; the last one holds for all others.
-        convention: of the gradient, where it is not that by each entry alone; gradient checks
-            that find the difference say it.
+        convention: of the gradient, where it is not that by each entry; gradient checks say it.
         kinks: the sentence of what the gradient is where there is no derivative.
     """
 
