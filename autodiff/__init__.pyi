@@ -476,12 +476,15 @@ from autodiff.functions.networks.labels import (
     label_cross_entropy as label_cross_entropy,
     label_nll as label_nll,
 )
+from autodiff.functions.networks.local_response import (
+    local_response_norm as local_response_norm,
+)
 from autodiff.functions.networks.normalization import (
     group_norm as group_norm,
     instance_norm as instance_norm,
     layer_norm as layer_norm,
-    local_response_norm as local_response_norm,
     rms_norm as rms_norm,
+    standardize as standardize,
 )
 from autodiff.functions.networks.probabilities import (
     log_softmax as log_softmax,

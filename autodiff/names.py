@@ -136,8 +136,9 @@ _NAMES = {
     "autodiff.functions.networks.attention": "scaled_dot_product_attention",
     "autodiff.functions.networks.embeddings": "embedding embedding_bag",
     "autodiff.functions.networks.labels": "label_cross_entropy label_nll",
+    "autodiff.functions.networks.local_response": "local_response_norm",
     "autodiff.functions.networks.normalization": (
-        "group_norm instance_norm layer_norm local_response_norm rms_norm"
+        "group_norm instance_norm layer_norm rms_norm standardize"
     ),
     "autodiff.functions.networks.probabilities": "log_softmax softmax softmax_cross_entropy",
     "autodiff.functions.networks.recurrences": "lstm_recurrence",

@@ -33,6 +33,7 @@ _OTHERS = {
     "linalg.roots": "sqrtm sqrtm_derivative",
     "networks.labels": "label_loss subtract_label",
     "networks.recurrences": "lstm_adjoint lstm_recurrence",
+    "networks.normalization": "scale_shift scaled standardize standardize_pull sum_products sum_to",
     "reductions.recurrences": "banded_recurrence log_banded_recurrence",
 }
 

@@ -19,7 +19,8 @@ from autodiff.functions.reductions import reductions, searching
 from autodiff.functions.shaping import joining, shaping
 from autodiff.graph.node import Node
 from autodiff.names import FUNCTIONS
-from autodiff.ops.networks import recurrences
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.networks import formulas, recurrences
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.tensors.operations import apply, elementwise_function
 
@@ -75,6 +76,26 @@ class NodeNamespace:
     def lstm_adjoint(r: Any, y: Any, w: Any, c: Any) -> Any:
         """What `lstm_recurrence` sends back, step by step."""
         return recurrences.lstm_adjoint(nodes, r, y, w, c)
+
+    @staticmethod
+    def scaled(g: Any, w: Any) -> Any:
+        """``g * w``."""
+        return g * w
+
+    @staticmethod
+    def standardize_pull(g: Any, y: Any, x: Any, axis: Any, eps: float) -> Any:
+        """What x receives of the cotangent of its `standardize`."""
+        return formulas.standardized_pull(nodes, g, y, x, axis, eps)
+
+    @staticmethod
+    def sum_products(g: Any, x: Any, shape: tuple[int, ...]) -> Any:
+        """``g * x`` summed to a shape that is repeated."""
+        return unbroadcast(nodes, g * x, shape)
+
+    @staticmethod
+    def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
+        """``g`` summed to a shape that is repeated."""
+        return unbroadcast(nodes, g, shape)
 
     @staticmethod
     def short_rows(x: Any, axis: int) -> Any:

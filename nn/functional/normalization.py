@@ -34,6 +34,25 @@ def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
     running.data = np.add(kept, np.multiply(batch, momentum), out=figures)
 
 
+def _follow(running_mean: Tensor, running_var: Tensor, x: Any, momentum: Any) -> None:
+    """The running figures after a batch of images, whose sums are products of matrices."""
+    count = x.size // x.shape[1]
+    rows = np.reshape(x, (*x.shape[:2], -1))
+    ones = np.ones(rows.shape[2], x.dtype)
+    mean = np.sum(np.matmul(rows, ones), axis=0) / count
+    centred = rows - np.reshape(mean, (-1, 1))
+    squares = np.sum(np.einsum("ncs,ncs->nc", centred, centred), axis=0)
+    _update("running_mean", running_mean, mean, momentum)
+    _update("running_var", running_var, squares / (count - 1), momentum)
+
+
+def _column(given: Any, x: Tensor) -> Any:
+    """A number for every channel beside (N, C, …), in the float type of x."""
+    if given is None or x.ndim == 2:
+        return given
+    return ad.reshape(cast_input(given, x), (-1,) + (1,) * (x.ndim - 2))
+
+
 def _too_few(shape: tuple[int, ...], count: int, training: bool) -> str:
     larger = "use larger batches (drop_last=True leaves out a last one of a single sample)"
     if training:
@@ -95,13 +114,16 @@ def batch_norm(
             "autodiff.imag(x), each by itself"
         )
     axes = (0, *range(2, given.ndim))
-    column = (1, -1) + (1,) * (given.ndim - 2)
     if not given.size:
         y: Tensor = given
     elif training or running_mean is None or running_var is None:
         count = given.size // max(given.shape[1], 1)
         if count < 2:
             raise ValueError(_too_few(given.shape, count, training))
+        if given.ndim > 2:
+            if training and running_mean is not None and running_var is not None:
+                _follow(running_mean, running_var, raw(given), momentum)
+            return ad.standardize(given, axes, _column(weight, given), _column(bias, given), eps)
         mean = ad.mean(given, axis=axes, keepdims=True)
         centred = given - mean
         variance = ad.mean(ad.square(centred), axis=axes, keepdims=True)
@@ -113,9 +135,15 @@ def batch_norm(
     else:
         deviation = ad.sqrt(cast_input(running_var, given) + eps)
         centre = cast_input(running_mean, given)
-        y = (given - ad.reshape(centre, column)) / ad.reshape(deviation, column)
+        if given.ndim > 2:
+            # Once for every channel, not for every element.
+            factor = 1.0 / deviation if weight is None else cast_input(weight, given) / deviation
+            shift = -centre * factor
+            shift = shift if bias is None else shift + bias
+            return given * _column(factor, given) + _column(shift, given)  # type: ignore[no-any-return]
+        y = (given - centre) / deviation
     if weight is not None:
-        y = y * (weight if given.ndim == 2 else ad.reshape(weight, column))
+        y = y * _column(weight, given)
     if bias is not None:
-        y = y + (bias if given.ndim == 2 else ad.reshape(bias, column))
+        y = y + _column(bias, given)
     return y

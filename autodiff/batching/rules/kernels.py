@@ -14,6 +14,8 @@ from autodiff.batching.rules.axes import shifted_one
 from autodiff.batching.rules.indexing import updated
 from autodiff.batching.rules.ufuncs import elementwise
 from autodiff.batching.table import RULES
+from autodiff.ops.broadcasting import unbroadcast
+from autodiff.ops.networks import formulas
 
 
 def _along_axis(batch: Batch, function: Any, *args: Any, axis: int = -1) -> Any:
@@ -68,6 +70,32 @@ def _at_labels(
     return batch.wrap(function(*map(batch.spread, (a, b, labels)), along, ignored))
 
 
+def _scale_shift(batch: Batch, function: Any, x: Any, w: Any, b: Any) -> Any:
+    return x * w + b
+
+
+def _scaled(batch: Batch, function: Any, g: Any, w: Any) -> Any:
+    return g * w
+
+
+def _standardize(batch: Batch, function: Any, x: Any, axis: Any, eps: float) -> Any:
+    return formulas.standardized(arrays, x, axis, eps)
+
+
+def _standardize_pull(
+    batch: Batch, function: Any, g: Any, y: Any, x: Any, axis: Any, eps: float
+) -> Any:
+    return formulas.standardized_pull(arrays, g, y, x, axis, eps)
+
+
+def _sum_products(batch: Batch, function: Any, g: Any, x: Any, shape: tuple[int, ...]) -> Any:
+    return unbroadcast(arrays, g * x, shape)
+
+
+def _sum_to(batch: Batch, function: Any, g: Any, shape: tuple[int, ...]) -> Any:
+    return unbroadcast(arrays, g, shape)
+
+
 def _short_rows(batch: Batch, function: Any, x: Any, axis: int) -> Any:
     return x
 
@@ -96,7 +124,13 @@ RULES.update(
         "scatter_along_axis": _scatter_along_axis,
         "short_rows": _short_rows,
         "silu": elementwise,
+        "scale_shift": _scale_shift,
+        "scaled": _scaled,
+        "standardize": _standardize,
+        "standardize_pull": _standardize_pull,
         "strong_zero": _strong_zero,
+        "sum_products": _sum_products,
+        "sum_to": _sum_to,
         "subtract_label": _at_labels,
     }
 )

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff.errors import NonDifferentiableError, ShapeError
-from autodiff.functions.elementwise.elementwise import power, sqrt, square
+from autodiff.functions.elementwise.elementwise import sqrt, square
 from autodiff.functions.networks.running_figures import track
-from autodiff.functions.reductions.reductions import mean
-from autodiff.functions.shaping.padding import pad
-from autodiff.functions.shaping.shaping import moveaxis
-from autodiff.ops.images import windows as _windows
+from autodiff.functions.reductions.reductions import mean, plain_axis
+from autodiff.graph.settings import setting
 from autodiff.ops.networks import normalization as _ops
 from autodiff.tensors.operands import as_operand, operands_of
 from autodiff.tensors.operations import apply
@@ -23,7 +21,13 @@ from autodiff.tensors.tensor import Tensor
 if TYPE_CHECKING:
     from autodiff.typing import TensorLike
 
-__all__ = ["group_norm", "instance_norm", "layer_norm", "local_response_norm", "rms_norm"]
+__all__ = [
+    "group_norm",
+    "instance_norm",
+    "layer_norm",
+    "rms_norm",
+    "standardize",
+]
 
 Shape = int | tuple[int, ...]
 
@@ -58,8 +62,40 @@ def layer_norm(
     """
     x, weight, bias = operands_of((x, weight, bias))
     x, axes = _last_axes("layer_norm", x, normalized_shape, weight, bias)
-    y = apply(_ops.standardize, x, axis=axes, eps=eps)
+    y = apply(_ops.standardize, x, axis=axes, eps=setting(eps, "layer_norm", "eps"))
     return _scaled(y, weight, bias)
+
+
+def standardize(
+    x: TensorLike,
+    axis: int | tuple[int, ...],
+    weight: TensorLike | None = None,
+    bias: TensorLike | None = None,
+    eps: float = 1e-5,
+) -> Tensor:
+    """(x − μ) / √(σ² + ε) · γ + β, with μ and σ² along axes: what most normalisations are.
+
+    Args:
+        x: tensor or array.
+        axis: the axes along which mean and variance are taken.
+        weight: γ, broadcast to ``x``; or None for 1.
+        bias: β, broadcast to ``x``; or None for 0.
+        eps: ε, keeps the division finite.
+
+    Returns:
+        A tensor of the shape of ``x``.
+
+    Derivative: of the gradient g of the result y, x receives
+    (g − mean(g) − y ⊙ mean(g ⊙ y)) / √(var(x) + eps).
+
+    Example:
+        >>> standardize([[1.0, 3.0], [5.0, 2.0]], axis=0, eps=0.0).tolist()
+        [[-1.0, 1.0], [1.0, -1.0]]
+    """
+    x, weight, bias = operands_of((x, weight, bias))
+    x = real_floating("standardize", x)
+    eps = setting(eps, "standardize", "eps")
+    return _scaled(apply(_ops.standardize, x, axis=plain_axis(axis), eps=eps), weight, bias)
 
 
 def rms_norm(
@@ -117,7 +153,7 @@ def group_norm(
         [0.0, 0.0]
     """
     x, weight, bias = operands_of((x, weight, bias))
-    x, groups = _floating("group_norm", x), operator.index(num_groups)
+    x, groups = real_floating("group_norm", x), operator.index(num_groups)
     if groups < 1:
         raise ValueError(f"group_norm() was given num_groups={groups}; give a positive number")
     if x.ndim < 2 or x.shape[1] % groups:
@@ -127,7 +163,9 @@ def group_norm(
         )
     _check_channels("group_norm", x, weight, bias)
     parts = x.reshape((x.shape[0], groups, math.prod(x.shape[1:]) // groups))
-    y = apply(_ops.standardize, parts, axis=(2,), eps=eps).reshape(x.shape)
+    y = apply(_ops.standardize, parts, axis=(2,), eps=setting(eps, "group_norm", "eps")).reshape(
+        x.shape
+    )
     return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
 
 
@@ -170,7 +208,7 @@ def instance_norm(
     """
     known: Any = (None, None) if use_input_stats else (running_mean, running_var)
     x, weight, bias, *known = operands_of((x, weight, bias, *known))
-    x = _floating("instance_norm", x)
+    x = real_floating("instance_norm", x)
     if x.ndim < 3:
         raise ShapeError(f"instance_norm() takes x of shape (N, C, …), not {x.shape}")
     _check_channels("instance_norm", x, weight, bias)
@@ -186,7 +224,7 @@ def instance_norm(
             unbiased = np.mean(np.var(x._data, axis=axes), axis=0) * (count / (count - 1))
             track(running_mean, np.mean(np.mean(x._data, axis=axes), axis=0), momentum)
             track(running_var, unbiased, momentum)
-        y = apply(_ops.standardize, x, axis=axes, eps=eps)
+        y = apply(_ops.standardize, x, axis=axes, eps=setting(eps, "instance_norm", "eps"))
     elif running_mean is None or running_var is None:
         raise ValueError(
             "instance_norm() with use_input_stats=False needs running_mean and running_var"
@@ -197,49 +235,13 @@ def instance_norm(
     return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
 
 
-def local_response_norm(
-    x: Any, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0
-) -> Tensor:
-    """x / (k + α · mean of x² over the neighbouring channels)^β.
-
-    Source: Krizhevsky, Sutskever and Hinton, "ImageNet Classification", 2012, section 3.3;
-    with the mean in place of the sum, as in PyTorch.
-
-    Args:
-        x: of shape (N, C, …) with at least one axis of space.
-        size: how many channels are neighbours; those that do not exist count as 0.
-        alpha: α.
-        beta: β.
-        k: k.
-
-    Returns:
-        A tensor of the shape of ``x``.
-
-    Raises:
-        ShapeError: ``x`` has fewer than three axes.
-        ValueError: ``size`` is not positive.
+def real_floating(name: str, x: Any) -> Any:
+    """An operand of real floating-point numbers; whole ones become float64.
 
     Example:
-        >>> local_response_norm([[[1.0], [2.0]]], 1, alpha=4.0, k=0.0, beta=1.0).tolist()
-        [[[0.25], [0.125]]]
+        >>> real_floating("layer_norm", [1, 2]).dtype
+        dtype('float64')
     """
-    x, size = _floating("local_response_norm", x), operator.index(size)
-    if size < 1:
-        raise ValueError(f"local_response_norm() was given size={size}; give a positive number")
-    if x.ndim < 3:
-        raise ShapeError(f"local_response_norm() takes x of shape (N, C, …), not {x.shape}")
-    squares = moveaxis(square(x), 1, -1)
-    widths = ((0, 0),) * (x.ndim - 1) + ((size // 2, (size - 1) // 2),)
-    sums = apply(_windows.window_sum, pad(squares, widths), **_row(size))
-    y: Tensor = x / power(moveaxis(sums, -1, 1) * (alpha / size) + k, beta)
-    return y
-
-
-def _row(size: int) -> dict[str, Any]:
-    return {"kernel": (size,), "stride": (1,), "dilation": (1,)}
-
-
-def _floating(name: str, x: Any) -> Any:
     x = as_operand(x)
     if x.dtype.kind == "c":
         raise NonDifferentiableError(
@@ -250,7 +252,7 @@ def _floating(name: str, x: Any) -> Any:
 
 
 def _last_axes(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any) -> Any:
-    x = _floating(name, x)
+    x = real_floating(name, x)
     whole = hasattr(normalized_shape, "__len__")
     lengths = tuple(normalized_shape) if whole else (operator.index(normalized_shape),)
     n = len(lengths)
@@ -282,5 +284,7 @@ def _column(given: Any, ndim: int) -> Any:
 
 
 def _scaled(y: Tensor, weight: Any, bias: Any) -> Tensor:
+    if weight is not None and bias is not None and weight.dtype == bias.dtype == y.dtype:
+        return apply(_ops.scale_shift, y, weight, bias)
     y = y if weight is None else y * weight
     return y if bias is None else y + bias

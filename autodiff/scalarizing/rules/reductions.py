@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.backends.arrays import arrays
 from autodiff.ops.broadcasting import normalize_axes
 from autodiff.ops.elementwise import arithmetic, exponential, selection
+from autodiff.ops.networks.formulas import standardized
 from autodiff.ops.primitive import Elementwise
 from autodiff.scalarizing.array import ScalarArray, elements_of, objects
 from autodiff.scalarizing.rules.elementwise import of_elements, recorded
@@ -124,6 +126,14 @@ def _running(entry: Elementwise) -> Any:
     return rule
 
 
+def _scale_shift(scalarizer: Any, function: Any, x: Any, w: Any, b: Any) -> Any:
+    return x * w + b
+
+
+def _standardize(scalarizer: Any, function: Any, x: Any, axis: Any, eps: float) -> Any:
+    return standardized(arrays, x, axis, eps)
+
+
 _sum, _prod, _max, _min = map(_by, (summed, _product, greatest, least))
 
 RULES.update(
@@ -144,5 +154,7 @@ RULES.update(
         (np.logaddexp, "accumulate"): _running(exponential.logaddexp),
         np.cumsum: _running(arithmetic.add),
         np.cumprod: _running(arithmetic.multiply),
+        "scale_shift": _scale_shift,
+        "standardize": _standardize,
     }
 )

@@ -79,6 +79,7 @@ CALLS: dict[str, Calls] = {
         ((IMAGE, ad.Tensor(drawn(4)), ad.Tensor(drawn(4) ** 2 + 0.5), SCALE, SHIFT, True), {}),
     ],
     "layer_norm": [((drawn(3, 4), 4, SCALE, SHIFT), {"eps": 1e-5})],
+    "standardize": [((drawn(3, 4), 0, SCALE, SHIFT), {"eps": 1e-5})],
     "rms_norm": [((drawn(3, 4), 4, SCALE), {"eps": 1e-5})],
     "local_response_norm": [((IMAGE, 2), {"alpha": 0.5, "beta": 0.75, "k": 1.5})],
 }

@@ -15,4 +15,7 @@ def _standardize(x: Any, axis: Any, eps: float) -> Any:
     return (x - centre) / np.sqrt(np.var(x, axis=axis, keepdims=True) + eps)
 
 
-COUNTERPARTS: dict[str, Callable[..., Any]] = {"standardize": _standardize}
+COUNTERPARTS: dict[str, Callable[..., Any]] = {
+    "scale_shift": lambda x, w, b: x * w + b,
+    "standardize": _standardize,
+}

@@ -158,6 +158,7 @@ CASES: list[Case] = [
     Case("conv_transpose2d", (PLANES, PLANES, BIAS), _named("conv_transpose2d")),
     Case("conv_transpose3d", (CUBES, CUBES, BIAS), _named("conv_transpose3d")),
     Case("grid_sample", (PLANES, GRID), _named("grid_sample")),
+    Case("standardize", (TRIPLES, V, W), lambda x, w, b: ad.standardize(x, -1, w, b)),
     Case("layer_norm", (TRIPLES, V, W), lambda x, w, b: ad.layer_norm(x, (3,), w, b)),
     Case("rms_norm", (TRIPLES, V), lambda x, w: ad.rms_norm(x, (3,), w)),
     Case("group_norm", (ROWS, PAIR, PAIR), lambda x, w, b: ad.group_norm(x, 1, w, b)),
