@@ -17,6 +17,7 @@ import pytest
 
 import autodiff as ad
 import nn
+from nn.training.tallies import Tally
 from tests.import_contracts import ROOT
 
 RNG = np.random.default_rng(0)
@@ -446,3 +447,14 @@ def test_few_steps_are_not_compiled_and_many_are() -> None:
     assert "few steps, 15" in few.reason
     many, _ = fit(epochs=20)
     assert many.reason == ""
+
+
+def test_memory_of_metrics_does_not_grow_with_the_epoch() -> None:
+    tally = Tally({"accuracy": nn.metrics.Accuracy()})
+    sizes = []
+    for _ in range(200):
+        tally.outputs(np.zeros((100, 2)), np.zeros(100, int), 100)
+        sizes.append(sum(a.nbytes for a in ad.tree.leaves(tally.state_dict()["pending"])))
+    assert max(sizes[100:]) == max(sizes[:100]) < 4200 * 24
+    tally.loss(1.0, {}, 1.0)
+    assert tally.figures() == {"loss": 1.0, "accuracy": 1.0}

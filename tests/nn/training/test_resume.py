@@ -10,6 +10,7 @@ import pytest
 
 import autodiff as ad
 import nn
+from autodiff.extending import raw
 
 X = np.random.default_rng(0).standard_normal((36, 5)).astype(np.float32)
 Y = (X[:, 0] > X[:, 1]).astype(np.int64)
@@ -58,7 +59,24 @@ class Net(nn.Module):
         self.seen = nn.Buffer(np.zeros((), np.int64), persistent=False)
 
     def forward(self, x: Any) -> Any:
+        if self.training:
+            self.seen.data = np.add(raw(self.seen), 1, out=raw(self.seen))
         return self.layers(x)
+
+
+class Counter(nn.Callback):
+    """Counts updates, and is told of them after a checkpoint that is not called last."""
+
+    count = 0
+
+    def on_step(self, run: nn.Run) -> None:
+        self.count += 1
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"count": self.count}
+
+    def load_state_dict(self, state: Any) -> None:
+        self.count = state["count"]
 
 
 class Everything:
@@ -78,6 +96,7 @@ class Everything:
             nn.Schedule(nn.optim.CosineAnnealingLR(self.optimizer, T_max=20), "step"),
             nn.Schedule(nn.optim.ReduceLROnPlateau(self.optimizer, patience=0)),
         ]
+        self.counter = Counter()
         data = Noisy()
         self.loader: Any = nn.data.DataLoader(data, 8, shuffle=True, rng=9)
         if loader == "iterable":
@@ -94,7 +113,7 @@ class Everything:
             epochs=self.epochs,
             metrics=["accuracy", "auroc", plain],
             schedule=self.schedules,
-            callbacks=[self.stopping, *callbacks],
+            callbacks=[self.stopping, *callbacks, self.counter],
             progress=False,
             resume=resume,
             **self.settings,
@@ -108,6 +127,8 @@ class Everything:
             "own": self.model.layers[3].rng.bit_generator.state,
             "global": np.random.standard_normal(),
             "best": self.stopping.best,
+            "seen": self.model.seen.numpy(),
+            "count": self.counter.count,
         }
 
 
@@ -162,6 +183,34 @@ def test_wherever_it_is_stopped(tmp_path: Path, compiled: bool, loader: str) -> 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_every_optimizer(tmp_path: Path, optimizer: str) -> None:
     check(tmp_path, [0], 3, optimizer=optimizer, epochs=1, compile=len(optimizer) % 2 == 0)
+
+
+def test_a_fit_that_was_about_to_stop_stops(tmp_path: Path) -> None:
+    class Stop(nn.Callback):
+        def __init__(self, at: int) -> None:
+            self.at = at
+
+        def on_step(self, run: nn.Run) -> None:
+            if run.step == self.at:
+                run.stop()
+
+    def run(at: int, resume: Any = None) -> nn.History:
+        model = nn.Linear(5, 2, rng=0)
+        return nn.fit(
+            model,
+            nn.CrossEntropyLoss(),
+            nn.optim.SGD(model.parameters(), lr=0.1),
+            nn.data.DataLoader((X, Y), 8),
+            callbacks=[Stop(at), nn.Checkpoint(tmp_path, every_steps=1, keep_last=99)],
+            progress=False,
+            resume=resume,
+        )
+
+    expected = run(2)
+    assert len(expected) == 1
+    for step in (2, 4, 5):
+        history = run(-1, tmp_path / f"step-{step:09d}.safetensors")
+        assert history.epochs == expected.epochs
 
 
 @pytest.mark.exhaustive
