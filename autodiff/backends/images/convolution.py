@@ -10,7 +10,6 @@ stays in the cache, which also saves the system from handing out fresh memory.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -52,12 +51,16 @@ def convolution(
         if y.size and x.size:
             depthwise(p, x, w, y)
         return _finished(y, dtype)
-    matrix, result = p.matrix(w), y.swapaxes(0, 1)
+    matrix, work = p.matrix(w), Scratch.own(x.dtype)
     for samples, rows, columns in p.columns(x):
-        np.matmul(matrix, columns, out=p.part(result, samples, rows))
+        target = y[:, samples, rows]
+        block = work.empty("wide", (*target.shape[:-1], p.met[-1])) if p.wide else target
+        np.matmul(matrix, columns, out=grouped(block, groups, p.features // groups))
+        # While the block is in the cache.
         if biases:
-            # While the block is in the cache.
-            y[:, samples, rows] += start
+            np.add(block[..., : p.out[-1]], start, out=target)
+        elif p.wide:
+            target[...] = block[..., : p.out[-1]]
     return _finished(y, dtype)
 
 
@@ -82,46 +85,19 @@ def convolution_input(
     if p.shifted:
         depthwise_input(p, g, w, x)
         return _finished(x, dtype)
-    work = Scratch(g.dtype)
+    matrix, work, height = p.matrix(w).swapaxes(-1, -2), Scratch.own(g.dtype), channels // groups
     for samples, parts in p.blocks():
-        target = x[:, samples]
-        into = _folded(p, p.matrix(w), g[samples].swapaxes(0, 1), parts, work)
-        target[(..., *p.kept)] = into[(..., *p.inner)]
+        memory, planes = p.planes(work, samples.stop - samples.start)
+        for rows in parts:
+            columns = p.part(g, samples, rows, work)
+            size = height * len(p.taps), columns.shape[-1]
+            block = work.empty("block", size if groups == 1 else (groups, *size))
+            np.matmul(matrix, columns, out=block)
+            block = block.reshape(channels, len(p.taps), -1)
+            for i, view in enumerate(p.seen(memory, planes, rows)):
+                view += block[:, i].reshape(view.shape)
+        x[:, samples][(..., *p.kept)] = planes[(..., *p.inner)]
     return _finished(x, dtype)
-
-
-def _folded(p: Problem, w: Any, g: Any, parts: list[slice], work: Scratch) -> Any:
-    """The padded input's derivative for some samples: products added up where they overlap.
-
-    With stride 1 the rows of the output are made as long as those of the padded input,
-    their ends filled with zeros, so that whole planes are added in one run.
-    """
-    count, wide = g.shape[1], p.padded[-1]
-    flat = len(p.kernel) == 2 and p.stride == (1, 1)
-    spare = p.dilation[-1] * (p.kernel[-1] - 1)
-    memory = work.zeros("folded", (p.channels, count, math.prod(p.padded) + spare))
-    full = memory[..., : math.prod(p.padded)].reshape(p.channels, count, *p.padded)
-    for rows in parts:
-        part = g[:, :, rows]
-        if flat:
-            spread = work.empty("spread", (*part.shape[:-1], wide))
-            spread[..., : p.out[-1]] = part
-            spread[..., p.out[-1] :] = 0
-            part = spread
-        matrices = grouped(part, p.groups, p.features // p.groups)
-        size = p.channels // p.groups * len(p.taps), matrices.shape[-1]
-        block = work.empty("block", size if p.groups == 1 else (p.groups, *size))
-        np.matmul(w.swapaxes(-1, -2), matrices, out=block)
-        block = block.reshape(p.channels, len(p.taps), *part.shape[1:])
-        for i, tap in enumerate(p.taps):
-            at = p.places(tap, rows)
-            if flat:
-                first = at[2].start * wide + at[3].start
-                run = (rows.stop - rows.start) * wide
-                memory[..., first : first + run] += block[:, i].reshape(p.channels, count, run)
-            else:
-                full[at] += block[:, i]
-    return full
 
 
 def convolution_weight(
@@ -143,10 +119,10 @@ def convolution_weight(
         return np.zeros(weight, dtype)
     if p.shifted:
         return depthwise_weight(p, x, g).reshape(weight).astype(dtype, copy=False)
-    total: Any = None
+    total, work = None, Scratch.own(x.dtype)
     for samples, rows, columns in p.columns(x):
         # The longer side first: so BLAS is half as fast again.
-        part = np.matmul(columns, p.part(g, samples, rows).swapaxes(-1, -2))
+        part = np.matmul(columns, p.part(g, samples, rows, work).swapaxes(-1, -2))
         total = part if total is None else np.add(total, part, out=total)
     return total.swapaxes(-1, -2).reshape(weight).astype(dtype, copy=False)
 

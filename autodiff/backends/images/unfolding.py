@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,10 @@ from autodiff.backends.images.windows import Pairs, Shape, output_sizes
 __all__ = ["Problem", "Scratch", "grouped", "promoted"]
 
 _BLOCK = 1 << 19
+_KEPT = 1 << 20
 _FEW = 4
+_SPARE = 400
+"""So many products for each element of the columns take as long as to begin a row of them."""
 
 
 class Problem:
@@ -61,8 +65,15 @@ class Problem:
         self.kept: tuple[slice, ...] = tuple(
             slice(max(-a, 0), n + min(b, 0)) for (a, b), n in pairs
         )
+        beyond = self.padded[-1] - self.out[-1]
+        self.wide: bool = (
+            stride[-2:] == (1, 1)
+            and not self.shifted
+            and 0 < beyond * (self.features // groups) < _SPARE
+        )
+        self.met: Shape = (*self.out[:-1], self.padded[-1]) if self.wide else self.out
         share = 1 if self.shifted else len(self.taps)
-        per_sample = max(channels * share * math.prod(self.out), 1)
+        per_sample = max(channels * share * math.prod(self.met), 1)
         self.count: int = max(1, min(samples, _BLOCK // per_sample))
         first = self.out[0]
         self.rows: int = first if per_sample <= _BLOCK else max(1, _BLOCK * first // per_sample)
@@ -79,55 +90,82 @@ class Problem:
         for n in range(0, self.samples, self.count):
             yield slice(n, min(n + self.count, self.samples)), rows
 
-    def places(self, tap: Shape, rows: slice) -> tuple[slice, ...]:
-        """Where the padded input meets one tap of the kernel, for some rows of the output."""
-        found = []
-        for i, (t, s, d, n) in enumerate(
-            zip(tap, self.stride, self.dilation, self.out, strict=True)
-        ):
-            a, b = (rows.start, rows.stop) if i == 0 else (0, n)
-            found.append(slice(t * d + a * s, t * d + (b - 1) * s + 1, s))
-        return slice(None), slice(None), *found
+    def planes(self, work: Scratch, count: int) -> tuple[Any, Any]:
+        """Zeros for the padded input of some samples, channels first, and the memory of it.
 
-    def sources(self, x: Any) -> Iterator[tuple[slice, slice, Any]]:
-        """Blocks of the input, channels first, with its padding."""
-        xt = x.swapaxes(0, 1)
-        buffer: Any = None
-        if not self.plain:
-            buffer = np.zeros((self.channels, self.count, *self.padded), x.dtype)
-        for samples, parts in self.blocks():
-            source = xt[:, samples]
-            if buffer is not None:
-                target = buffer[:, : source.shape[1]]
-                target[(..., *self.inner)] = source[(..., *self.kept)]
-                source = target
-            for rows in parts:
-                yield samples, rows, source
+        That goes on a little: runs over rows of the last plane end behind it.
+        """
+        shape = self.channels, count, *self.padded
+        spare = self.dilation[-1] * (self.kernel[-1] - 1) if self.wide else 0
+        memory = work.zeros("planes", (math.prod(shape) + spare,))
+        return memory, memory[: math.prod(shape)].reshape(shape)
+
+    def seen(self, memory: Any, planes: Any, rows: slice) -> Iterator[Any]:
+        """Views of what each tap of the kernel meets, for some rows of the output."""
+        if not self.wide:
+            first = slice(rows.start, rows.stop)
+            for tap in self.taps:
+                each = zip(tap, self.stride, self.dilation, self.out, strict=True)
+                found = [slice(t * d, t * d + (n - 1) * s + 1, s) for t, s, d, n in each]
+                t, s, d = tap[0], self.stride[0], self.dilation[0]
+                found[0] = slice(t * d + first.start * s, t * d + (first.stop - 1) * s + 1, s)
+                yield planes[(..., *found)]
+            return
+        # The last two axes as one run, over rows of the padded input.
+        steps = planes.strides
+        out = rows.stop - rows.start, *self.out[1:]
+        shape = *planes.shape[:2], *out[:-2], out[-2] * self.padded[-1]
+        leading = zip(steps[2:-2], self.stride, strict=False)
+        strides = *steps[:2], *(step * s for step, s in leading), steps[-1]
+        start = rows.start * self.stride[0] * steps[2]
+        for tap in self.taps:
+            moves = zip(tap, self.dilation, steps[2:], strict=True)
+            offset = start + sum(t * d * step for t, d, step in moves)
+            yield np.ndarray(shape, memory.dtype, memory, offset, strides)
 
     def columns(self, x: Any) -> Iterator[tuple[slice, slice, Any]]:
-        """Blocks of the unfolded input: (groups, C/groups · taps, places)."""
-        rest = math.prod(self.out[1:])
-        size = self.channels * len(self.taps) * self.count * self.rows * rest
-        memory = np.empty(size, x.dtype) if len(self.taps) > 1 else None
-        for samples, rows, source in self.sources(x):
-            if memory is None:
-                block = source[self.places(self.taps[0], rows)]
-            else:
-                met = source.shape[1], rows.stop - rows.start, *self.out[1:]
-                shape = self.channels, len(self.taps), *met
-                block = memory[: math.prod(shape)].reshape(shape)
-                for i, tap in enumerate(self.taps):
-                    block[:, i] = source[self.places(tap, rows)]
-            height = self.channels // self.groups * len(self.taps)
-            yield samples, rows, grouped(block, self.groups, height)
+        """Blocks of the unfolded input: (groups, C/groups · taps, places).
+
+        Where `wide` says so the places are those of rows as long as the padded input's: so
+        whole planes are copied in one run, and what is behind the ends of rows is left out.
+        """
+        work, xt = Scratch.own(x.dtype), x.swapaxes(0, 1)
+        memory, planes = (
+            (None, None) if self.plain and not self.wide else self.planes(work, self.count)
+        )
+        height = self.channels // self.groups * len(self.taps)
+        for samples, parts in self.blocks():
+            source = xt[:, samples]
+            if planes is not None:
+                planes = planes[:, : source.shape[1]]
+                planes[(..., *self.inner)] = source[(..., *self.kept)]
+                source = planes
+            for rows in parts:
+                views = self.seen(memory, source, rows)
+                if len(self.taps) == 1:
+                    block = next(views)
+                else:
+                    met = source.shape[1], rows.stop - rows.start, *self.met[1:]
+                    block = work.empty("block", (self.channels, len(self.taps), *met))
+                    for i, view in enumerate(views):
+                        block[:, i].reshape(view.shape)[...] = view
+                yield samples, rows, grouped(block, self.groups, height)
 
     def matrix(self, w: Any) -> Any:
         """The weight as a matrix for each group."""
         return grouped(w, self.groups, self.features // self.groups)
 
-    def part(self, g: Any, samples: slice, rows: slice) -> Any:
-        """A block of the output, channels first, as a matrix for each group."""
+    def part(self, g: Any, samples: slice, rows: slice, work: Scratch) -> Any:
+        """A block of the output, channels first, as a matrix for each group.
+
+        Where rows are as long as the padded input's, zeros are at their ends.
+        """
         block = g.swapaxes(0, 1)[:, samples, rows]
+        if self.wide:
+            spread = work.empty("spread", (*block.shape[:-1], self.met[-1]))
+            spread[..., : self.out[-1]] = block
+            spread[..., self.out[-1] :] = 0
+            block = spread
         return grouped(block, self.groups, self.features // self.groups)
 
 
@@ -154,12 +192,25 @@ class Scratch:
         self._dtype = dtype
         self._held: dict[str, Any] = {}
 
+    @classmethod
+    def own(cls, dtype: np.dtype[Any]) -> Scratch:
+        """That of this thread, which stays: the system would hand out fresh pages in every call.
+
+        Nothing of it may be returned; a block is not larger than what stays in a cache.
+        """
+        found = vars(_OWN).get(dtype.str)
+        if found is None:
+            found = vars(_OWN)[dtype.str] = cls(dtype)
+        return found  # type: ignore[no-any-return]
+
     def empty(self, name: str, shape: Shape) -> Any:
         """An array of any content; that of the same name before is lost."""
         size = math.prod(shape)
         held = self._held.get(name)
         if held is None or held.size < size:
-            held = self._held[name] = np.empty(size, self._dtype)
+            held = np.empty(size, self._dtype)
+            if size <= _KEPT:
+                self._held[name] = held
         return held[:size].reshape(shape)
 
     def zeros(self, name: str, shape: Shape) -> Any:
@@ -167,3 +218,6 @@ class Scratch:
         array = self.empty(name, shape)
         array.fill(0)
         return array
+
+
+_OWN = threading.local()
