@@ -119,7 +119,8 @@ def convolution_weight(
         return np.zeros(weight, dtype)
     if p.shifted:
         return depthwise_weight(p, x, g).reshape(weight).astype(dtype, copy=False)
-    total, work = None, Scratch.own(x.dtype)
+    work = Scratch.own(x.dtype)
+    total: Any = None
     for samples, rows, columns in p.columns(x):
         # The longer side first: so BLAS is half as fast again.
         part = np.matmul(columns, p.part(g, samples, rows, work).swapaxes(-1, -2))

@@ -205,16 +205,27 @@ def max_pool_places(
     """
     y = max_pool(x, kernel, stride, dilation)
     out = y.shape[y.ndim - len(kernel) :]
-    places = np.full(y.shape, -1, np.int64)
     starts = np.indices(out, sparse=True)
-    for tap in np.ndindex(*kernel):
-        each = zip(starts, tap, stride, dilation, padding, strict=True)
-        at = [start * s + t * d - p for start, t, s, d, p in each]
-        flat: Any = 0
-        inside: Any = True
-        for i, n in zip(at, sizes, strict=True):
-            flat, inside = flat * n + i, inside & (i >= 0) & (i < n)
-        met = x[_places(tap, out, stride, dilation)]
-        hit = ((met == y) | (met != met)) & (places < 0) & inside
-        np.copyto(places, flat, where=hit)
-    return places
+    taps = list(np.ndindex(*kernel))
+    unclear = np.isnan(np.add.reduce(y, None)) and np.isnan(y).any()
+    chosen = np.zeros(y.shape, np.uint8 if len(taps) < 256 else np.intp)
+    flat: Any = np.zeros((), np.intp)
+    steps = [math.prod(sizes[i + 1 :]) for i in range(len(sizes))]
+    for start, s, p, step in zip(starts, stride, padding, steps, strict=True):
+        flat = flat + (start * s - p) * step
+    moves = [sum(t * d * k for t, d, k in zip(tap, dilation, steps, strict=True)) for tap in taps]
+    # The last tap first, so that of equal ones the first remains.
+    for i in reversed(range(len(taps))):
+        met = x[_places(taps[i], out, stride, dilation)]
+        hit = met == y
+        if unclear:
+            hit |= met != met
+        if any(padding):
+            # The padding may be as small as all that is in a window.
+            for start, t, s, d, p, n in zip(
+                starts, taps[i], stride, dilation, padding, sizes, strict=True
+            ):
+                at = start * s + t * d - p
+                hit &= (at >= 0) & (at < n)
+        np.copyto(chosen, i, where=hit)
+    return flat + np.take(moves, chosen)

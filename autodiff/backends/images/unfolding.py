@@ -198,10 +198,10 @@ class Scratch:
 
         Nothing of it may be returned; a block is not larger than what stays in a cache.
         """
-        found = vars(_OWN).get(dtype.str)
+        found: Scratch | None = vars(_OWN).get(dtype.str)
         if found is None:
             found = vars(_OWN)[dtype.str] = cls(dtype)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def empty(self, name: str, shape: Shape) -> Any:
         """An array of any content; that of the same name before is lost."""

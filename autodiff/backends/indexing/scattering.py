@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,13 @@ def add_at(target: Any, index: Any, v: Any) -> None:
     """Add ``v`` into ``target`` at ``index``, repeated places adding up."""
     if _is_basic(index):
         target[index] += v
+        return
+    runs = _runs(target, index, v)
+    if runs is not None:
+        axis, pieces = runs
+        before = (slice(None),) * axis
+        for place, part in pieces:
+            target[(*before, place)] += v[(*before, part)]
     elif _adds_rows(target, index, v):
         _add_rows(target, index[0] if isinstance(index, tuple) else index, v)
     elif target.dtype.char == "e":
@@ -51,6 +59,46 @@ def _add_rows(target: Any, index: Any, v: Any) -> None:
     np.add.at(target.reshape(-1), places.ravel(), v.ravel())
 
 
+def _runs(target: Any, index: Any, v: Any) -> tuple[int, list[tuple[slice, slice]]] | None:
+    """An index by one row of places along one axis as slices, if few are enough.
+
+    Borders and windows are such indices: places that follow each other, up or down.
+    """
+    parts = index if isinstance(index, tuple) else (index,)
+    arrays = [i for i, part in enumerate(parts) if part.__class__ is np.ndarray]
+    if len(arrays) != 1 or target.__class__ is not np.ndarray or target.dtype.char == "e":
+        return None
+    axis = arrays[0]
+    places = parts[axis]
+    others = (*parts[:axis], *parts[axis + 1 :])
+    if places.ndim != 1 or places.dtype.kind not in "iu" or not places.size:
+        return None
+    if any(part != slice(None) for part in others):
+        return None
+    length = target.shape[axis]
+    if getattr(v, "shape", None) != (*target.shape[:axis], places.size, *target.shape[axis + 1 :]):
+        return None
+    places = np.where(places < 0, places + length, places)
+    steps = np.diff(places)
+    # A run goes on where the step is the one before, and 1 or -1.
+    broken = np.flatnonzero((steps[1:] != steps[:-1]) | (np.abs(steps[1:]) != 1)) + 2
+    first = [0, *([] if not steps.size or abs(int(steps[0])) == 1 else [1]), *broken.tolist()]
+    few = len(first) * _RUN <= v.size
+    if not few or places.min() < 0 or places.max() >= length:
+        return None
+    pieces = []
+    for a, b in zip(first, [*first[1:], places.size], strict=True):
+        start, stop = int(places[a]), int(places[b - 1])
+        step = -1 if stop < start else 1
+        end = stop + step
+        pieces.append((slice(start, None if end < 0 else end, step), slice(a, b)))
+    return axis, pieces
+
+
+_RUN = 400
+"""So many elements are added one by one in the time that it takes to begin a run."""
+
+
 def _is_basic(index: Any) -> bool:
     """Whether an index selects every place at most once (no integer arrays)."""
     parts = index if isinstance(index, tuple) else (index,)
@@ -83,16 +131,17 @@ def scatter_along_axis(x: Any, indices: Any, axis: int, length: int) -> Any:
     shape = (*x.shape[:axis], length, *x.shape[axis + 1 :])
     if indices.size and (int(indices.min()) < -length or int(indices.max()) >= length):
         raise IndexError(f"a place is out of range for an axis of length {length}")
-    place = np.where(indices < 0, indices + length, indices)
-    step = 1
-    flat = np.zeros((), np.intp)
-    for i in reversed(range(x.ndim)):
-        along = np.arange(x.shape[i]).reshape((-1,) + (1,) * (x.ndim - 1 - i))
-        flat = flat + (place if i == axis else along) * step
-        step *= shape[i]
+    place = (
+        np.where(indices < 0, indices + length, indices) if indices.min(initial=0) < 0 else indices
+    )
+    lead, trail = math.prod(shape[:axis]), math.prod(shape[axis + 1 :])
+    place = np.broadcast_to(place, x.shape).reshape(lead, x.shape[axis], trail)
+    flat = place + np.arange(lead)[:, None, None] * length
+    if trail != 1:
+        flat = flat * trail + np.arange(trail)
     # In float16 a sum of many equal numbers stands still after 2048 of them.
     result = np.zeros(shape, np.float32 if x.dtype.char == "e" else x.dtype)
-    np.add.at(result.reshape(-1), np.broadcast_to(flat, x.shape).ravel(), x.ravel())
+    np.add.at(result.reshape(-1), flat.ravel(), x.ravel())
     return result.astype(x.dtype, copy=False)
 
 
@@ -112,8 +161,12 @@ def index_min(x: Any, index: Any, v: Any) -> Any:
 
 def last_writers(index: Any, shape: tuple[int, ...], count: int) -> Any:
     """Which of the elements written at an index remain, the last write to a place winning."""
+    met = np.zeros(shape, bool)
+    met[index] = True
+    chosen = met[index].shape
+    if np.count_nonzero(met) == math.prod(chosen):
+        return np.ones(chosen, bool)
     places = np.full(shape, -1, dtype=np.intp)
-    chosen = places[index].shape
     order = np.arange(count, dtype=np.intp).reshape(chosen)
     places[index] = order
     return places[index] == order

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autodiff.backends.arrays import arrays
 from autodiff.backends.images import resampling_weights as _taps
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.images.resizing import along
 from autodiff.functions.images.spatial import unbatched
-from autodiff.functions.reductions.reductions import max as _max
-from autodiff.functions.reductions.searching import argmax
+from autodiff.functions.reductions.reductions import mean
 from autodiff.functions.shaping.padding import pad
-from autodiff.functions.shaping.shaping import transpose
+from autodiff.ops.images import pooling as _ops
 from autodiff.tensors.operands import as_operand
-from autodiff.tensors.record import constant
+from autodiff.tensors.operations import apply
+from autodiff.tensors.record import answer, constant
 from autodiff.tensors.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -83,8 +84,12 @@ def adaptive_avg_pool3d(x: TensorLike, output_size: Sizes) -> Tensor:
 
 def _average(name: str, n: int, x: Any, output_size: Sizes) -> Tensor:
     x, single, sizes = _prepared(name, n, x, output_size)
+    whole = tuple(2 + i for i, count in enumerate(sizes) if count == 1)
+    if whole:
+        x = mean(x, axis=whole, keepdims=True)
     for i, count in enumerate(sizes):
-        x = along(x, 2 + i, _taps.averaging(x.shape[2 + i], count))
+        if count > 1:
+            x = along(x, 2 + i, _taps.averaging(x.shape[2 + i], count))
     return x[0] if single else x  # type: ignore[no-any-return]
 
 
@@ -142,30 +147,27 @@ def _largest(name: str, n: int, x: Any, output_size: Sizes, return_indices: bool
         )
     lengths = x.shape[2:]
     low = -math.inf if x.dtype.kind == "f" else int(np.iinfo(x.dtype).min)
-    laid = pad(x, ((0, 0), (0, 0), *((0, 1),) * n), constant_values=low)
-    shape, places = list(x.shape[:2]), []
+    places, kernel = [], []
     for i, (length, count) in enumerate(zip(lengths, sizes, strict=True)):
-        taps = _taps.covering(length + 1, count)
-        laid = along(laid, 2 + i, taps)
-        places.append(taps[0][0].reshape(count, -1))
-        shape += places[-1].shape
-    laid = laid.reshape(tuple(shape))
-    windows = tuple(range(3, 2 * n + 2, 2))
-    y = _max(laid, axis=windows)
+        if length % count:
+            # One window after the other, each filled up with an element behind the last.
+            x = pad(x, (*((0, 0),) * (2 + i), (0, 1), *((0, 0),) * (n - 1 - i)), "constant", low)
+            places.append(_taps.covering(length + 1, count)[0][0][:, 0])
+            x = x[(*(slice(None),) * (2 + i), places[-1])]
+        else:
+            places.append(np.arange(length))
+        kernel.append(len(places[-1]) // count)
+    window = tuple(kernel)
+    y = apply(_ops.max_pool, x, kernel=window, stride=window, dilation=(1,) * n)
+    y = y[0] if single else y
     if not return_indices:
-        return y[0] if single else y
-    order = (0, 1, *range(2, 2 * n + 2, 2), *windows)
-    width = math.prod(p.shape[1] for p in places)
-    rows = transpose(laid, order).reshape((*y.shape, width))
+        return y
+    found = arrays.max_pool_places(x._data, window, window, (1,) * n, (0,) * n, x.shape[2:])
     flat: Any = np.zeros((), np.int64)
-    for i, table in enumerate(places):
-        shape = [1] * (2 * n)
-        shape[i], shape[n + i] = table.shape
-        flat = flat * lengths[i] + table.reshape(shape)
-    # For every window and each of its elements the place; the windows one after the other.
-    first = (np.arange(flat.size // width) * width).reshape(sizes)
-    found = constant(flat.reshape(-1))[argmax(rows, axis=-1) + first]
-    return (y[0], found[0]) if single else (y, found)
+    for i, (row, length) in enumerate(zip(places, lengths, strict=True)):
+        flat = flat * length + row.reshape((-1,) + (1,) * (n - 1 - i))
+    found = constant(flat.reshape(-1))[answer(found[0] if single else found)]
+    return y, found
 
 
 def _prepared(name: str, n: int, x: Any, output_size: Any) -> tuple[Any, bool, tuple[int, ...]]:

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autodiff import live, random
+from autodiff.backends.arrays import arrays
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.elementwise.comparison import floor
 from autodiff.functions.images.spatial import per_axis, unbatched
 from autodiff.functions.ordering.along_axis import take_along_axis
-from autodiff.functions.reductions.reductions import max as _max
-from autodiff.functions.reductions.searching import argmax
 from autodiff.functions.shaping.joining import concatenate
 from autodiff.functions.shaping.shaping import astype, broadcast_to, expand_dims
+from autodiff.ops.images import pooling as _ops
 from autodiff.tensors.operands import as_operand
-from autodiff.tensors.record import constant
+from autodiff.tensors.operations import apply
+from autodiff.tensors.record import answer, constant
 
 if TYPE_CHECKING:
     from autodiff.typing import TensorLike
@@ -133,12 +134,13 @@ def _pool(
     places = broadcast_to(flat, (*x.shape[:2], *sizes, *window))
     places = places.reshape((*x.shape[:2], math.prod(sizes) * width))
     rows = x.reshape((*x.shape[:2], math.prod(lengths)))
-    laid = take_along_axis(rows, places, 2).reshape((*x.shape[:2], *sizes, width))
-    y = _max(laid, axis=-1)
+    laid = take_along_axis(rows, places, 2)
+    one = {"kernel": (width,), "stride": (width,), "dilation": (1,)}
+    y = apply(_ops.max_pool, laid, **one).reshape((*x.shape[:2], *sizes))
     if not indices:
         return y[0] if single else y
-    best = expand_dims(argmax(laid, axis=-1), -1)
-    found = take_along_axis(places.reshape(laid.shape), best, -1)[..., 0]
+    best = arrays.max_pool_places(laid._data, *one.values(), (0,), laid.shape[2:])
+    found = take_along_axis(places, answer(best), 2).reshape(y.shape)
     return (y[0], found[0]) if single else (y, found)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from autodiff.functions.images.spatial import moving, unbatched
+from autodiff.functions.indexing.indexing import index_set, plain_index
 from autodiff.functions.indexing.placing import put_along_axis
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.record import constant
@@ -109,8 +110,15 @@ def _unpool(
         sizes = tuple(output)[-n:]
     if len(sizes) != n or min(sizes) < 1:
         raise ValueError(f"{name}() was given output_size={output!r}; give {n} positive lengths")
-    rows = x.reshape((*x.shape[:2], math.prod(x.shape[2:])))
-    empty = constant(np.zeros((*x.shape[:2], math.prod(sizes)), x.dtype))
-    filled = put_along_axis(empty, places.reshape(rows.shape), rows, 2)
+    lead, size = math.prod(x.shape[:2]), math.prod(sizes)
+    places = plain_index(places)
+    if places.__class__ is np.ndarray and places.size and -1 < places.min() <= places.max() < size:
+        # All planes as one row: one index is faster than one for each axis.
+        at: Any = (places.reshape(lead, -1) + np.arange(lead)[:, None] * size).reshape(-1)
+        filled = index_set(constant(np.zeros(lead * size, x.dtype)), at, x.reshape(-1))
+    else:
+        rows = x.reshape((*x.shape[:2], math.prod(x.shape[2:])))
+        empty = constant(np.zeros((*x.shape[:2], size), x.dtype))
+        filled = put_along_axis(empty, places.reshape(rows.shape), rows, 2)
     y = filled.reshape((*x.shape[:2], *sizes))
     return y[0] if single else y
