@@ -15,6 +15,7 @@ from nn.layers.attention import *  # noqa: F403
 from nn.layers.distances import *  # noqa: F403
 from nn.layers.embedding import *  # noqa: F403
 from nn.layers.images import *  # noqa: F403
+from nn.layers.lazy import *  # noqa: F403
 from nn.layers.linear_maps import *  # noqa: F403
 from nn.layers.noise import *  # noqa: F403
 from nn.layers.normalization import *  # noqa: F403

@@ -43,6 +43,8 @@ def leaves(module: Part) -> dict[str, Member]:
     """The leaves of a module as a tree, by name; a shared one once, under its first name."""
     found: dict[str, Member] = {}
     seen: set[int] = set()
+    for _, part in walk(module, "", set()):
+        part._refuse_parameters()
     for name, member in places(module).items():
         if is_leaf(member) and member.key not in seen:
             seen.add(member.key)

@@ -64,6 +64,8 @@ class Lookup(Part):
             recurse: whether those of the modules below count.
             remove_duplicate: whether a shared one comes once, under its first name.
         """
+        for _, part in walk(self, "", set()) if recurse else [("", self)]:
+            part._refuse_parameters()
         return tensors(self, Parameter, prefix, once=remove_duplicate, recurse=recurse)
 
     def parameters(self, recurse: bool = True) -> Iterator[Parameter]:

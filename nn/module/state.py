@@ -32,6 +32,7 @@ def _entries(module: Part, prefix: str) -> dict[str, Any]:
     """Every parameter and persistent buffer, under every name it has."""
     found: dict[str, Member] = {}
     for name, part in walk(module, prefix, None):
+        part._refuse_parameters()
         own = list(part._members())
         for member in (*filter(_is_parameter, own), *filter(_is_kept, own)):
             key = f"{name}.{member.path}" if name else member.path
@@ -78,6 +79,8 @@ def _as_array(name: str, value: Any) -> Array:
 
 def import_state(module: Part, state: Mapping[str, Any], strict: bool) -> LoadReport:
     """Copy a state into a module: all of it or, if something does not fit, nothing."""
+    for name, part in list(walk(module, "", set())):
+        part._sized_by(state, f"{name}." if name else "")
     own = _entries(module, "")
     for name, held in own.items():
         if not isinstance(held, Parameter | Buffer):

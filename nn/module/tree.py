@@ -82,6 +82,12 @@ class Part:
             if name is not live.COPIED:
                 yield from search(name, value, self, slots)
 
+    def _sized_by(self, state: Mapping[str, Any], prefix: str) -> None:
+        """Take sizes that are not known yet from a state in which one's names begin like this."""
+
+    def _refuse_parameters(self) -> None:
+        """Raise if there are no parameters yet."""
+
     def extra_repr(self) -> str:
         """What stands between the brackets when the module prints; for subclasses."""
         return ""

@@ -66,6 +66,8 @@ class Row:
 
     def build(self, dtype: Any = np.float64, seed: int = 0) -> nn.Module:
         """The layer, with the same numbers every time for the same seed."""
+        # A lazy layer draws its parameters later, from a generator of its own.
+        later = {"rng": seed} if self.name.startswith(("LazyLinear", "LazyConv")) else {}
         before = ad.random.generator().bit_generator.state
         ad.random.seed(seed)
         try:
@@ -73,7 +75,7 @@ class Row:
                 args = [
                     one.build(dtype, seed) if isinstance(one, Row) else one for one in self.args
                 ]
-                made: nn.Module = getattr(nn, self.name)(*args, **self.settings)
+                made: nn.Module = getattr(nn, self.name)(*args, **self.settings, **later)
         finally:
             ad.random.generator().bit_generator.state = before
         return made

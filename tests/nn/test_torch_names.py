@@ -27,9 +27,6 @@ MISSING: dict[str, dict[str, str]] = {
         "LinearCrossEntropyLoss LinearCrossEntropyOptions": "Linear and CrossEntropyLoss one after "
         "the other; what it saves is memory of an accelerator",
         "factory_kwargs": INSIDE,
-        "LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d LazyConv1d LazyConv2d LazyConv3d "
-        "LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d LazyInstanceNorm1d "
-        "LazyInstanceNorm2d LazyInstanceNorm3d LazyLinear": ON_ITS_WAY,
     },
     "functional": {
         "celu_ elu_ hardtanh_ leaky_relu_ relu_ rrelu_ selu_ threshold_": INPLACE,

@@ -119,15 +119,17 @@ def _case(info: Any, given: Any, training: bool) -> tuple[str, str]:
         # Its targets are signs of numbers, some of which are 0; those rank nothing.
         called.args[2][called.args[2] == 0] = 1
     theirs = info.module_cls(*made.args, **made.kwargs)
-    theirs = theirs.double().train(training)
+    theirs = theirs.double().eval()
+    if name.startswith("Lazy"):
+        theirs(*called.args, **called.kwargs)
+    theirs.train(training)
     try:
         with nn.default_dtype("float64"):
             arguments = [_ours(a) for a in made.args]
             settings = {k: _ours(v) for k, v in made.kwargs.items() if k not in ("device", "dtype")}
             ours = getattr(nn, name)(*arguments, **settings).train(training)
         state = {k: v.detach().numpy() for k, v in theirs.state_dict().items()}
-        if not name.startswith("Lazy"):
-            ours.load_state_dict(state)
+        ours.load_state_dict(state)
         leaves: list[tuple[Any, ad.Tensor]] = []
         own = [_input(a, leaves) for a in called.args]
         own_settings = {k: _input(v, leaves) for k, v in called.kwargs.items()}
