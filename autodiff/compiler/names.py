@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from autodiff.backends.recorder import RECORDER
 from autodiff.compiler.parts import name_in_caller
 from autodiff.graph.modes import current_mode
 
@@ -31,7 +32,11 @@ def describe_tensor(tensor: Any, known: dict[int, tuple[Any, str]]) -> tuple[str
         remark = f"{'.'.join([*(part for part, _ in parts), given])} of {scope[-1][1]}"
         found = "_".join([*(name for _, name in parts), given])
     elif given:
-        found = given
+        # What an update keeps for a parameter is called after it.
+        recorder = RECORDER.get()
+        subject = None if recorder is None else recorder.subject
+        _, prefix = known.get(id(subject), (None, ""))
+        found = f"{prefix}_{given}" if prefix and subject is not tensor else given
     else:
         held, subject = name_in_caller(tensor)
         _, prefix = known.get(id(subject), (None, ""))

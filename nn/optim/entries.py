@@ -83,19 +83,23 @@ class Entries:
             bucket.cohort.begun = True
             if recorder is not None:
                 _tell(bucket.variant, group)
-                recorder.subject = members[0][0]
+                # Counts and memory belong to several parameters, so to none by name.
+                recorder.subject = None
             numbers = bucket.numbers(sources, {entry.dtype for *_, entry in members})
             update = bucket.variant.update
             for p, data, gradient, entry in members:
+                memory = entry.memory(recorded)
                 if recorder is not None:
                     recorder.subject = p
                 if isinstance(gradient, Tensor):
                     gradient = gradient.data
                 arrays = [raw(tensor) for tensor in entry.tensors]
-                update(data, gradient, *arrays, *numbers[entry.dtype], *entry.memory(recorded))
+                update(data, gradient, *arrays, *numbers[entry.dtype], *memory)
                 p.data = data
                 for i in entry.changed:
                     entry.tensors[i].data = arrays[i]
+                if recorder is not None:
+                    recorder.subject = None
 
     def _started(self, p: Tensor, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The state with which a parameter begins."""

@@ -133,7 +133,7 @@ def test_softplus_needs_a_slope() -> None:
     for make in (lambda: nn.Softplus(beta=0), lambda: F.softplus(T, beta=0)):
         with pytest.raises(ValueError, match="beta must not be 0"):
             make()
-    assert repr(nn.Softplus(2.0, 3.0)) == "Softplus(beta=2, threshold=3)"
+    assert repr(nn.Softplus(2.0, 3.0)) == "Softplus(beta=2.0, threshold=3.0)"
     with pytest.raises(ValueError, match="comes after the last"):
         T.flatten(1, 0)
 
@@ -143,7 +143,7 @@ NOT_OURS = frozenset(
     "out out_dtype layout device pin_memory memory_format generator requires_grad names has_torch "
     "non_blocking size_average reduce dtype self kwargs args _stacklevel cudnn_enabled "
     "cudnn_enable sparse_grad compute_mode foreach maximize capturable differentiable fused "
-    "amsgrad decoupled_weight_decay requires_grad_".split()
+    "amsgrad decoupled_weight_decay requires_grad_ min_value max_value".split()
 )
 # Fields of results, and operands of overloads, that schemas list among the arguments.
 OVERLOADS = frozenset("a b i t self max_values min_indices max min".split())

@@ -10,7 +10,7 @@ from autodiff.errors import BatchingError
 from autodiff.graph.modes import current_mode
 from autodiff.tensors.tensor import Tensor
 
-__all__ = ["track"]
+__all__: list[str] = []
 
 
 def track(running: Any, batch: Any, momentum: float) -> None:

@@ -45,7 +45,7 @@ def test_the_inputs_have_the_names_of_the_parameters(source: str) -> None:
 def test_parameters_are_named_by_their_place(source: str) -> None:
     assert "linear0_weight,  # float32 (3, 4): 0.weight of Linear(4, 3)" in source
     assert "batchnorm1d1_running_mean,  # float32 (3,): 1.running_mean of" in source
-    assert "linear0_weight_buffer,  # float32 (3, 4)" in source
+    assert "linear0_weight_momentum_buffer,  # float32 (3, 4)" in source
     assert "linear0_weight_grad = np.matmul(" in source
     assert "linear0_weight_T = linear0_weight.T" in source
 
