@@ -44,8 +44,8 @@ FLOORS = {
     "nn": (
         "names",
         "module",
-        "scalar functional init io data metrics optim utils",
-        "layers losses",
+        "scalar functional init data metrics optim utils",
+        "io layers losses",
         "inspect training",
         "report",
         "nn",

@@ -140,5 +140,6 @@ _COPY = (
 )
 _PICKLE = (
     "a {kind} cannot be pickled, because pickles run code when loaded; "
-    "save weights with nn.save (safetensors) and arrays with x.numpy()"
+    "save weights with nn.save (safetensors) and arrays with x.numpy(); to another process send "
+    "model.state_dict(), and build the model there"
 )

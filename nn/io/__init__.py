@@ -2,7 +2,7 @@
 
 Files are readable by every tool that reads safetensors. A checksum in their metadata lets
 `load` refuse a file that was cut short or changed. Nothing is ever unpickled.
-It may import `nn.module`.
+NumPy archives are read, too. It may import `nn.module` and `nn.data`.
 """
 
 from __future__ import annotations

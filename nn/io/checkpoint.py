@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from nn.io.archives import read_weights
 from nn.io.container import CheckpointError, encode
 from nn.io.files import write_atomically
 from nn.io.nested import flatten, restore
-from nn.io.safetensors_reader import read_file
 from nn.module.base import Module
 
 __all__ = ["load", "load_state", "save", "save_state"]
@@ -51,11 +51,12 @@ def save(model: Module, path: PathLike, metadata: Mapping[str, str] | None = Non
 
 
 def load(model: Module, path: PathLike, strict: bool = True) -> dict[str, str]:
-    """Load the parameters and buffers of a model from a safetensors file.
+    """Load the parameters and buffers of a model from a file.
 
     Args:
         model: a model of the same structure, built by the same code.
-        path: a file written by `save`, or by any tool that writes safetensors.
+        path: a safetensors file, written by `save` or by any other tool; or a NumPy archive,
+            ``.npz``, of arrays by the names of the parameters.
         strict: whether the names must match exactly.
 
     Returns:
@@ -68,7 +69,7 @@ def load(model: Module, path: PathLike, strict: bool = True) -> dict[str, str]:
     """
     if not isinstance(model, Module):
         raise TypeError(f"load takes first a Module to load into, not a {type(model).__name__}")
-    arrays, metadata = read_file(path)
+    arrays, metadata = read_weights(path)
     model.load_state_dict(arrays, strict)
     return metadata
 
@@ -94,7 +95,7 @@ def save_state(state: Any, path: PathLike, metadata: Mapping[str, str] | None = 
 
 
 def load_state(path: PathLike) -> Any:
-    """Load what `save_state` saved; of other safetensors files the arrays by name.
+    """Load what `save_state` saved; of other safetensors files and of ``.npz`` the arrays.
 
     Args:
         path: the file.
@@ -106,7 +107,7 @@ def load_state(path: PathLike) -> Any:
         CheckpointError: the file is damaged, or of another format, which is named.
         FileNotFoundError: it does not exist.
     """
-    arrays, metadata = read_file(path)
+    arrays, metadata = read_weights(path)
     if _TREE not in metadata:
         return arrays
     try:

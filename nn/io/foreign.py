@@ -13,10 +13,6 @@ _TORCH = (
     "PyTorch is: safetensors.torch.save_file(torch.load({path!r}, weights_only=True), "
     "'model.safetensors')"
 )
-_NPZ = (
-    "a NumPy archive; load it by model.load_state_dict(numpy.load({path!r})), or "
-    "convert it: nn.save_state(dict(numpy.load({path!r})), 'model.safetensors')"
-)
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (
         b"\x93NUMPY",
@@ -62,8 +58,6 @@ def _of_archive(file: BinaryIO) -> str:
     name = file.read(length).decode(errors="replace")
     if name.endswith(("data.pkl", "/version", ".format_version", ".storage_alignment")):
         return _TORCH
-    if name.endswith(".npy"):
-        return _NPZ
     if name.endswith((".json", ".h5")):
         return "a Keras file; give its weights as arrays by name to model.load_state_dict"
     return "a zip archive; give a file that safetensors wrote"

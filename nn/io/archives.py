@@ -1,0 +1,42 @@
+"""Weights out of NumPy's archives of arrays, ``.npz``."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+from nn.data import DataFileError
+from nn.data.readers import read_npz
+from nn.io.container import CheckpointError
+from nn.io.safetensors_reader import read_file
+
+__all__ = ["read_weights"]
+
+Array = np.ndarray[Any, Any]
+
+
+def read_weights(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, str]]:
+    """Arrays and metadata out of a safetensors file, or arrays out of a NumPy archive.
+
+    Raises:
+        CheckpointError: it is neither, or is damaged.
+        OSError: it cannot be read.
+    """
+    if not _is_numpy_archive(path):
+        return read_file(path)
+    try:
+        return read_npz(path), {}
+    except DataFileError as error:
+        raise CheckpointError(str(error)) from None
+
+
+def _is_numpy_archive(path: str | os.PathLike[str]) -> bool:
+    """By the name of its first member."""
+    with open(path, "rb") as file:
+        start = file.read(30)
+        if not start.startswith(b"PK\x03\x04"):
+            return False
+        name = file.read(int.from_bytes(start[26:28], "little"))
+    return name.endswith(b".npy")
