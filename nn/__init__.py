@@ -38,7 +38,11 @@ from nn.training import *  # noqa: F403
 
 __all__ = [
     "Buffer",
+    "CheckError",
+    "CheckResult",
     "CheckpointError",
+    "Finding",
+    "LRCurve",
     "Module",
     "ModuleDict",
     "ModuleList",
@@ -49,6 +53,7 @@ __all__ = [
     "Sequential",
     "binary_cross_entropy_with_logits",
     "cast_input",
+    "check",
     "cross_entropy",
     "data",
     "default_dtype",
@@ -61,6 +66,7 @@ __all__ = [
     "l1_loss",
     "load",
     "load_state",
+    "lr_find",
     "metrics",
     "mse_loss",
     "nll_loss",
@@ -75,6 +81,12 @@ __all__ = [
 
 if TYPE_CHECKING:
     from nn import inspect as inspect
+    from nn.checks import CheckError as CheckError
+    from nn.checks import CheckResult as CheckResult
+    from nn.checks import Finding as Finding
+    from nn.checks import LRCurve as LRCurve
+    from nn.checks import check as check
+    from nn.checks import lr_find as lr_find
 else:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ += [*layers.__all__, *losses.__all__, *scalar.__all__, *training.__all__]
@@ -83,6 +95,8 @@ else:
         # What looks into models is loaded when it is asked for: training does not need it.
         if name == "inspect":
             return import_module("nn.inspect")
+        if name in ("CheckError", "CheckResult", "Finding", "LRCurve", "check", "lr_find"):
+            return getattr(import_module("nn.checks"), name)
         raise missing(__name__, name)
 
 

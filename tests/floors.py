@@ -47,7 +47,7 @@ FLOORS = {
         "scalar functional init data metrics optim utils",
         "io layers losses",
         "inspect training",
-        "report",
+        "checks report",
         "nn",
         "jobs",
         "__main__",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -136,6 +137,21 @@ class Optimizer(Entries):
         self._sources[id(complete)] = Sources(complete)
         if type(self).rule is not Optimizer.rule:
             self._take_over(complete)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        twin = type(self).__new__(type(self))
+        memo[id(self)] = twin
+        Entries.__init__(twin)
+        made = {*vars(twin), "param_groups", "_hooks"}
+        vars(twin).update(
+            {name: copy.deepcopy(v, memo) for name, v in vars(self).items() if name not in made}
+        )
+        twin.param_groups, twin._hooks = [], self._hooks
+        for group in self.param_groups:
+            twin.add_param_group(copy.deepcopy(dict(group), memo))
+        # After the parameters, so that what is known of them is that of the copies.
+        twin.load_state_dict(self.state_dict())
+        return twin
 
     @classmethod
     def _check(cls, group: Mapping[str, Any]) -> None:
