@@ -80,6 +80,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from nn import estimators as estimators
     from nn import inspect as inspect
     from nn.checks import CheckError as CheckError
     from nn.checks import CheckResult as CheckResult
@@ -87,16 +88,21 @@ if TYPE_CHECKING:
     from nn.checks import LRCurve as LRCurve
     from nn.checks import check as check
     from nn.checks import lr_find as lr_find
+    from nn.estimators import NetClassifier as NetClassifier
+    from nn.estimators import NetRegressor as NetRegressor
 else:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ += [*layers.__all__, *losses.__all__, *scalar.__all__, *training.__all__]
 
     def __getattr__(name: str) -> Any:
         # What looks into models is loaded when it is asked for: training does not need it.
-        if name == "inspect":
-            return import_module("nn.inspect")
+        if name in ("inspect", "estimators"):
+            return import_module(f"nn.{name}")
         if name in ("CheckError", "CheckResult", "Finding", "LRCurve", "check", "lr_find"):
             return getattr(import_module("nn.checks"), name)
+        # They need scikit-learn.
+        if name in ("NetClassifier", "NetRegressor"):
+            return getattr(import_module("nn.estimators"), name)
         raise missing(__name__, name)
 
 

@@ -48,6 +48,7 @@ FLOORS = {
         "io layers losses",
         "inspect training",
         "checks report",
+        "report estimators",
         "nn",
         "jobs",
         "__main__",
