@@ -86,11 +86,14 @@ class Settings:
             self.asked[key, element] = Asked(key, element, True, value)
             return value
 
+        # Not by way of self, which holds the symbol: nothing is left for the garbage collector.
+        known = self.asked
+
         def answer(kind: type) -> Any:
             asked = Asked(key, element, kind is int, value if kind is int else bool(value))
-            before = self.asked.get((key, element))
+            before = known.get((key, element))
             if before is None or asked.exact:
-                self.asked[key, element] = asked
+                known[key, element] = asked
             return asked.answer
 
         symbol = Formula("number", element_name(key, element), test=answer)

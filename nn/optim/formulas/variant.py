@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -106,7 +107,7 @@ class Variant:
         pair = f"{self.source}\n\ndef both():\n    return {'numbers' if needed else None}, update\n"
         self.numbers: Any
         self.update: Any
-        self.numbers, self.update = build(pair, "both", title, {"np": np})()
+        self.numbers, self.update = _built(pair, title)
 
     def fits(self, settings: Mapping[str, Any], start: Mapping[str, Any], like: Any) -> bool:
         """Whether these settings, state and parameter lead to this code."""
@@ -173,6 +174,13 @@ def _inside(finals: list[Formula]) -> set[Formula]:
             found.add(e)
             stack += sources((*e.args, *e.kwargs.values()))
     return found
+
+
+@functools.lru_cache(maxsize=512)
+def _built(pair: str, title: str) -> tuple[Any, Any]:
+    """The two functions of a source, the same ones for all optimizers that come to it."""
+    both: tuple[Any, Any] = build(pair, "both", title, {"np": np})()
+    return both
 
 
 def _function(name: str, takes: list[str], lines: list[str]) -> str:
