@@ -13,6 +13,7 @@ from nn.io.nested import flatten, restore
 from nn.io.safetensors_reader import decode
 from nn.module.base import Module
 from nn.module.dtypes import default_dtype
+from nn.module.lazy import LazyModule
 from nn.training.evaluation import predict
 from nn.training.generators import found_generators
 
@@ -65,6 +66,10 @@ class Recipe:
         with default_dtype(self.dtype):
             rng = np.random.default_rng(self.seed)
             made = self.module(self.n_features, self.n_outputs, rng, **self.module_settings)
+            if isinstance(made, Module) and any(map(_awaits_an_input, made.modules())):
+                made.eval()
+                made(np.zeros((1, self.n_features), self.dtype))
+                made.train()
         if not isinstance(made, Module):
             raise TypeError(
                 f"module must give an nn.Module, and {_name(self.module)} gave a "
@@ -123,6 +128,10 @@ def local_name(given: Any) -> str | None:
     function = getattr(given, "func", given)
     name = getattr(function, "__qualname__", "")
     return name if "<" in name else None
+
+
+def _awaits_an_input(part: Module) -> bool:
+    return isinstance(part, LazyModule) and part.has_uninitialized_params()
 
 
 def _name(function: Any) -> str:

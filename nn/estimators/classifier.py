@@ -20,7 +20,6 @@ from nn.estimators.scikit import (
     type_of_target,
     validate_data,
 )
-from nn.training.evaluation import predict
 
 __all__ = ["NetClassifier"]
 
@@ -191,8 +190,9 @@ class NetClassifier(ClassifierMixin, Net):
     def _learn(
         self, x: Array, y: Array, given: Any, goes_on: bool, several: bool, epochs: int | None
     ) -> None:
-        if several and len(self.classes_) != y.shape[1]:
-            raise ValueError(f"y has {y.shape[1]} labels, and there were {len(self.classes_)}")
+        count = len(self.classes_)
+        if (several and count != y.shape[1]) or (goes_on and several != self._multilabel):
+            raise ValueError(f"y of shape {y.shape} does not go with the {count} classes of before")
         indices = y.astype(x.dtype) if several else self._indices(y)
         weight = None
         if given is not None:
@@ -264,7 +264,7 @@ class NetClassifier(ClassifierMixin, Net):
     def _logits(self, X: Any) -> Array:
         check_is_fitted(self)
         x = validate_data(self, X, dtype=self._types(), reset=False)
-        return np.asarray(predict(self.module_, x))
+        return self._outputs(x)
 
     def decision_function(self, X: Any) -> Array:
         """Logits of shape (N, C); of two classes the difference, of shape (N,)."""

@@ -20,6 +20,7 @@ from nn.estimators.samples import Samples, set_aside
 from nn.estimators.scikit import check_random_state
 from nn.module.base import Module
 from nn.training.early_stopping import EarlyStopping
+from nn.training.evaluation import predict
 from nn.training.fit import fit
 from nn.training.history import History
 from nn.training.settings import checked_count
@@ -240,6 +241,12 @@ class Net(NestedSettings):
             self.history_.epochs.append({**epoch, "epoch": before + epoch["epoch"]})
         self.history_.interrupted = history.interrupted
         self.history_.reason = history.reason
+
+    def _outputs(self, x: Array) -> Array:
+        """What the module gives for inputs."""
+        # Predicting puts the library's generator back, which no fit in another thread may see.
+        with _LIBRARY:
+            return np.asarray(predict(self.module_, x))
 
     @contextmanager
     def _own_library(self) -> Iterator[None]:

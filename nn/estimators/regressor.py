@@ -16,7 +16,6 @@ from nn.estimators.scikit import (
     check_sample_weight,
     validate_data,
 )
-from nn.training.evaluation import predict
 
 __all__ = ["NetRegressor"]
 
@@ -176,7 +175,7 @@ class NetRegressor(RegressorMixin, Net):
         """Predictions of shape (N,), or (N, K) if the targets had that shape."""
         check_is_fitted(self)
         x = validate_data(self, X, dtype=self._types(), reset=False)
-        outputs = np.asarray(predict(self.module_, x))
+        outputs = self._outputs(x)
         found = (outputs * self.target_scale_ + self.target_mean_).astype(outputs.dtype)
         return found[:, 0] if self._flat else found
 

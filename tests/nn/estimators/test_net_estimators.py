@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("sklearn")
 
+import joblib
 from sklearn.base import clone
 from sklearn.datasets import make_classification
 from sklearn.model_selection import GridSearchCV, cross_val_score
@@ -130,6 +131,32 @@ def test_a_seed_reproduces_and_leaves_the_librarys_generator_alone(kind: Any) ->
     assert not same(first, clone(first).set_params(random_state=4).fit(X, y))
     generators = [kind(max_iter=2, random_state=np.random.default_rng(5)) for _ in "ab"]
     assert same(*(model.fit(X, y) for model in generators))
+
+
+def test_fits_in_threads_are_those_of_one_after_the_other() -> None:
+    """Although they draw from the library's generator, of which there is one."""
+    model = NetClassifier(noisy, max_iter=8, random_state=0)
+    alone = cross_val_score(model, X, Y, cv=6, scoring="neg_log_loss")
+    with joblib.parallel_backend("threading"):
+        together = cross_val_score(model, X, Y, cv=6, n_jobs=6, scoring="neg_log_loss")
+    assert np.array_equal(alone, together)
+
+
+def lazy(n_features: int, n_outputs: int, rng: Any) -> nn.Module:
+    """Whose sizes follow from the inputs."""
+    return nn.Sequential(
+        nn.LazyLinear(8), nn.ReLU(), nn.LazyBatchNorm1d(), nn.LazyLinear(n_outputs)
+    )
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_modules_may_take_their_sizes_from_the_data(dtype: str) -> None:
+    model = NetClassifier(lazy, max_iter=3, dtype=dtype, random_state=0).fit(X, Y)
+    assert model.module_[0].weight.dtype == dtype
+    again = pickle.loads(pickle.dumps(model))
+    assert same(model, again)
+    assert same(model.partial_fit(X, Y), again.partial_fit(X, Y))
+    assert same(model, clone(model).fit(X, Y).partial_fit(X, Y))
 
 
 def test_a_weight_counts_as_repetition() -> None:
@@ -283,6 +310,14 @@ def test_settings_of_parts_are_settings() -> None:
         (lambda: NetClassifier(class_weight="equal").fit(X, Y), "'balanced', a dict or None"),
         (lambda: NetClassifier().partial_fit(X, Y), "needs classes"),
         (lambda: NetClassifier().partial_fit(X, Y, [0, 1]), r"not among the classes"),
+        (
+            lambda: NetClassifier(warm_start=True, max_iter=1).fit(X, Y).fit(X, np.eye(3)[Y]),
+            r"y of shape \(150, 3\) does not go with the 3 classes",
+        ),
+        (
+            lambda: NetClassifier().partial_fit(X, np.eye(3)[Y]).partial_fit(X, np.eye(4)[Y]),
+            r"y of shape \(150, 4\) does not go with the 3 classes",
+        ),
         (lambda: NetClassifier(dtype="float16").fit(X, Y), "float32, float64 or None"),
         (lambda: NetClassifier(batch_size=0).fit(X, Y), "batch_size must be a whole number"),
         (
