@@ -13,7 +13,7 @@ from tests.import_contracts import ROOT, imports, modules
 MOST_FILES = 12
 ENGINE = "engine"
 """The family of rules that no function of arrays names: crossings, and fused sums."""
-BORROWED = {("autodiff.functions.networks.normalization", "images")}
+BORROWED = {("autodiff.functions.networks.local_response", "images")}
 """Functions that compute with a rule of another family: one normalises over windows."""
 
 KNOWN = modules()
