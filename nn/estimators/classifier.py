@@ -76,6 +76,7 @@ class NetClassifier(ClassifierMixin, Net):
     """
 
     classes_: Array
+    _multilabel: bool
 
     def __init__(
         self,

@@ -74,6 +74,7 @@ class NetRegressor(RegressorMixin, Net):
 
     target_mean_: Array
     target_scale_: Array
+    _flat: bool
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ import functools
 import pickle
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from sklearn.preprocessing import StandardScaler
 import autodiff as ad
 import nn
 from nn.estimators import NetClassifier, NetRegressor
+from nn.estimators.samples import set_aside
 
 X, Y = make_classification(150, 6, n_informative=4, n_classes=3, random_state=0)
 NAMES = np.array(["ant", "bee", "cat"])[Y]
@@ -142,6 +144,34 @@ def test_fits_in_threads_are_those_of_one_after_the_other() -> None:
     assert np.array_equal(alone, together)
 
 
+def test_predictions_wait_for_fits_in_other_threads() -> None:
+    """They put the library's generator back, in which a fit would begin again."""
+    other = NetRegressor(**FAST).fit(X, T)
+    thread = threading.Thread(target=other.predict, args=(X,))
+    waited = []
+
+    class Starting(nn.Linear):
+        def forward(self, input: Any) -> Any:
+            if self.training and not waited:
+                thread.start()
+                thread.join(0.1)
+                waited.append(thread.is_alive())
+            return super().forward(input)
+
+    NetClassifier(lambda d, k, rng: Starting(d, k, rng=rng), max_iter=1).fit(X, Y)
+    thread.join()
+    assert waited == [True]
+
+
+def test_samples_are_set_aside_with_the_shares_of_the_classes() -> None:
+    labels = np.repeat([0, 1, 2], [100, 40, 10])
+    for seed in range(3):
+        train, held_out = set_aside([labels, labels * 2], 0.1, labels, seed)
+        assert np.array_equal(np.bincount(held_out[0]), [10, 4, 1])
+        assert np.array_equal(np.bincount(train[0]), [90, 36, 9])
+        assert np.array_equal(train[1], train[0] * 2)
+
+
 def lazy(n_features: int, n_outputs: int, rng: Any) -> nn.Module:
     """Whose sizes follow from the inputs."""
     return nn.Sequential(
@@ -186,6 +216,11 @@ def test_weights_of_classes_are_weights_of_samples() -> None:
     )
     weights = np.array([by_hand[name] for name in y])
     assert np.allclose(balanced.predict_proba(x), clone(model).fit(x, y, weights).predict_proba(x))
+    counted = np.arange(len(y)) % 3
+    assert np.allclose(
+        clone(balanced).fit(x, y, counted).predict_proba(x),
+        clone(balanced).fit(x.repeat(counted, 0), y.repeat(counted)).predict_proba(x),
+    )
     assert balanced.predict_proba(x)[:, 0].mean() < plain.predict_proba(x)[:, 0].mean() - 0.01
 
 
@@ -230,6 +265,11 @@ def test_float_types_follow_the_data_or_the_setting() -> None:
         assert model.predict_proba(X.astype(given)).dtype == wanted
         regression = NetRegressor(dtype=dtype, **FAST).fit(X.astype(given), T)
         assert regression.predict(X.astype(given)).dtype == wanted
+    # Made in double precision, not only converted to it.
+    weight = NetClassifier(lr=0.0, max_iter=1).fit(X, Y).module_.layers[0].weight.numpy()
+    assert (weight != weight.astype(np.float32)).any()
+    other = NetClassifier(lambda d, k, rng: nn.Linear(d, k, dtype=np.float32), max_iter=1)
+    assert other.fit(X, Y).module_.weight.dtype == np.float64
 
 
 def test_stopping_early_goes_back_to_the_best_epoch() -> None:
@@ -278,6 +318,9 @@ def test_settings_of_parts_are_settings() -> None:
     )
     assert clone(model).get_params() == deep
     assert "module__hidden=(4, 3)" in repr(model)
+    with pytest.raises(ValueError, match="no setting 'hiden'"):
+        model.set_params(lr=7, module=noisy, module__hiden=3)
+    assert model.get_params() == deep
     fitted = model.set_params(module=noisy, module__width=3)
     assert fitted.get_params(deep=False).keys() - {"module__width"} > {"optimizer__lr"}
     assert "module__hidden" not in fitted.get_params()
