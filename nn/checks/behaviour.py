@@ -32,7 +32,7 @@ def _apart(a: Any, b: Any) -> float:
 
 def repeats(trial: Trial) -> Finding | None:
     """Two passes in evaluation mode give the same."""
-    model, _, _ = trial.twin()
+    model, _ = trial.twin()
     model.eval()
     first, second = trial.given(model, trial.inputs), trial.given(model, trial.inputs)
     expected = "in evaluation mode the same inputs give the same outputs"
@@ -51,12 +51,12 @@ def repeats(trial: Trial) -> Finding | None:
 
 def chance(trial: Trial) -> Finding | None:
     """What a pass in training mode draws comes from generators that can be set."""
-    model, _, _ = trial.twin()
+    model, _ = trial.twin()
     model.train()
     found = found_generators(model=model)
     states = generator_states(found)
     first = trial.given(model, trial.inputs)
-    model, _, _ = trial.twin()
+    model, _ = trial.twin()
     model.train()
     restore_generators(found_generators(model=model), states)
     second = trial.given(model, trial.inputs)
@@ -77,7 +77,7 @@ def chance(trial: Trial) -> Finding | None:
 
 def modes(trial: Trial) -> Finding | None:
     """Whether train() and eval() reach every part, and parts are in the mode of the whole."""
-    twin, _, _ = trial.twin()
+    twin, _ = trial.twin()
     stuck = []
     for mode in (True, False):
         twin.train(mode) if mode else twin.eval()
@@ -127,7 +127,7 @@ def drops(trial: Trial) -> Finding | None:
                 f"{name} drops {p:.0%}", expected, "p is the share that is dropped; try 0.2", p=p
             )
     last: list[Any] = []
-    twin, _, _ = trial.twin()
+    twin, _ = trial.twin()
     twin.eval()
     for name, part in twin.named_modules():
         if isinstance(part, DROPOUTS):
@@ -146,7 +146,7 @@ def drops(trial: Trial) -> Finding | None:
 
 def _shaken(trial: Trial, seed: int) -> Any:
     """A copy in evaluation mode whose parameters are moved by chance."""
-    model, _, _ = trial.twin()
+    model, _ = trial.twin()
     shake(model.eval(), seed)
     return model
 

@@ -32,7 +32,7 @@ def _backward(trial: Trial, seed: int | None = None) -> Module:
         trial: the model on trial.
         seed: if there is one, its parameters are moved by chance before.
     """
-    model, loss, _ = trial.twin()
+    model, loss = trial.twin()
     model = without_chance(model)
     if seed is not None:
         shake(model, seed)
@@ -67,7 +67,7 @@ def frozen(trial: Trial) -> Finding | None:
 
 def unused(trial: Trial) -> Finding | None:
     """Layers with parameters that no forward pass uses."""
-    model, loss, _ = trial.twin()
+    model, loss = trial.twin()
     met: set[int] = set()
     parts = [
         (name, part)
@@ -144,7 +144,7 @@ def reached(trial: Trial) -> Finding | None:
 
 def finite(trial: Trial) -> Finding | None:
     """NaN and infinity in outputs, loss and gradients."""
-    model, loss, _ = trial.twin()
+    model, loss = trial.twin()
     model = without_chance(model)
     first: list[str] = []
     for name, part in model.named_modules():
@@ -238,9 +238,11 @@ def flow(trial: Trial) -> Finding | None:
 def _layers(trial: Trial) -> Any:
     if not isinstance(trial.inputs, np.ndarray) or not list(trial.model.children()):
         return ()
-    model, loss, _ = trial.twin()
+    model, loss = trial.twin()
     try:
-        return measure(model, loss, trial.inputs, trial.targets).layers
+        return measure(
+            model, lambda p, y: as_total(loss(p, y))[0], trial.inputs, trial.targets
+        ).layers
     except ValueError:
         # None of the parts is called and gives a tensor.
         return ()

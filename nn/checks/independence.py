@@ -15,10 +15,10 @@ __all__ = ["dependence"]
 
 Array = np.ndarray[Any, Any]
 
-MOST = 800
+MOST = 600
 FEWEST = 200
 """With fewer samples nothing can be said."""
-CHANCE = 3.0
+CHANCE = 3.5
 """So many standard errors of chance a correlation has to be above 0."""
 
 
@@ -87,15 +87,20 @@ def _views(leaves: list[Array]) -> list[tuple[str, Array]]:
                 parts.append(np.eye(counts.shape[1])[np.maximum(flat, 0)].reshape(len(flat), -1))
         else:
             parts.append(flat.astype(np.float64))
+            if leaf.ndim > 2:
+                # What does not depend on the place.
+                apart = leaf.reshape(*leaf.shape[:2], -1).astype(np.float64)
+                for axis in (1, 2):
+                    parts += [apart.max(axis=axis), apart.mean(axis=axis), apart.std(axis=axis)]
     x = np.nan_to_num(np.concatenate(parts, axis=1))
     x = x - x.mean(axis=0)
     std = x.std(axis=0)
     x = x[:, std > 0] / std[std > 0]
-    if x.shape[1] > 600:
-        x = x @ rng.normal(size=(x.shape[1], 600)) / math.sqrt(600)
+    if x.shape[1] > 200:
+        x = x @ rng.normal(size=(x.shape[1], 200)) / math.sqrt(200)
     scale = math.sqrt(max(x.shape[1], 1))
-    hidden = np.maximum(x @ rng.normal(size=(x.shape[1], 200)) / scale + rng.normal(size=200), 0)
-    steep = np.cos(3 * x @ rng.normal(size=(x.shape[1], 200)) / scale + 6 * rng.uniform(size=200))
+    hidden = np.maximum(x @ rng.normal(size=(x.shape[1], 100)) / scale + rng.normal(size=100), 0)
+    steep = np.cos(3 * x @ rng.normal(size=(x.shape[1], 100)) / scale + 6 * rng.uniform(size=100))
     return [("ridge", x), ("ridge", hidden), ("ridge", steep), ("nearest", x)]
 
 
@@ -116,9 +121,27 @@ def _ridge(x: Array, y: Array) -> float:
         a, b = x[fold != k], y[fold != k]
         mean = b.mean(axis=0)
         strength = 0.3 * np.trace(a.T @ a) / a.shape[1] + 1e-9
-        w = np.linalg.solve(a.T @ a + strength * np.eye(a.shape[1]), a.T @ (b - mean))
+        w = _solved(a.T @ a + strength * np.eye(a.shape[1]), a.T @ (b - mean))
         predicted[fold == k] = x[fold == k] @ w
     return _correlation(predicted, y)
+
+
+def _solved(a: Array, b: Array, steps: int = 15) -> Array:
+    """About a⁻¹ b, by conjugate gradients for each column.
+
+    LAPACK's threads wait for each other longer than this takes where the machine is busy.
+    """
+    w, r = np.zeros_like(b), b
+    d, size = r, (r * r).sum(axis=0)
+    for _ in range(steps):
+        along = a @ d
+        slope = (d * along).sum(axis=0)
+        rate = np.divide(size, slope, out=np.zeros_like(size), where=slope > 0)
+        w, r = w + rate * d, r - rate * along
+        new = (r * r).sum(axis=0)
+        d = r + np.divide(new, size, out=np.zeros_like(size), where=size > 0) * d
+        size = new
+    return w
 
 
 def _nearest(x: Array, y: Array, k: int = 5) -> float:

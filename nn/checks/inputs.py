@@ -150,7 +150,7 @@ def duplicates(trial: Trial) -> Finding | None:
 
 def _first_inputs(trial: Trial) -> tuple[Any, Any] | None:
     """The first layer that has parameters, and what it is given."""
-    model, _, _ = trial.twin()
+    model, _ = trial.twin()
     model.eval()
     met: list[tuple[Any, Any]] = []
 
@@ -213,7 +213,7 @@ def ignored(trial: Trial) -> Finding | None:
     seen = np.zeros(x.shape[1], bool)
     rng = np.random.default_rng(4)
     for seed in range(3):
-        model, _, _ = trial.twin()
+        model, _ = trial.twin()
         shake(model.eval(), seed)
         node = ad.tensor(x.astype(trial.inputs.dtype), requires_grad=True)
         out = called(model, node)

@@ -31,7 +31,7 @@ def overfit(trial: Trial) -> Finding | None:
     constant = best_constant(trial, SAMPLES)
     best, start, blank, steps = math.inf, math.nan, math.nan, 0
     for rate in (1e-2, 1e-3):
-        model, loss, _ = trial.twin()
+        model, loss = trial.twin()
         model = without_chance(model)
         held = [p for p in model.parameters() if p.requires_grad]
         if not held:
@@ -43,7 +43,8 @@ def overfit(trial: Trial) -> Finding | None:
             optimizer.zero_grad()
             value = trial.loss_of(model, loss, inputs, targets)
             values.append(float(value.item()))
-            if not math.isfinite(values[-1]):
+            known = constant is None or values[-1] < 0.5 * constant
+            if not math.isfinite(values[-1]) or (known and 0 <= values[-1] < 0.3 * values[0]):
                 break
             value.backward()
             optimizer.step()

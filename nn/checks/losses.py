@@ -30,7 +30,7 @@ def runs(trial: Trial) -> Finding | None:
             expected,
             "mend what the error says; then check again",
         )
-    model, loss, _ = trial.twin()
+    model, loss = trial.twin()
     model.train()
     value = as_total(loss(called(model, trial.inputs), trial.targets))[0]
     if not isinstance(value, ad.Tensor) or not value.requires_grad:
@@ -60,7 +60,7 @@ def runs(trial: Trial) -> Finding | None:
 
 
 def _constant_loss(trial: Trial, constant: Array, out: Array, y: Any) -> float:
-    _, loss, _ = trial.twin()
+    _, loss = trial.twin()
     filled = np.broadcast_to(constant, out.shape).astype(out.dtype)
     with ad.no_grad():
         return float(as_total(loss(ad.tensor(filled.copy()), y))[0].item())
@@ -141,7 +141,7 @@ def summed(trial: Trial) -> Finding | None:
     y, out = trial.targets, trial.outputs
     if trial.failed or out is None or not trial.value or not trial.plain or trial.known is None:
         return None
-    _, loss, _ = trial.twin()
+    _, loss = trial.twin()
     if out.ndim == 0 or len(out) != trial.size:
         return None
     twice = rows((out, y), np.r_[0 : trial.size, 0 : trial.size])

@@ -96,7 +96,7 @@ def settings(trial: Trial) -> Finding | None:
 
 def rate(trial: Trial) -> Finding | None:
     """What ten steps of the optimizer do to the loss of one batch."""
-    model, loss, optimizer = trial.twin()
+    model, loss, optimizer = trial.stepping()
     held = {id(p) for g in _groups(optimizer) for p in g["params"]}
     own = [p for p in model.parameters() if id(p) in held and p.requires_grad]
     if not own or any(g.get("maximize") for g in _groups(optimizer)):

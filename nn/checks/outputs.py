@@ -153,7 +153,10 @@ def broadcasting(trial: Trial) -> Finding | None:
     y, out = trial.targets, trial.outputs
     if out is None or trial.failed or not isinstance(y, np.ndarray) or trial.size < 3:
         return None
-    if out.shape == y.shape or y.dtype.kind not in "fiub" or trial.of_classes:
+    if out.shape == y.shape or not trial.single or trial.of_classes:
+        return None
+    if y.dtype.kind != "f" and trial.known is None:
+        # Labels cannot be changed without knowing which there are.
         return None
     expected = "predictions and targets of one shape"
     said = f"outputs have shape {out.shape}, targets {y.shape}"
@@ -162,7 +165,7 @@ def broadcasting(trial: Trial) -> Finding | None:
         return None
     gradients = []
     for targets in (y, rolled):
-        _, loss, _ = trial.twin()
+        _, loss = trial.twin()
         node = ad.tensor(out.copy(), requires_grad=True)
         value = as_total(loss(node, targets))[0]
         if not value.requires_grad:
@@ -172,7 +175,7 @@ def broadcasting(trial: Trial) -> Finding | None:
     # The mean over a row of targets stays when they change places; a changed one tells.
     changed = y.copy()
     changed[1:] = 1 - changed[1:] if y.dtype.kind in "fiu" else ~changed[1:]
-    _, loss, _ = trial.twin()
+    _, loss = trial.twin()
     node = ad.tensor(out.copy(), requires_grad=True)
     as_total(loss(node, changed))[0].backward()
     gradients.append(np.asarray(node.grad)[0])

@@ -53,6 +53,7 @@ class Trial:
         targets: of it.
         size: how many samples it has.
         outputs: what the model gives for it in evaluation mode: the first array in that.
+        single: whether outputs and targets are one array each.
         known: which loss it is, found out by its values.
         value: the loss of that batch, None if it raised.
         error: what the model or loss raised.
@@ -79,6 +80,7 @@ class Trial:
         self._cut(self.size)
         self.outputs: Array | None = None
         self.tail: Any = None
+        self.single: bool = False
         self.value: float | None = None
         self.known: Known | None = None
         self.error: Exception | None = None
@@ -91,12 +93,16 @@ class Trial:
         part: Any = (self.data.inputs, self.data.targets)
         self.inputs, self.targets = rows(part, slice(0, size)) if self.plain else part
 
-    def twin(self) -> tuple[Module, Any, Any]:
-        """A copy of model, loss and optimizer, which belong together."""
+    def twin(self) -> tuple[Module, Any]:
+        """A copy of model and loss, which belong together."""
+        return copy.deepcopy((self.model, self.loss))
+
+    def stepping(self) -> tuple[Module, Any, Any]:
+        """A copy of model, loss and optimizer."""
         return copy.deepcopy((self.model, self.loss, self.optimizer))
 
     def _first(self) -> None:
-        model, loss, _ = self.twin()
+        model, loss = self.twin()
         model.eval()
         began = time.perf_counter()
         try:
@@ -112,8 +118,8 @@ class Trial:
         if tensors:
             self.tail = tensors[0]
             self.outputs = np.asarray(tensors[0].numpy())
-        alone = isinstance(found, ad.Tensor) and isinstance(self.targets, np.ndarray)
-        if alone and self.outputs is not None:
+        self.single = isinstance(found, ad.Tensor) and isinstance(self.targets, np.ndarray)
+        if self.single and self.outputs is not None:
             self.known = known(loss, self.outputs, self.targets)
         try:
             self.value = float(as_total(loss(found, self.targets))[0].item())
