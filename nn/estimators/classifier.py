@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
+from nn.estimators.class_weighting import class_weights
 from nn.estimators.mlp import TabularMLP
 from nn.estimators.net import Net
 from nn.estimators.objectives import CLASSIFICATION, MULTILABEL, loss_function
@@ -199,9 +200,13 @@ class NetClassifier(ClassifierMixin, Net):
         if given is not None:
             weight = check_sample_weight(given, x, dtype=np.float64, ensure_non_negative=True)
         if self.class_weight is not None:
-            weight = self._class_weights(indices, weight, several)[indices] * (
-                1.0 if weight is None else weight
-            )
+            if several:
+                raise ValueError(
+                    "class_weight is for samples of one class each; for several labels give "
+                    "sample_weight"
+                )
+            of_classes = class_weights(self.class_weight, self.classes_, indices, weight)
+            weight = of_classes[indices] * (1.0 if weight is None else weight)
         if weight is not None:
             kept = weight > 0
             x, indices, weight = x[kept], indices[kept], weight[kept]
@@ -226,32 +231,6 @@ class NetClassifier(ClassifierMixin, Net):
                 f"{np.unique(y[wrong])[:5]}"
             )
         return found.astype(np.int64)
-
-    def _class_weights(self, indices: Array, weight: Array | None, several: bool) -> Array:
-        if several:
-            raise ValueError(
-                "class_weight is for samples of one class each; for several labels give "
-                "sample_weight"
-            )
-        if isinstance(self.class_weight, str):
-            if self.class_weight != "balanced":
-                raise ValueError(
-                    f"class_weight is 'balanced', a dict or None, not {self.class_weight!r}"
-                )
-            counts = np.bincount(indices, weight, len(self.classes_))
-            return np.asarray(
-                counts.sum() / (len(counts) * np.where(counts, counts, np.inf)), np.float64
-            )
-        found = np.ones(len(self.classes_))
-        for label, value in dict(self.class_weight or {}).items():
-            if label not in self.classes_:
-                raise ValueError(
-                    f"class_weight has the label {label!r}, and the classes are {self.classes_}"
-                )
-            if not 0 <= value < np.inf:
-                raise ValueError(f"class_weight of {label!r} must be from 0 up, not {value!r}")
-            found[self.classes_ == label] = value
-        return found
 
     def _loss(self) -> Callable[..., Any]:
         if isinstance(self.loss, str) and getattr(self, "_multilabel", False):

@@ -1,8 +1,7 @@
-"""What classifiers and regressions have in common: settings, fits, and how they are pickled."""
+"""What classifiers and regressions have in common: their settings, and fits."""
 
 from __future__ import annotations
 
-import copy
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,10 +11,11 @@ import numpy as np
 
 from autodiff import random as library
 from nn.data import DataLoader
-from nn.estimators.building import Recipe, local_name
+from nn.estimators.building import Recipe
 from nn.estimators.mlp import TabularMLP
-from nn.estimators.nested import NestedSettings, optimizer_class
+from nn.estimators.nested import optimizer_class
 from nn.estimators.objectives import objective
+from nn.estimators.pickling import Pickled
 from nn.estimators.samples import Samples, set_aside
 from nn.estimators.scikit import check_random_state
 from nn.module.base import Module
@@ -32,7 +32,7 @@ Array = np.ndarray[Any, Any]
 _LIBRARY = threading.RLock()
 
 
-class Net(NestedSettings):
+class Net(Pickled):
     """A network as an estimator: settings, and what a fit does whatever the targets are.
 
     Args:
@@ -60,7 +60,6 @@ class Net(NestedSettings):
     history_: History
     n_iter_: int
     n_features_in_: int
-    _recipe: Recipe
     _rng: np.random.Generator
 
     def __init__(
@@ -259,40 +258,3 @@ class Net(NestedSettings):
                 yield
             finally:
                 shared.state = before
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Settings, and what training has changed as the bytes of a safetensors file.
-
-        Raises:
-            TypeError: a function among the settings cannot be found by its name.
-        """
-        for part in self._PARTS:
-            held = [getattr(self, part), getattr(vars(self).get("_recipe"), part, None)]
-            name = next(filter(None, map(local_name, held)), None)
-            if name is not None:
-                raise TypeError(
-                    f"this {type(self).__name__} cannot be pickled: its {part} {name} has no name "
-                    "by which it is found again; define it at module level with def, and give its "
-                    f"settings as {part}__name=value"
-                )
-        return self._state()
-
-    def _state(self) -> dict[str, Any]:
-        state = dict(super().__getstate__())
-        if "module_" in state:
-            module, optimizer = state.pop("module_"), state.pop("optimizer_")
-            state["_written"] = self._recipe.written(module, optimizer)
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        state = dict(state)
-        content = state.pop("_written", None)
-        super().__setstate__(state)
-        if content is not None:
-            self.module_, self.optimizer_ = self._recipe.read(content)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        twin = type(self).__new__(type(self))
-        memo[id(self)] = twin
-        twin.__setstate__(copy.deepcopy(self._state(), memo))
-        return twin
