@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+import autodiff as ad
 import nn
+from nn.functional import relu
 from tests.nn.checks.planted import Setup, blobs, line, mlp
 
 GOOD: dict[str, Callable[[], Setup]] = {}
@@ -196,3 +198,111 @@ def _() -> Setup:
     x, y = nn.data.make_xor(300, rng=0)
     model = mlp(2, 2)
     return model, nn.CrossEntropyLoss(), (x, y), nn.optim.Adam(model.parameters())
+
+
+class NextLetter(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = nn.Embedding(12, 16)
+        self.recurrent = nn.GRU(16, 32, batch_first=True)
+        self.head = nn.Linear(32, 12)
+
+    def forward(self, input: Any) -> Any:
+        return self.head(self.recurrent(self.table(input))[0])
+
+
+@good("letters, and a loss that reshapes")
+def _() -> Setup:
+    first = np.random.default_rng(0).integers(0, 12, (300, 1))
+    letters = (first * 3 ** np.arange(9) + np.arange(9)) % 12
+    model = NextLetter()
+
+    def loss(p: Any, y: Any) -> Any:
+        return nn.cross_entropy(p.reshape(-1, 12), y.reshape(-1))
+
+    data = letters[:, :-1], letters[:, 1:]
+    return model, loss, data, nn.optim.Adam(model.parameters(), lr=0.003)
+
+
+class Variational(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.mean, self.logarithm = (
+            nn.Linear(64, 32),
+            nn.Linear(32, 4),
+            nn.Linear(32, 4),
+        )
+        self.decoder = nn.Sequential(nn.Linear(4, 32), nn.ReLU(), nn.Linear(32, 64))
+        self.rng = ad.random.generator(0)
+
+    def forward(self, input: Any) -> Any:
+        h = relu(self.encoder(input))
+        mean, logarithm = self.mean(h), self.logarithm(h)
+        z = mean
+        if self.training:
+            noise = self.rng.normal(size=mean.shape).astype(np.float32)
+            z = mean + ad.exp(logarithm / 2) * noise
+        return self.decoder(z), mean, logarithm
+
+
+@good("variational autoencoder, with a loss of parts")
+def _() -> Setup:
+    x = _digits()[0].reshape(-1, 64)
+    model = Variational()
+
+    def loss(outputs: Any, y: Any) -> Any:
+        logits, mean, logarithm = outputs
+        n = len(y)
+        return {
+            "pixels": nn.functional.binary_cross_entropy_with_logits(logits, y, reduction="sum")
+            / n,
+            "divergence": -0.5 * (1 + logarithm - mean**2 - ad.exp(logarithm)).sum() / n,
+        }
+
+    return model, loss, (x, x), nn.optim.Adam(model.parameters())
+
+
+class Block(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.a, self.b = nn.Conv2d(8, 8, 3, padding=1), nn.Conv2d(8, 8, 3, padding=1)
+        self.first, self.last = nn.BatchNorm2d(8), nn.BatchNorm2d(8)
+        self.last.weight.data = np.zeros(8, np.float32)
+
+    def forward(self, input: Any) -> Any:
+        return relu(input + self.last(self.b(relu(self.first(self.a(input))))))
+
+
+@good("residual blocks that begin as nothing")
+def _() -> Setup:
+    x, y = _digits()
+    model = nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1), Block(), nn.AvgPool2d(4), nn.Flatten(), nn.Linear(32, 10)
+    )
+    return model, nn.CrossEntropyLoss(), (x[:500, None], y[:500])
+
+
+@good("trained already")
+def _() -> Setup:
+    model = mlp()
+    optimizer = nn.optim.Adam(model.parameters(), lr=0.01)
+    nn.fit(model, nn.CrossEntropyLoss(), optimizer, blobs(), epochs=20, progress=False, rng=0)
+    return model, nn.CrossEntropyLoss(), blobs(), optimizer
+
+
+class Pairs(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = mlp(4, 8)
+
+    def forward(self, a: Any, b: Any) -> Any:
+        return self.body(a), self.body(b)
+
+
+@good("pairs that are alike or not")
+def _() -> Setup:
+    x, y = blobs()
+    other = np.random.default_rng(0).permutation(300)
+    alike = np.where(y == y[other], 1, -1).astype(np.float32)
+    cosine = nn.CosineEmbeddingLoss()
+    return Pairs(), lambda p, t: cosine(p[0], p[1], t), ((x, x[other]), alike)
