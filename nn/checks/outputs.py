@@ -9,7 +9,7 @@ import numpy as np
 
 import autodiff as ad
 from nn.checks.finding import Finding, fine, wrong
-from nn.checks.trial import Trial
+from nn.checks.trial import Trial, shake
 from nn.training.step_parts import as_total
 
 __all__ = ["broadcasting", "fits", "reach"]
@@ -143,8 +143,27 @@ def _bounds(trial: Trial) -> tuple[str, float, float]:
         if name in _TAILS:
             return name, *_TAILS[name]
         if name not in _SHAPING or not node.parents:
-            return "", -math.inf, math.inf
+            break
         node = node.parents[0]
+    return _bounds_by_values(trial)
+
+
+def _bounds_by_values(trial: Trial) -> tuple[str, float, float]:
+    """Between which bounds outputs stay when weights are large, as by a formula of one's own."""
+    low, high = math.inf, -math.inf
+    for seed in (1, 2):
+        model, _ = trial.twin()
+        shake(model.eval(), seed)
+        for p in model.parameters():
+            p.data = 30 * p.data
+        outputs = trial.given(model, trial.inputs)
+        if outputs is None or not np.isfinite(outputs).all():
+            return "", -math.inf, math.inf
+        low, high = min(low, float(outputs.min())), max(high, float(outputs.max()))
+    for name in ("sigmoid", "tanh"):
+        least, most = _TAILS[name]
+        if least <= low < least + 0.05 and most - 0.05 < high <= most:
+            return name, least, most
     return "", -math.inf, math.inf
 
 

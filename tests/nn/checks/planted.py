@@ -111,6 +111,20 @@ def _() -> Setup:
     return model, nn.BCEWithLogitsLoss(), (x, y.astype(np.float32)[:, None])
 
 
+@planted("a sigmoid by a formula before BCE with logits", "reach of the outputs")
+def _() -> Setup:
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.body = mlp(outs=1)
+
+        def forward(self, input: Any) -> Any:
+            return (1 / (1 + ad.exp(-self.body(input)))).squeeze(-1)
+
+    x, y = blobs(classes=2)
+    return Net(), nn.BCEWithLogitsLoss(), (x, y.astype(np.float32))
+
+
 @planted("NLL of logits", "what the loss is given")
 def _() -> Setup:
     return mlp(), nn.NLLLoss(), blobs()
