@@ -32,6 +32,8 @@ _ELSEWHERE = {
     "dataset": "nn.data.DataLoader, which takes any object with __len__ and __getitem__",
     "randomsplit": "nn.data.split",
     "calculatefaninandfanout": "nn.init.calculate_fan, which takes the weight's shape",
+    "mlpclassifier": "nn.NetClassifier, an estimator of scikit-learn",
+    "mlpregressor": "nn.NetRegressor, an estimator of scikit-learn",
     "sparseadam": "nn.optim.Adam, since gradients here are dense arrays",
     "backward": "autodiff.grad, or loss.backward()",
 }

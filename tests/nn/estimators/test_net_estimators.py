@@ -399,3 +399,5 @@ def test_without_scikit_learn_the_package_is_named() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "glassgrad[data]" in done.stdout
     assert nn.NetClassifier is NetClassifier
+    with pytest.raises(AttributeError, match=r"it is nn\.NetRegressor"):
+        nn.MLPRegressor  # noqa: B018
