@@ -213,7 +213,8 @@ def normalisation(page: viz.Page, out: Path) -> None:
         for rate in rates
     }
     ends = {name: losses[-1] for name, losses in lines.items()}
-    print("loss after 30 epochs:", *(f"{name}: {loss:.3f} " for name, loss in ends.items()))
+    told = (f"{name.replace('λ', 'rate')}: {loss:.3f} " for name, loss in ends.items())
+    print("loss after 30 epochs:", *told)
     assert max(ends["without, λ = 0.03"], ends["with, λ = 0.03"], ends["with, λ = 0.3"]) < 0.4
     assert ends["without, λ = 0.3"] > 1.0
     curves = viz.lines(lines, range(1, 31), x_label="epoch", y_label="loss", title="Learning rates")

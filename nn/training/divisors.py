@@ -13,7 +13,7 @@ from autodiff import Tensor
 from nn.functional.classification import cross_entropy, nll_loss
 from nn.losses.classification import CrossEntropyLoss, NLLLoss
 
-count_nonzero = np.count_nonzero
+_count_nonzero = np.count_nonzero
 
 __all__ = ["divisor_of", "is_sum"]
 
@@ -37,7 +37,7 @@ def divisor_of(loss: Any) -> Callable[[Any, int], float]:
         if labels.dtype.kind not in "iu":
             return float(size)
         if weights is None and labels.ndim == 1:
-            return float(size - count_nonzero(labels == ignored))
+            return float(size - _count_nonzero(labels == ignored))
         counted = labels[labels != ignored]
         return float(counted.size if weights is None else weights[counted].sum())
 

@@ -67,7 +67,7 @@ class Loop:
         self.frozen = frozen
         self.progress = progress
         known = length_of(loader) if batches is None else batches
-        self.run = Run(step.model, step.optimizer, History(), epochs, step, known)
+        self.run: Run = Run(step.model, step.optimizer, History(), epochs, step, known)
         self.run.state = self.state
         self._tally = Tally(metrics)
         self._within = False

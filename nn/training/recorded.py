@@ -35,8 +35,8 @@ class Gate:
 
     def __init__(self) -> None:
         self.open = False
-        self.recording = False
-        self.passed = False
+        self.recording: bool = False
+        self.passed: bool = False
 
     def enter(self) -> None:
         """Called by the step's code first."""

@@ -20,7 +20,7 @@ from nn.training.recorded import Recorded
 from nn.training.step_parts import gradients, update, whole
 from nn.training.untrained import check_parts
 
-copyto = np.copyto
+_copyto = np.copyto
 
 __all__ = ["Step", "StepResult"]
 
@@ -193,13 +193,13 @@ class Step:
             if array.dtype is not copy.dtype:
                 self._spare = []
                 break
-            copyto(copy, array)
+            _copyto(copy, array)
         spare = self._spare = self._spare or [(p, np.array(raw(p))) for p in self._held]
         found = self._whole(inputs, targets)
         loss = _first(found).item()
         if not math.isfinite(loss):
             for p, copy in spare:
-                copyto(raw(p), copy)
+                _copyto(raw(p), copy)
                 p.data = raw(p)
         return found, loss
 

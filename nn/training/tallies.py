@@ -36,7 +36,7 @@ class Tally:
         self._sums: dict[str, float] = {}
         self._loss = 0.0
         self._weight = 0.0
-        self.seen = 0
+        self.seen: int = 0
         self._pending: list[tuple[Any, Any]] = []
         self._waiting = 0
         self._all: list[tuple[Any, Any]] = []
