@@ -76,6 +76,7 @@ __all__ = [
     "scalar",
     "set_default_dtype",
     "stack_module_state",
+    "summary",
     "utils",
 ]
 
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from nn.checks import lr_find as lr_find
     from nn.estimators import NetClassifier as NetClassifier
     from nn.estimators import NetRegressor as NetRegressor
+    from nn.inspect import summary as summary
 else:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ += [*layers.__all__, *losses.__all__, *scalar.__all__, *training.__all__]
@@ -98,6 +100,8 @@ else:
         # What looks into models is loaded when it is asked for: training does not need it.
         if name in ("inspect", "estimators"):
             return import_module(f"nn.{name}")
+        if name == "summary":
+            return getattr(import_module("nn.inspect"), name)
         if name in ("CheckError", "CheckResult", "Finding", "LRCurve", "check", "lr_find"):
             return getattr(import_module("nn.checks"), name)
         # They need scikit-learn.

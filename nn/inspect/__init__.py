@@ -12,6 +12,7 @@ from nn.inspect.flow import measure
 from nn.inspect.gradients import check_gradients
 from nn.inspect.inputs import boundary, saliency
 from nn.inspect.parameters import filters, surface
+from nn.inspect.summary import Summary, SummaryRow, summary
 from nn.inspect.views import Boundary, Filters, Saliency, Surface
 
 __all__ = [
@@ -22,12 +23,15 @@ __all__ = [
     "Histogram",
     "LayerStatistics",
     "Saliency",
+    "Summary",
+    "SummaryRow",
     "Surface",
     "boundary",
     "check_gradients",
     "filters",
     "measure",
     "saliency",
+    "summary",
     "surface",
     "without_chance",
 ]
