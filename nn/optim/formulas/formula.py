@@ -18,6 +18,8 @@ _TRUTHS = frozenset(
 )
 _TOTALS = frozenset({"sum", "mean", "max", "min", "amax", "amin", "prod", "var", "std"})
 
+_FACTS = frozenset({"shape", "ndim", "size", "dtype"})
+
 
 class Formula(NDArrayOperatorsMixin):
     """A symbol, or a function of NumPy applied to others.
@@ -130,15 +132,24 @@ class Formula(NDArrayOperatorsMixin):
 
     def _known(self, what: str) -> Any:
         if self.like is None:
-            raise AttributeError(
-                f"a rule asks for the {what} of something it has computed; ask the parameter"
-            )
+            raise AttributeError(_unknown(what))
         return self.like(what)
 
     @property
     def T(self) -> Formula:  # noqa: N802 - as NumPy calls it
         """With the axes in reverse order."""
         return Formula("other", "", np.transpose, (self,))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        # What a property raises comes here as well.
+        if name in _FACTS:
+            raise AttributeError(_unknown(name))
+        if callable(getattr(np, name, None)) and hasattr(np.ndarray, name):
+            raise AttributeError(
+                f"a rule is read once for all numbers, and has no array's .{name}() meanwhile; "
+                f"write numpy.{name}(…)"
+            )
+        raise AttributeError(f"a rule asks for .{name}, which what it computes with has not")
 
     def __repr__(self) -> str:
         if self.function is None:
@@ -154,6 +165,10 @@ def sources(args: tuple[Any, ...]) -> Iterator[Formula]:
             yield a
         elif isinstance(a, list | tuple):
             yield from sources(tuple(a))
+
+
+def _unknown(what: str) -> str:
+    return f"a rule asks for the {what} of something it has computed; ask the parameter"
 
 
 def _like(kind: str, operands: Any) -> Any:

@@ -249,7 +249,9 @@ def counts_a_sum(p: Any, g: Any, state: Any, h: Any) -> Any:
         (lambda p, g, s, h: None, {}, TypeError, "see that it returns the new parameter"),
         (lambda p, g, s, h: p, {"g": np.zeros(1)}, ValueError, "names of their own"),
         (counts_a_sum, {"n": 0.0}, TypeError, "let start"),
-        (lambda p, g, s, h: (p - g).sum().shape, {}, AttributeError, "sum"),
+        (lambda p, g, s, h: (p - g).sum(), {}, AttributeError, r"write numpy.sum\("),
+        (lambda p, g, s, h: p - g.clip(0, 1), {}, AttributeError, r"write numpy.clip\("),
+        (lambda p, g, s, h: p - g.missing, {}, AttributeError, "asks for .missing"),
         (lambda p, g, s, h: np.exp(np.sum(p)).shape, {}, AttributeError, "ask the parameter"),
     ],
 )
