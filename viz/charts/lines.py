@@ -63,8 +63,8 @@ def lines(
         str(name): {str(label): _points(str(label), line, x) for label, line in inner.items()}
         for name, inner in (given if several else {y_label: given}).items()
     }
-    known = {label for inner in panels.values() for label in inner}
-    if unknown := sorted(set(guides) - known):
+    known = dict.fromkeys(label for inner in panels.values() for label in inner)
+    if unknown := sorted(set(guides) - set(known)):
         raise ValueError(f"no line is called {unknown[0]!r}; there are {', '.join(known)}")
     if not any(line for inner in panels.values() for line in inner.values()):
         raise ValueError("lines() was given no numbers to draw")
