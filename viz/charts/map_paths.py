@@ -84,14 +84,9 @@ def _named(plot: Plot, name: str, style: str, x: float, y: float, taken: list[Re
     for step in steps:
         moved = Rect(plate.x, plate.y + step, plate.width, plate.height)
         within = plot.rect.y <= moved.y and moved.bottom <= plot.rect.bottom
-        if within and not any(_touch(moved, other) for other in taken):
+        if within and not any(moved.overlaps(other) for other in taken):
             plate = moved
             break
     taken.append(plate)
     label = Text(plate.x + 3, plate.y + 13, (Span(name, "ink", NAME, bold=True),))
     return [Block(plate, "background", 4.0, 0.8), label]
-
-
-def _touch(a: Rect, b: Rect) -> bool:
-    apart = a.right < b.x or b.right < a.x or a.bottom < b.y or b.bottom < a.y
-    return not apart
