@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
@@ -129,6 +129,14 @@ class LRScheduler:
             self._last_lr = [float(group["lr"]) for group in self.optimizer.param_groups]
         self._advance(self.last_epoch + 1 if epoch is None else epoch)
 
+    def _start_over(self) -> None:
+        """Take the first step from the base rates, where another schedule hands over to this."""
+        self.step(0)
+
+    def _set_back(self) -> None:
+        """Undo the first step."""
+        self.last_epoch -= 1
+
     def get_last_lr(self) -> list[float]:
         """The rates of the groups as this schedule has set them."""
         return list(self._last_lr)
@@ -144,11 +152,7 @@ class LRScheduler:
         Raises:
             ValueError: it is the state of another schedule, or of other groups.
         """
-        if set(state) != set(self._kept):
-            raise ValueError(
-                f"{type(self).__name__} keeps {', '.join(self._kept)}, and the state holds "
-                f"{', '.join(map(str, state))}; load the state of the same kind of schedule"
-            )
+        check_kept(self, self._kept, state)
         wanted, given = len(self.base_lrs), len(state.get("base_lrs", self.base_lrs))
         if wanted != given:
             raise ValueError(
@@ -239,6 +243,19 @@ def refuse_recording(schedule: Any) -> None:
             f"{name}.step() inside a compiled function would be taken once, while it is recorded, "
             f"and never again; call it after the compiled function, or give the optimizer "
             f"lr={name}.function(...), which is read anew in every call"
+        )
+
+
+def check_kept(schedule: Any, kept: Collection[str], state: Mapping[str, Any]) -> None:
+    """Raise if a state is not that of such a schedule.
+
+    Raises:
+        ValueError: it has other entries.
+    """
+    if set(state) != set(kept):
+        raise ValueError(
+            f"{type(schedule).__name__} keeps {', '.join(kept)}, and the state holds "
+            f"{', '.join(map(str, state))}; load the state of the same kind of schedule"
         )
 
 

@@ -40,9 +40,28 @@ class Composed(LRScheduler):
         self.last_epoch: int = 0
 
     def _set_back(self) -> None:
-        """Undo the first step of all of them."""
         for part in self._parts:
-            _set_back(part)
+            part._set_back()
+        super()._set_back()
+
+    def _go_on(self) -> None:
+        """Let the schedules take the step that has been counted."""
+        raise NotImplementedError
+
+    def step(self, epoch: int | None = None) -> None:
+        """Go one step on.
+
+        Raises:
+            ValueError: a step to go to was given; the schedules in it have their own counts.
+            TracingError: inside a function that `autodiff.compile` records.
+        """
+        refuse_recording(self)
+        if epoch is not None:
+            raise ValueError(
+                f"{type(self).__name__} goes one step at a time; call step() without a number"
+            )
+        self.last_epoch += 1
+        self._go_on()
 
     def get_last_lr(self) -> list[float]:
         """The rates of the groups."""
@@ -74,12 +93,6 @@ class Composed(LRScheduler):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(step {self.last_epoch}, {self._parts})"
-
-
-def _set_back(schedule: LRScheduler) -> None:
-    if isinstance(schedule, Composed):
-        schedule._set_back()
-    schedule.last_epoch -= 1
 
 
 class SequentialLR(Composed):
@@ -135,44 +148,24 @@ class SequentialLR(Composed):
             raise ValueError(f"SequentialLR: milestones must rise, and {milestones} do not")
         for group in self.optimizer.param_groups:
             group["lr"] = group["initial_lr"]
-        self._set_back()
-        current = self._parts[bisect_right(self._milestones, 0)]
-        _start_over(current)
+        for part in self._parts:
+            part._set_back()
+        self._first()._start_over()
 
-    def step(self, epoch: int | None = None) -> None:
-        """Go one step on.
+    def _first(self) -> LRScheduler:
+        return self._parts[bisect_right(self._milestones, 0)]
 
-        Raises:
-            ValueError: a step to go to was given; the schedules in it have their own counts.
-            TracingError: inside a function that `autodiff.compile` records.
-        """
-        refuse_recording(self)
-        if epoch is not None:
-            raise ValueError("SequentialLR goes one step at a time; call step() without a number")
-        self.last_epoch += 1
+    def _start_over(self) -> None:
+        self.last_epoch = 0
+        self._first()._start_over()
+
+    def _go_on(self) -> None:
         number = bisect_right(self._milestones, self.last_epoch)
         current = self._parts[number]
         if number and self._milestones[number - 1] == self.last_epoch:
-            _start_over(current)
+            current._start_over()
         else:
             current.step()
-
-
-def _start_over(schedule: LRScheduler) -> None:
-    """Take the first step of a schedule from the base rates."""
-    if isinstance(schedule, SequentialLR):
-        schedule.last_epoch = 0
-        _start_over(schedule._parts[bisect_right(schedule._milestones, 0)])
-    elif isinstance(schedule, ChainedScheduler):
-        schedule.last_epoch = 0
-        for group, base in zip(schedule.optimizer.param_groups, schedule.base_lrs, strict=True):
-            group["lr"] = base
-        for part in schedule._parts:
-            part.last_epoch = -1
-            part._begin()
-            part._advance(0)
-    else:
-        schedule.step(0)
 
 
 class ChainedScheduler(Composed):
@@ -205,16 +198,15 @@ class ChainedScheduler(Composed):
     ) -> None:
         super().__init__(optimizer, schedulers)
 
-    def step(self, epoch: int | None = None) -> None:
-        """Go one step on with all of them.
+    def _start_over(self) -> None:
+        self.last_epoch = 0
+        for group, base in zip(self.optimizer.param_groups, self.base_lrs, strict=True):
+            group["lr"] = base
+        for part in self._parts:
+            part.last_epoch = -1
+            part._begin()
+            part._advance(0)
 
-        Raises:
-            ValueError: a step to go to was given; the schedules in it have their own counts.
-            TracingError: inside a function that `autodiff.compile` records.
-        """
-        refuse_recording(self)
-        if epoch is not None:
-            raise ValueError("ChainedScheduler goes one step at a time; call step() without one")
-        self.last_epoch += 1
+    def _go_on(self) -> None:
         for part in self._parts:
             part.step()

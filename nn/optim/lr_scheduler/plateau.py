@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from nn.optim.hyperparameters import checked_rate
-from nn.optim.lr_scheduler.base import Scheduled, per_group, refuse_recording, steps
+from nn.optim.lr_scheduler.base import Scheduled, check_kept, per_group, refuse_recording, steps
 
 __all__ = ["ReduceLROnPlateau"]
 
@@ -132,11 +132,7 @@ class ReduceLROnPlateau:
         Raises:
             ValueError: it is the state of another schedule.
         """
-        if set(state) != set(self._kept):
-            raise ValueError(
-                f"ReduceLROnPlateau keeps {', '.join(self._kept)}, and the state holds "
-                f"{', '.join(map(str, state))}; load the state of the same kind of schedule"
-            )
+        check_kept(self, self._kept, state)
         for name, value in state.items():
             setattr(self, name, value)
 
