@@ -10,6 +10,7 @@ import numpy as np
 from nn.data import DataFileError
 from nn.data.readers import read_npz
 from nn.io.container import CheckpointError
+from nn.io.foreign import first_member
 from nn.io.safetensors_reader import read_file
 
 __all__ = ["read_weights"]
@@ -24,19 +25,11 @@ def read_weights(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[s
         CheckpointError: it is neither, or is damaged.
         OSError: it cannot be read.
     """
-    if not _is_numpy_archive(path):
+    with open(path, "rb") as file:
+        member = first_member(file)
+    if member is None or not member.endswith(".npy"):
         return read_file(path)
     try:
         return read_npz(path), {}
     except DataFileError as error:
         raise CheckpointError(str(error)) from None
-
-
-def _is_numpy_archive(path: str | os.PathLike[str]) -> bool:
-    """By the name of its first member."""
-    with open(path, "rb") as file:
-        start = file.read(30)
-        if not start.startswith(b"PK\x03\x04"):
-            return False
-        name = file.read(int.from_bytes(start[26:28], "little"))
-    return name.endswith(b".npy")

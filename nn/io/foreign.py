@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from nn.io.container import CheckpointError
 
-__all__ = ["what_it_is"]
+__all__ = ["first_member", "what_it_is"]
 
 _TORCH = (
     "a PyTorch file, which holds a pickle, and nothing is ever unpickled here; convert it where "
@@ -38,8 +38,9 @@ def what_it_is(file: BinaryIO, source: str) -> CheckpointError | None:
     file.seek(0)
     start = file.read(8)
     found = next((said for sign, said in _BEGINNINGS if start.startswith(sign)), None)
-    if start.startswith(b"PK\x03\x04"):
-        found = _of_archive(file)
+    member = first_member(file)
+    if member is not None:
+        found = _of_archive(member)
     elif start[:1] == b"\x80" and start[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         found = _TORCH.replace("a PyTorch file, which holds", "a PyTorch file or another with")
     if found is None:
@@ -50,12 +51,22 @@ def what_it_is(file: BinaryIO, source: str) -> CheckpointError | None:
     )
 
 
-def _of_archive(file: BinaryIO) -> str:
-    """By the name of its first member; the list of all could be of any length."""
-    file.seek(26)
-    length = int.from_bytes(file.read(2), "little")
-    file.seek(30)
-    name = file.read(length).decode(errors="replace")
+def first_member(file: BinaryIO) -> str | None:
+    """The name of an archive's first member, None if it is no zip archive.
+
+    The list of all could be of any length.
+
+    Args:
+        file: the file, whose place is moved.
+    """
+    file.seek(0)
+    start = file.read(30)
+    if not start.startswith(b"PK\x03\x04"):
+        return None
+    return file.read(int.from_bytes(start[26:28], "little")).decode(errors="replace")
+
+
+def _of_archive(name: str) -> str:
     if name.endswith(("data.pkl", "/version", ".format_version", ".storage_alignment")):
         return _TORCH
     if name.endswith((".json", ".h5")):
