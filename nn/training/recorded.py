@@ -100,10 +100,15 @@ class Recorded:
                 # The arguments are none that can be recorded; nothing has run.
                 self._give_up(refusal)
                 break
-            except Exception as error:
-                # The code as written says better what is wrong.
-                self.plainly(*args)
-                raise error
+            except Exception:
+                # The code as written says better what is wrong; where it finds nothing, as with
+                # other draws, it has changed nothing either.
+                moment = self._moment()
+                try:
+                    self.plainly(*args)
+                finally:
+                    moment.restore()
+                raise
             result, final = self._opened(args, compared)
             if final:
                 return result

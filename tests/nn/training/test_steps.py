@@ -251,3 +251,29 @@ def test_accumulate_is_a_number_of_batches(accumulate: Any) -> None:
     net = model()
     with pytest.raises(TypeError, match=r"step\(closure\) in a loop of your own"):
         nn.Step(net, nn.CrossEntropyLoss(), nn.optim.LBFGS(net.parameters()))
+
+
+def test_a_replay_that_fails_changes_nothing_although_the_code_would_run() -> None:
+    model = nn.Sequential(nn.Linear(2, 3, rng=0), nn.Dropout(0.5, rng=1), nn.Linear(3, 1, rng=2))
+    optimizer = nn.optim.Adam(model.parameters())
+    step = nn.Step(model, nn.MSELoss(), optimizer)
+    x, y = np.ones((4, 2), np.float32), np.ones((4, 1), np.float32)
+    for _ in range(3):
+        step((x, y))
+    assert step.compiled
+
+    def fails(*args: Any) -> Any:
+        raise FloatingPointError("underflow in these draws")
+
+    step._whole._compiled = fails
+    before = [*model.state_dict().values(), model[1].rng.bit_generator.state]
+    moments = [np.array(t.data) for s in optimizer.state.values() for t in s.values()]
+    with pytest.raises(FloatingPointError, match="underflow in these draws"):
+        step((x, y))
+    after = [*model.state_dict().values(), model[1].rng.bit_generator.state]
+    for one, other in zip(before, after, strict=True):
+        np.testing.assert_equal(one, other)
+    for one, tensor in zip(
+        moments, [t for s in optimizer.state.values() for t in s.values()], strict=True
+    ):
+        np.testing.assert_array_equal(one, tensor.data)
