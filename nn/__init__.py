@@ -91,7 +91,7 @@ if TYPE_CHECKING:
     from nn.checks import lr_find as lr_find
     from nn.estimators import NetClassifier as NetClassifier
     from nn.estimators import NetRegressor as NetRegressor
-    from nn.inspect import summary as summary
+    from nn.inspect.summary import summary as summary
 else:
     # A type checker takes what the stars bring; some cannot add up lists.
     __all__ += [*layers.__all__, *losses.__all__, *scalar.__all__, *training.__all__]

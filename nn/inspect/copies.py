@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any, TypeVar
 
-from nn.layers.noise import Dropout
+from nn.layers.activations.varying import RReLU
+from nn.layers.noise import Noise
 from nn.module.base import Module
 
 __all__ = ["without_chance"]
@@ -14,7 +15,7 @@ M = TypeVar("M", bound=Module)
 
 
 def without_chance(model: M, dtype: Any = None) -> M:
-    """A copy in training mode, so that batches are normalised, but without dropout.
+    """A copy in training mode, so that batches are normalised, but without draws such as dropout.
 
     Args:
         model: the model, which stays as it is.
@@ -31,6 +32,9 @@ def without_chance(model: M, dtype: Any = None) -> M:
     """
     twin = copy.deepcopy(model).train()
     for module in twin.modules():
-        if isinstance(module, Dropout):
+        if isinstance(module, Noise | RReLU):
             module.eval()
+        elif isinstance(getattr(module, "dropout", None), float):
+            # Recurrent layers and attention thin out between their parts.
+            module.dropout = 0.0
     return twin if dtype is None else twin.to(dtype)

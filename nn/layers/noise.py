@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-class _Noise(Declared):
+class Noise(Declared):
     """Base of the layers that set something aside at random while training."""
 
     _function: ClassVar[Callable[..., Tensor]]
@@ -48,7 +48,7 @@ class _Noise(Declared):
         return f"p={self.p:g}"
 
 
-class Dropout(_Noise, function=noise.dropout):
+class Dropout(Noise, function=noise.dropout):
     """Sets entries to zero at random while training, and enlarges the others; see `dropout`.
 
     Source: Srivastava et al., "Dropout", JMLR 15, 2014.
@@ -62,7 +62,7 @@ class Dropout(_Noise, function=noise.dropout):
     """
 
 
-class Dropout1d(_Noise, function=noise.dropout1d):
+class Dropout1d(Noise, function=noise.dropout1d):
     """Sets whole channels to zero while training, of inputs (N, C, L) or (C, L).
 
     See `dropout1d`.
@@ -76,7 +76,7 @@ class Dropout1d(_Noise, function=noise.dropout1d):
     """
 
 
-class Dropout2d(_Noise, function=noise.dropout2d):
+class Dropout2d(Noise, function=noise.dropout2d):
     """Sets whole channels to zero while training, of images (N, C, H, W); see `dropout2d`.
 
     Raises:
@@ -88,7 +88,7 @@ class Dropout2d(_Noise, function=noise.dropout2d):
     """
 
 
-class Dropout3d(_Noise, function=noise.dropout3d):
+class Dropout3d(Noise, function=noise.dropout3d):
     """Sets whole channels to zero while training, of volumes (N, C, D, H, W) or (C, D, H, W).
 
     See `dropout3d`.
@@ -102,7 +102,7 @@ class Dropout3d(_Noise, function=noise.dropout3d):
     """
 
 
-class AlphaDropout(_Noise, function=noise.alpha_dropout):
+class AlphaDropout(Noise, function=noise.alpha_dropout):
     """Dropout that keeps mean and variance, for networks of SELU; see `alpha_dropout`.
 
     Source: Klambauer et al., "Self-Normalizing Neural Networks", 2017.
@@ -116,7 +116,7 @@ class AlphaDropout(_Noise, function=noise.alpha_dropout):
     """
 
 
-class FeatureAlphaDropout(_Noise, function=noise.feature_alpha_dropout):
+class FeatureAlphaDropout(Noise, function=noise.feature_alpha_dropout):
     """`AlphaDropout` of whole channels, of inputs (N, C, ...); see `feature_alpha_dropout`.
 
     Raises:
