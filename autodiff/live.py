@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.recorder import RECORDER, Recorder
+from autodiff.backends.recorder import RECORDER, Recorder, at_end
 from autodiff.errors import BatchingError
 from autodiff.graph.modes import current_mode
 
-__all__ = ["COPIED", "RECORDER", "Recorder", "number", "setting", "truth", "uniform"]
+__all__ = ["COPIED", "RECORDER", "Recorder", "at_end", "number", "setting", "truth", "uniform"]
 
 
 def __dir__() -> list[str]:

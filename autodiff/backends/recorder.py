@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from typing import Any, Protocol
 
 import numpy as np
 
-__all__ = ["RECORDER", "Recorder", "telling_backward"]
+__all__ = ["RECORDER", "Recorder", "at_end", "ended", "telling_backward"]
 
 
 class Recorder(Protocol):
@@ -57,3 +57,39 @@ def telling_backward(node: Any = None) -> AbstractContextManager[None]:
     """
     recorder = RECORDER.get()
     return nullcontext() if recorder is None else recorder.backward(node)
+
+
+_AT_END: ContextVar[list[Callable[[], None]] | None] = ContextVar(
+    "glassgrad_at_end_of_step", default=None
+)
+
+
+def ended(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run the code of a compiled step, and after it what it put off, the last first."""
+    put_off: list[Callable[[], None]] = []
+    token = _AT_END.set(put_off)
+    try:
+        return function(*args, **kwargs)
+    finally:
+        while put_off:
+            put_off.pop()()
+        _AT_END.reset(token)
+
+
+def at_end(action: Callable[[], None]) -> bool:
+    """Put something off until the compiled step under way has run its code.
+
+    Args:
+        action: what is to be done then.
+
+    Returns:
+        Whether there is such a step, being recorded or compared; if not, nothing is done.
+
+    Example:
+        >>> at_end(lambda: None)
+        False
+    """
+    put_off = _AT_END.get()
+    if put_off is not None:
+        put_off.append(action)
+    return put_off is not None

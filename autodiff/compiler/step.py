@@ -10,7 +10,7 @@ from functools import update_wrapper
 from threading import RLock
 from typing import Any
 
-from autodiff.backends.recorder import RECORDER
+from autodiff.backends.recorder import RECORDER, ended
 from autodiff.compiler.code_names import where_changed
 from autodiff.compiler.effects import watching_effects
 from autodiff.compiler.environment import Environment
@@ -147,7 +147,7 @@ class CompiledStep:
             return known(arrays)
 
         def ordinary() -> Any:
-            return self._function(*args, **kwargs)
+            return ended(self._function, *args, **kwargs)
 
         since = next_sequence()
         token = _COMPARING.set(True)
@@ -171,7 +171,9 @@ class CompiledStep:
         with watching_effects() as effects, recording() as run:
             # It calls no hooks: it is recorded anew, and perhaps refused, when one is set.
             run.tracer.guard(REGISTRATIONS, "count", exact=True)
-            result = self._function(*stand_ins(run, args, names), **stand_ins(run, kwargs, names))
+            result = ended(
+                self._function, *stand_ins(run, args, names), **stand_ins(run, kwargs, names)
+            )
             found, shape = opened(result, since)
             marked = [output(run, leaf) for leaf in found]
             found = [detached(leaf) for leaf in found]

@@ -80,32 +80,45 @@ FUNCTIONS = {
 _INSIDE = (*NAMESPACES, "random", "testing")
 _IMPORTED_BY_NAME = (*_INSIDE, "array_api", "extending", "typing")
 
-_IN_PLACE = "no method of a tensor: its numbers stay while a graph lives; write x = x {sign} v"
+_IN_PLACE = "no method of a tensor: its numbers stay while a graph lives; write x = {} {}"
+_LEAF = "(a leaf's change with x.data[...] = v; the parameters and buffers of nn have methods)"
+_FILLED = "nn.init.{}(p) for a parameter, whose numbers it replaces"
 
 METHODS = {
-    "add_": _IN_PLACE.format(sign="+"),
+    "add_": _IN_PLACE.format("x + v", _LEAF),
+    "addcdiv_": _IN_PLACE.format("x + s * a / b", _LEAF),
+    "addcmul_": _IN_PLACE.format("x + s * a * b", _LEAF),
     "clamp": "x.clip(min, max)",
+    "clamp_": _IN_PLACE.format("x.clip(min, max)", _LEAF),
     "clone": "x.copy(), through which gradients pass, or x.detach()",
     "contiguous": "not needed: arrays are arranged where that is necessary",
+    "copy_": _IN_PLACE.format("v", _LEAF),
     "cpu": "not needed: all tensors are on the CPU",
     "cuda": "not there: tensors are NumPy arrays, on the CPU",
     "data_ptr": "not there; x.numpy() gives the numbers",
+    "detach_": "not there; x.detach() gives a copy without a graph",
     "dim": "x.ndim",
+    "div_": _IN_PLACE.format("x / v", _LEAF),
     "double": "x.astype('float64')",
     "expand": "autodiff.broadcast_to(x, shape)",
+    "fill_": _IN_PLACE.format("autodiff.full_like(x, v)", _LEAF),
     "float": "x.astype('float32')",
     "half": "x.astype('float16')",
     "int": "x.astype('int32')",
+    "lerp_": _IN_PLACE.format("x + w * (v - x)", _LEAF),
     "long": "x.astype('int64')",
     "mm": "x @ y",
-    "mul_": _IN_PLACE.format(sign="*"),
+    "mul_": _IN_PLACE.format("x * v", _LEAF),
     "norm": "autodiff.linalg.norm(x)",
+    "normal_": _FILLED.format("normal_"),
     "numel": "x.size",
     "permute": "x.transpose(axes)",
-    "sub_": _IN_PLACE.format(sign="-"),
+    "pow_": _IN_PLACE.format("x ** v", _LEAF),
+    "sub_": _IN_PLACE.format("x - v", _LEAF),
     "t": "x.T",
     "to": "x.astype(dtype); the only device is the CPU",
     "type": "x.astype(dtype)",
+    "uniform_": _FILLED.format("uniform_"),
     "unsqueeze": "autodiff.expand_dims(x, axis)",
     "view": "x.reshape(shape)",
     "zero_": "x.grad = None, or x.zero_grad(), for a gradient",

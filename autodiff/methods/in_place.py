@@ -116,7 +116,8 @@ def assign(x: Tensor, index: Any, value: Any) -> None:
             f"x[i] = v on {x.describe()}, with v being different for every example or call (within "
             "vmap or a compiled step), but not x; use x = x.at[i].set(v)"
         )
-    kind = np.result_type(given, x.dtype) if np.ndim(given) == 0 else np.asarray(given).dtype
+    many = given if hasattr(given, "dtype") else np.asarray(given)
+    kind = many.dtype if many.ndim else np.result_type(given, x.dtype)
     if not np.can_cast(kind, x.dtype, "same_kind"):
         raise TypeError(
             f"x[i] = v on {x.describe()} of dtype {x.dtype} with numbers of dtype {kind}, which "

@@ -64,7 +64,8 @@ def _reshaped(self: Tensor, *shape: Any, **named: Any) -> Tensor:
 
 
 def _names(self: Tensor) -> list[str]:
-    return [name for name in object.__dir__(self) if name not in METHODS]
+    absent = {name for name in METHODS if isinstance(getattr(type(self), name), OtherName)}
+    return [name for name in object.__dir__(self) if name not in absent]
 
 
 def _reduction(function: Function, entry: Primitive) -> Function:

@@ -65,6 +65,13 @@ class LeafArray(np.ndarray[Any, np.dtype[Any]]):
         _note(written)
         return out if out is not None and result is given.get("out") else result
 
+    def __getattr__(self, name: str) -> Any:
+        text = f"{name!r} is no attribute of data, which is a NumPy array"
+        if name.endswith("_") and not name.startswith("_"):
+            text += f"; write x.data[...] = v, or for a parameter or buffer of nn p.{name}(...)"
+            text += " inside autodiff.no_grad(), or its namesake in nn.init"
+        raise AttributeError(text, name=name, obj=self)
+
     def __repr__(self) -> str:
         return repr(_plain(self))
 

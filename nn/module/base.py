@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from autodiff import Tensor, live, scope
+from nn.module.buffers import replacing
 from nn.module.changing import Changing
 from nn.module.copies import give_up, make_tree
 from nn.module.hidden_tensors import refuse_hidden
@@ -146,8 +147,8 @@ class Module(Changing, metaclass=_ModuleType):
         old = vars(self).get(name)
         if isinstance(value, Tensor | Module | list | tuple | dict):
             self._require_init(f"assigns {name!r} before calling")
-        if isinstance(old, Buffer) and not isinstance(value, Buffer | None):
-            value = Buffer(value, old.persistent)
+        if isinstance(old, Buffer):
+            value = replacing(self, name, value)
         elif isinstance(old, Parameter) and not isinstance(value, Parameter | None):
             raise TypeError(
                 f"{type(self).__name__}.{name} is a Parameter and cannot become a "

@@ -7,6 +7,7 @@ with the original, the buffers included.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -15,7 +16,7 @@ import numpy as np
 from autodiff import live, tree
 from autodiff.extending import constant
 from nn.module.parameter import Buffer, Parameter
-from nn.module.tree import SLOTS, Member, Part, Slot, walk
+from nn.module.tree import ORIGINS, SLOTS, Member, Part, Slot, walk
 
 __all__ = ["give_up", "is_leaf", "leaves", "make_tree", "places", "put_together"]
 
@@ -103,9 +104,10 @@ class _Copy:
         old, slots = vars(part), dict[str, Slot]()
         given: Mapping[str, Slot] = old.get(SLOTS, {})
         for name, value in old.items():
-            if name not in (SLOTS, live.COPIED):
+            if name not in (SLOTS, ORIGINS, live.COPIED):
                 vars(made)[name] = self._value(value, name, (given, slots))
         vars(made)[SLOTS] = slots
+        vars(made)[ORIGINS] = (weakref.ref(part), *old.get(ORIGINS, ()))
         if live.RECORDER.get() is not None:
             vars(made)[live.COPIED] = old.get(live.COPIED, old)
         return made

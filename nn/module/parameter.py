@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from autodiff import Tensor, default_dtype
+from autodiff import default_dtype
 from nn.module.dtypes import get_default_dtype
+from nn.module.in_place import InPlace
 
 __all__ = ["Buffer", "Parameter"]
 
 
-class _Owned(Tensor):
+class _Owned(InPlace):
     """A leaf that belongs to a module, so it may be copied and cast together with it."""
 
     __slots__ = ()

@@ -8,10 +8,13 @@ from typing import Any, NamedTuple, TypeVar
 from autodiff import live, scope
 from nn.module.parameter import Buffer, Parameter
 
-__all__ = ["SLOTS", "Member", "Part", "Slot", "search", "tensors", "walk"]
+__all__ = ["ORIGINS", "SLOTS", "Member", "Part", "Slot", "search", "tensors", "walk"]
 
 SLOTS = "_slots"
 """Where a module that was put together by a transform keeps, by path, its `Slot`s."""
+
+ORIGINS = "_origins"
+"""Where it has weak references to those of which it was made, the next first."""
 
 
 class Slot:
