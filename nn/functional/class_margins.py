@@ -63,7 +63,7 @@ def multi_margin_loss(
             f"shapes {x.shape} and {indices.shape}"
         )
     classes = x.shape[-1]
-    ignored_mask("multi_margin_loss", indices.data, classes, -1)
+    ignored_mask("multi_margin_loss", indices.data, classes)
     true = ad.one_hot(indices, classes, dtype=x.dtype)
     lead = x - ad.sum(x * true, axis=-1, keepdims=True)
     terms = ad.relu(lead + margin)
@@ -106,11 +106,13 @@ def multilabel_margin_loss(scores: Any, target: Any, reduction: str = "mean") ->
     classes = x.shape[-1]
     counts = ad.equal(ad.cumsum(ad.astype(indices < 0, np.int64), axis=-1), 0)
     places = ad.where(counts, indices, -1)
-    if isinstance(places.data, np.ndarray) and places.data.max(initial=-1) >= classes:
-        raise IndexError(
-            f"multilabel_margin_loss: the scores have {classes} classes, 0 to {classes - 1}, and "
-            f"a target is class {int(places.data.max())}"
-        )
+    if isinstance(indices.data, np.ndarray):
+        read = np.where(counts.data, indices.data, np.minimum(indices.data, -1))
+        for wrong in read[(read < -1) | (read >= classes)][:1]:
+            raise IndexError(
+                f"multilabel_margin_loss: the scores have {classes} classes, 0 to {classes - 1}, "
+                f"and a target is class {wrong}; after the true classes give -1"
+            )
     each = ad.one_hot(places, classes, dtype=x.dtype, ignored=-1)
     others = 1.0 - ad.max(each, axis=-2, keepdims=True)
     chosen = ad.sum(ad.expand_dims(x, -2) * each, axis=-1, keepdims=True)

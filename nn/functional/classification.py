@@ -181,6 +181,12 @@ def cross_entropy(
         if reduction != "mean":
             return reduced(losses, reduction)
         return _mean("cross_entropy", losses, total, raw(wanted))
+    if ignore_index >= 0:
+        raise ValueError(
+            f"cross_entropy: ignore_index={ignore_index} says which class indices do not count, "
+            "and the targets are probabilities; leave it out, and give rows that do not count "
+            "probabilities of 0"
+        )
     wanted = cast_input(wanted, scores)
     if label_smoothing:
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / classes

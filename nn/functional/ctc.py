@@ -45,8 +45,9 @@ def ctc_loss(
 
     Raises:
         ShapeError: the shapes do not fit.
+        TypeError: targets or lengths are no integers.
         IndexError: a target is not a class.
-        ValueError: a length is out of range.
+        ValueError: a length is out of range, or a target is the blank.
 
     Example:
         >>> logp = ad.log(ad.Tensor([[[0.5, 0.5]], [[0.5, 0.5]]]))
@@ -64,6 +65,11 @@ def ctc_loss(
     rows, counts = _rows(targets, target_lengths, samples)
     if not 0 <= blank < classes or np.any((rows < 0) | (rows >= classes)):
         raise IndexError(f"ctc_loss: targets and blank must be classes, 0 to {classes - 1}")
+    if np.any((rows == blank) & (np.arange(rows.shape[1]) < counts[:, None])):
+        raise ValueError(
+            f"ctc_loss: class {blank} is the blank, and among the targets, which are given "
+            "without blanks; give blank= the class that stands for none"
+        )
     states = np.full((samples, 2 * rows.shape[1] + 1), blank)
     states[:, 1::2] = rows
     seen = ad.take_along_axis(ad.swapaxes(logp, 0, 1), states[:, None], axis=2)
@@ -76,7 +82,7 @@ def ctc_loss(
     impossible = np.all(np.isneginf(ends.data), axis=1)
     likely = ad.logsumexp(ad.where(impossible[:, None], 0.0, ends), axis=1)
     unlikely = np.where(counts + lengths > 0, 0.0 if zero_infinity else math.inf, 0.0)
-    losses = ad.where(impossible, unlikely, -likely)
+    losses = ad.where(impossible, unlikely.astype(logp.dtype), -likely)
     losses = losses[0] if single else losses
     if reduction != "mean":
         return reduced(losses, reduction)
@@ -103,14 +109,16 @@ def _ends(last: Tensor, counts: Any) -> Tensor:
     return ad.concatenate([blank, ad.where((counts > 0)[:, None], final, -np.inf)], axis=1)
 
 
-def _plain(given: Any) -> Any:
+def _plain(name: str, given: Any) -> Any:
     """Whole numbers as an array."""
     numbers = np.asarray(given.data if isinstance(given, Tensor) else given)
+    if numbers.size and numbers.dtype.kind not in "iu":
+        raise TypeError(f"ctc_loss takes integers as {name}, and they are {numbers.dtype}")
     return numbers if numbers.size else numbers.astype(np.int64)
 
 
 def _lengths(name: str, given: Any, samples: int, most: int) -> Any:
-    lengths = _plain(given).reshape(-1)
+    lengths = _plain(name, given).reshape(-1)
     if lengths.shape != (samples,) or np.any((lengths < 0) | (lengths > most)):
         raise ValueError(
             f"ctc_loss was given {name}={given!r}; give {samples} numbers from 0 to {most}"
@@ -120,7 +128,7 @@ def _lengths(name: str, given: Any, samples: int, most: int) -> Any:
 
 def _rows(targets: Any, target_lengths: Any, samples: int) -> tuple[Any, Any]:
     """Targets as rows of one length, filled up with repetitions, and their lengths."""
-    targets = _plain(targets)
+    targets = _plain("targets", targets)
     flat = targets.ndim == 1
     counts = _lengths("target_lengths", target_lengths, samples, targets.shape[-1])
     if flat and counts.sum() != targets.size and samples > 1:

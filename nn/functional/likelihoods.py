@@ -120,12 +120,14 @@ def gaussian_nll_loss(
 
     Raises:
         ShapeError: the shapes do not fit.
-        ValueError: a variance is negative.
+        ValueError: a variance is negative, or ``eps`` not positive.
 
     Example:
         >>> gaussian_nll_loss([1.0], [3.0], [1.0]).item()
         2.0
     """
+    if not eps > 0:
+        raise ValueError(f"gaussian_nll_loss takes a positive eps, not {eps}")
     left, right = paired("gaussian_nll_loss", prediction, target, repeat=True)
     variance = cast_input(var, left)
     given = variance.shape
@@ -169,12 +171,14 @@ def poisson_nll_loss(
 
     Raises:
         ShapeError: the shapes differ; nothing is broadcast.
-        ValueError: a count is negative.
+        ValueError: a count or ``eps`` is negative.
 
     Example:
         >>> poisson_nll_loss([0.0], [2.0]).item()
         1.0
     """
+    if not eps >= 0:
+        raise ValueError(f"poisson_nll_loss takes an eps of 0 or more, not {eps}")
     x, y = paired("poisson_nll_loss", prediction, target)
     not_negative("poisson_nll_loss", "counts as targets", y, "of other numbers take mse_loss")
     check_reduction(reduction)

@@ -163,6 +163,7 @@ def triplet_margin_loss(
 
     Raises:
         ShapeError: the shapes differ; nothing is broadcast.
+        ValueError: ``margin`` is not positive.
 
     Example:
         >>> round(triplet_margin_loss([[0.0]], [[3.0]], [[1.0]]).item(), 4)
@@ -209,6 +210,7 @@ def triplet_margin_with_distance_loss(
 
     Raises:
         ShapeError: the shapes differ; nothing is broadcast.
+        ValueError: ``margin`` is not positive.
 
     Example:
         >>> far = lambda x, y: ad.sum(ad.abs(x - y), axis=-1)
@@ -217,6 +219,8 @@ def triplet_margin_with_distance_loss(
         ... ).item()
         3.0
     """
+    if not margin > 0:
+        raise ValueError(f"triplet_margin_loss takes a positive margin, not {margin}")
     distance = ad.pairwise_distance if distance_function is None else distance_function
     a, close = alike("triplet_margin_loss", anchor, positive)
     _, far = alike("triplet_margin_loss", a, negative)

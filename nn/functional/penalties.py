@@ -136,8 +136,8 @@ def _penalty(
     names: Names,
     size: Callable[[Tensor], Tensor],
 ) -> Tensor:
-    if not strength >= 0:
-        raise ValueError(f"{name} takes a strength of 0 or more, not {strength}")
+    if isinstance(strength, str) or not strength >= 0:
+        raise ValueError(f"{name} takes a strength of 0 or more, not {strength!r}")
     counted = _counted(model, roles, names)
     if not counted:
         raise ValueError(f"{name}: no parameter counts; {_there(model)}")

@@ -40,7 +40,7 @@ def huber_loss(
         >>> huber_loss([0.0, 0.0], [1.0, 3.0], "none").tolist()
         [0.5, 2.5]
     """
-    if delta <= 0:
+    if not delta > 0:
         raise ValueError(f"huber_loss takes a positive delta, not {delta}")
     left, right = paired("huber_loss", prediction, target)
     difference = left - right
@@ -73,7 +73,7 @@ def smooth_l1_loss(
         >>> smooth_l1_loss([0.0, 0.0], [1.0, 3.0], "none").tolist()
         [0.5, 2.5]
     """
-    if beta < 0:
+    if not beta >= 0:
         raise ValueError(f"smooth_l1_loss takes a beta of 0 or more, not {beta}")
     left, right = paired("smooth_l1_loss", prediction, target)
     difference = left - right

@@ -60,7 +60,9 @@ def is_index_target(name: str, scores: Tensor, target: Tensor) -> bool:
     return True
 
 
-def ignored_mask(name: str, indices: Any, classes: int, ignore_index: int) -> Array | None:
+def ignored_mask(
+    name: str, indices: Any, classes: int, ignore_index: int | None = None
+) -> Array | None:
     """Which targets do not count; None if all do.
 
     In a recorded step the targets change from call to call, so there all are taken to
@@ -72,16 +74,20 @@ def ignored_mask(name: str, indices: Any, classes: int, ignore_index: int) -> Ar
     if not isinstance(indices, np.ndarray) or not indices.size:
         return None
     low, high = int(np.minimum.reduce(indices, None)), int(np.maximum.reduce(indices, None))
-    if low >= 0 and high < classes and not low <= ignore_index <= high:
+    inside = low >= 0 and high < classes
+    if inside and (ignore_index is None or not low <= ignore_index <= high):
         return None
-    ignored: Array = indices == ignore_index
+    ignored: Array = (
+        np.zeros(indices.shape, bool) if ignore_index is None else indices == ignore_index
+    )
     wrong = ((indices < 0) | (indices >= classes)) & ~ignored
     if wrong.any():
         place = tuple(int(i[0]) for i in np.nonzero(wrong))
+        hint = ", or mark targets that do not count with ignore_index"
         raise IndexError(
             f"{name}: target{list(place)} is class {indices[place]}, but the scores have "
-            f"{classes} classes, 0 to {classes - 1}; give the model more outputs, or mark "
-            "targets that do not count with ignore_index"
+            f"{classes} classes, 0 to {classes - 1}; give the model more outputs"
+            f"{'' if ignore_index is None else hint}"
         )
     return ignored if ignored.any() else None
 

@@ -7,6 +7,7 @@ import numbers
 from collections.abc import Callable
 
 from autodiff.errors import ShapeError
+from nn.init.plain import integer
 
 __all__ = ["calculate_fan", "calculate_gain"]
 
@@ -47,13 +48,13 @@ def calculate_fan(
         >>> calculate_fan((5, 5, 3, 6), in_axis=2, out_axis=3)
         (75, 150)
     """
-    shape = tuple(shape)
+    shape, groups = tuple(shape), integer("groups", groups)
     if len(shape) < 2:
         raise ShapeError(
             f"a weight of shape {shape} has no fan: fan-in and fan-out need an input axis and an "
             "output axis; give biases and other vectors `zeros`, `constant` or `normal` instead"
         )
-    for axis in (in_axis, out_axis):
+    for axis in (integer("in_axis", in_axis), integer("out_axis", out_axis)):
         if not -len(shape) <= axis < len(shape):
             raise ShapeError(f"axis {axis} does not exist in a weight of shape {shape}")
     in_axis, out_axis = in_axis % len(shape), out_axis % len(shape)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import numbers
+import operator
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -18,8 +22,13 @@ Rng = np.random.Generator | int | None
 
 
 def checked_shape(shape: Shape) -> tuple[int, ...]:
-    """The shape as a tuple, refused if a length is negative."""
-    lengths = (shape,) if isinstance(shape, int) else tuple(shape)
+    """The shape as a tuple, refused if a length is negative or no whole number."""
+    try:
+        lengths = tuple(map(operator.index, shape if isinstance(shape, Iterable) else (shape,)))
+    except TypeError:
+        raise TypeError(
+            f"a shape is a whole number or a tuple of them, such as (3, 2), not {shape!r}"
+        ) from None
     if any(n < 0 for n in lengths):
         raise ShapeError(f"a shape with a negative length was given: {lengths}")
     return lengths
@@ -31,6 +40,34 @@ def checked_dtype(dtype: Any) -> np.dtype[Any]:
     if not np.issubdtype(chosen, np.inexact):
         raise TypeError(f"parameters need a floating dtype, not {chosen}; use np.float32")
     return chosen
+
+
+def number(name: str, value: float, least: float = -math.inf, *, infinite: bool = False) -> float:
+    """A number of ``least`` or more, of which an initial value is made.
+
+    Raises:
+        TypeError: it is no number.
+        ValueError: it is NaN, infinite where that may not be, or below.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a number, not {value!r}")
+    if math.isnan(value) or (math.isinf(value) and not infinite) or value < least:
+        wanted = f"a {'' if infinite else 'finite '}number"
+        wanted += f", {least:g} or more" if math.isfinite(least) else ""
+        raise ValueError(f"{name} must be {wanted}, not {value!r}")
+    return value
+
+
+def integer(name: str, value: int) -> int:
+    """An integer.
+
+    Raises:
+        TypeError: it is none.
+    """
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, not {value!r}") from None
 
 
 def constant(
@@ -100,14 +137,14 @@ def normal(
         numbers in every precision.
 
     Raises:
-        ValueError: ``std`` is negative.
+        ValueError: ``std`` is negative, or a number is not finite.
 
     Example:
         >>> normal((2, 3), rng=np.random.default_rng(0)).shape
         (2, 3)
     """
-    if not std >= 0:
-        raise ValueError(f"a standard deviation must not be negative, and std={std} was given")
+    number("mean", mean)
+    number("std", std, 0)
     chosen = checked_dtype(dtype)
     rng = ad.random.generator(rng)
     return rng.normal(mean, std, checked_shape(shape)).astype(chosen)
@@ -144,13 +181,13 @@ def uniform(
         The array.
 
     Raises:
-        ValueError: ``high`` is below ``low``.
+        ValueError: ``high`` is below ``low``, or one of them is not finite.
 
     Example:
         >>> uniform((2, 3), -1.0, 1.0).shape
         (2, 3)
     """
-    if not high >= low:
+    if number("high", high) < number("low", low):
         raise ValueError(f"the interval is empty: low={low} is above high={high}")
     chosen = checked_dtype(dtype)
     rng = ad.random.generator(rng)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nn.init.fans import calculate_gain
-from nn.init.plain import Array, Rng, Shape
+from nn.init.plain import Array, Rng, Shape, number
 from nn.init.scaling import variance_scaling
 
 __all__ = [
@@ -118,13 +118,16 @@ def xavier_normal(
     Returns:
         The array.
 
+    Raises:
+        ValueError: ``gain`` is negative or not finite.
+
     Example:
         >>> bool(abs(xavier_normal((150, 50)).std() - 0.1) < 0.01)
         True
     """
     return variance_scaling(
         shape,
-        gain * gain,
+        number("gain", gain, 0) ** 2,
         "fan_avg",
         "normal",
         in_axis=in_axis,
@@ -153,7 +156,7 @@ def xavier_uniform(
     """
     return variance_scaling(
         shape,
-        gain * gain,
+        number("gain", gain, 0) ** 2,
         "fan_avg",
         "uniform",
         in_axis=in_axis,
@@ -167,7 +170,7 @@ def xavier_uniform(
 def _kaiming_scale(mode: str, nonlinearity: str, a: float) -> float:
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"mode must be 'fan_in' or 'fan_out', not {mode!r}")
-    return calculate_gain(nonlinearity, a) ** 2
+    return calculate_gain(nonlinearity, number("a", a)) ** 2
 
 
 def kaiming_normal(

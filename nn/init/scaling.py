@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nn.init.fans import calculate_fan
-from nn.init.plain import Array, Rng, Shape, checked_shape, normal, uniform
+from nn.init.plain import Array, Rng, Shape, checked_shape, normal, number, uniform
 from nn.init.truncated import truncated_normal
 
 __all__ = ["variance_scaling"]
@@ -71,8 +71,7 @@ def variance_scaling(
         if given not in known:
             *most, last = map(repr, known)
             raise ValueError(f"{name} must be {', '.join(most)} or {last}, not {given!r}")
-    if not scale >= 0:
-        raise ValueError(f"scale must not be negative, and {scale} was given")
+    number("scale", scale, 0)
     fan = _MODES[mode](*calculate_fan(checked_shape(shape), in_axis, out_axis, groups))
     std = math.sqrt(scale / max(fan, 1))
     return _DISTRIBUTIONS[distribution](shape, std, rng=rng, dtype=dtype)

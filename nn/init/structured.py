@@ -9,7 +9,17 @@ import numpy as np
 
 import autodiff as ad
 from autodiff.errors import ShapeError
-from nn.init.plain import Array, Rng, Shape, checked_dtype, checked_shape, normal, zeros
+from nn.init.plain import (
+    Array,
+    Rng,
+    Shape,
+    checked_dtype,
+    checked_shape,
+    integer,
+    normal,
+    number,
+    zeros,
+)
 
 __all__ = ["dirac", "eye", "orthogonal", "sparse"]
 
@@ -43,6 +53,7 @@ def orthogonal(shape: Shape, gain: float = 1.0, *, rng: Rng = None, dtype: Any =
     sizes, chosen = checked_shape(shape), checked_dtype(dtype)
     if len(sizes) < 2:
         raise ShapeError(f"orthogonal takes shapes with two axes or more, not {sizes}")
+    number("gain", gain)
     rows, columns = sizes[0], math.prod(sizes[1:])
     drawn = ad.random.generator(rng).standard_normal((max(rows, columns), min(rows, columns)))
     q, r = np.linalg.qr(drawn)
@@ -100,7 +111,7 @@ def dirac(shape: Shape, groups: int = 1, *, rng: Rng = None, dtype: Any = None) 
             f"dirac takes the shape of a kernel, (out, in, *kernel) with one to three axes of the "
             f"kernel, not {sizes}; for matrices take eye"
         )
-    if groups < 1 or sizes[0] % groups:
+    if integer("groups", groups) < 1 or sizes[0] % groups:
         raise ShapeError(
             f"dirac: {sizes[0]} output channels cannot be divided into {groups} groups"
         )
@@ -146,7 +157,7 @@ def sparse(
     sizes = checked_shape(shape)
     if len(sizes) != 2:
         raise ShapeError(f"sparse takes the shape of a matrix, not {sizes}")
-    if not 0 <= sparsity <= 1:
+    if not 0 <= number("sparsity", sparsity) <= 1:
         raise ValueError(f"sparsity is a share of zeros, from 0 to 1, and {sparsity} was given")
     rng = ad.random.generator(rng)
     values = normal(sizes, 0.0, std, rng=rng, dtype=dtype)

@@ -146,7 +146,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         indices = raw(y)
         if not isinstance(indices, np.ndarray):
             return -ad.label_nll(self.log_prob(x), y, 1, _NONE)
-        ignored_mask("AdaptiveLogSoftmaxWithLoss", indices, self.n_classes, _NONE)
+        ignored_mask("AdaptiveLogSoftmaxWithLoss", indices, self.n_classes)
         frequent = self.cutoffs[0]
         stand_ins = np.searchsorted(self.cutoffs, indices, side="right") + frequent - 1
         heads = np.where(indices < frequent, indices, stand_ins)

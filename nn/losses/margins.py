@@ -14,7 +14,7 @@ from nn.functional.margins import (
     triplet_margin_with_distance_loss,
 )
 from nn.losses.base import REDUCTION, Loss, PairLoss, TripletLoss
-from nn.module.checks import positive
+from nn.module.checks import function, positive
 from nn.module.declared import field
 
 __all__ = [
@@ -112,7 +112,10 @@ class TripletMarginWithDistanceLoss(TripletLoss, function=triplet_margin_with_di
     """
 
     distance_function: Callable[[Any, Any], Any] | None = field(
-        "of two tensors; `autodiff.pairwise_distance` if not given", default=None, kw_only=True
+        "of two tensors; `autodiff.pairwise_distance` if not given",
+        default=None,
+        kw_only=True,
+        check=function,
     )
     margin: float = field("by how much", default=1.0, kw_only=True, check=positive)
     swap: bool = field(

@@ -130,9 +130,12 @@ class Module(Changing, metaclass=_ModuleType):
 
     def _wrong_call(self, error: TypeError) -> str:
         try:
-            wanted = str(inspect.signature(self.forward))
+            wanted = inspect.signature(self.forward)
         except (TypeError, ValueError):
             return str(error)
+        none = inspect.Signature.empty
+        plain = [taken.replace(annotation=none) for taken in wanted.parameters.values()]
+        wanted = wanted.replace(parameters=plain, return_annotation=none)
         return f"{describe(self)} is called with {wanted}: {error}"
 
     def _require_init(self, what: str) -> None:

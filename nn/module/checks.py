@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["nonnegative", "nonzero", "one_of", "positive", "share"]
+__all__ = ["function", "nonnegative", "nonzero", "one_of", "positive", "share"]
+
+
+def function(kind: str, name: str, value: Any) -> Any:
+    """Something that can be called.
+
+    Raises:
+        TypeError: it cannot.
+    """
+    if not callable(value):
+        raise TypeError(f"{kind}: {name} must be a function, not {value!r}")
+    return value
 
 
 def positive(kind: str, name: str, value: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 from typing import Any
@@ -190,7 +191,7 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: init.dirac((3, 2, 1), 2), ad.ShapeError, "3 output channels cannot be divided into 2"),
     (lambda: init.sparse(3, 0.5), ad.ShapeError, "sparse takes the shape of a matrix, not (3,)"),
     (lambda: init.sparse((3, 3), 2), ValueError, "from 0 to 1, and 2 was given"),
-    (lambda: init.variance_scaling((2, 2), -1), ValueError, "scale must not be negative"),
+    (lambda: init.variance_scaling((2, 2), -1), ValueError, "scale must be a finite number, 0 or"),
     (lambda: init.variance_scaling((2, 2), mode="in"), ValueError, "'fan_geo_avg', not 'in'"),
     (lambda: init.variance_scaling((2, 2), 1, "fan_in", "t"), ValueError, "distribution must be"),
     (lambda: init.calculate_gain("leaky_relu", True), ValueError, "as negative slope, not True"),
@@ -206,3 +207,36 @@ def test_what_does_not_fit_is_said(
     with pytest.raises(error) as caught:
         call()
     assert message in str(caught.value)
+
+
+def drawing() -> list[tuple[str, str]]:
+    """Every number that a scheme takes, of which NaN or text would make weights of NaN."""
+    found = []
+    for name in init.__all__:
+        taken = inspect.signature(getattr(init, name)).parameters if name[0].islower() else {}
+        if taken and name.rstrip("_") not in ("constant", "calculate_gain"):
+            found += [(name, k) for k, p in taken.items() if p.annotation == "float"]
+    return found
+
+
+@pytest.mark.parametrize(("name", "number"), drawing())
+def test_no_weights_are_made_of_what_is_no_number(name: str, number: str) -> None:
+    function = getattr(init, name)
+    weight = nn.Parameter(np.zeros((3, 3)))
+    given: dict[str, Any] = {"sparsity": 0.5} if name.startswith("sparse") else {}
+    for wrong in (math.nan, math.inf, -math.inf, "0.1", True):
+        bounds = (name.startswith("trunc_normal") and number in "ab") or number == "cut"
+        if bounds and isinstance(wrong, float) and math.isinf(wrong):
+            continue
+        with pytest.raises((ValueError, TypeError), match=number):
+            function(weight if name.endswith("_") else (3, 3), **{**given, number: wrong})
+
+
+@pytest.mark.parametrize("function", [init.dirac, init.kaiming_normal, init.lecun_uniform])
+def test_shapes_and_groups_are_whole(function: Any) -> None:
+    for shape in ("33", (2.0, 3), 2.5):
+        with pytest.raises(TypeError, match="a shape is a whole number or a tuple of them"):
+            function(shape)
+    with pytest.raises(TypeError, match=r"groups must be an integer, not 2\.0"):
+        function((4, 2, 3), groups=2.0)
+    assert function((np.int64(4), 2, 3), groups=np.int64(2)).shape == (4, 2, 3)

@@ -241,6 +241,15 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: nn.CrossEntropyLoss()(SMALL, [[1]]), ad.ShapeError, "reshape it: target.reshape(1,)"),
     (lambda: nn.CrossEntropyLoss(weight=[1.0])(SMALL, [0]), ad.ShapeError, "2 classes"),
     (lambda: nn.MultiLabelMarginLoss()(SMALL, SMALL), TypeError, "takes indices of classes"),
+    (lambda: nn.MultiLabelMarginLoss()(SMALL, [[0, -2]]), IndexError, "target is class -2"),
+    (lambda: nn.MultiLabelMarginLoss()(SMALL, [[2, -1]]), IndexError, "a target is class 2; af"),
+    (lambda: nn.MultiMarginLoss()(SMALL, [-1]), IndexError, "multi_margin_loss: target[0] is cl"),
+    (lambda: nn.CrossEntropyLoss(ignore_index=0)(SMALL, SMALL), ValueError, "which class indices"),
+    (lambda: nn.CTCLoss()(LOGP, [0, 1], [4], [2]), ValueError, "class 0 is the blank, and among"),
+    (lambda: nn.CTCLoss()(LOGP, [1.5], [4], [1]), TypeError, "takes integers as targets"),
+    (lambda: nn.CTCLoss()(LOGP, [1], [3.5], [1]), TypeError, "takes integers as input_lengths"),
+    (lambda: nn.GaussianNLLLoss()(SMALL, SMALL), TypeError, "called with (input, target, var)"),  # type: ignore[call-arg]
+    (lambda: nn.TripletMarginWithDistanceLoss(distance_function=3), TypeError, "be a function"),  # type: ignore[arg-type]
 ]  # fmt: skip
 
 
@@ -251,6 +260,19 @@ def test_what_does_not_fit_is_said(
     with pytest.raises(error) as caught:
         call()
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(("function", "operands", "setting"), [
+    ("huber_loss", 2, "delta"), ("smooth_l1_loss", 2, "beta"),
+    ("cross_entropy", 2, "label_smoothing"),
+    ("gaussian_nll_loss", 3, "eps"), ("poisson_nll_loss", 2, "eps"), ("multi_margin_loss", 2, "p"),
+    ("triplet_margin_loss", 3, "margin"), ("triplet_margin_with_distance_loss", 3, "margin"),
+    ("l1_penalty", 1, "strength"),
+])  # fmt: skip
+def test_functions_refuse_what_modules_refuse(function: str, operands: int, setting: str) -> None:
+    for wrong in (-1.0, float("nan")):
+        with pytest.raises(ValueError, match=f"{setting}.*{wrong:g}"):
+            getattr(nn.functional, function)(*[SMALL] * operands, **{setting: wrong})
 
 
 COLUMN, VECTOR = np.full((4, 1), 0.5), np.full(4, 0.5)
@@ -265,3 +287,16 @@ def test_a_column_and_a_vector_are_never_spread_over_each_other(name: str) -> No
     for operands in ((COLUMN, VECTOR), (VECTOR, COLUMN)):
         with pytest.raises(ad.ShapeError, match="must be equal"):
             getattr(nn, name)()(*operands)
+
+
+@pytest.mark.parametrize("dtype", ["f2", "f4"])
+def test_losses_are_of_the_type_of_the_prediction(dtype: str) -> None:
+    sequences = ("CTCLoss", [LOGP[:, None, :], [[1]], [4], [1]], {}, None)
+    for name, operands, options, _ in [*ROWS, sequences]:
+        given = [a.astype(dtype) if isinstance(a, np.ndarray) and a.dtype.kind == "f" else a
+                 for a in operands]  # fmt: skip
+        for reduction in ("mean", "none"):
+            x = ad.Tensor(given[0], requires_grad=True)
+            loss = getattr(nn, name)(**options, reduction=reduction)(x, *given[1:])
+            loss.sum().backward()
+            assert (loss.dtype, x.grad.dtype) == (dtype, dtype), (name, options)
