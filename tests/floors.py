@@ -66,7 +66,13 @@ FLOORS = {
 }
 """For each package its rooms, the ground floor first."""
 
-LISTS = {"autodiff.names", "autodiff.methods.numpy_interface", "nn.names.missing", "nn.names.views"}
+LISTS = {
+    "autodiff.names",
+    "autodiff.methods.numpy_interface",
+    "nn.names.absent",
+    "nn.names.missing",
+    "nn.names.views",
+}
 """Modules whose strings list modules, in which something is looked for by name."""
 
 LONGEST_SIGN = 10

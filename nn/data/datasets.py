@@ -12,7 +12,15 @@ import numpy as np
 
 import autodiff as ad
 
-__all__ = ["ChainDataset", "ConcatDataset", "Dataset", "IterableDataset", "MapDataset", "Subset"]
+__all__ = [
+    "ChainDataset",
+    "ConcatDataset",
+    "Dataset",
+    "IterableDataset",
+    "MapDataset",
+    "StackDataset",
+    "Subset",
+]
 
 Rng = np.random.Generator
 
@@ -193,6 +201,47 @@ class ConcatDataset(View):
         which = bisect_right(self.cumulative_sizes, index)
         before = self.cumulative_sizes[which - 1] if which else 0
         return _sample(self.datasets[which], index - before, rng)
+
+
+class StackDataset(View):
+    """Datasets side by side: a sample has a part from each.
+
+    Args:
+        *args: objects with ``__len__`` and ``__getitem__``, of one length; samples are tuples.
+        **kwargs: the same by name, instead; samples are dicts.
+
+    Raises:
+        ValueError: there are none, they are given both ways, or lengths differ.
+
+    Example:
+        >>> StackDataset([1, 2], "ab")[1]
+        (2, 'b')
+        >>> StackDataset(image=[1, 2], text="ab")[0]
+        {'image': 1, 'text': 'a'}
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if bool(args) == bool(kwargs):
+            raise ValueError(
+                "StackDataset takes datasets, or datasets by name, and was given "
+                f"{'both' if args else 'none'}"
+            )
+        self.datasets: tuple[Any, ...] | dict[str, Any] = args or kwargs
+        self._parts: list[Any] = list(args or kwargs.values())
+        lengths = [len(one) for one in self._parts]
+        if len(set(lengths)) > 1:
+            raise ValueError(f"StackDataset takes datasets of one length, and was given {lengths}")
+        self.random: bool = any(_random(one) for one in self._parts)
+
+    def __len__(self) -> int:
+        """Number of samples."""
+        return len(self._parts[0])
+
+    def _of(self, index: int, rng: Rng | None) -> Any:
+        sample = tuple(_sample(one, index, rng) for one in self._parts)
+        if isinstance(self.datasets, dict):
+            return dict(zip(self.datasets, sample, strict=True))
+        return sample
 
 
 class MapDataset(View):

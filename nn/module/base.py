@@ -17,6 +17,7 @@ from nn.module.parameter import Buffer, Parameter
 from nn.module.show import describe, mark_parts, show
 from nn.module.state import Array, LoadReport, export_state, import_state
 from nn.module.tree import SLOTS
+from nn.names.absent import absent, reason
 from nn.names.views import view
 
 __all__ = ["Module"]
@@ -69,6 +70,13 @@ class Module(Changing, metaclass=_ModuleType):
         >>> [name for name, _ in Net().named_parameters()]
         ['layers.0.weight', 'layers.0.bias', 'layers.1.weight', 'layers.1.bias']
     """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in ("get_extra_state", "set_extra_state"):
+            if name in vars(cls):
+                why = reason("nn.Module", name)
+                raise TypeError(f"{cls.__name__}.{name} would never be called: {why}")
 
     def __init__(self) -> None:
         kind = type(self).__name__
@@ -165,6 +173,15 @@ class Module(Changing, metaclass=_ModuleType):
         super().__setattr__(name, value)
         if isinstance(value, Module):
             mark_parts(self)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            found = inspect.getattr_static(type(self), name, None)
+            if isinstance(found, property):
+                # It is there, and its own code failed: that error is the one to be seen.
+                return found.fget(self)
+            raise absent(self, "nn.Module", name)
 
     def __repr__(self) -> str:
         return show(self)

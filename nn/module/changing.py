@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from nn.module.moving import wanted_dtype
 from nn.module.registering import Registering
 
 if TYPE_CHECKING:
@@ -45,19 +46,37 @@ class Changing(Registering):
             keep = not set_to_none and parameter.grad is not None
             parameter.grad = np.zeros(parameter.shape, parameter.dtype) if keep else None
 
-    def to(self, dtype: Any) -> Self:
-        """Change the dtype of all floating parameters and buffers, for example to float64.
+    def to(self, *args: Any, **kwargs: Any) -> Self:
+        """Change the dtype of all floating parameters and buffers: ``to(numpy.float64)``.
+
+        As in PyTorch it takes a dtype, a device, both, or a tensor whose dtype is to be taken. The
+        only device is ``"cpu"``, where everything is. ``non_blocking``, ``copy`` and
+        ``memory_format`` are without meaning here.
 
         Raises:
-            TypeError: the dtype is not a floating one.
+            TypeError: the dtype is not a floating one, or something else was given.
+            ValueError: the device is another one.
+
+        Example:
+            >>> import numpy as np
+            >>> import nn
+            >>> nn.Linear(2, 1).to("cpu", np.float64).weight.dtype
+            dtype('float64')
         """
-        if np.dtype(dtype).kind != "f":
-            raise TypeError(
-                f"to({dtype!r}): floating parameters take a floating dtype, such as numpy.float64"
-            )
+        dtype = wanted_dtype(args, kwargs)
+        if dtype is None:
+            return self
         for _, tensor in (*self.named_parameters(), *self.named_buffers()):
             if tensor.dtype.kind == "f":
                 tensor.cast_(dtype)
+        return self
+
+    def type(self, dst_type: Any) -> Self:
+        """The same as ``to(dtype)``."""
+        return self.to(dtype=dst_type)
+
+    def cpu(self) -> Self:
+        """This module, which is on the CPU, as all are."""
         return self
 
     def float(self) -> Self:

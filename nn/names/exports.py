@@ -26,4 +26,5 @@ def exported(face: Mapping[str, Any]) -> list[str]:
     inside = f"{face['__name__']}."
     families = [module for name, module in list(sys.modules.items()) if name.startswith(inside)]
     lists = [getattr(family, "__all__", ()) for family in families]
-    return [name for names in lists for name in names if name in face]
+    # A file that hands on another's name lists it, too.
+    return list(dict.fromkeys(name for names in lists for name in names if name in face))

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 
+from nn.names.absent import reason
+
 __all__ = ["missing"]
 
 # Searched in this order; what is nearest to the user's code comes first.
@@ -21,6 +23,8 @@ _PLACES = (
     "nn.training",
     "nn.utils",
     "nn.utils.rnn",
+    "nn.utils.parametrize",
+    "nn.utils.parametrizations",
     "autodiff",
     "autodiff.testing",
 )
@@ -34,7 +38,6 @@ _ELSEWHERE = {
     "calculatefaninandfanout": "nn.init.calculate_fan, which takes the weight's shape",
     "mlpclassifier": "nn.NetClassifier, an estimator of scikit-learn",
     "mlpregressor": "nn.NetRegressor, an estimator of scikit-learn",
-    "sparseadam": "nn.optim.Adam, since gradients here are dense arrays",
     "backward": "autodiff.grad, or loss.backward()",
 }
 
@@ -51,6 +54,9 @@ def missing(module: str, name: str) -> AttributeError:
         "module 'nn' has no attribute 'Adam'; it is nn.optim.Adam"
     """
     text = f"module {module!r} has no attribute {name!r}"
+    why = reason(module, name)
+    if why is not None:
+        return AttributeError(f"{text}; {why}")
     if name.startswith("_"):
         known = _ELSEWHERE.get(_plain(name))
         return AttributeError(f"{text}; it is {known}" if known else text)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
 from autodiff import Tensor, enable_grad, live
+from nn.names.absent import absent
 from nn.optim.entries import Entries
 from nn.optim.hooks import Hooks, RemovableHandle
 from nn.optim.hyperparameters import Group, Range, check_settings, checked_rate
@@ -241,6 +242,11 @@ class Optimizer(Entries):
         group = self.param_groups[0]
         sources = [self._entry(p, group).bucket.variant.source for p in group["params"]]
         return "\n\n".join(dict.fromkeys(sources))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise absent(self, "nn.optim.Optimizer", name)
 
     def __repr__(self) -> str:
         lines = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from autodiff import Tensor, no_grad
 from autodiff.extending import raw
 from nn.module.base import Module
 from nn.module.parameter import Buffer
+from nn.names.missing import missing
+from nn.optim.lr_scheduler.ramps import SWALR as SWALR
 
 __all__ = ["AveragedModel", "get_ema_avg_fn", "get_swa_avg_fn", "update_bn"]
 
@@ -161,3 +163,9 @@ def update_bn(loader: Iterable[Any], model: Module) -> None:
         for m, momentum in zip(norms, before, strict=True):
             m.momentum = momentum
         model.train(training)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

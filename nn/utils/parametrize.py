@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from nn.module.base import Module
 from nn.module.containers import ModuleDict
 from nn.module.parameter import Buffer, Parameter
 from nn.module.show import mark_parts
+from nn.names.missing import missing
 
 __all__ = [
     "ParametrizationList",
@@ -280,3 +281,9 @@ def _property(name: str) -> property:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from autodiff import Tensor
 from autodiff.errors import ShapeError
 from autodiff.extending import raw
 from nn.module.inputs import as_node
+from nn.names.missing import missing
 
 __all__ = [
     "PackedSequence",
@@ -262,3 +263,9 @@ def unpack_sequence(packed_sequences: PackedSequence) -> list[Tensor]:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

@@ -1,99 +1,180 @@
-"""PyTorch's names that are not here, each with the reason."""
+"""PyTorch's names: each is here, or is refused with a reason that is true."""
 
 from __future__ import annotations
 
+import inspect
+import re
+from functools import reduce
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 import nn
+from nn.names.absent import ABSENT, reason
 
-ON_ITS_WAY = "on its way"
-
-NO_SHAPES_LATER = "a parameter has a shape from the beginning; lazy layers wait for their input"
-ONE_MACHINE = "there is one process and one memory"
-INPLACE = "nothing is written into an operand; the function without the underscore is the same"
-INSIDE = "a helper of PyTorch's own that its module happens to show"
-OLD = "deprecated in PyTorch in favour of another name"
-TWO_RESULTS = "the function without the ending gives the indices where return_indices=True"
-
-MISSING: dict[str, dict[str, str]] = {
-    "nn": {
-        "Container CrossMapLRN2d NLLLoss2d": OLD,
-        "DataParallel SyncBatchNorm": ONE_MACHINE,
-        "RNNBase RNNCellBase": "bases, which users of PyTorch are not meant to make either",
-        "UninitializedBuffer UninitializedParameter": NO_SHAPES_LATER,
-        "LinearCrossEntropyLoss LinearCrossEntropyOptions": "Linear and CrossEntropyLoss one after "
-        "the other; what it saves is memory of an accelerator",
-        "factory_kwargs": INSIDE,
-    },
-    "functional": {
-        "celu_ elu_ hardtanh_ leaky_relu_ relu_ rrelu_ selu_ threshold_": INPLACE,
-        "adaptive_max_pool1d_with_indices adaptive_max_pool2d_with_indices "
-        "adaptive_max_pool3d_with_indices fractional_max_pool2d_with_indices "
-        "fractional_max_pool3d_with_indices max_pool1d_with_indices max_pool2d_with_indices "
-        "max_pool3d_with_indices": TWO_RESULTS,
-        "Callable DType Optional ScalingType SwizzleType Tensor assert_int_or_pair "
-        "boolean_dispatch handle_torch_function has_torch_function has_torch_function_unary "
-        "has_torch_function_variadic": INSIDE,
-        "grouped_mm scaled_grouped_mm scaled_mm": "products for single accelerators",
-        "conv_tbc": "conv1d with the axes in another order",
-        "native_channel_shuffle": "channel_shuffle under another name",
-        "upsample upsample_bilinear upsample_nearest": OLD,
-        "linear_cross_entropy": "linear and cross_entropy, one after the other",
-    },
-    "init": {},
-    "optim": {
-        "SparseAdam": "gradients are dense arrays",
-        "swap_in_optimizer_params_and_state": "it serves PyTorch's own tracing; `autodiff.compile` "
-        "records a step without it",
-    },
-    "lr_scheduler": {},
+PLACES = {
+    "nn": "torch.nn",
+    "nn.functional": "torch.nn.functional",
+    "nn.init": "torch.nn.init",
+    "nn.optim": "torch.optim",
+    "nn.optim.lr_scheduler": "torch.optim.lr_scheduler",
+    "nn.optim.swa_utils": "torch.optim.swa_utils",
+    "nn.utils": "torch.nn.utils",
+    "nn.utils.rnn": "torch.nn.utils.rnn",
+    "nn.utils.parametrize": "torch.nn.utils.parametrize",
+    "nn.utils.parametrizations": "torch.nn.utils.parametrizations",
+    "nn.data": "torch.utils.data",
+    "nn.Module": "torch.nn.Module",
+    "nn.optim.Optimizer": "torch.optim.Optimizer",
 }
-"""For each module of PyTorch: names, and why they are not here."""
+"""Modules and classes of ours, and PyTorch's of the same names."""
 
-OURS: dict[str, Any] = {
-    "nn": nn,
-    "functional": nn.functional,
-    "init": nn.init,
-    "optim": nn.optim,
-    "lr_scheduler": nn.optim.lr_scheduler,
+SAMPLES: dict[str, Any] = {
+    "nn.Module": lambda: nn.Linear(1, 1),
+    "nn.optim.Optimizer": lambda: nn.optim.SGD([nn.Parameter([1.0])], lr=0.1),
 }
+"""Where an attribute is looked up in an object."""
 
 
-def reasons(place: str) -> dict[str, str]:
-    """The names that are missing in one place, each with its reason."""
-    listed = [(name, why) for names, why in MISSING[place].items() for name in names.split()]
-    assert len(dict(listed)) == len(listed), "a name is listed twice"
-    return dict(listed)
+def found(path: str) -> Any:
+    """What a dotted path leads to."""
+    parts = path.split(".")
+    for count in range(len(parts), 0, -1):
+        try:
+            module = import_module(".".join(parts[:count]))
+        except ImportError:
+            continue
+        return reduce(getattr, parts[count:], module)
+    raise ImportError(path)
 
 
 def theirs(place: str) -> set[str]:
-    """PyTorch's public names in one place."""
+    """PyTorch's public names in one place, with the modules of its own there."""
     torch = pytest.importorskip("torch")
-    home: dict[str, ModuleType] = {
-        "nn": torch.nn,
-        "functional": torch.nn.functional,
-        "init": torch.nn.init,
-        "optim": torch.optim,
-        "lr_scheduler": torch.optim.lr_scheduler,
-    }
-    module = home[place]
-    names = getattr(module, "__all__", None) or [
-        name for name in dir(module) if not name.startswith("_") and callable(vars(module)[name])
+    home = found(PLACES[place])
+    if isinstance(home, type):
+        return {name for name in dir(home) if not name.startswith("_")}
+    listed = getattr(home, "__all__", None) or [
+        name
+        for name, value in vars(home).items()
+        if callable(value) and getattr(value, "__module__", "").startswith(home.__name__)
     ]
-    return {name for name in names if not isinstance(getattr(module, name), ModuleType)}
+    inside = [
+        name
+        for name, value in vars(home).items()
+        if isinstance(value, ModuleType) and value.__name__ == f"{home.__name__}.{name}"
+    ]
+    return {
+        name for name in (*listed, *inside) if not name.startswith("_") and name not in dir(torch)
+    }
 
 
-@pytest.mark.parametrize("place", MISSING)
-def test_every_name_of_pytorch_is_here_or_has_a_reason(place: str) -> None:
-    absent = theirs(place) - set(dir(OURS[place]))
-    awaited = {name for name, why in reasons(place).items() if why == ON_ITS_WAY}
-    assert absent | awaited == reasons(place).keys()
+def listed(place: str) -> set[str]:
+    """The names that are said to be absent in one place."""
+    names = [name for together in ABSENT.get(place, {}) for name in together.split()]
+    assert len(names) == len(set(names)), "a name is listed twice"
+    return set(names)
 
 
-@pytest.mark.parametrize("place", MISSING)
-def test_what_is_here_is_not_listed_as_missing(place: str) -> None:
-    listed = {name for name, why in reasons(place).items() if why and why != ON_ITS_WAY}
-    assert not listed & set(dir(OURS[place]))
+@pytest.mark.parametrize("place", PLACES)
+def test_every_name_of_pytorch_is_here_or_says_why_not(place: str) -> None:
+    ours = SAMPLES[place]() if place in SAMPLES else found(place)
+    absent = {name for name in theirs(place) if not hasattr(ours, name)}
+    assert sorted(absent - listed(place)) == []
+    if place not in SAMPLES:
+        assert listed(place) <= set(dir(found(PLACES[place])))
+    for name in sorted(listed(place)):
+        with pytest.raises(AttributeError, match=f"no attribute '{name}'; ") as caught:
+            getattr(ours, name)
+        assert str(caught.value).endswith(str(reason(place, name)))
+
+
+@pytest.mark.parametrize("place", ABSENT)
+def test_what_is_advised_is_there(place: str) -> None:
+    assert place in PLACES
+    for why in ABSENT[place].values():
+        for path in re.findall(r"\b((?:autodiff|nn)(?:\.\w+)+)", why):
+            found(path)
+
+
+def test_every_class_of_pytorch_has_its_attributes_here() -> None:
+    """Methods and properties of all layers, containers, datasets, samplers and optimizers."""
+    pytest.importorskip("torch")
+    compared = 0
+    for place in ("nn", "nn.optim", "nn.data"):
+        for name in sorted(theirs(place)):
+            ours, other = getattr(found(place), name, None), getattr(found(PLACES[place]), name)
+            # Of a tensor other tests ask; a lazy layer becomes another.
+            other_kind = name in ("Buffer", "Parameter") or name.startswith("Lazy")
+            if other_kind or not (inspect.isclass(other) and inspect.isclass(ours)):
+                continue
+            compared += 1
+            kind = "nn.optim.Optimizer" if place == "nn.optim" else "nn.Module"
+            public = {n for n in dir(other) if not n.startswith("_")}
+            excused = {*listed(kind), *INSIDE.get(name, "").split()}
+            assert sorted(n for n in public - excused if not hasattr(ours, n)) == [], name
+    assert compared > 160
+
+
+INSIDE = {
+    "DataLoader": "check_worker_number_rationality multiprocessing_context",
+    "ConcatDataset": "cummulative_sizes cumsum",
+}
+"""Attributes of single classes that only PyTorch's own code, or another kind of worker, needs."""
+
+
+def test_a_module_goes_to_where_it_is() -> None:
+    layer = nn.Linear(2, 1)
+    weight = layer.weight
+    same = (("cpu",), ("CPU:0",), (np.float32,), ("cpu", "float32"), (np.ones(1, np.float32),))
+    for given in same:
+        assert layer.to(*given) is layer
+        assert layer.weight is weight
+        assert weight.dtype == np.float32
+    assert layer.cpu() is layer
+    assert layer.to(device="cpu", dtype=np.float64, non_blocking=True).weight.dtype == np.float64
+    assert layer.type("float32").weight.dtype == np.float32
+    assert layer.to("cpu", np.float64, True).weight.dtype == np.float64
+    for given in (("cuda",), ("cuda:1", np.float32), ("mps",)):
+        with pytest.raises(ValueError, match=f"'{given[0]}'.*only device is 'cpu'"):
+            layer.to(*given)
+    with pytest.raises(TypeError, match="one dtype"):
+        layer.to(np.float32, np.float64)
+    with pytest.raises(TypeError, match="no argument 'device_ids'"):
+        layer.to("cpu", device_ids=[0])
+    torch = pytest.importorskip("torch")
+    assert layer.to(torch.device("cpu")) is layer
+    with pytest.raises(ValueError, match="'cuda'"):
+        layer.to(torch.device("cuda"))
+    with pytest.raises(TypeError, match=r"torch\.float64.*no dtype of NumPy"):
+        layer.to(torch.float64)
+
+
+def test_what_would_be_ignored_is_refused_and_other_errors_are_seen() -> None:
+    with pytest.raises(TypeError, match=r"Kept\.get_extra_state would never be called.*Buffer"):
+
+        class Kept(nn.Module):
+            def get_extra_state(self) -> int:
+                return 1
+
+    class Net(nn.Module):
+        @property
+        def depth(self) -> Any:
+            return self.layers
+
+    with pytest.raises(AttributeError, match="no attribute 'layers'"):
+        Net().depth  # noqa: B018
+
+
+def test_running_figures_begin_anew() -> None:
+    for layer in (nn.BatchNorm1d(2), nn.InstanceNorm1d(2, track_running_stats=True)):
+        fresh = layer.state_dict()
+        layer(np.random.default_rng(0).normal(size=(3, 2, 4)).astype(np.float32))
+        assert not np.array_equal(layer.state_dict()["running_mean"], fresh["running_mean"])
+        layer.reset_running_stats()
+        for name, array in layer.state_dict().items():
+            np.testing.assert_array_equal(array, fresh[name])
+    nn.BatchNorm1d(2, track_running_stats=False).reset_running_stats()

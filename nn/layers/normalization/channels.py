@@ -76,6 +76,15 @@ class ChannelNorm(Module):
             )
         return x
 
+    def reset_running_stats(self) -> None:
+        """Begin the running figures anew: mean 0, variance 1, no batches."""
+        if self.running_mean is None or self.running_var is None:
+            return
+        self.running_mean.zero_()
+        self.running_var.fill_(1)
+        if self.num_batches_tracked is not None:
+            self.num_batches_tracked.zero_()
+
     def _share(self) -> Any:
         """The weight of the next batch in the running figures, as a number of their dtype."""
         assert self.num_batches_tracked is not None

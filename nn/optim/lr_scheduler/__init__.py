@@ -6,7 +6,10 @@ Each is listed (``__all__``) in the file of its family, and exported from here a
 `nn.optim.hyperparameters`.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from nn.names.exports import exported
+from nn.names.missing import missing
 from nn.optim.lr_scheduler.base import *  # noqa: F403 - each file lists what it gives
 from nn.optim.lr_scheduler.composed import *  # noqa: F403
 from nn.optim.lr_scheduler.cosine import *  # noqa: F403
@@ -16,3 +19,8 @@ from nn.optim.lr_scheduler.plateau import *  # noqa: F403
 from nn.optim.lr_scheduler.ramps import *  # noqa: F403
 
 __all__ = exported(globals())
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        raise missing(__name__, name)

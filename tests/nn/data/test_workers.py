@@ -18,6 +18,7 @@ from nn.data import (
     Dataset,
     IterableDataset,
     MapDataset,
+    StackDataset,
     Subset,
 )
 
@@ -209,3 +210,18 @@ def test_what_a_loader_does_not_take(settings: Any, error: type[Exception], mess
     with pytest.raises(error, match=message):
         DataLoader(np.arange(3), **settings)
     DataLoader(np.arange(3), pin_memory=False, timeout=0, persistent_workers=False, in_order=True)
+
+
+def test_datasets_side_by_side() -> None:
+    both = StackDataset(np.arange(4.0), MapDataset(range(4), lambda i, rng: rng.random()))
+    assert both.random
+    loader = DataLoader(both, batch_size=2, shuffle=True, rng=0)
+    (first, drawn), _ = loader
+    assert first.shape == drawn.shape == (2,)
+    named = StackDataset(a=[1, 2], b="xy")
+    assert (named[-1], len(named)) == ({"a": 2, "b": "y"}, 2)
+    for args, kwargs in (((), {}), (([1],), {"a": [1]}), (([1], [1, 2]), {})):
+        with pytest.raises(ValueError, match="StackDataset takes datasets"):
+            StackDataset(*args, **kwargs)
+    with pytest.raises(IndexError):
+        named[2]

@@ -1,4 +1,4 @@
-"""PyTorch's methods of modules and containers that are not here, each with the reason."""
+"""PyTorch's methods of modules and containers, and their arguments."""
 
 from __future__ import annotations
 
@@ -7,55 +7,41 @@ import inspect
 import pytest
 
 import nn
+from nn.names.absent import ABSENT
 
-ONE_MEMORY = "there is one memory, that of the process"
-STATE = "a state is a dict of arrays, taken and loaded whole; change the dict"
-
-MISSING = {
-    "Module": {
-        "cpu cuda ipu mtia xpu share_memory to_empty": ONE_MEMORY,
-        "bfloat16": "NumPy has no such type",
-        "type": "the same as to()",
-        "compile": "autodiff.compile takes the whole step",
-        "get_extra_state set_extra_state": "what is saved is arrays; keep one as a Buffer",
-        "register_state_dict_pre_hook register_state_dict_post_hook "
-        "register_load_state_dict_pre_hook register_load_state_dict_post_hook": STATE,
-        "register_backward_hook": "deprecated in PyTorch; register_full_backward_hook",
-        "T_destination call_super_init dump_patches": "helpers of PyTorch's own",
-    },
-    "Sequential": {},
-    "ModuleList": {},
-    "ModuleDict": {},
-    "ParameterList": {},
-    "ParameterDict": {},
-}
+CONTAINERS = (
+    "Module",
+    "Sequential",
+    "ModuleList",
+    "ModuleDict",
+    "ParameterList",
+    "ParameterDict",
+)
 SILENT = {"__call__", "__dir__", "__doc__", "__module__", "__annotations__", "__repr__", "__ror__"}
 SILENT |= {"extra_repr"}
 REFUSED = {
     ("Module", "state_dict"): {"args", "destination", "keep_vars"},
-    ("Module", "to"): {"args", "kwargs"},
     ("Module", "get_parameter"): set[str](),
 }
 """Arguments that are not taken, or are taken under a name of their own."""
 
 
-@pytest.mark.parametrize("name", MISSING)
+@pytest.mark.parametrize("name", CONTAINERS)
 def test_all_others_are_here(name: str) -> None:
     torch = pytest.importorskip("torch")
     theirs, ours = getattr(torch.nn, name), getattr(nn, name)
     public = {n for n in vars(theirs) if not n.startswith("_") or n.startswith("__")} - SILENT
     if name == "Module":
         public = {n for n in public if not n.startswith("__")}
-    excused = {n for names in MISSING[name] for n in names.split()}
-    assert sorted(n for n in public if not hasattr(ours, n)) == sorted(excused & public)
-    assert excused <= public
+    excused = {n for names in ABSENT["nn.Module"] for n in names.split()} & public
+    assert sorted(n for n in public if not hasattr(ours, n)) == sorted(excused)
     own = {n for base in ours.__mro__[: ours.__mro__.index(nn.Module)] for n in vars(base)}
     if name != "Module":
         dunder = {n for n in public if n.startswith("__")} - {"__init__"}
         assert sorted(dunder - own - excused - {"__dir__"}) == []
 
 
-@pytest.mark.parametrize("name", MISSING)
+@pytest.mark.parametrize("name", CONTAINERS)
 def test_arguments_are_the_same(name: str) -> None:
     torch = pytest.importorskip("torch")
     theirs, ours = getattr(torch.nn, name), getattr(nn, name)
