@@ -88,7 +88,9 @@ class ASGD(Optimizer):
     def rule(self, p: Any, g: Any, state: Any, h: Any) -> Any:
         """(1 − λ η) p − η g."""
         t = state.step = state.step + 1
-        new = p * (1 - h.lambd * state.eta) - state.eta * g
+        # The rate of the first step is that of the first step, not of the making.
+        eta = np.where(t > 1, state.eta, h.lr)
+        new = p * (1 - h.lambd * eta) - eta * g
         state.ax = (1 - state.mu) * state.ax + state.mu * new
         state.eta = h.lr / (1 + h.lambd * h.lr * t) ** h.alpha
         state.mu = 1 / np.maximum(t - h.t0, 1.0)

@@ -82,10 +82,12 @@ class Rprop(Optimizer):
     def rule(self, p: Any, g: Any, state: Any, h: Any) -> Any:
         """p − sign(g) · s."""
         smaller, larger = h.etas
-        state.step = state.step + 1
+        t = state.step = state.step + 1
+        # Sizes begin with the rate of the first step, not with that of the making.
+        size = np.where(t > 1, state.step_size, h.lr)
         turned = g * state.prev
         factor = np.where(turned > 0, larger, np.where(turned < 0, smaller, 1.0))
-        size = state.step_size = np.clip(state.step_size * factor, *h.step_sizes)
+        size = state.step_size = np.clip(size * factor, *h.step_sizes)
         g = state.prev = np.where(turned < 0, 0.0, g)
         return p - np.sign(g) * size
 

@@ -12,13 +12,22 @@ import autodiff as ad
 from autodiff import Tensor, no_grad
 from autodiff.extending import raw
 from nn.module.base import Module
+from nn.module.checks import function
 from nn.module.parameter import Buffer
 from nn.names.missing import missing
 from nn.optim.lr_scheduler.ramps import SWALR as SWALR
 
-__all__ = ["AveragedModel", "get_ema_avg_fn", "get_swa_avg_fn", "update_bn"]
+__all__ = [
+    "AveragedModel",
+    "get_ema_avg_fn",
+    "get_ema_multi_avg_fn",
+    "get_swa_avg_fn",
+    "get_swa_multi_avg_fn",
+    "update_bn",
+]
 
 Average = Callable[[Any, Any, Any], Any]
+Averages = Callable[[Any, Any, Any], None]
 
 
 def get_ema_avg_fn(decay: float = 0.999) -> Average:
@@ -49,6 +58,44 @@ def get_swa_avg_fn() -> Average:
     return lambda mean, new, count: mean + (new - mean) / (count + 1)
 
 
+def get_ema_multi_avg_fn(decay: float = 0.999) -> Averages:
+    """`get_ema_avg_fn` of lists, whose means it changes in place.
+
+    Args:
+        decay: from 0 to 1.
+
+    Raises:
+        ValueError: decay is not.
+
+    Example:
+        >>> mean = ad.Tensor(1.0)
+        >>> get_ema_multi_avg_fn(0.75)([mean], [ad.Tensor(2.0)], 5)
+        >>> mean.item()
+        1.25
+    """
+    return _of_lists(get_ema_avg_fn(decay))
+
+
+def get_swa_multi_avg_fn() -> Averages:
+    """`get_swa_avg_fn` of lists, whose means it changes in place.
+
+    Example:
+        >>> mean = ad.Tensor(1.0)
+        >>> get_swa_multi_avg_fn()([mean], [ad.Tensor(2.0)], 3)
+        >>> mean.item()
+        1.25
+    """
+    return _of_lists(get_swa_avg_fn())
+
+
+def _of_lists(average: Average) -> Averages:
+    def averages(means: Any, new: Any, count: Any) -> None:
+        for mean, now in zip(means, new, strict=True):
+            mean.data = raw(average(mean.detach(), now.detach(), count))
+
+    return averages
+
+
 class AveragedModel(Module):
     """A copy of a model whose parameters are a mean of those that the model had.
 
@@ -59,11 +106,17 @@ class AveragedModel(Module):
         model: the model, which is copied.
         avg_fn: gives the new mean from the mean so far, the model's parameter and the number of
             models in the mean; the plain mean if not given.
+        multi_avg_fn: instead, changes a list of means, tensors, by the list of the model's
+            parameters and the number.
         use_buffers: average floating buffers, too, instead of taking the model's.
 
     Attributes:
         module: the copy.
         n_averaged: buffer of shape (), the number of models in the mean.
+
+    Raises:
+        TypeError: what is no model or no function was given as one.
+        ValueError: two functions were given.
 
     Example:
         >>> import nn
@@ -77,12 +130,24 @@ class AveragedModel(Module):
     """
 
     def __init__(
-        self, model: Module, avg_fn: Average | None = None, use_buffers: bool = False
+        self,
+        model: Module,
+        avg_fn: Average | None = None,
+        multi_avg_fn: Averages | None = None,
+        use_buffers: bool = False,
     ) -> None:
         super().__init__()
+        if not isinstance(model, Module):
+            raise TypeError(f"AveragedModel takes a module, not a {type(model).__name__}")
+        for name, given in (("avg_fn", avg_fn), ("multi_avg_fn", multi_avg_fn)):
+            if given is not None:
+                function("AveragedModel", name, given)
+        if avg_fn is not None and multi_avg_fn is not None:
+            raise ValueError("AveragedModel takes avg_fn or multi_avg_fn, not both")
         self.module: Module = copy.deepcopy(model)
         self.n_averaged: Buffer = Buffer(np.zeros((), np.int64))
-        self.avg_fn: Average = get_swa_avg_fn() if avg_fn is None else avg_fn
+        self.avg_fn: Average | None = avg_fn
+        self.multi_avg_fn: Averages | None = multi_avg_fn
         self.use_buffers: bool = use_buffers
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
@@ -100,22 +165,28 @@ class AveragedModel(Module):
         """
         pairs = _pairs(self.module.named_parameters(), model.named_parameters())
         buffers = _pairs(self.module.named_buffers(), model.named_buffers())
+        averaged = list(pairs)
+        for mean, new in buffers:
+            if self.use_buffers and mean.dtype.kind == "f":
+                averaged.append((mean, new))
+            else:
+                mean.data = np.positive(raw(new))
         with no_grad():
             count = Tensor.detach(self.n_averaged)
-            for mean, new in pairs:
-                self._take(mean, new, count)
-            for mean, new in buffers:
-                if self.use_buffers and mean.dtype.kind == "f":
-                    self._take(mean, new, count)
-                else:
-                    mean.data = np.positive(raw(new))
+            seen = {mean.dtype: count.astype(mean.dtype) for mean, _ in averaged}
+            means = [Tensor(np.positive(raw(mean))) for mean, _ in averaged]
+            now = [new.detach() for _, new in averaged]
+            if self.multi_avg_fn is not None:
+                self.multi_avg_fn(means, now, count)
+            else:
+                average = self.avg_fn or get_swa_avg_fn()
+                means = [
+                    average(mean, new, seen[mean.dtype])
+                    for mean, new in zip(means, now, strict=True)
+                ]
+            for (mean, _), both, new in zip(averaged, means, now, strict=True):
+                mean.data = raw(ad.where(count > 0, both, new).astype(mean.dtype))
             self.n_averaged.data = np.add(raw(self.n_averaged), 1)
-
-    def _take(self, mean: Tensor, new: Tensor, count: Tensor) -> None:
-        now = new.detach()
-        seen = count.astype(mean.dtype)
-        both = ad.where(count > 0, self.avg_fn(mean.detach(), now, seen), now)
-        mean.data = raw(both.astype(mean.dtype))
 
 
 def _pairs(ours: Iterable[Any], theirs: Iterable[Any]) -> list[tuple[Tensor, Tensor]]:

@@ -9,7 +9,15 @@ import pytest
 
 import autodiff as ad
 import nn
-from nn.optim import AveragedModel, get_ema_avg_fn, groups_by_layer, groups_by_role, update_bn
+from nn.optim import (
+    AveragedModel,
+    get_ema_avg_fn,
+    get_ema_multi_avg_fn,
+    get_swa_multi_avg_fn,
+    groups_by_layer,
+    groups_by_role,
+    update_bn,
+)
 
 
 def model_of(seed: int) -> nn.Sequential:
@@ -19,10 +27,14 @@ def model_of(seed: int) -> nn.Sequential:
 
 @pytest.mark.parametrize("compiled", [False, True])
 @pytest.mark.parametrize("ema", [False, True])
+@pytest.mark.parametrize("lists", [False, True])
 @pytest.mark.parametrize("use_buffers", [False, True])
-def test_means_are_the_formulas(compiled: bool, ema: bool, use_buffers: bool) -> None:
+def test_means_are_the_formulas(compiled: bool, ema: bool, lists: bool, use_buffers: bool) -> None:
     model = model_of(0)
-    mean = AveragedModel(model, get_ema_avg_fn(0.75) if ema else None, use_buffers)
+    how: dict[str, Any] = {"avg_fn": get_ema_avg_fn(0.75) if ema else None}
+    if lists:
+        how = {"multi_avg_fn": get_ema_multi_avg_fn(0.75) if ema else get_swa_multi_avg_fn()}
+    mean = AveragedModel(model, **how, use_buffers=use_buffers)
     optimizer = nn.optim.SGD(model.parameters(), 0.1)
     rng = np.random.default_rng(1)
 
@@ -66,6 +78,10 @@ def test_running_figures_are_found_anew() -> None:
         AveragedModel(nn.Linear(1, 1)).update_parameters(nn.Linear(2, 1))
     with pytest.raises(ValueError, match="decay must be from 0 to 1, and 2"):
         get_ema_avg_fn(2)
+    with pytest.raises(TypeError, match="AveragedModel takes a module, not a list"):
+        AveragedModel([model])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="avg_fn must be a function, not 'cpu'"):
+        AveragedModel(model, "cpu")  # type: ignore[arg-type]
 
 
 def test_groups() -> None:

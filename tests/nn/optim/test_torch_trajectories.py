@@ -170,6 +170,18 @@ def test_trajectories(torch: Any, name: str, options: dict[str, Any], dtype: Any
 
 
 @pytest.mark.parametrize("name", OPTIONS)
+def test_warm_up_sets_the_rate_of_the_first_step(torch: Any, name: str) -> None:
+    pair = Pair(torch, name, {"lr": 0.1}, np.float64)
+    mine = nn.optim.lr_scheduler.LinearLR(pair.optimizer, 0.2, total_iters=3)
+    theirs = torch.optim.lr_scheduler.LinearLR(pair.other, 0.2, total_iters=3)
+    for gs in gradients(name, np.float64)[:6]:
+        pair.step(gs)
+        mine.step()
+        theirs.step()
+    pair.compare(1e-11)
+
+
+@pytest.mark.parametrize("name", OPTIONS)
 def test_states_go_both_ways(torch: Any, name: str) -> None:
     options = OPTIONS[name][-1]
     one, two = (Pair(torch, name, options, np.float64) for _ in range(2))
