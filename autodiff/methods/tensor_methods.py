@@ -160,7 +160,8 @@ def _array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Any:
 
 
 def _text(self: Tensor) -> str:
-    parts = [np.array2string(self._data, separator=", ", prefix="Tensor(", threshold=100)]
+    kind = type(self).__name__
+    parts = [np.array2string(self._data, separator=", ", prefix=f"{kind}(", threshold=100)]
     if self.size == 0:
         parts.append(f"shape={self.shape}")
     parts.append(f"dtype={self.dtype}")
@@ -170,7 +171,7 @@ def _text(self: Tensor) -> str:
         parts.append(f"op={self.op.name}")
     elif self.requires_grad:
         parts.append("requires_grad=True")
-    return f"Tensor({', '.join(parts)})"
+    return f"{kind}({', '.join(parts)})"
 
 
 _COMPARISONS: dict[str, Function] = {

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
+from nn.module.shown import Shown, brief
 
 __all__ = [
     "ChainDataset",
@@ -25,7 +26,7 @@ __all__ = [
 Rng = np.random.Generator
 
 
-class Dataset:
+class Dataset(Shown):
     """Base class of datasets: a length, and sample i for the integer i.
 
     Nothing needs to derive from it: `DataLoader` takes any object with ``__len__`` and
@@ -65,7 +66,7 @@ class Dataset:
         return ConcatDataset([self, other])
 
 
-class IterableDataset:
+class IterableDataset(Shown):
     """Base class of datasets without a length, whose samples come one after the other.
 
     Nothing needs to derive from it: `DataLoader` takes any object that can be iterated again
@@ -236,6 +237,11 @@ class StackDataset(View):
     def __len__(self) -> int:
         """Number of samples."""
         return len(self._parts[0])
+
+    def __repr__(self) -> str:
+        named = self.datasets.items() if isinstance(self.datasets, dict) else ()
+        said = [f"{name}={brief(one)}" for name, one in named] or map(brief, self._parts)
+        return f"{type(self).__name__}({', '.join(said)})"
 
     def _of(self, index: int, rng: Rng | None) -> Any:
         sample = tuple(_sample(one, index, rng) for one in self._parts)

@@ -9,6 +9,7 @@ import numpy as np
 
 import autodiff as ad
 from autodiff.errors import ShapeError
+from nn.module.shown import Shown
 
 __all__ = ["Folds", "GroupKFold", "KFold", "StratifiedKFold", "TimeSeriesSplit"]
 
@@ -23,7 +24,7 @@ def _count(x: Any, least: int, what: str) -> int:
     return count
 
 
-class Folds:
+class Folds(Shown):
     """Base class of what divides samples into so many parts, each of which is held out once.
 
     Attributes:
@@ -177,7 +178,7 @@ def _labels(x: Any, given: Any, name: str) -> Array:
     return array
 
 
-class TimeSeriesSplit:
+class TimeSeriesSplit(Shown):
     """Training on the past and testing on what follows, each time later.
 
     Args:

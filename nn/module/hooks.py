@@ -54,6 +54,9 @@ class RemovableHandle:
         self._module = ref(module)
         self.id: int = number
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id})"
+
     def remove(self) -> None:
         """End the registration; a second time does nothing."""
         module = self._module()

@@ -20,6 +20,9 @@ class RemovableHandle:
         self.id: int = next(_numbers)
         hooks[self.id] = hook
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id})"
+
     def remove(self) -> None:
         """Call the hook no more."""
         self._hooks.pop(self.id, None)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from nn.module.base import Module
+from nn.module.shown import Shown
 from nn.optim import Optimizer
 from nn.training.history import History
 from nn.training.step import Step
@@ -66,7 +67,7 @@ class Run:
         self.stopped = True
 
 
-class Callback:
+class Callback(Shown):
     """Called by `nn.fit`; override what is of interest.
 
     A plain function of a `Run` serves as well; it is called by ``on_epoch``. Callbacks are

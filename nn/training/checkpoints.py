@@ -84,6 +84,7 @@ class Checkpoint(Callback):
         self.every_steps = every_steps
         self.keep_last = keep_last
         self.monitor = monitor
+        self.mode = mode
         self._sign = sign_of(monitor or "loss", mode)
         self.best: float = math.nan
         self.path: Path | None = None

@@ -77,6 +77,7 @@ class EarlyStopping(Callback):
         self.monitor = monitor
         self.patience = patience
         self.min_delta = min_delta
+        self.mode = mode
         self.restore_best = restore_best
         self.best: float = math.nan
         self.best_epoch: int = 0

@@ -11,6 +11,7 @@ import numpy as np
 
 from nn.io import load_state
 from nn.module.base import Module
+from nn.module.shown import Shown
 from nn.optim import Optimizer
 from nn.training.batches import Data, Targets, as_loader, length_of
 from nn.training.callbacks import Callback, Calls, Run
@@ -32,7 +33,7 @@ _FEW = 64
 """Recording a step takes about as long as so many steps of a small model."""
 
 
-class Trainer:
+class Trainer(Shown):
     """A model, a loss and an optimizer with all settings of a training.
 
     Args:

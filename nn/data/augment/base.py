@@ -9,6 +9,7 @@ import numpy as np
 import autodiff as ad
 from autodiff.errors import ShapeError
 from nn.module.dtypes import as_data
+from nn.module.shown import Shown
 
 __all__ = ["Augmentation"]
 
@@ -16,7 +17,7 @@ Array = np.ndarray[Any, Any]
 Rng = np.random.Generator
 
 
-class Augmentation:
+class Augmentation(Shown):
     """Base class of random changes of images; for training data alone.
 
     Called with a batch of shape (N, C, H, W), or one image of shape (C, H, W), it gives another

@@ -11,6 +11,7 @@ from autodiff.errors import ShapeError
 from nn.data.augment.colours import rectangles
 from nn.data.transforms.encoding import one_hot
 from nn.module.dtypes import as_data, get_default_dtype
+from nn.module.shown import Shown
 
 __all__ = ["CutMix", "MixUp"]
 
@@ -18,7 +19,7 @@ Array = np.ndarray[Any, Any]
 Rng = np.random.Generator
 
 
-class MixUp:
+class MixUp(Shown):
     """Replaces every sample by a mean of it and of another of the batch, the label too.
 
     λ x + (1 − λ) x′, with one λ for each sample from the beta distribution with both parameters

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from nn.module.shown import Shown
+
 __all__ = ["Sampler"]
 
 
-class Sampler:
+class Sampler(Shown):
     """Base class of samplers: the numbers of an epoch's samples in their order.
 
     A subclass gives `order`, which draws from the generator it is handed and remembers

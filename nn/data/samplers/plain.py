@@ -72,13 +72,13 @@ class RandomSampler(Sampler):
     ) -> None:
         self.data_source: Sized = data_source
         self.replacement: bool = replacement
-        self._count = None if num_samples is None else positive("num_samples", num_samples)
+        self._num_samples = None if num_samples is None else positive("num_samples", num_samples)
         self.rng: Rng | None = ad.random.generator(rng)
 
     @property
     def num_samples(self) -> int:
         """How many samples an epoch has."""
-        return len(self.data_source) if self._count is None else self._count
+        return len(self.data_source) if self._num_samples is None else self._num_samples
 
     def order(self, rng: Rng | None) -> Any:
         """The numbers in the order of an epoch."""

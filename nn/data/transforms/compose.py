@@ -9,11 +9,12 @@ import numpy as np
 
 import autodiff as ad
 from nn.data.datasets import takes_rng
+from nn.module.shown import Shown
 
 __all__ = ["Compose"]
 
 
-class Compose:
+class Compose(Shown):
     """Transforms one after the other; those that draw get the generator.
 
     Args:
@@ -34,6 +35,3 @@ class Compose:
         for transform in self.transforms:
             x = transform(x, rng=generator) if takes_rng(transform) else transform(x)
         return x
-
-    def __repr__(self) -> str:
-        return f"Compose({self.transforms})"
