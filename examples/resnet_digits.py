@@ -214,7 +214,7 @@ def how_deep(page: viz.Page, out: Path, train: Any, test: Any, depth: int, epoch
     ).picture(gradients, learned)
 
 
-def main(out: Path, epochs: int, deep_epochs: int) -> None:
+def main(out: Path, epochs: int, deep_epochs: int, most: int | None = None) -> None:
     """Check the formulas, compare deep networks, train a network of three stages; draw."""
     out.mkdir(parents=True, exist_ok=True)
     page = viz.Page("A residual network", "Why a layer that adds to its input can be one of many.")
@@ -225,7 +225,7 @@ def main(out: Path, epochs: int, deep_epochs: int) -> None:
     off = check_formulas()
     print(f"gradient of a block: engine and formulas differ by {off:.0e}")
     assert off < 1e-12
-    train, test = digits()
+    train, test = (tuple(part[:most] for part in parts) for parts in digits())
     how_deep(page, out, train, test, 12, deep_epochs)
     model = resnet(8, 2, np.random.default_rng(0))
     history = trained(model, train, test, epochs, 5e-3)
@@ -256,6 +256,6 @@ def main(out: Path, epochs: int, deep_epochs: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A residual network on enlarged digits.")
     parser.add_argument("--out", type=Path, default=Path("runs/examples"), help="where to draw")
-    parser.add_argument("--quick", action="store_true", help="one epoch only, to try it out")
+    parser.add_argument("--quick", action="store_true", help="one epoch of few digits")
     arguments = parser.parse_args()
-    main(arguments.out, *((1, 1) if arguments.quick else (12, 6)))
+    main(arguments.out, *((1, 1, 128) if arguments.quick else (12, 6)))
