@@ -52,10 +52,21 @@ class Folds(Shown):
             x: the samples; only how many there are matters.
             y: their labels, where the folds go by them.
             groups: what each sample belongs to, where the folds go by that.
+
+        Raises:
+            TypeError: groups are given to what does not go by them.
         """
         fold = self.held_out(x, y, groups)
         for number in range(self.n_splits):
             yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+
+
+def _without_groups(kind: str, groups: Any) -> None:
+    if groups is not None:
+        raise TypeError(
+            f"{kind} does not go by groups, so one could be in both parts; take GroupKFold, or "
+            "leave groups out"
+        )
 
 
 class KFold(Folds):
@@ -80,6 +91,7 @@ class KFold(Folds):
 
     def held_out(self, x: Any, y: Any, groups: Any) -> Array:
         """The fold of each sample."""
+        _without_groups("KFold", groups)
         count = _count(x, self.n_splits, f"{self.n_splits} folds")
         order = self._rng.permutation(count) if self.shuffle else np.arange(count)
         fold = np.empty(count, np.int64)
@@ -114,6 +126,7 @@ class StratifiedKFold(Folds):
 
     def held_out(self, x: Any, y: Any, groups: Any) -> Array:
         """The fold of each sample."""
+        _without_groups("StratifiedKFold", groups)
         labels = _labels(x, y, "labels")
         _, first, which = np.unique(labels, return_index=True, return_inverse=True)
         # Classes are numbered as they appear.
@@ -188,7 +201,7 @@ class TimeSeriesSplit(Shown):
         gap: how many samples are left out between both.
 
     Raises:
-        ValueError: in `split`, there are too few samples.
+        ValueError: a number is too small; or in `split`, there are too few samples.
 
     Example:
         >>> for train, test in TimeSeriesSplit(2).split(range(6)):
@@ -206,6 +219,13 @@ class TimeSeriesSplit(Shown):
         gap: int = 0,
     ) -> None:
         self.n_splits: int = Folds(n_splits).n_splits
+        for name, given, least in (
+            ("max_train_size", max_train_size, 1),
+            ("test_size", test_size, 1),
+            ("gap", gap, 0),
+        ):
+            if given is not None and not (isinstance(given, int | np.integer) and given >= least):
+                raise ValueError(f"{name} must be a whole number from {least} up, not {given!r}")
         self.max_train_size: int | None = max_train_size
         self.test_size: int | None = test_size
         self.gap: int = gap
@@ -220,8 +240,12 @@ class TimeSeriesSplit(Shown):
         Args:
             x: the samples in the order of time; only how many there are matters.
             y: not needed.
-            groups: not needed.
+            groups: not taken.
+
+        Raises:
+            TypeError: groups are given.
         """
+        _without_groups("TimeSeriesSplit", groups)
         count = _count(x, self.n_splits + 1, f"{self.n_splits} splits of a series")
         size = count // (self.n_splits + 1) if self.test_size is None else self.test_size
         first = count - self.n_splits * size

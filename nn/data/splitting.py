@@ -31,7 +31,9 @@ def _members(strata: Array | None, count: int, name: str) -> list[Array]:
         raise ShapeError(
             f"{name} has shape {strata.shape}; expected one label for each of {count} samples"
         )
-    return [np.flatnonzero(strata == label) for label in np.unique(strata)]
+    # By numbers, since a label that is NaN does not equal itself.
+    labels, which = np.unique(strata, return_inverse=True)
+    return [np.flatnonzero(which == number) for number in range(len(labels))]
 
 
 def split(
@@ -71,7 +73,7 @@ def split(
         raise ShapeError(
             f"arrays of lengths {lengths} were given; give at least one array, all of equal length"
         )
-    if not fractions or min(fractions) <= 0:
+    if not fractions or not all(0 < share < np.inf for share in fractions):
         raise ValueError(f"fractions must be positive numbers, not {tuple(fractions)}")
     rng = ad.random.generator(rng)
     if stratify is not None and groups is not None:

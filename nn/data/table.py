@@ -9,7 +9,7 @@ import numpy as np
 
 from autodiff.errors import ShapeError
 from nn.data.datasets import Dataset
-from nn.module.dtypes import as_data, get_default_dtype
+from nn.module.dtypes import as_data, floating
 
 __all__ = ["Table"]
 
@@ -122,7 +122,7 @@ class Table(Dataset):
             ValueError: a column of text has more than 1000 categories; it is a name or number
                 of the sample, which says nothing of others.
         """
-        kind = np.dtype(get_default_dtype() if dtype is None else dtype)
+        kind = floating(dtype)
         parts: list[Array] = []
         for name in self._features(names):
             texts, array = self.categories.get(name), self.columns[name]
@@ -146,7 +146,7 @@ class Table(Dataset):
             raise ValueError("the table has no target; give target=NAME when it is made")
         target = self.columns[self.target]
         if target.dtype.kind == "f":
-            target = target.astype(get_default_dtype() if dtype is None else dtype)
+            target = target.astype(floating(dtype))
         return self.matrix(dtype=dtype), target
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import ShapeError
-from nn.module.dtypes import get_default_dtype
+from nn.module.dtypes import floating, get_default_dtype
 from nn.module.inputs import as_node
 
 __all__ = ["rotary_embedding", "sinusoidal_positions"]
@@ -41,7 +41,7 @@ def sinusoidal_positions(
     found = np.empty((length, features))
     found[:, 0::2] = np.sin(angles)
     found[:, 1::2] = np.cos(angles)[:, : features // 2]
-    return found.astype(get_default_dtype() if dtype is None else dtype)
+    return found.astype(floating(dtype))
 
 
 def rotary_embedding(x: Any, *, offset: int = 0, base: float = 10000.0) -> Tensor:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from autodiff import Tensor
 from autodiff.dtypes import DefaultFloat
 
-__all__ = ["as_data", "default_dtype", "get_default_dtype", "set_default_dtype"]
+__all__ = ["as_data", "default_dtype", "floating", "get_default_dtype", "set_default_dtype"]
 
 DType = np.dtype[Any]
 
@@ -67,6 +67,18 @@ def default_dtype(dtype: npt.DTypeLike) -> Iterator[None]:
     """
     with _default.within(dtype):
         yield
+
+
+def floating(dtype: Any) -> DType:
+    """A float type that was asked for, or the default one for None.
+
+    Raises:
+        TypeError: it is another type, in which numbers would be cut to whole ones.
+    """
+    chosen = np.dtype(get_default_dtype() if dtype is None else dtype)
+    if chosen.kind != "f":
+        raise TypeError(f"dtype must be a floating type such as numpy.float32, not {chosen}")
+    return chosen
 
 
 def as_data(given: Any) -> np.ndarray[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -78,7 +79,33 @@ def span(name: str, value: float | tuple[float, float], around: float) -> tuple[
     Raises:
         ValueError: they are not in order.
     """
-    low, high = value if isinstance(value, tuple) else (around - value, around + value)
-    if not low <= high:
-        raise ValueError(f"{name} are two limits in order, and {value} was given")
-    return float(low), float(high)
+    limits: Any = value
+    if isinstance(value, int | float | np.number):
+        limits = around - value, around + value
+    if not _numbers(limits, float) or not -math.inf < limits[0] <= limits[1] < math.inf:
+        raise ValueError(
+            f"{name}: a number, not negative, or two limits in order are taken, and {value!r} was "
+            "given"
+        )
+    return float(limits[0]), float(limits[1])
+
+
+def whole_pixels(name: str, value: int | tuple[int, int], least: int) -> tuple[int, int]:
+    """Numbers of pixels, down and across; one is taken for both.
+
+    Raises:
+        ValueError: they are no whole numbers, or below the least.
+    """
+    pair = (value, value) if isinstance(value, int | np.integer) else value
+    if not _numbers(pair, int) or min(pair) < least:
+        raise ValueError(
+            f"{name}: a whole number of pixels, {least} or more, or two of them, down and across, "
+            f"are taken, and {value!r} was given"
+        )
+    return int(pair[0]), int(pair[1])
+
+
+def _numbers(pair: Any, kind: type) -> bool:
+    numbers = (int, np.integer) if kind is int else (int, float, np.number)
+    two = isinstance(pair, tuple | list) and len(pair) == 2
+    return two and all(isinstance(number, numbers) for number in pair)

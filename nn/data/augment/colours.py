@@ -59,8 +59,8 @@ class GaussianNoise(Augmentation):
     """
 
     def __init__(self, std: float) -> None:
-        if not std >= 0:
-            raise ValueError(f"std must not be negative, and {std} was given")
+        if not 0 <= std < math.inf:
+            raise ValueError(f"std must be finite and not negative, and {std} was given")
         self.std: float = std
 
     def change(self, images: Array, rng: Rng) -> Array:
@@ -96,8 +96,11 @@ class RandomErasing(Augmentation):
         self.scale: tuple[float, float] = span("scale", scale, 0.0)
         self.ratio: tuple[float, float] = span("ratio", ratio, 1.0)
         self.value: float = value
-        if self.scale[0] < 0 or self.ratio[0] <= 0:
-            raise ValueError("scale must not be negative, and ratio must be above 0")
+        if not 0 <= self.scale[0] <= self.scale[1] <= 1 or self.ratio[0] <= 0:
+            raise ValueError(
+                "scale are shares of the area, from 0 to 1, and ratio must be above 0; "
+                f"scale={scale} and ratio={ratio} were given"
+            )
 
     def change(self, images: Array, rng: Rng) -> Array:
         """The images with rectangles."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.errors import ShapeError
-from nn.data.augment.base import Augmentation, share
+from nn.data.augment.base import Augmentation, share, whole_pixels
 
 __all__ = ["RandomCrop", "RandomHorizontalFlip", "RandomShift", "RandomVerticalFlip"]
 
@@ -37,16 +37,15 @@ def _windows(
     return found
 
 
-def _pair(value: int | tuple[int, int]) -> tuple[int, int]:
-    return value if isinstance(value, tuple) else (value, value)
-
-
 class RandomShift(Augmentation):
     """Shifts every image by whole pixels, up to so many in each direction.
 
     Args:
         pixels: how far, at most: ``(down, across)``, or one number for both.
         fill: what comes in from outside.
+
+    Raises:
+        ValueError: the numbers are not whole, or negative.
 
     Example:
         >>> image = np.eye(3)[None]
@@ -55,7 +54,7 @@ class RandomShift(Augmentation):
     """
 
     def __init__(self, pixels: int | tuple[int, int], fill: float = 0.0) -> None:
-        self.pixels: tuple[int, int] = _pair(pixels)
+        self.pixels: tuple[int, int] = whole_pixels("pixels", pixels, 0)
         self.fill: float = fill
 
     def change(self, images: Array, rng: Rng) -> Array:
@@ -74,6 +73,7 @@ class RandomCrop(Augmentation):
 
     Raises:
         ShapeError: in the call, the window is larger than the image with its margin.
+        ValueError: a number is not whole, or too small.
 
     Example:
         >>> RandomCrop(4, padding=2)(np.ones((5, 1, 4, 4)), rng=0).shape
@@ -83,8 +83,8 @@ class RandomCrop(Augmentation):
     def __init__(
         self, size: int | tuple[int, int], padding: int | tuple[int, int] = 0, fill: float = 0.0
     ) -> None:
-        self.size: tuple[int, int] = _pair(size)
-        self.padding: tuple[int, int] = _pair(padding)
+        self.size: tuple[int, int] = whole_pixels("size", size, 1)
+        self.padding: tuple[int, int] = whole_pixels("padding", padding, 0)
         self.fill: float = fill
 
     def change(self, images: Array, rng: Rng) -> Array:

@@ -99,7 +99,7 @@ class RandomZoom(Augmentation):
         self.factor: tuple[float, float] = span("factor", factor, 1.0)
         self.fill: float = fill
         if self.factor[0] <= 0:
-            raise ValueError(f"factors must be above 0, and {factor} was given")
+            raise ValueError(f"factor: numbers above 0 are taken, and {factor!r} was given")
 
     def change(self, images: Array, rng: Rng) -> Array:
         """The images in other scales."""

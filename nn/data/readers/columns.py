@@ -32,6 +32,7 @@ class Column:
         again: whether it turned out to be text after numbers had been taken: it must be filled
             once more.
         missing: how many cells are missing.
+        coded: which markers of a missing value are numbers, such as -999.
     """
 
     def __init__(
@@ -45,6 +46,9 @@ class Column:
         self._fixed, self._markers, self._keep = kind is not None, missing, keep
         self.kind: str = kind or ("text" if known is not None else "int")
         self._decimal, self._known = decimal, known
+        self.coded: frozenset[str] = frozenset(
+            marker for marker in missing if is_numeric(marker, decimal) and marker.lower() != "nan"
+        )
         self._pieces: list[Array] = []
         self._numbers: dict[str, int] = {text: i for i, text in enumerate(known or ())}
         self._filled = self._numeric = self._commas = 0
@@ -79,6 +83,8 @@ class Column:
         """The cells as numbers, or as those of their categories; None if they turn out text."""
         if self.kind == "text":
             return self._texts(cells)
+        there = self.coded and not self.coded.isdisjoint(map(str.strip, cells))
+        given, cells = cells, self._decoded(cells) if there else cells
         if self._decimal != ".":
             cells = [cell.replace(self._decimal, ".") for cell in cells]
         # Python takes an underscore for a part of a number.
@@ -89,15 +95,19 @@ class Column:
             except (ValueError, OverflowError):
                 pass
         if self.kind == "int" and self._fixed:
-            raise self._culprit(cells, _is_whole, "whole number of 64 bits")
-        piece = None if underscored else self._floats(cells)
+            raise self._culprit(given, _is_whole, "whole number of 64 bits")
+        piece = None if underscored else self._floats(cells, given)
         if piece is not None:
             self.kind = "float"
         elif self._fixed:
-            raise self._culprit(cells, is_numeric, "number")
+            raise self._culprit(given, is_numeric, "number")
         return piece
 
-    def _floats(self, cells: Cells) -> Array | None:
+    def _decoded(self, cells: Cells) -> Cells:
+        """The cells, with NaN for those that hold a number which marks a missing value."""
+        return ["nan" if cell.strip() in self.coded else cell for cell in cells]
+
+    def _floats(self, cells: Cells, given: Cells) -> Array | None:
         try:
             piece = np.fromiter(map(float, cells), np.float64, len(cells))
         except ValueError:
@@ -109,7 +119,7 @@ class Column:
         gone = np.flatnonzero(np.isnan(piece))
         if len(gone):
             if not self._keep:
-                raise self._missed(int(gone[0]), cells[gone[0]].strip())
+                raise self._missed(int(gone[0]), given[gone[0]].strip())
             self.missing += len(gone)
         return piece
 

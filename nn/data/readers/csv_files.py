@@ -16,7 +16,7 @@ from nn.data.readers.numeric import read_numbers
 from nn.data.readers.rows import Rows
 from nn.data.readers.text import lines_of
 from nn.data.table import Table
-from nn.module.dtypes import get_default_dtype
+from nn.module.dtypes import floating
 
 __all__ = ["read_csv"]
 
@@ -90,6 +90,10 @@ def read_csv(
             raise ValueError(f"types[{name!r}] is one of {', '.join(_TYPES)}, not {kind!r}")
     if delimiter is not None and len(delimiter) != 1:
         raise ValueError(f"the delimiter must be one character, not {delimiter!r}")
+    if isinstance(missing_values, str):
+        raise ValueError(
+            f"missing_values are several texts; write missing_values=[{missing_values!r}]"
+        )
     markers = frozenset(missing_values)
     if delimiter is None or header is None:
         delimiter, header = _dialect(path, delimiter, header, markers, decimal, encoding)
@@ -123,13 +127,14 @@ def _filled(
     file: Rows, columns: dict[str, Column], dtype: Any
 ) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]]:
     """The arrays of all columns, and the categories of those of text."""
-    kind = np.dtype(get_default_dtype() if dtype is None else dtype)
+    kind = floating(dtype)
     todo, arrays, found = dict(columns), {}, {}
     name = ""
     try:
         while todo:
             for number, chunk in enumerate(file.chunks(len(columns))):
-                if number == 1 and len(todo) == len(columns):
+                coded = any(column.coded for column in columns.values())
+                if number == 1 and len(todo) == len(columns) and not coded:
                     kinds = {name: column.kind for name, column in columns.items()}
                     numbers = read_numbers(file, kinds)
                     if numbers is not None:

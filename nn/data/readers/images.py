@@ -200,6 +200,12 @@ def _pixels(path: Path, mode: str, resize: tuple[int, int] | None) -> Array:
 
 def _converted(picture: Any, mode: str) -> Any:
     """A picture as RGB or grey, what is transparent in it on white."""
+    if picture.mode in ("I", "F"):
+        raise DataFileError(
+            picture.filename,
+            f"it has numbers of 32 bits (mode {picture.mode}), whose range is not said; save it "
+            "with 8 or 16 bits",
+        )
     if picture.mode.startswith("I;16"):
         # Pillow would cut numbers above 255 off.
         return _sixteen(picture, mode)

@@ -9,7 +9,7 @@ import numpy as np
 
 from nn.data.readers.files import SMALL, DataFileError, PathLike
 from nn.data.readers.text import lines_of
-from nn.module.dtypes import get_default_dtype
+from nn.module.dtypes import floating
 
 __all__ = ["read_libsvm"]
 
@@ -61,6 +61,7 @@ def read_libsvm(
     """
     labels: list[float] = []
     rows: list[int] = []
+    places: list[int] = []
     indices: list[int] = []
     values: list[float] = []
     with lines_of(path, "utf-8-sig") as lines:
@@ -81,8 +82,9 @@ def read_libsvm(
                 raise _wrong_index(path, number, found)
             indices += found
             rows += [len(labels) - 1] * len(found)
+            places.append(number)
             if n_features is not None and found and max(found) > n_features:
-                raise _beyond(path, number, max(found), n_features)
+                raise _beyond(path, number, max(found), n_features, 0 if zero_based else 1)
     if not labels:
         raise DataFileError(path, "the file is empty")
     columns = np.array(indices, np.int64)
@@ -93,15 +95,11 @@ def read_libsvm(
     width = int(columns.max(initial=-1)) + 1 if n_features is None else n_features
     wrong = np.flatnonzero((columns < 0) | (columns >= width))
     if len(wrong):
-        row, index = rows[wrong[0]], indices[wrong[0]]
-        raise DataFileError(
-            path,
-            f"the index is {index}, and there are {width} features, counted from "
-            f"{0 if zero_based else 1}",
-            row,
-            unit="sample",
-        )
-    kind = np.dtype(get_default_dtype() if dtype is None else dtype)
+        line, index = places[rows[wrong[0]]], indices[wrong[0]]
+        if not index:
+            raise DataFileError(path, "the index is 0, and zero_based=False", line)
+        raise _beyond(path, line, index, width, 0 if zero_based else 1)
+    kind = floating(dtype)
     claimed = len(labels) * width * kind.itemsize
     most = max(SMALL, 200 * os.path.getsize(path)) if max_bytes is None else max_bytes
     if claimed > most:
@@ -152,5 +150,7 @@ def _wrong_index(path: PathLike, line: int, found: list[int]) -> DataFileError:
     return DataFileError(path, f"the index {wrong} is none; they begin with 0 or 1", line)
 
 
-def _beyond(path: PathLike, line: int, index: int, width: int) -> DataFileError:
-    return DataFileError(path, f"the index is {index}, and n_features={width}", line)
+def _beyond(path: PathLike, line: int, index: int, width: int, first: int) -> DataFileError:
+    return DataFileError(
+        path, f"the index is {index}, and n_features={width}, counted from {first}", line
+    )

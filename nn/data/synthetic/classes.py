@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
-from nn.module.dtypes import get_default_dtype
+from nn.module.dtypes import floating
 
 __all__ = [
     "make_blobs",
@@ -39,7 +39,7 @@ def finished(
     if shuffle:
         order = rng.permutation(len(x))
         x, y = x[order], y[order]
-    return x.astype(get_default_dtype() if dtype is None else dtype), y
+    return x.astype(floating(dtype)), y
 
 
 def make_moons(

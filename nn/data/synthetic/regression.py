@@ -8,7 +8,7 @@ import numpy as np
 
 import autodiff as ad
 from nn.data.synthetic.classes import count
-from nn.module.dtypes import get_default_dtype
+from nn.module.dtypes import floating
 
 __all__ = ["make_friedman", "make_linear", "make_sine"]
 
@@ -17,7 +17,7 @@ Rng = np.random.Generator
 
 
 def _noisy(x: Array, y: Array, noise: float, rng: Rng, dtype: Any) -> tuple[Array, Array]:
-    kind = get_default_dtype() if dtype is None else dtype
+    kind = floating(dtype)
     if noise:
         y = y + rng.normal(scale=noise, size=y.shape)
     return x.astype(kind), y.reshape(len(x), -1).astype(kind)

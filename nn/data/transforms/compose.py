@@ -28,6 +28,9 @@ class Compose(Shown):
 
     def __init__(self, transforms: Iterable[Callable[..., Any]]) -> None:
         self.transforms: list[Callable[..., Any]] = list(transforms)
+        for number, transform in enumerate(self.transforms):
+            if not callable(transform):
+                raise TypeError(f"Compose takes functions, and number {number} is {transform!r}")
 
     def __call__(self, x: Any, rng: np.random.Generator | int | None = None) -> Any:
         """What the last transform gives."""

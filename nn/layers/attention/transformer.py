@@ -15,7 +15,7 @@ from nn.layers.attention.encoder import TransformerEncoder, TransformerEncoderLa
 from nn.layers.attention.stacks import Activation
 from nn.layers.normalization.features import LayerNorm
 from nn.module.base import Module
-from nn.module.dtypes import get_default_dtype
+from nn.module.dtypes import floating
 from nn.module.inputs import as_node
 
 __all__ = ["Transformer"]
@@ -164,5 +164,5 @@ class Transformer(Module):
             [[0.0, -inf], [0.0, 0.0]]
         """
         hidden = np.triu(np.ones((sz, sz), np.bool_), 1)
-        kind = get_default_dtype() if dtype is None else dtype
+        kind = floating(dtype)
         return ad.Tensor(np.where(hidden, -np.inf, 0.0).astype(kind))

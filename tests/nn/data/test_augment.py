@@ -134,7 +134,14 @@ def test_they_serve_as_transforms_of_a_loader() -> None:
         (lambda: data.RandomHorizontalFlip(1.5), "probability from 0 to 1"),
         (lambda: data.RandomRotation((3.0, 1.0)), "two limits in order"),
         (lambda: data.RandomZoom(1.0), "above 0"),
-        (lambda: data.GaussianNoise(-1), "must not be negative"),
+        (lambda: data.RandomZoom("half"), "factor: a number"),  # type: ignore[arg-type]
+        (lambda: data.ColorJitter(float("nan")), "brightness: a number"),
+        (lambda: data.RandomShift(-1), "pixels: a whole number of pixels, 0 or more"),
+        (lambda: data.RandomShift(1.5), "pixels: a whole number"),  # type: ignore[arg-type]
+        (lambda: data.RandomCrop((3, 0)), "size: a whole number of pixels, 1 or more"),
+        (lambda: data.RandomCrop(3, padding=-1), "padding: a whole number"),
+        (lambda: data.RandomErasing(scale=(0.5, 2.0)), "scale are shares of the area"),
+        (lambda: data.GaussianNoise(-1), "finite and not negative"),
         (lambda: data.RandomErasing(ratio=(0.0, 1.0)), "ratio must be above 0"),
         (lambda: data.MixUp(0.0), "alpha must be above 0"),
         (lambda: data.MixUp()((np.ones(2), np.ones(3))), "2 inputs and 3 labels"),

@@ -48,6 +48,9 @@ def test_delimiters_and_headers_are_found(mark: str, tmp_path: Path) -> None:
     assert len(bare) == 3
 
 
+NINES = {"missing": "keep", "missing_values": ["-9"]}
+
+
 @pytest.mark.parametrize(
     ("text", "settings", "columns"),
     [
@@ -56,6 +59,8 @@ def test_delimiters_and_headers_are_found(mark: str, tmp_path: Path) -> None:
         ('a,b\n"1","x, ""y"""\n2,"two\nlines"\n', {}, {"a": [1, 2], "b": [1, 0]}),
         ("a;b\n1,5;x\n2;y\n", {"decimal": ",", "dtype": "f8"}, {"a": [1.5, 2], "b": [0, 1]}),
         ("a,b\n1,x\n-,y\n", {"missing": "keep", "missing_values": ["-"]}, {"a": [1, np.nan]}),
+        ("a,b\n-9,x\n1,-9\n", NINES, {"a": [np.nan, 1], "b": [0, -1]}),
+        ("a\n" + "1\n" * 2500 + "-9\n", NINES, {"a": [*[1] * 2500, np.nan]}),
         ("a,b\n1,x\n ,NA\n", {"missing": "keep"}, {"a": [1, np.nan], "b": [0, -1]}),
         ("a,b\n1,2\n3,nan\n", {"missing": "keep"}, {"b": [2, np.nan]}),
         ("a\n007\n8\n", {"types": {"a": "text"}}, {"a": [0, 1]}),

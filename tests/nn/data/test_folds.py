@@ -31,12 +31,13 @@ FOLDS = [
 
 @pytest.mark.parametrize("folds", FOLDS, ids=lambda folds: type(folds).__name__)
 def test_every_sample_is_held_out_once(folds: Any) -> None:
-    pairs = list(folds.split(Y, Y, GROUPS))
+    grouped = isinstance(folds, GroupKFold)
+    pairs = list(folds.split(Y, Y, GROUPS if grouped else None))
     assert len(pairs) == len(folds) == folds.n_splits
     assert sorted(np.concatenate([test for _, test in pairs])) == list(range(40))
     for train, test in pairs:
         assert sorted([*train, *test]) == list(range(40))
-        if isinstance(folds, GroupKFold):
+        if grouped:
             assert not set(GROUPS[train]) & set(GROUPS[test])
         else:
             assert abs(len(test) - 40 / folds.n_splits) < 1
@@ -56,8 +57,8 @@ def test_folds_are_scikit_learns() -> None:
         series = (TimeSeriesSplit(4, **settings), theirs.TimeSeriesSplit(4, **settings))  # type: ignore[arg-type]
         pairs.append(series)
     for ours, reference in pairs:
-        wanted = list(reference.split(Y, Y, GROUPS if isinstance(ours, GroupKFold) else None))
-        found = list(ours.split(Y, Y, GROUPS))
+        groups = GROUPS if isinstance(ours, GroupKFold) else None
+        wanted, found = list(reference.split(Y, Y, groups)), list(ours.split(Y, Y, groups))
         assert len(found) == len(wanted)
         for one, other in zip(found, wanted, strict=True):
             for a, b in zip(one, other, strict=True):
@@ -99,6 +100,10 @@ def test_datasets_are_divided_without_being_read() -> None:
         (lambda: list(GroupKFold(3).split(Y, groups=Y % 2)), "only 2 groups"),
         (lambda: list(StratifiedKFold(2).split(Y, Y[1:])), "one for each of 40 samples"),
         (lambda: list(TimeSeriesSplit(3, test_size=9).split(range(20))), "leave nothing to train"),
+        (lambda: TimeSeriesSplit(3, test_size=0), "test_size must be a whole number from 1 up"),
+        (lambda: TimeSeriesSplit(3, gap=-1), "gap must be a whole number from 0 up, not -1"),
+        (lambda: TimeSeriesSplit(3, max_train_size=0), "max_train_size must be a whole number"),
+        (lambda: split([1, 2], fractions=(1, float("nan"))), "fractions must be positive"),
         (lambda: random_split(range(5), [2, 2]), "add up neither to 5"),
         (lambda: split([1, 2], fractions=(1, 1), groups=[1]), "groups has shape"),
         (lambda: split([1, 2], fractions=(1, 1), groups=[1, 1]), "would be empty"),
@@ -109,7 +114,17 @@ def test_messages_of_folds(call: Any, message: str) -> None:
         call()
 
 
+def test_samples_without_a_label_are_in_some_part() -> None:
+    labels = np.array([0.0, np.nan, 1.0, np.nan] * 5)
+    for how in ({"stratify": labels}, {"groups": [*labels[:-1], 2.0]}):
+        parts = split(np.arange(20), fractions=(0.5, 0.5), rng=0, **how)  # type: ignore[arg-type]
+        assert sorted(np.concatenate([part for (part,) in parts])) == list(range(20))
+
+
 def test_what_folds_need() -> None:
+    for folds in (KFold(2), StratifiedKFold(2), TimeSeriesSplit(2)):
+        with pytest.raises(TypeError, match="does not go by groups, so one could be in both"):
+            list(folds.split(Y, Y, GROUPS))
     with pytest.raises(TypeError, match="split needs labels here"):
         list(StratifiedKFold(2).split(Y))
     with pytest.raises(TypeError, match="give stratify or groups, not both"):

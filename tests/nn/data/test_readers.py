@@ -222,6 +222,7 @@ def test_libsvm_is_read_as_by_scikit_learn(tmp_path: Path) -> None:
         ("1 1:nan", r"'1:nan' is not"),
         ("1 1:1_0", r"'1:1_0' is not"),
         ("1 9:1", r"line 2: the index is 9, and n_features=4"),
+        ("1 0:1 4:1", r"line 2: the index is 4, and n_features=4, counted from 0"),
     ],
 )
 def test_libsvm_that_is_wrong(line: str, message: str, tmp_path: Path) -> None:
@@ -274,3 +275,6 @@ def test_transparent_and_deep_pictures(tmp_path: Path) -> None:
     image.fromarray(np.full((2, 2), 32896, np.uint16)).save(tmp_path / "a" / "2.png")
     images = read_image_folder(tmp_path, mode="L", dtype="uint8").images
     assert images[:, 0, 0, 0].tolist() == [255, 128]
+    for kind in (np.float32, np.int32):
+        image.fromarray(np.ones((2, 2), kind)).save(tmp_path / "a" / "3.tiff")
+        refused(lambda: read_image_folder(tmp_path), r"3.tiff: it has numbers of 32 bits")

@@ -202,3 +202,21 @@ def test_transforms_in_a_row() -> None:
     mapped = data.MapDataset([0.0, 1.0], both)
     first, again = ([b.tolist() for b in data.DataLoader(mapped, 2, rng=0)] for _ in range(2))
     assert first == again
+
+
+@pytest.mark.parametrize("dtype", [int, "u1", bool, complex])
+def test_what_becomes_floats_is_never_cut_to_whole_numbers(dtype: Any, tmp_path: Any) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("1 1:2.5")
+    table = data.Table({"a": np.array([0.5]), "b": np.array([1.5])}, target="b")
+    for call in (
+        lambda: data.read_csv(path, header=False, delimiter=" ", dtype=dtype),
+        lambda: data.read_libsvm(path, dtype=dtype),
+        lambda: table.matrix(dtype=dtype),
+        lambda: table.xy(dtype=dtype),
+        *(lambda make=make: make(5, dtype=dtype) for make in (data.make_moons, data.make_sine)),
+        lambda: nn.functional.sinusoidal_positions(3, 4, dtype=dtype),
+        lambda: nn.Transformer.generate_square_subsequent_mask(3, dtype=dtype),
+    ):
+        with pytest.raises(TypeError, match="dtype must be a floating type such as"):
+            call()
