@@ -5,6 +5,7 @@
 - `constant`, `raw`: from arrays to tensors and back without a copy;
 - `setting`: a parameter by which there is no derivative; `spelt`: PyTorch's names of parameters;
 - `hooks_changed`: what says that recorded steps must look at hooks again;
+- `mean_variance`: both of an array, in few passes;
 - `within_vmap`: whether what is to be kept beyond the call has to be refused;
 - `weighted_sum`, `neurons`: neurons of `Value` in one node each;
 - `build`: a function from generated source, which tracebacks and `inspect` can show.
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autodiff.backends.arrays import arrays
 from autodiff.functions.parameter_aliases import spelt
 from autodiff.graph.hooks import REGISTRATIONS
 from autodiff.graph.modes import current_mode
@@ -31,6 +33,7 @@ __all__ = [
     "build",
     "constant",
     "hooks_changed",
+    "mean_variance",
     "neurons",
     "raw",
     "setting",
@@ -74,6 +77,24 @@ def hooks_changed() -> None:
     Steps that `autodiff.compile` recorded before are recorded anew at their next call.
     """
     REGISTRATIONS["count"] += 1
+
+
+def mean_variance(x: Any, axis: int | tuple[int, ...]) -> Any:
+    """The means of an array along axes, and the variances, which are divided by the number.
+
+    Args:
+        x: what `raw` gives, real and floating.
+        axis: the axes.
+
+    Returns:
+        Both, one after the other along a first axis.
+
+    Example:
+        >>> import numpy as np
+        >>> mean_variance(np.array([[1.0, 3.0], [2.0, 2.0]]), 1).tolist()
+        [[2.0, 2.0], [1.0, 0.0]]
+    """
+    return arrays.mean_variance(x, axis)
 
 
 def within_vmap() -> bool:

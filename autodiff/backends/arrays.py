@@ -22,6 +22,7 @@ from autodiff.backends.reductions import scans
 from autodiff.backends.special.error_tails import erf, erfc
 from autodiff.backends.stand_in import StandIn, dispatched, innermost
 from autodiff.ops.broadcasting import Axis
+from autodiff.ops.networks import formulas
 from autodiff.ops.primitive import TABLE, Elementwise
 
 __all__ = ["ArrayNamespace", "arrays"]
@@ -127,6 +128,15 @@ class ArrayNamespace:
         if len(like.shape) == 2 and like.flags.f_contiguous and not like.flags.c_contiguous:
             return arrays.transpose(np.matmul(arrays.transpose(b), arrays.transpose(a)))
         return np.matmul(a, b)
+
+    @staticmethod
+    def affine_standardize_shares(
+        g: Any, x: Any, w: Any, axis: Axis, eps: float, to_input: bool
+    ) -> Any:
+        """What the operands of `affine_standardize` receive, all at once where they are arrays."""
+        if to_input and g.__class__ is x.__class__ is w.__class__ is _ndarray:
+            return arrays.affine_standardize_pull(g, x, w, axis, eps)
+        return formulas.affine_shares(arrays, g, x, w, axis, eps, to_input)
 
     @staticmethod
     @dispatched

@@ -33,7 +33,9 @@ _OTHERS = {
     "linalg.roots": "sqrtm sqrtm_derivative",
     "networks.labels": "label_loss subtract_label",
     "networks.recurrences": "lstm_adjoint lstm_recurrence",
-    "networks.normalization": "scale_shift scaled standardize standardize_pull sum_products sum_to",
+    "networks.affine": "affine_standardize affine_standardize_input affine_standardize_pull "
+    "affine_standardize_sums",
+    "networks.normalization": "mean_variance standardize standardize_pull",
     "reductions.recurrences": "banded_recurrence log_banded_recurrence",
 }
 

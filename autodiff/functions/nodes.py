@@ -19,7 +19,6 @@ from autodiff.functions.reductions import reductions, searching
 from autodiff.functions.shaping import joining, shaping
 from autodiff.graph.node import Node
 from autodiff.names import FUNCTIONS
-from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.networks import formulas, recurrences
 from autodiff.ops.primitive import TABLE, Elementwise
 from autodiff.tensors.operations import apply, elementwise_function
@@ -78,24 +77,24 @@ class NodeNamespace:
         return recurrences.lstm_adjoint(nodes, r, y, w, c)
 
     @staticmethod
-    def scaled(g: Any, w: Any) -> Any:
-        """``g * w``."""
-        return g * w
+    def affine_standardize_input(g: Any, x: Any, w: Any, sums: Any, axis: Any) -> Any:
+        """What x receives of the cotangent of its `affine_standardize`."""
+        return formulas.affine_input(nodes, g, x, w, sums, axis)
 
     @staticmethod
-    def standardize_pull(g: Any, y: Any, x: Any, axis: Any, eps: float) -> Any:
+    def affine_standardize_shares(g: Any, x: Any, w: Any, *rest: Any) -> Any:
+        """What the operands of `affine_standardize` receive."""
+        return formulas.affine_shares(nodes, g, x, w, *rest)
+
+    @staticmethod
+    def affine_standardize_sums(g: Any, x: Any, w: Any, axis: Any, eps: float) -> Any:
+        """What that takes, and what the factors and summands receive."""
+        return formulas.affine_sums(nodes, g, x, w, axis, eps)
+
+    @staticmethod
+    def standardize_pull(g: Any, x: Any, axis: Any, eps: float) -> Any:
         """What x receives of the cotangent of its `standardize`."""
-        return formulas.standardized_pull(nodes, g, y, x, axis, eps)
-
-    @staticmethod
-    def sum_products(g: Any, x: Any, shape: tuple[int, ...]) -> Any:
-        """``g * x`` summed to a shape that is repeated."""
-        return unbroadcast(nodes, g * x, shape)
-
-    @staticmethod
-    def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
-        """``g`` summed to a shape that is repeated."""
-        return unbroadcast(nodes, g, shape)
+        return formulas.standardized_pull(nodes, g, x, axis, eps)
 
     @staticmethod
     def short_rows(x: Any, axis: int) -> Any:

@@ -30,7 +30,7 @@ def in_single(rule: Callable[..., Any]) -> Callable[..., Any]:
             parameters by name.
 
     Returns:
-        The rule, its result in float16 where any operand is.
+        The rule, its result, or each of a tuple of them, in float16 where any operand is.
     """
 
     @wraps(rule)
@@ -43,6 +43,9 @@ def in_single(rule: Callable[..., Any]) -> Callable[..., Any]:
             else widened(xp, operand)
             for operand in operands
         ]
-        return xp.astype(rule(xp, *wide, **params), _HALF)
+        found = rule(xp, *wide, **params)
+        if isinstance(found, tuple):
+            return tuple(None if part is None else xp.astype(part, _HALF) for part in found)
+        return xp.astype(found, _HALF)
 
     return computed

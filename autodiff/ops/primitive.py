@@ -259,7 +259,7 @@ def structural(
     if sums:
         forward = in_single(forward)
         vjp = in_single(vjp) if callable(vjp) else [in_single(rule) for rule in vjp]
-        jvp = None if jvp is None else in_single(jvp)
+        jvp, together = (None if rule is None else in_single(rule) for rule in (jvp, together))
     entry = Structural(
         name=name,
         forward=forward,

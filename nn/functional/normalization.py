@@ -9,7 +9,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import BatchingError, ShapeError
-from autodiff.extending import raw, within_vmap
+from autodiff.extending import mean_variance, raw, within_vmap
 from nn.module.inputs import as_node, cast_input
 
 __all__ = ["batch_norm"]
@@ -34,16 +34,12 @@ def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
     running.data = np.add(kept, np.multiply(batch, momentum), out=figures)
 
 
-def _follow(running_mean: Tensor, running_var: Tensor, x: Any, momentum: Any) -> None:
-    """The running figures after a batch of images, whose sums are products of matrices."""
+def _follow(running_mean: Tensor, running_var: Tensor, x: Any, axes: Any, momentum: Any) -> None:
+    """The running figures after a batch."""
     count = x.size // x.shape[1]
-    rows = np.reshape(x, (*x.shape[:2], -1))
-    ones = np.ones(rows.shape[2], x.dtype)
-    mean = np.sum(np.matmul(rows, ones), axis=0) / count
-    centred = rows - np.reshape(mean, (-1, 1))
-    squares = np.sum(np.einsum("ncs,ncs->nc", centred, centred), axis=0)
-    _update("running_mean", running_mean, mean, momentum)
-    _update("running_var", running_var, squares / (count - 1), momentum)
+    found = mean_variance(x, axes)
+    _update("running_mean", running_mean, found[0], momentum)
+    _update("running_var", running_var, np.multiply(found[1], count / (count - 1)), momentum)
 
 
 def _column(given: Any, x: Tensor) -> Any:
@@ -120,18 +116,9 @@ def batch_norm(
         count = given.size // max(given.shape[1], 1)
         if count < 2:
             raise ValueError(_too_few(given.shape, count, training))
-        if given.ndim > 2:
-            if training and running_mean is not None and running_var is not None:
-                _follow(running_mean, running_var, raw(given), momentum)
-            return ad.standardize(given, axes, _column(weight, given), _column(bias, given), eps)
-        mean = ad.mean(given, axis=axes, keepdims=True)
-        centred = given - mean
-        variance = ad.mean(ad.square(centred), axis=axes, keepdims=True)
         if training and running_mean is not None and running_var is not None:
-            _update("running_mean", running_mean, np.reshape(raw(mean), -1), momentum)
-            unbiased = np.multiply(np.reshape(raw(variance), -1), count / (count - 1))
-            _update("running_var", running_var, unbiased, momentum)
-        y = centred / ad.sqrt(variance + eps)
+            _follow(running_mean, running_var, raw(given), axes, momentum)
+        return ad.standardize(given, axes, _column(weight, given), _column(bias, given), eps)
     else:
         deviation = ad.sqrt(cast_input(running_var, given) + eps)
         centre = cast_input(running_mean, given)

@@ -14,7 +14,6 @@ from autodiff.batching.rules.axes import shifted_one
 from autodiff.batching.rules.indexing import updated
 from autodiff.batching.rules.ufuncs import elementwise
 from autodiff.batching.table import RULES
-from autodiff.ops.broadcasting import unbroadcast
 from autodiff.ops.networks import formulas
 
 
@@ -70,30 +69,34 @@ def _at_labels(
     return batch.wrap(function(*map(batch.spread, (a, b, labels)), along, ignored))
 
 
-def _scale_shift(batch: Batch, function: Any, x: Any, w: Any, b: Any) -> Any:
-    return x * w + b
-
-
-def _scaled(batch: Batch, function: Any, g: Any, w: Any) -> Any:
-    return g * w
-
-
 def _standardize(batch: Batch, function: Any, x: Any, axis: Any, eps: float) -> Any:
     return formulas.standardized(arrays, x, axis, eps)
 
 
-def _standardize_pull(
-    batch: Batch, function: Any, g: Any, y: Any, x: Any, axis: Any, eps: float
+def _standardize_pull(batch: Batch, function: Any, g: Any, x: Any, axis: Any, eps: float) -> Any:
+    return formulas.standardized_pull(arrays, g, x, axis, eps)
+
+
+def _affine_standardize(
+    batch: Batch, function: Any, x: Any, w: Any, b: Any, axis: Any, eps: float
 ) -> Any:
-    return formulas.standardized_pull(arrays, g, y, x, axis, eps)
+    return formulas.standardized(arrays, x, axis, eps) * w + b
 
 
-def _sum_products(batch: Batch, function: Any, g: Any, x: Any, shape: tuple[int, ...]) -> Any:
-    return unbroadcast(arrays, g * x, shape)
+def _affine_standardize_input(
+    batch: Batch, function: Any, g: Any, x: Any, w: Any, sums: Any, axis: Any
+) -> Any:
+    return formulas.affine_input(arrays, g, x, w, sums, axis)
 
 
-def _sum_to(batch: Batch, function: Any, g: Any, shape: tuple[int, ...]) -> Any:
-    return unbroadcast(arrays, g, shape)
+def _affine_standardize_sums(
+    batch: Batch, function: Any, g: Any, x: Any, w: Any, axis: Any, eps: float
+) -> Any:
+    return formulas.affine_sums(arrays, g, x, w, axis, eps)
+
+
+def _mean_variance(batch: Batch, function: Any, x: Any, axis: Any) -> Any:
+    return np.stack([np.mean(x, axis), np.var(x, axis)])
 
 
 def _short_rows(batch: Batch, function: Any, x: Any, axis: int) -> Any:
@@ -104,6 +107,9 @@ RULES.update(
     {
         **dict.fromkeys(SPECIAL_FUNCTIONS, elementwise),
         "add_at": _add_at,
+        "affine_standardize": _affine_standardize,
+        "affine_standardize_input": _affine_standardize_input,
+        "affine_standardize_sums": _affine_standardize_sums,
         "banded_recurrence": _of_every_example,
         "cummax": _along_axis,
         "cummin": _along_axis,
@@ -118,19 +124,16 @@ RULES.update(
         "lstm_adjoint": _of_every_example,
         "lstm_recurrence": _of_every_example,
         "make_complex": elementwise,
+        "mean_variance": _mean_variance,
         "one_hot": _one_hot,
         "power": _power,
         "scatter": _scatter,
         "scatter_along_axis": _scatter_along_axis,
         "short_rows": _short_rows,
         "silu": elementwise,
-        "scale_shift": _scale_shift,
-        "scaled": _scaled,
         "standardize": _standardize,
         "standardize_pull": _standardize_pull,
         "strong_zero": _strong_zero,
-        "sum_products": _sum_products,
-        "sum_to": _sum_to,
         "subtract_label": _at_labels,
     }
 )

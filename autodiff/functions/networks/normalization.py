@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autodiff.backends.arrays import arrays
 from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.elementwise.elementwise import sqrt, square
 from autodiff.functions.networks.running_figures import track
@@ -62,8 +63,7 @@ def layer_norm(
     """
     x, weight, bias = operands_of((x, weight, bias))
     x, axes = _last_axes("layer_norm", x, normalized_shape, weight, bias)
-    y = apply(_ops.standardize, x, axis=axes, eps=setting(eps, "layer_norm", "eps"))
-    return _scaled(y, weight, bias)
+    return _standardized(x, axes, weight, bias, setting(eps, "layer_norm", "eps"))
 
 
 def standardize(
@@ -95,7 +95,7 @@ def standardize(
     x, weight, bias = operands_of((x, weight, bias))
     x = real_floating("standardize", x)
     eps = setting(eps, "standardize", "eps")
-    return _scaled(apply(_ops.standardize, x, axis=plain_axis(axis), eps=eps), weight, bias)
+    return _standardized(x, plain_axis(axis), weight, bias, eps)
 
 
 def rms_norm(
@@ -162,11 +162,14 @@ def group_norm(
             f"num_groups={groups}"
         )
     _check_channels("group_norm", x, weight, bias)
-    parts = x.reshape((x.shape[0], groups, math.prod(x.shape[1:]) // groups))
-    y = apply(_ops.standardize, parts, axis=(2,), eps=setting(eps, "group_norm", "eps")).reshape(
-        x.shape
+    each = x.shape[1] // groups
+    parts = x.reshape((x.shape[0], groups, each, math.prod(x.shape[2:])))
+    factors, summands = (
+        None if given is None else as_operand(given).reshape((groups, each, 1))
+        for given in (weight, bias)
     )
-    return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
+    eps = setting(eps, "group_norm", "eps")
+    return _standardized(parts, (2, 3), factors, summands, eps).reshape(x.shape)
 
 
 def instance_norm(
@@ -221,17 +224,17 @@ def instance_norm(
                 "each: their mean is themselves; give at least two, or use_input_stats=False"
             )
         if running_mean is not None and running_var is not None and x.size:
-            unbiased = np.mean(np.var(x._data, axis=axes), axis=0) * (count / (count - 1))
-            track(running_mean, np.mean(np.mean(x._data, axis=axes), axis=0), momentum)
-            track(running_var, unbiased, momentum)
-        y = apply(_ops.standardize, x, axis=axes, eps=setting(eps, "instance_norm", "eps"))
-    elif running_mean is None or running_var is None:
+            means, variances = arrays.mean_variance(x._data, axes)
+            track(running_mean, np.mean(means, axis=0), momentum)
+            track(running_var, np.mean(variances, axis=0) * (count / (count - 1)), momentum)
+        factors, summands = _column(weight, x.ndim), _column(bias, x.ndim)
+        return _standardized(x, axes, factors, summands, setting(eps, "instance_norm", "eps"))
+    if running_mean is None or running_var is None:
         raise ValueError(
             "instance_norm() with use_input_stats=False needs running_mean and running_var"
         )
-    else:
-        centre, variance = (_column(one, x.ndim) for one in known)
-        y = (x - centre) / sqrt(variance + eps)
+    centre, variance = (_column(one, x.ndim) for one in known)
+    y = (x - centre) / sqrt(variance + eps)
     return _scaled(y, _column(weight, x.ndim), _column(bias, x.ndim))
 
 
@@ -262,9 +265,9 @@ def _last_axes(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any)
             "last lengths of x, one or more"
         )
     for what, given in (("weight", weight), ("bias", bias)):
-        if given is not None and np.shape(given) != lengths:
+        if given is not None and given.shape != lengths:
             raise ShapeError(
-                f"{name}() was given a {what} of shape {np.shape(given)}; it must be {lengths}, "
+                f"{name}() was given a {what} of shape {given.shape}; it must be {lengths}, "
                 "the normalized_shape"
             )
     return x, tuple(range(x.ndim - n, x.ndim))
@@ -272,10 +275,10 @@ def _last_axes(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any)
 
 def _check_channels(name: str, x: Any, weight: Any, bias: Any) -> None:
     for what, given in (("weight", weight), ("bias", bias)):
-        if given is not None and np.shape(given) != x.shape[1:2]:
+        if given is not None and given.shape != x.shape[1:2]:
             raise ShapeError(
                 f"{name}() was given x of shape {x.shape} and a {what} of shape "
-                f"{np.shape(given)}; give one number for each channel, shape {x.shape[1:2]}"
+                f"{given.shape}; give one number for each channel, shape {x.shape[1:2]}"
             )
 
 
@@ -283,8 +286,15 @@ def _column(given: Any, ndim: int) -> Any:
     return None if given is None else as_operand(given).reshape((-1,) + (1,) * (ndim - 2))
 
 
+def _standardized(x: Any, axis: Any, weight: Any, bias: Any, eps: float) -> Tensor:
+    if weight is not None and bias is not None and weight.shape == bias.shape:
+        repeated = x.shape[x.ndim - weight.ndim :] == weight.shape
+        repeated = repeated or np.broadcast_shapes(x.shape, weight.shape) == x.shape
+        if repeated and weight.dtype == bias.dtype == x.dtype:
+            return apply(_ops.affine_standardize, x, weight, bias, axis=axis, eps=eps)
+    return _scaled(apply(_ops.standardize, x, axis=axis, eps=eps), weight, bias)
+
+
 def _scaled(y: Tensor, weight: Any, bias: Any) -> Tensor:
-    if weight is not None and bias is not None and weight.dtype == bias.dtype == y.dtype:
-        return apply(_ops.scale_shift, y, weight, bias)
     y = y if weight is None else y * weight
     return y if bias is None else y + bias

@@ -10,6 +10,7 @@ import numpy as np
 from autodiff.ops.broadcasting import Axis
 from autodiff.ops.primitive import ADDITIVE, MULTIPLICATIVE, Notation, Structural, structural
 from autodiff.ops.sample_operands import Sample, cases
+from autodiff.ops.shared_rules import each
 from autodiff.ops.tangents import of_symmetric
 
 
@@ -18,7 +19,7 @@ def _standardize(xp: Any, x: Any, *, axis: Axis, eps: float) -> Any:
 
 
 def _standardize_vjp(xp: Any, g: Any, y: Any, x: Any, *, axis: Axis, eps: float) -> Any:
-    return xp.standardize_pull(g, y, x, axis, eps)
+    return xp.standardize_pull(g, x, axis, eps)
 
 
 standardize: Structural = structural(
@@ -27,7 +28,7 @@ standardize: Structural = structural(
     [_standardize_vjp],
     jvp=of_symmetric(_standardize_vjp),
     notation=Notation.function("standardize"),
-    reads=(0, "y"),
+    reads=(0,),
     samples=cases(
         ((5,), {"axis": 0, "eps": 1e-5}),
         ((3, 4), {"axis": -1, "eps": 0.5}),
@@ -46,33 +47,59 @@ standardize: Structural = structural(
 
 
 def _factors_and_summands(rng: np.random.Generator) -> Iterator[Sample]:
-    for shape, one in (((3, 4), (4,)), ((2, 3, 4), (3, 1)), ((2, 3, 2, 2), (1, 3, 1, 1))):
-        yield [rng.standard_normal(s) for s in (shape, one, one)], {}
+    for shape, one, axis in (
+        ((3, 4), (4,), (1,)),
+        ((2, 3, 4), (3, 1), (0, 2)),
+        ((2, 3, 2, 2), (3, 2, 1), (2, 3)),
+        ((2, 3), (2, 3), 0),
+    ):
+        yield [rng.standard_normal(s) for s in (shape, one, one)], {"axis": axis, "eps": 0.1}
 
 
-scale_shift: Structural = structural(
-    "scale_shift",
-    lambda xp, x, w, b: xp.scale_shift(x, w, b),
-    [
-        lambda xp, g, y, x, w, b: xp.scaled(g, w),
-        lambda xp, g, y, x, w, b: xp.sum_products(g, x, w.shape),
-        lambda xp, g, y, x, w, b: xp.sum_to(g, b.shape),
-    ],
-    jvp=lambda xp, tangents, y, x, w, b: sum(
-        part
-        for t, factor in zip(tangents, (w, x, 1.0), strict=True)
-        if t is not None
-        for part in [xp.broadcast_to(t * factor, y.shape)]
-    ),
+def _affine_vjp(
+    xp: Any, g: Any, y: Any, x: Any, w: Any, b: Any, *, axis: Axis, eps: float, wanted: Any
+) -> Any:
+    return xp.affine_standardize_shares(g, x, w, axis, eps, wanted[0])
+
+
+def _affine_jvp(
+    xp: Any, tangents: Any, y: Any, x: Any, w: Any, b: Any, *, axis: Axis, eps: float
+) -> Any:
+    found, (to_x, to_w, to_b) = 0.0, tangents
+    if to_x is not None:
+        found = found + xp.standardize_pull(to_x, x, axis, eps) * w
+    if to_w is not None:
+        found = found + xp.standardize(x, axis=axis, eps=eps) * to_w
+    return found if to_b is None else found + xp.broadcast_to(to_b, y.shape)
+
+
+affine_standardize: Structural = structural(
+    "affine_standardize",
+    lambda xp, x, w, b, *, axis, eps: xp.affine_standardize(x, w, b, axis, eps),
+    [each(_affine_vjp, i) for i in range(3)],
+    together=_affine_vjp,
+    jvp=_affine_jvp,
     notation=Notation(
-        "{0} · {1} + {2}", r"{0} {1} + {2}", ADDITIVE, (MULTIPLICATIVE,) * 2 + (ADDITIVE,)
+        "{1} · standardize({0}) + {2}",
+        r"{1}\,\operatorname{{standardize}}\left({0}\right) + {2}",
+        ADDITIVE,
+        (0, MULTIPLICATIVE, ADDITIVE),
     ),
     reads=(0, 1),
     samples=_factors_and_summands,
     factors=[
-        ("⊙ {1}", "g ⊙ {1}"),
-        ("⊙ {0}, summed", "g ⊙ {0}, summed to the shape of {1}"),
+        (
+            "({1} g − mean {1} g − z mean({1} g z)) / std",
+            "({1} ⊙ g − mean({1} ⊙ g) − z ⊙ mean({1} ⊙ g ⊙ z)) / s, "
+            "with z = ({0} − mean({0})) / s, s = √(var({0}) + eps)",
+        ),
+        (
+            "⊙ standardize({0}), summed",
+            "g ⊙ z, with z = ({0} − mean({0})) / √(var({0}) + eps), summed to the shape of {1}",
+        ),
         ("summed", "g, summed to the shape of {2}"),
     ],
-    doc="x · w + b, with w and b repeated along axes of x.",
+    ordered=True,
+    sums=True,
+    doc="w · (x - mean) / sqrt(var + eps) + b along axes, with w and b repeated to x.",
 )

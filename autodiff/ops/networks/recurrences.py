@@ -6,11 +6,12 @@ it: on arrays written for speed, on nodes step by step with the rules of the tab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from autodiff.ops.primitive import Notation, Structural, structural
 from autodiff.ops.sample_operands import cases
+from autodiff.ops.shared_rules import each
 
 
 def lstm_adjoint(xp: Any, r: Any, y: Any, w: Any, c: Any) -> Any:
@@ -66,18 +67,10 @@ def _lstm_vjp(
     return back[..., 1:, :, :], to_w, first[..., size : 2 * size], first[..., :size]
 
 
-def _each(together: Callable[..., Any], index: int) -> Callable[..., Any]:
-    def rule(xp: Any, g: Any, y: Any, *operands: Any, **params: Any) -> Any:
-        wanted = [i == index for i in range(len(operands))]
-        return together(xp, g, y, *operands, wanted=wanted, **params)[index]
-
-    return rule
-
-
 lstm_recurrence: Structural = structural(
     "lstm_recurrence",
     lambda xp, a, w, h, c: xp.lstm_recurrence(a, w, h, c),
-    [_each(_lstm_vjp, i) for i in range(4)],
+    [each(_lstm_vjp, i) for i in range(4)],
     together=_lstm_vjp,
     notation=Notation.function("LSTM", arity=4),
     reads=(1, 2, 3, "y"),

@@ -126,12 +126,18 @@ def _running(entry: Elementwise) -> Any:
     return rule
 
 
-def _scale_shift(scalarizer: Any, function: Any, x: Any, w: Any, b: Any) -> Any:
-    return x * w + b
+def _affine_standardize(
+    scalarizer: Any, function: Any, x: Any, w: Any, b: Any, axis: Any, eps: float
+) -> Any:
+    return standardized(arrays, x, axis, eps) * w + b
 
 
 def _standardize(scalarizer: Any, function: Any, x: Any, axis: Any, eps: float) -> Any:
     return standardized(arrays, x, axis, eps)
+
+
+def _mean_variance(scalarizer: Any, function: Any, x: Any, axis: Any) -> Any:
+    return np.stack([np.mean(x, axis=axis), np.var(x, axis=axis)])
 
 
 _sum, _prod, _max, _min = map(_by, (summed, _product, greatest, least))
@@ -154,7 +160,8 @@ RULES.update(
         (np.logaddexp, "accumulate"): _running(exponential.logaddexp),
         np.cumsum: _running(arithmetic.add),
         np.cumprod: _running(arithmetic.multiply),
-        "scale_shift": _scale_shift,
+        "mean_variance": _mean_variance,
+        "affine_standardize": _affine_standardize,
         "standardize": _standardize,
     }
 )

@@ -16,6 +16,6 @@ def _standardize(x: Any, axis: Any, eps: float) -> Any:
 
 
 COUNTERPARTS: dict[str, Callable[..., Any]] = {
-    "scale_shift": lambda x, w, b: x * w + b,
+    "affine_standardize": lambda x, w, b, axis, eps: _standardize(x, axis, eps) * w + b,
     "standardize": _standardize,
 }

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
+from autodiff.backends.networks import affine
 from autodiff.backends.networks import normalization as fast
 from autodiff.ops.networks import formulas
 
@@ -38,32 +39,64 @@ def test_mean_and_variance(name: str, turned: bool, dtype: Any) -> None:
     y = fast.standardize(x, axis, 1e-3)
     wanted = formulas.standardized(np, x, axis, 1e-3)
     np.testing.assert_allclose(y, wanted, rtol, rtol)
-    found = fast.standardize_pull(g, y, x, axis, 1e-3)
-    np.testing.assert_allclose(
-        found, formulas.standardized_pull(np, g, wanted, x, axis, 1e-3), rtol, rtol
-    )
+    found = fast.standardize_pull(g, x, axis, 1e-3)
+    np.testing.assert_allclose(found, formulas.standardized_pull(np, g, x, axis, 1e-3), rtol, rtol)
     assert y.dtype == found.dtype == dtype
 
 
-@pytest.mark.parametrize(
-    ("shape", "one"),
-    [
-        *(((4, 3, 5), one) for one in [(3, 1), (5,), (4, 3, 5), (1, 3, 1), (4, 1, 5)]),
-        *[((4, 3), (3,)), ((5,), ()), ((2, 3, 200), (3, 1))],
-    ],
-)
-def test_factors_and_summands(shape: tuple[int, ...], one: tuple[int, ...]) -> None:
-    x, g = RNG.standard_normal(shape), RNG.standard_normal(shape)
-    w, b = RNG.standard_normal(one), RNG.standard_normal(one)
-    np.testing.assert_allclose(fast.scale_shift(x, w, b), x * w + b, rtol=1e-13)
-    np.testing.assert_allclose(fast.scaled(g, w), g * w, rtol=1e-13)
-    repeated = [i for i in range(-len(shape), 0) if -i > len(one) or one[i] != shape[i]]
-    for found, full in [
-        (fast.sum_to(g, one), g),
-        (fast.sum_products(g, x, one), g * x),
-    ]:
-        wanted = full.sum(tuple(repeated), keepdims=True).reshape(one)
-        np.testing.assert_allclose(found, wanted, rtol=1e-11, atol=1e-12)
+AFFINE: dict[str, tuple[tuple[int, ...], Any, tuple[int, ...]]] = {
+    "features": ((6, 5), -1, (5,)),
+    "features, many": ((600, 700), 1, (700,)),
+    "features of two axes": ((8, 6, 5), (1, 2), (6, 5)),
+    "one row": ((7,), 0, (7,)),
+    "groups": ((4, 2, 3, 5), (2, 3), (2, 3, 1)),
+    "groups, space": ((4, 2, 3, 70), (2, 3), (2, 3, 1)),
+    "groups, no space": ((40, 2, 3), 2, (2, 3)),
+    "groups, larger than a block": ((2, 3, 16, 2000), (2, 3), (3, 16, 1)),
+    "instances": ((4, 3, 5), 2, (3, 1)),
+    "instances, larger than a block": ((2, 40, 2000), 2, (40, 1)),
+    "channels": ((8, 6, 5), (0, 2), (6, 1)),
+    "channels, several blocks": ((40, 50, 300), (0, 2), (50, 1)),
+    "columns": ((64, 256), 0, (256,)),
+    "one column": ((64, 1), 0, (1,)),
+    "one number for all": ((5, 3), 0, ()),
+    "no block": ((4, 3, 5), 1, (3, 1)),
+    "factors across": ((4, 3), (0, 1), (3,)),
+}
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("name", AFFINE)
+def test_scaled_and_shifted(name: str, dtype: Any) -> None:
+    shape, axis, one = AFFINE[name]
+    x, g = ((RNG.standard_normal(shape) + 1).astype(dtype) for _ in range(2))
+    w, b = (np.asarray(RNG.standard_normal(one), dtype) for _ in range(2))
+    rtol = 1e-10 if dtype is np.float64 else 3e-4
+    y = affine.affine_standardize(x, w, b, axis, 1e-3)
+    plain = formulas.standardized(np, x, axis, 1e-3)
+    np.testing.assert_allclose(y, plain * w + b, rtol, rtol)
+    sums = affine.affine_standardize_sums(g, x, w, axis, 1e-3)
+    wanted = formulas.affine_sums(np, g, x, w, axis, 1e-3)
+    np.testing.assert_allclose(sums, wanted, rtol, rtol * max(1, (x.size / w.size) ** 0.5))
+    found = affine.affine_standardize_input(g, x, w, sums, axis)
+    np.testing.assert_allclose(found, formulas.affine_input(np, g, x, w, wanted, axis), rtol, rtol)
+    for part, same in zip(
+        affine.affine_standardize_pull(g, x, w, axis, 1e-3),
+        (found, *sums[-2 * w.size :].reshape(2, *one)),
+        strict=True,
+    ):
+        np.testing.assert_allclose(part, same, rtol, rtol)
+    by_g_w = formulas.standardized_pull(np, g * w, x, axis, 1e-3)
+    np.testing.assert_allclose(found, by_g_w, rtol, rtol)
+    both = fast.mean_variance(x, axis)
+    np.testing.assert_allclose(both, [np.mean(x, axis), np.var(x, axis)], rtol, rtol)
+    assert {a.dtype for a in (y, sums, found, both)} == {np.dtype(dtype)}
+
+
+def test_numpys_buffer_is_as_it_was() -> None:
+    x, before = np.ones((64, 4000), np.float32), np.getbufsize()
+    fast.standardize(x, 1, 1e-3)
+    assert np.getbufsize() == before
 
 
 def test_a_large_mean_costs_no_digits_of_the_variance() -> None:
