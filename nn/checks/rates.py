@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from autodiff import no_grad
 from nn.checks.checking import untouched
 from nn.data import DataLoader
 from nn.module.base import Module
 from nn.optim import Adam
-from nn.training.batches import Data, Targets, as_loader
+from nn.training.batches import Data, Targets, as_loader, called, float_type, taken_apart
 from nn.training.step import Step
+from nn.training.step_parts import as_total
 from nn.training.untrained import check_parts
 
 __all__ = ["LRCurve", "lr_find"]
@@ -32,11 +34,13 @@ class LRCurve:
     Attributes:
         rates: the learning rates, from the least up; one step was done with each.
         losses: before each of these steps.
-        smoothed: the losses as an exponential mean, corrected for its beginning.
+        smoothed: how much the steps so far have changed the loss of each batch, as an exponential
+            mean corrected for its beginning, on top of the mean loss without any step. What
+            differs between batches is so left out, which else hides what the rates do.
         steepest: the rate at which the smoothed loss falls most for a factor of the rate.
         minimum: the rate at which the smoothed loss is least.
-        suggestion: the rate to take: the geometric mean of two rules, ``steepest``, which is
-            cautious, and ``minimum`` / 10, which is bold.
+        suggestion: the rate to take: the geometric mean of two rules, ``steepest`` and
+            ``minimum`` / 10.
     """
 
     rates: tuple[float, ...]
@@ -112,6 +116,7 @@ def lr_find(
     with untouched(model, loss, data):
         twin, own, stepper = copy.deepcopy((model, loss, wanted))
         twin.train()
+        before = _Before(model, loss, targets)
         loader = as_loader(data, batch_size, True, np.random.default_rng(0))
         batches = _endless(copy.copy(loader) if isinstance(loader, DataLoader) else loader)
         step = Step(twin, own, stepper, compile=False, targets=targets, outputs=False)
@@ -120,7 +125,8 @@ def lr_find(
         ratios = [rate / base[0] if base[0] else 1.0 for rate in base]
         rates: list[float] = []
         losses: list[float] = []
-        smoothed: list[float] = []
+        starts: list[float] = []
+        changes: list[float] = []
         mean = 0.0
         for number in range(steps):
             rate = low * factor**number
@@ -130,17 +136,39 @@ def lr_find(
             if batch is None:
                 break
             try:
-                value = step(batch).loss
+                start, value = before(batch), step(batch).loss
             except FloatingPointError:
                 break
-            mean = smoothing * mean + (1 - smoothing) * value
+            mean = smoothing * mean + (1 - smoothing) * (value - start)
             rates.append(rate)
             losses.append(value)
-            smoothed.append(mean / (1 - smoothing ** (number + 1)))
-            least = min(smoothed)
-            if number >= 10 and smoothed[-1] - least > (WORSE - 1) * max(abs(least), 1e-12):
+            starts.append(start)
+            changes.append(mean / (1 - smoothing ** (number + 1)))
+            least = min(changes)
+            limit = (WORSE - 1) * max(abs(float(np.mean(starts)) + least), 1e-12)
+            if number >= 10 and changes[-1] - least > limit:
                 break
-    return _curve(rates, losses, smoothed)
+    level = float(np.mean(starts)) if starts else 0.0
+    return _curve(rates, losses, [level + change for change in changes])
+
+
+class _Before:
+    """The loss of batches by a copy of a model that is not trained.
+
+    Its dropout draws what that of the copy which is trained draws.
+    """
+
+    def __init__(self, model: Module, loss: Any, targets: Targets) -> None:
+        self._model, self._loss = copy.deepcopy((model, loss))
+        self._model.train()
+        self._targets = targets
+        self._kind = float_type(model)
+
+    def __call__(self, batch: Any) -> float:
+        inputs, wanted, _ = taken_apart(batch, self._targets, self._kind)
+        with no_grad():
+            total, _ = as_total(self._loss(called(self._model, inputs), wanted))
+        return float(total.item())
 
 
 def _endless(loader: Any) -> Iterator[Any]:

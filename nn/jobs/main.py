@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from importlib import metadata
 
+from autodiff.errors import GlassgradError
+from nn.jobs.commands.list import add_list
+from nn.jobs.commands.predict import add_predict
+from nn.jobs.commands.run import add_run
+from nn.jobs.commands.train import add_train
 from nn.jobs.parser import Parser
-from nn.jobs.registry import JOBS, Job
 
 __all__ = ["main"]
 
@@ -24,34 +27,18 @@ def _version() -> str:
         return "(not installed: run from its source folder)"
 
 
-def _job_parser(parent: argparse._SubParsersAction[Parser], name: str, job: Job) -> None:
-    parser = parent.add_parser(
-        name, help=job.summary, description=job.description, epilog=job.examples
-    )
-    job.add_options(parser)
-    parser.set_defaults(run=job.run, parser=parser)
-
-
 def build_parser() -> Parser:
     """The parser of the whole command line."""
     parser = Parser(
         prog=PROGRAM,
         description="Neural networks that show their work.",
-        epilog=f"Begin with:\n  {PROGRAM} train digits\n",
+        epilog=f"Begin with:\n  {PROGRAM} train digits\n  {PROGRAM} list\n",
     )
     parser.add_argument("--version", action="version", version=f"glassgrad {_version()}")
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    train = commands.add_parser(
-        "train",
-        help="train a network on a data set, and write a report",
-        description="Train a network on a data set, check its gradients, and write a report.",
-        epilog=f"The options of a job:\n  {PROGRAM} train digits --help\n",
-    )
-    train.set_defaults(parser=train)
-    jobs = train.add_subparsers(metavar="JOB", title="jobs")
-    for name, job in JOBS.items():
-        _job_parser(jobs, name, job)
+    for add in (add_list, add_run, add_train, add_predict):
+        add(commands)
     return parser
 
 
@@ -83,10 +70,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone; Python must not complain of it again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (ImportError, OSError, FloatingPointError) as error:
-        return _complain(parser, str(error), 1)
+    except FileNotFoundError as error:
+        return _complain(parser, _absent(error), 1)
+    except (GlassgradError, ImportError, OSError, FloatingPointError, MemoryError) as error:
+        return _complain(parser, str(error) or type(error).__name__, 1)
 
 
 def _complain(parser: Parser, message: str, status: int) -> int:
     print(f"{parser.prog}: {' '.join(message.split())}", file=sys.stderr)
     return status
+
+
+def _absent(error: FileNotFoundError) -> str:
+    """What is missing, in words, where Python gives a number."""
+    if error.filename is None or error.errno is None:
+        return str(error)
+    return f"there is no file or folder {error.filename}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nn.report.text import percent
+from nn.report.text import number, percent
 from nn.training import Callback, Run
 from nn.training.bar import bar
 
@@ -16,14 +16,19 @@ class Progress(Callback):
 
     Args:
         steps: how many steps the fit will take.
-        accuracy: the figure of an epoch to show, a share.
+        figure: the figure of an epoch to show.
         label: what to call it.
+        share: whether it is a share, printed as per cent.
         show: whether to show anything.
     """
 
-    def __init__(self, steps: int, accuracy: str, label: str, show: bool = True) -> None:
-        self._steps, self._accuracy, self._label, self._show = steps, accuracy, label, show
+    def __init__(
+        self, steps: int, figure: str, label: str, share: bool = True, show: bool = True
+    ) -> None:
+        self._steps, self._figure, self._label = steps, figure, label
+        self._share, self._show = share, show
         self._bar: Any = None
+        self._at = 0
 
     def on_begin(self, run: Run) -> None:
         """Open the bar."""
@@ -36,11 +41,14 @@ class Progress(Callback):
 
     def on_step(self, run: Run) -> None:
         """Advance it."""
-        self._bar.update()
+        # A fit that is resumed does not begin at 0.
+        self._bar.update(run.step - self._at)
+        self._at = run.step
 
     def on_epoch(self, run: Run) -> None:
         """Show the figures of the epoch."""
-        good = percent(float(run.figures[self._accuracy]))
+        value = float(run.figures[self._figure])
+        good = percent(value) if self._share else number(value, 3)
         self._bar.set_postfix_str(f"epoch {run.epoch}/{run.epochs}, {self._label} {good}")
 
     def on_end(self, run: Run) -> None:

@@ -22,7 +22,9 @@ class _Axes:
         values = [v for curve in panel.curves for v in curve.values if math.isfinite(v)]
         if self.logarithmic:
             values = [v for v in values if v > 0]
-        self.epochs = max((len(curve.values) for curve in panel.curves), default=1)
+        self.first = panel.first
+        longest = max((len(curve.values) for curve in panel.curves), default=1)
+        self.last = panel.first + max(longest, 1) - 1
         low, high = (min(values), max(values)) if values else (0.1, 1.0)
         self.low, self.high = self._scaled(low), self._scaled(high)
         margin = 0.05 * (self.high - self.low) or 0.05 * abs(self.high) or 1.0
@@ -35,7 +37,7 @@ class _Axes:
         return math.log10(value) if self.logarithmic else value
 
     def x(self, epoch: int) -> float:
-        share = (epoch - 1) / max(self.epochs - 1, 1)
+        share = (epoch - self.first) / max(self.last - self.first, 1)
         return LEFT + share * (WIDTH - LEFT - RIGHT)
 
     def y(self, value: float) -> float:
@@ -78,7 +80,7 @@ def panel(data: Panel) -> str:
         parts.append(f'<path class="grid" d="M{LEFT:g} {y:.1f}H{right:g}"/>')
         parts.append(f'<text class="tick end" x="{LEFT - 6:g}" y="{y + 4:.1f}">')
         parts.append(f"{name}</text>")
-    for epoch in _epoch_ticks(axes.epochs):
+    for epoch in _epoch_ticks(axes.first, axes.last):
         x = axes.x(epoch)
         parts.append(f'<text class="tick mid" x="{x:.1f}" y="{bottom + 15:g}">{epoch}</text>')
     middle = (LEFT + right) / 2
@@ -92,7 +94,7 @@ def panel(data: Panel) -> str:
         for curve in data.curves
         if curve.values
     )
-    label = escape(f"{data.title} over {axes.epochs} epochs: {spoken}")
+    label = escape(f"{data.title} over {axes.last} epochs: {spoken}")
     return (
         f'<svg class="chart" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{label}">'
         f"{''.join(parts)}</svg>"
@@ -103,17 +105,17 @@ def _say(value: float, data: Panel) -> str:
     return percent(value) if data.percent else number(value)
 
 
-def _epoch_ticks(epochs: int) -> list[int]:
-    if epochs <= 6:
-        return list(range(1, epochs + 1))
-    inner = [round(t) for t in ticks(1, epochs, 5)]
+def _epoch_ticks(first: int, last: int) -> list[int]:
+    if last <= 6:
+        return list(range(first, last + 1))
+    inner = [round(t) for t in ticks(first, last, 5)]
     step = inner[1] - inner[0]
-    return [1, *(t for t in inner if step / 2 < t - 1 and step / 2 < epochs - t), epochs]
+    return [first, *(t for t in inner if step / 2 < t - first and step / 2 < last - t), last]
 
 
 def _points(curve: Curve, axes: _Axes) -> list[tuple[float, float, int, float]]:
     found = []
-    for epoch, value in enumerate(curve.values, 1):
+    for epoch, value in enumerate(curve.values, axes.first):
         if math.isfinite(value) and (value > 0 or not axes.logarithmic):
             found.append((axes.x(epoch), axes.y(value), epoch, value))
     return found

@@ -1,12 +1,16 @@
-"""What a report says, as plain data."""
+"""What a report shows, as plain data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from nn.inspect.data import Histogram
 
-__all__ = ["Curve", "Fact", "Flow", "Layer", "Mistake", "Panel", "Picture", "Report"]
+__all__ = ["Curve", "Fact", "Flow", "Layer", "Mistake", "Panel", "Picture", "Pixel"]
+
+Pixel: TypeAlias = float | tuple[float, float, float]
+"""Grey from 0 (paper) to 1 (ink), or red, green and blue from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One figure over the epochs, from epoch 1 on.
+    """One figure over the epochs.
 
     Attributes:
         name: printed at its end.
         values: one number per epoch.
-        style: ``forward`` (blue) or ``backward`` (orange).
+        style: ``forward`` (blue), ``backward`` (orange), or ``depth1`` to ``depth6`` for layers
+            from the first to the last.
     """
 
     name: str
@@ -50,12 +55,14 @@ class Panel:
         curves: the curves.
         percent: whether values are shares, printed as per cent.
         logarithmic: whether the vertical axis is; for positive values only.
+        first: the epoch of the first values; 0 for how it was before training.
     """
 
     title: str
     curves: tuple[Curve, ...]
     percent: bool = False
     logarithmic: bool = False
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +70,13 @@ class Mistake:
     """A sample with what the model thought of it.
 
     Attributes:
-        pixels: rows of grey levels from 0 (paper) to 1 (ink).
+        pixels: rows of pixels.
         true: its class.
         predicted: the class with the highest probability.
         probabilities: one per class.
     """
 
-    pixels: tuple[tuple[float, ...], ...]
+    pixels: tuple[tuple[Pixel, ...], ...]
     true: int
     predicted: int
     probabilities: tuple[float, ...]
@@ -119,57 +126,12 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An SVG document with words about it.
+    """An SVG document.
 
     Attributes:
-        title: heading of its section.
-        text: what it shows.
+        title: what it is, for those who cannot see it.
         svg: the document, trusted: it is put into the page as it is.
     """
 
     title: str
-    text: str
     svg: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All that is on the page.
-
-    Attributes:
-        title: of the page.
-        summary: one sentence under the title.
-        facts: the most important figures.
-        panels: learning curves.
-        curves_text: what to know about them.
-        classes: names of the classes.
-        confusion: counts; row = true class, column = predicted class.
-        mistakes: samples that were misclassified.
-        mistakes_text: how many there are and how they were chosen.
-        flows: activations and gradients per layer.
-        gradient_check: the verdict of the gradient check and what was done for it.
-        pictures: drawings of graphs.
-        model: the model as it prints.
-        options: name, value and meaning of each option.
-        versions: name and version of the software used.
-        command: the command that makes the same files again.
-        repeatable: whether it does; not after an interruption.
-    """
-
-    title: str
-    summary: str
-    facts: tuple[Fact, ...]
-    panels: tuple[Panel, ...]
-    curves_text: str
-    classes: tuple[str, ...]
-    confusion: tuple[tuple[int, ...], ...]
-    mistakes: tuple[Mistake, ...]
-    mistakes_text: str
-    flows: tuple[Flow, ...]
-    gradient_check: Fact
-    pictures: tuple[Picture, ...]
-    model: str
-    options: tuple[tuple[str, str, str], ...]
-    versions: tuple[tuple[str, str], ...]
-    command: str
-    repeatable: bool = True

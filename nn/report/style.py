@@ -7,12 +7,14 @@ __all__ = ["STYLE"]
 _LIGHT = """--page:#fff;--ink:#1f2933;--muted:#5b6675;--line:#cbd5e1;--soft:#f6f8fb;
 --forward:#0b5cad;--backward:#b93a0b;--good:#1e6f50;--good-soft:#e6f4ee;--bad-soft:#fdeee6;
 --blue1:#e3eefa;--blue2:#c3dbf3;--blue3:#9cc3ea;--blue4:#cfe2f6;--blue5:#0b5cad;--on5:#fff;
---red1:#fbe0d2;--red2:#f6c1a5;--red3:#f0a27b;"""
+--red1:#fbe0d2;--red2:#f6c1a5;--red3:#f0a27b;
+--depth1:#0b5cad;--depth2:#3a56a8;--depth3:#6a4c96;--depth4:#94437a;--depth5:#ac3f4a;--depth6:#b93a0b;"""
 
 _DARK = """--page:#0f172a;--ink:#e8edf4;--muted:#a3b0c2;--line:#2d3b55;--soft:#131d33;
 --forward:#7cc0ff;--backward:#ff9d6b;--good:#6fd3ac;--good-soft:#10302a;--bad-soft:#3a2016;
 --blue1:#13263d;--blue2:#17365a;--blue3:#1b4676;--blue4:#1d4f87;--blue5:#7cc0ff;--on5:#0f172a;
---red1:#4a2414;--red2:#6b3119;--red3:#8f401f;"""
+--red1:#4a2414;--red2:#6b3119;--red3:#8f401f;
+--depth1:#7cc0ff;--depth2:#9bb6f5;--depth3:#c0abe6;--depth4:#e0a2c4;--depth5:#f29d95;--depth6:#ff9d6b;"""
 
 STYLE = f"""
 :root{{color-scheme:light dark;{_LIGHT}}}
@@ -49,6 +51,7 @@ font-variant-numeric:tabular-nums}}
 .panels{{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(420px,100%),1fr));
 gap:8px 28px}}
 .panels figure{{margin:0}}
+.panels figure:only-child{{max-width:640px}}
 .panels figcaption{{font-weight:700;margin:.4rem 0 .2rem}}
 .chart{{width:100%;height:auto;display:block}}
 .chart .grid{{stroke:var(--line);stroke-width:.7}}
@@ -63,6 +66,18 @@ gap:8px 28px}}
 .chart .curve circle:hover{{opacity:1}}
 .chart text.forward{{fill:var(--forward);font-weight:700}}
 .chart text.backward{{fill:var(--backward);font-weight:700}}
+.depth1{{--tone:var(--depth1)}}.depth2{{--tone:var(--depth2)}}.depth3{{--tone:var(--depth3)}}.depth4{{--tone:var(--depth4)}}.depth5{{--tone:var(--depth5)}}.depth6{{--tone:var(--depth6)}}
+.chart [class*="depth"] path{{stroke:var(--tone)}}
+.chart .curve[class*="depth"] circle{{fill:var(--tone)}}
+.chart text[class*="depth"]{{fill:var(--tone);font-weight:700}}
+.scatter{{max-width:640px}}
+.scatter circle{{opacity:.55}}
+.scatter circle:hover{{opacity:1}}
+.scatter .axis{{stroke-dasharray:5 4}}
+figure{{margin:1rem 0}}
+figcaption{{font-weight:700}}
+.distribution{{max-width:640px}}
+.distribution .histogram{{height:110px}}
 .scroll{{overflow-x:auto;padding-bottom:6px}}
 table{{border-collapse:collapse;font-variant-numeric:tabular-nums}}
 .confusion caption{{caption-side:bottom;text-align:left;color:var(--muted);font-size:.85rem;
@@ -88,7 +103,10 @@ border:1px solid var(--line)}}
 .true{{color:var(--forward)}}
 .predicted{{color:var(--backward);white-space:nowrap}}
 .bars{{width:100%;font-size:.8rem;line-height:1.3}}
-.bars th{{font-weight:400;width:1.2em;text-align:left}}
+.bars th{{font-weight:400;min-width:1.2em;max-width:7em;text-align:left;white-space:nowrap;
+overflow:hidden;text-overflow:ellipsis}}
+.bars.long{{max-width:640px;font-size:.9rem;line-height:1.5}}
+.bars.long th{{max-width:16em;padding-right:10px}}
 .bars td:nth-child(2){{width:100%}}
 .bars td:last-child{{text-align:right;white-space:nowrap;padding-left:6px}}
 .bars svg{{display:block;width:100%;height:9px}}
@@ -119,6 +137,8 @@ background:var(--page);margin-top:.4rem}}
 .facts-table td,.facts-table th{{text-align:left;padding:.25rem 1.2rem .25rem 0;
 border-bottom:1px solid var(--line);vertical-align:top}}
 .facts-table th{{font-weight:400}}
+.facts-table thead th{{color:var(--muted);font-size:.85rem}}
+.facts-table tbody td:last-child{{color:var(--muted)}}
 footer{{color:var(--muted);font-size:.85rem;margin:3rem auto 2rem}}
 @media (max-width:640px){{.confusion td,.confusion th{{min-width:28px;height:30px;padding:0 2px}}
 .flow{{grid-template-columns:1fr}}h1{{font-size:1.4rem}}

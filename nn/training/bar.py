@@ -13,7 +13,7 @@ __all__ = ["bar"]
 class _Hidden:
     """A bar that nobody sees."""
 
-    def update(self) -> None:
+    def update(self, n: int = 1) -> None:
         """Nothing."""
 
     def write(self, text: str) -> None:

@@ -7,17 +7,43 @@ import math
 import re
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
-from nn.report import Curve, Fact, Flow, Histogram, Layer, Mistake, Panel, Picture, Report, render
-from nn.report.classes import confusion, gallery
+from nn.report import (
+    Bars,
+    Block,
+    Code,
+    Confusion,
+    Curve,
+    Distribution,
+    Fact,
+    Flow,
+    Gallery,
+    Histogram,
+    Layer,
+    Mistake,
+    Panel,
+    Panels,
+    Picture,
+    Report,
+    Rows,
+    Scatter,
+    Section,
+    Text,
+    Verdict,
+    render,
+)
+from nn.report.confusion import confusion
 from nn.report.curves import panel
 from nn.report.flow import flow, histogram
+from nn.report.gallery import gallery
 from nn.report.png import png
+from nn.report.scatter import scatter
 from nn.report.text import escape, number, percent, ticks
 
 VOID = {"meta", "img", "input", "br", "link"}
@@ -84,33 +110,57 @@ def layer(name: str, alarming: bool = False) -> Layer:
     return Layer(name, bins, bins, 0.5, 1e-7, ("3 % of units dead",), alarming)
 
 
+CONFUSION = Confusion(((5, 1), (0, 4)), ("0", "1"))
+MISTAKES = (Mistake(((0.0, 1.0), (0.5, 0.0)), 0, 1, (0.25, 0.75)),)
+PANELS = (
+    Panel("Accuracy", (Curve("test", (0.5, 0.75)),), percent=True),
+    Panel("Loss", (Curve("test", (2.0, 0.5)), Curve("training", (3.0, 0.6), "backward"))),
+)
+FLOWS = (
+    Flow("Before", "healthy", True, "ratio 1", (layer("hidden1"), layer("output"))),
+    Flow("After", "vanishing", False, "ratio 1e-9", (layer("hidden1", True),)),
+)
 REPORT = Report(
     title="A title",
     summary="A summary.",
     facts=(Fact("test accuracy", "98.6 %", "of 10", good=True), Fact("size", "7")),
-    panels=(
-        Panel("Accuracy", (Curve("test", (0.5, 0.75)),), percent=True),
-        Panel("Loss", (Curve("test", (2.0, 0.5)), Curve("training", (3.0, 0.6), "backward"))),
+    sections=(
+        Section("curves", "Learning curves", (Text("About the curves."), Panels(PANELS))),
+        Section("confusion", "Confusion matrix", (CONFUSION,)),
+        Section("mistakes", "Mistakes", (Text("1 of 10 was misread."), Gallery(MISTAKES, "01"))),
+        Section("predictions", "Predictions", (Scatter("Predicted", (1.0, 2.0), (1.5, 2.0), "y"),)),
+        Section(
+            "residuals", "Residuals", (Distribution("Residuals", Histogram((1, 2), -1.0, 1.0)),)
+        ),
+        Section("inputs", "Inputs", (Bars((("rooms", 2.0, "2.00"), ("area", 1.0, "1.00"))),)),
+        Section("flow", "Layer by layer", FLOWS),
+        Section("check", "Check", (Verdict(Fact("", "agree", "in all 7 parameters", good=True)),)),
+        Section(
+            "pictures",
+            "Pictures",
+            (
+                Text("What it shows."),
+                Picture("The graph", SVG.format(id="graph", width=9000)),
+                Picture("A neuron", SVG.format(id="neuron", width=900)),
+            ),
+        ),
+        Section("model", "The model", (Code("Linear(2, 1)"),)),
+        Section(
+            "again",
+            "Make it again",
+            (
+                Code("python -m nn train digits"),
+                Rows((("--lr", "0.1", "learning rate"),), ("flag", "value", "meaning"), code=True),
+            ),
+        ),
     ),
-    curves_text="About the curves.",
-    classes=("0", "1"),
-    confusion=((5, 1), (0, 4)),
-    mistakes=(Mistake(((0.0, 1.0), (0.5, 0.0)), 0, 1, (0.25, 0.75)),),
-    mistakes_text="1 of 10 was misread.",
-    flows=(
-        Flow("Before", "healthy", True, "ratio 1", (layer("hidden1"), layer("output"))),
-        Flow("After", "vanishing", False, "ratio 1e-9", (layer("hidden1", True),)),
-    ),
-    gradient_check=Fact("", "agree", "in all 7 parameters", good=True),
-    pictures=(
-        Picture("The graph", "What it shows.", SVG.format(id="graph", width=9000)),
-        Picture("A neuron", "One of them.", SVG.format(id="neuron", width=900)),
-    ),
-    model="Linear(2, 1)",
-    options=(("--lr", "0.1", "learning rate"),),
     versions=(("Python", "3.12"),),
-    command="python -m nn train digits",
 )
+
+
+def with_block(block: Block) -> Report:
+    """A report with one block only."""
+    return replace(REPORT, sections=(Section("only", "Only", (block,)),))
 
 
 class TestPage:
@@ -123,7 +173,7 @@ class TestPage:
             "Python 3.12",
         ):  # fmt: skip
             assert words in page.text, words
-        assert len(page.all("section")) == 9
+        assert len(page.all("section")) == len(REPORT.sections) == 11
         assert {"graph", "neuron"} <= {g.get("id") for g in page.all("g")}
 
     def test_each_link_leads_to_a_section(self) -> None:
@@ -136,39 +186,58 @@ class TestPage:
     def test_loads_nothing_and_runs_nothing(self) -> None:
         assert_self_contained(render(REPORT))
 
-    @pytest.mark.parametrize("field", ["title", "summary", "curves_text", "model", "command"])
-    def test_text_is_text(self, field: str) -> None:
-        hostile = "<script>alert(1)</script>\x00\u202e\"'&"
-        text = render(replace(REPORT, **{field: hostile}))
+    @pytest.mark.parametrize(
+        "hostile",
+        [
+            lambda text: replace(REPORT, title=text),
+            lambda text: replace(REPORT, summary=text),
+            lambda text: with_block(Text(text)),
+            lambda text: with_block(Code(text)),
+            lambda text: with_block(Rows(((text, text),), (text, text))),
+            lambda text: with_block(Bars(((text, 1.0, text),))),
+            lambda text: with_block(Confusion(((1,),), (text,))),
+            lambda text: with_block(Gallery(MISTAKES, (text, text))),
+            lambda text: with_block(Panels((Panel(text, (Curve(text, (1.0,)),)),))),
+            lambda text: with_block(Scatter(text, (1.0,), (2.0,), text)),
+            lambda text: with_block(Distribution(text, Histogram((1,), 0.0, 1.0))),
+            lambda text: with_block(Verdict(Fact("", text, text))),
+        ],
+    )
+    def test_text_is_text(self, hostile: Callable[[str], Report]) -> None:
+        text = render(hostile("<script>alert(1)</script>\x00\u202e\"'&"))
         assert_self_contained(text)
         assert "<script>alert(1)</script>\"'&" in Page(text).text
 
     def test_an_xml_prologue_of_a_picture_is_left_out(self) -> None:
-        picture = replace(
-            REPORT.pictures[0], svg='<?xml version="1.0"?>\n' + REPORT.pictures[0].svg
-        )
-        assert render(replace(REPORT, pictures=(picture,))).count("<?xml") == 0
+        picture = Picture("A", '<?xml version="1.0"?>\n' + SVG.format(id="a", width=9))
+        assert render(with_block(picture)).count("<?xml") == 0
 
     def test_only_a_very_wide_picture_starts_in_full_size(self) -> None:
         boxes = {box["id"]: "checked" in box for box in Page(render(REPORT)).all("input")}
-        assert boxes == {"size1": True, "size2": False}
+        assert boxes == {"size-pictures2": True, "size-pictures3": False}
 
     def test_a_narrow_picture_keeps_its_size_and_a_wide_one_may_shrink_a_little(self) -> None:
-        narrow = Picture("A chain", "Top to bottom.", SVG.format(id="chain", width=600))
-        page = Page(render(replace(REPORT, pictures=(narrow, *REPORT.pictures[1:]))))
-        kinds = [d["class"] for d in page.all("div") if (d.get("class") or "").startswith("pict")]
+        kinds = []
+        for width in (600, 900):
+            page = Page(render(with_block(Picture("A chain", SVG.format(id="x", width=width)))))
+            kinds += [d["class"] for d in page.all("div") if "pict" in (d.get("class") or "")]
         assert kinds == ["picture", "picture wide"]
 
     def test_without_mistakes_there_are_no_images(self) -> None:
-        assert not Page(render(replace(REPORT, mistakes=()))).all("img")
+        assert not Page(render(with_block(Gallery((), "01")))).all("img")
 
     def test_same_report_same_text(self) -> None:
         assert render(REPORT) == render(replace(REPORT))
 
 
 class TestCurves:
+    def test_epochs_are_counted_from_where_they_begin(self) -> None:
+        page = Page(panel(Panel("x", (Curve("a", (3.0, 2.0, 1.0), "depth1"),), first=0)))
+        assert "a, epoch 0: 3" in page.text
+        assert [w for w in page.words if w in ("0", "1", "2")][-3:] == ["0", "1", "2"]
+
     def test_better_is_higher(self) -> None:
-        heights = [float(c["cy"] or "nan") for c in Page(panel(REPORT.panels[0])).all("circle")]
+        heights = [float(c["cy"] or "nan") for c in Page(panel(PANELS[0])).all("circle")]
         assert heights[0] > heights[1]
 
     def test_equal_steps_in_logarithm_are_equal_steps_on_paper(self) -> None:
@@ -205,16 +274,16 @@ class TestCurves:
         assert len(set(labels)) == len(labels)
 
     def test_is_told_to_those_who_cannot_see_it(self) -> None:
-        label = Page(panel(REPORT.panels[0])).all("svg")[0]["aria-label"]
+        label = Page(panel(PANELS[0])).all("svg")[0]["aria-label"]
         assert label == "Accuracy over 2 epochs: test from 50.0 % to 75.0 %"
 
 
 class TestClasses:
     def test_confusion_counts_and_shares(self) -> None:
-        page = Page(confusion(REPORT.confusion, REPORT.classes))
+        page = Page(confusion(CONFUSION.counts, CONFUSION.classes))
         assert "0511" not in page.text
         titles = [cell["title"] for cell in page.all("td") if "title" in cell]
-        assert titles == ["0 read as 0: 5 times", "0 read as 1: once", "1 read as 1: 4 times"]
+        assert titles == ["0 taken for 0: 5 times", "0 taken for 1: once", "1 taken for 1: 4 times"]
         assert "83.3 %" in page.text
         assert "100 %" in page.text
 
@@ -225,13 +294,13 @@ class TestClasses:
         mistake = Mistake(((0.0,),), 0, 3, (0.01, 0.2, 0.3, 0.49))
         page = Page(gallery([mistake], "0123", shown=2))
         assert re.findall(r"\d+\.\d %", " ".join(page.words)) == ["49.0 %", "1.0 %"]
-        assert page.all("img")[0]["alt"] == "image of 0, read as 3"
+        assert page.all("img")[0]["alt"] == "image of 0, taken for 3"
 
     def test_images_are_the_pixels(self) -> None:
-        page = Page(gallery(REPORT.mistakes, REPORT.classes))
+        page = Page(gallery(MISTAKES, "01"))
         source = page.all("img")[0]["src"] or ""
         data = base64.b64decode(source.removeprefix("data:image/png;base64,"))
-        assert data == png(REPORT.mistakes[0].pixels)
+        assert data == png(MISTAKES[0].pixels)
         chunks, place = {}, 8
         while place < len(data):
             length, kind = struct.unpack(">I4s", data[place : place + 8])
@@ -244,6 +313,14 @@ class TestClasses:
         assert struct.unpack(">IIBBBBB", chunks[b"IHDR"]) == (2, 2, 8, 0, 0, 0, 0)
         assert zlib.decompress(chunks[b"IDAT"]) == bytes([0, 255, 0, 0, 128, 255])
 
+    def test_coloured_pixels_keep_their_colours(self) -> None:
+        file = png([[(1.0, 0.5, 0.0), (0.0, 2.0, -1.0)]])
+        at = file.index(b"IDAT")
+        size = int.from_bytes(file[at - 4 : at])
+        pixels = zlib.decompress(file[at + 4 : at + 4 + size])
+        assert pixels == bytes([0, 255, 128, 0, 0, 255, 0])
+        assert file[25] == 2
+
     @pytest.mark.parametrize("pixels", [[], [[]], [[0.0], [0.0, 1.0]]])
     def test_ragged_pixels_are_refused(self, pixels: list[list[float]]) -> None:
         with pytest.raises(ValueError, match="expected rows of one length above 0"):
@@ -252,7 +329,7 @@ class TestClasses:
 
 class TestFlow:
     def test_every_layer_has_two_histograms(self) -> None:
-        page = Page(flow(REPORT.flows[0]))
+        page = Page(flow(FLOWS[0]))
         labels = [svg["aria-label"] for svg in page.all("svg")]
         assert labels == [
             "activations of hidden1, from −1 to 2",
@@ -263,7 +340,7 @@ class TestFlow:
         assert "rms 1e−7" in page.text
 
     def test_trouble_is_marked(self) -> None:
-        good, bad = (Page(flow(data)).all("div") for data in REPORT.flows)
+        good, bad = (Page(flow(data)).all("div") for data in FLOWS)
         assert good[0]["class"] == "flow healthy"
         assert bad[0]["class"] == "flow trouble"
         assert "layer alarming" in [div["class"] for div in bad]
@@ -276,6 +353,30 @@ class TestFlow:
         assert (
             Page(histogram(Histogram((0, 0), 0.0, 1.0), "forward", "x")).all("path")[-1]["d"] == ""
         )
+
+
+class TestNumbers:
+    def test_points_on_the_diagonal_are_right(self) -> None:
+        page = Page(scatter(Scatter("Predicted", (0.0, 1.0), (0.0, 0.5), "y")))
+        axis = next(a["d"] for a in page.all("path") if a["class"] == "axis") or ""
+        left, bottom, right, top = map(float, re.findall(r"[\d.]+", axis))
+        below = []
+        for point in page.all("circle"):
+            x, y = float(point["cx"] or "nan"), float(point["cy"] or "nan")
+            line = bottom + (x - left) / (right - left) * (top - bottom)
+            below.append(y - line)
+        assert below[0] == pytest.approx(0.0, abs=0.2)
+        assert below[1] > 10
+
+    @pytest.mark.parametrize("values", [(), (2.0,), (2.0, 2.0)])
+    def test_few_and_equal_points_are_drawn(self, values: tuple[float, ...]) -> None:
+        page = Page(scatter(Scatter("Predicted", values, values, "y")))
+        assert len(page.all("circle")) == len(values)
+        assert "nan" not in str([a.get("d") for a in page.all("path")])
+
+    def test_bars_are_as_long_as_their_numbers(self) -> None:
+        page = Page(render(with_block(Bars((("a", 4.0, "4"), ("b", 1.0, "1"), ("c", 0.0, "0"))))))
+        assert [r["width"] for r in page.all("rect")] == ["100.0", "25.0", "0.3"]
 
 
 class TestText:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ from nn.data.readers.cifar import LabelledImages
 from nn.data.readers.files import DataFileError, PathLike, suffix_of
 from nn.module.dtypes import get_default_dtype
 
-__all__ = ["ImageFolder", "read_image_folder"]
+__all__ = ["ImageFolder", "read_image_folder", "read_images"]
 
 Array = np.ndarray[Any, Any]
 
-_ENDINGS = {
+ENDINGS = {
     ".png",
     ".jpg",
     ".jpeg",
@@ -83,16 +84,12 @@ class ImageFolder(Dataset):
         *,
         dtype: Any = None,
     ) -> None:
-        if mode not in _MODES:
-            raise ValueError(f"mode is 'RGB' or 'L' (greyscale), not {mode!r}")
+        self.dtype: np.dtype[Any] = _checked(mode, dtype)
         self.root: Path = Path(root)
         if not self.root.is_dir():
             raise FileNotFoundError(f"there is no folder {os.fspath(root)!r}")
         self.resize: tuple[int, int] | None = _pair(resize)
         self.mode: str = mode
-        self.dtype: np.dtype[Any] = np.dtype(get_default_dtype() if dtype is None else dtype)
-        if self.dtype.kind != "f" and self.dtype != np.uint8:
-            raise TypeError(f"pictures are floats or uint8, not {self.dtype}")
         folders = sorted(
             entry for entry in self.root.iterdir() if entry.is_dir() and entry.name[0] != "."
         )
@@ -104,11 +101,11 @@ class ImageFolder(Dataset):
         self.class_to_idx: dict[str, int] = {name: i for i, name in enumerate(self.classes)}
         self.samples: list[tuple[Path, int]] = []
         for number, folder in enumerate(folders):
-            files = sorted(f for f in folder.rglob("*") if suffix_of(f) in _ENDINGS and f.is_file())
+            files = sorted(f for f in folder.rglob("*") if suffix_of(f) in ENDINGS and f.is_file())
             if not files:
                 raise DataFileError(
                     folder,
-                    f"it holds no picture ({', '.join(sorted(_ENDINGS))}); fill or remove it",
+                    f"it holds no picture ({', '.join(sorted(ENDINGS))}); fill or remove it",
                 )
             self.samples += [(file, number) for file in files]
         self.targets: Array = np.array([label for _, label in self.samples], np.int64)
@@ -120,10 +117,7 @@ class ImageFolder(Dataset):
     def __getitem__(self, index: Any) -> tuple[Array, int]:
         """A picture and the number of its class."""
         path, label = self.samples[index]
-        pixels = _pixels(path, self.mode, self.resize)
-        if self.dtype == np.uint8:
-            return pixels, label
-        return pixels.astype(self.dtype) / self.dtype.type(255), label
+        return _scaled(_pixels(path, self.mode, self.resize), self.dtype), label
 
 
 def read_image_folder(
@@ -148,18 +142,75 @@ def read_image_folder(
         DataFileError: as for `ImageFolder`; or a picture is not as large as the first.
     """
     folder = ImageFolder(root, resize, mode, dtype=dtype)
-    first, _ = folder[0]
-    images = np.empty((len(folder), *first.shape), first.dtype)
-    for number, (path, _) in enumerate(folder.samples):
-        image, _ = folder[number]
-        if image.shape != first.shape:
+    images = read_images([path for path, _ in folder.samples], resize, mode, dtype=dtype)
+    return LabelledImages(images, folder.targets, folder.classes)
+
+
+def read_images(
+    paths: Iterable[PathLike],
+    resize: int | tuple[int, int] | None = None,
+    mode: str = "RGB",
+    *,
+    dtype: Any = None,
+) -> Array:
+    """Pictures as one array.
+
+    Args:
+        paths: the files, one at least.
+        resize: as for `ImageFolder`; needed where pictures differ in size.
+        mode: likewise.
+        dtype: likewise.
+
+    Returns:
+        Images of shape (N, channels, height, width).
+
+    Raises:
+        DataFileError: a picture is damaged, or not as large as the first.
+        ValueError: there are no paths.
+        MissingExtraError: Pillow is not installed.
+
+    Example:
+        >>> import tempfile, pathlib
+        >>> from PIL import Image
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder) / "1.png"
+        ...     Image.new("L", (4, 2), 255).save(path)
+        ...     images = read_images([path], mode="L")
+        >>> images.shape, float(images.max())
+        ((1, 1, 2, 4), 1.0)
+    """
+    files, size, kind = list(paths), _pair(resize), _checked(mode, dtype)
+    if not files:
+        raise ValueError("there are no pictures to read; give one path at least")
+    images: Array | None = None
+    for number, path in enumerate(files):
+        image = _scaled(_pixels(Path(path), mode, size), kind)
+        if images is None:
+            images = np.empty((len(files), *image.shape), image.dtype)
+        if image.shape != images.shape[1:]:
             raise DataFileError(
                 path,
-                f"it is {_size(image)} pixels large, and the first picture {_size(first)}; give "
-                "resize=(height, width)",
+                f"it is {_size(image)} pixels large, and the first picture {_size(images[0])}; "
+                "give resize=(height, width)",
             )
         images[number] = image
-    return LabelledImages(images, folder.targets, folder.classes)
+    assert images is not None
+    return images
+
+
+def _checked(mode: str, dtype: Any) -> np.dtype[Any]:
+    """The dtype of pictures."""
+    if mode not in _MODES:
+        raise ValueError(f"mode is 'RGB' or 'L' (greyscale), not {mode!r}")
+    kind = np.dtype(get_default_dtype() if dtype is None else dtype)
+    if kind.kind != "f" and kind != np.uint8:
+        raise TypeError(f"pictures are floats or uint8, not {kind}")
+    return kind
+
+
+def _scaled(pixels: Array, kind: np.dtype[Any]) -> Array:
+    """Bytes as they are, or as floats from 0 to 1."""
+    return pixels if kind == np.uint8 else pixels.astype(kind) / kind.type(255)
 
 
 def _size(image: Array) -> str:

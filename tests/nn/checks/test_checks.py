@@ -188,10 +188,15 @@ def test_the_rates_that_are_found_train() -> None:
     assert len(curve.rates) == len(curve.losses) == len(curve.smoothed)
     np.testing.assert_allclose(np.diff(np.log(curve.rates)), np.log(1e8) / 99)
     assert curve.rates[0] == 1e-7
-    mean = 0.0
-    for number, value in enumerate(curve.losses):
-        mean = 0.9 * mean + 0.1 * value
-        assert curve.smoothed[number] == pytest.approx(mean / (1 - 0.9 ** (number + 1)))
+    # As long as nothing has moved, the loss is the same for whatever batch.
+    np.testing.assert_allclose(curve.smoothed[:5], curve.smoothed[0], rtol=1e-5)
+    assert np.ptp(curve.losses[:5]) > 0.01
+    started = _losses_of_batches(model, loss, (x, y), len(curve.losses))
+    level, mean = np.mean(started), 0.0
+    for number, (value, start) in enumerate(zip(curve.losses, started, strict=True)):
+        mean = 0.9 * mean + 0.1 * (value - start)
+        expected = level + mean / (1 - 0.9 ** (number + 1))
+        assert curve.smoothed[number] == pytest.approx(expected)
     assert curve.minimum == curve.rates[int(np.argmin(curve.smoothed))]
     assert curve.suggestion**2 == pytest.approx(curve.steepest * curve.minimum / 10)
     assert f"try lr={curve.suggestion:.2g}: of {len(curve.rates)} rates" in str(curve)
@@ -200,6 +205,30 @@ def test_the_rates_that_are_found_train() -> None:
     optimizer.param_groups[0]["lr"] = curve.suggestion
     history = nn.fit(model, loss, optimizer, (x, y), epochs=10, progress=False, rng=0)
     assert history["loss"][-1] < 0.7 * history["loss"][0]
+
+
+def _losses_of_batches(model: Any, loss: Any, data: Any, count: int) -> list[float]:
+    """What a model that does not learn loses on the batches of the sweep."""
+    loader = nn.data.DataLoader(data, 32, True, rng=np.random.default_rng(0))
+    found: list[float] = []
+    while len(found) < count:
+        found += [float(loss(model(x), y).item()) for x, y in loader]
+    return found[:count]
+
+
+def test_noise_between_batches_is_not_taken_for_a_fall_of_the_loss() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(72, 2)).astype(np.float32)
+    y = (np.arange(72) % 3).astype(np.int64)
+    x[:, 0] += 3 * y
+    for seed in range(4):
+        model = nn.Sequential(
+            nn.Linear(2, 32, rng=seed), nn.BatchNorm1d(32), nn.ReLU(), nn.Dropout(0.2, rng=seed),
+            nn.Linear(32, 3, rng=seed),
+        )  # fmt: skip
+        curve = nn.lr_find(model, nn.CrossEntropyLoss(), (x, y), batch_size=4)
+        assert 1e-3 < curve.suggestion < 0.1
+        np.testing.assert_allclose(curve.smoothed[:20], curve.smoothed[0], rtol=1e-3)
 
 
 @pytest.mark.parametrize(

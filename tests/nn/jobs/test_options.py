@@ -6,21 +6,34 @@ import re
 import shlex
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from nn.jobs import main
-from nn.jobs.digits.options import ACTIVATIONS, Options, chosen
-from nn.jobs.digits.pictures import neuron_picture
-from nn.jobs.digits.results import FILES
-from nn.jobs.digits.training import Bench, train
+from nn.jobs.bench import Bench
+from nn.jobs.commands.train import job_plan
+from nn.jobs.flags import chosen
 from nn.jobs.main import build_parser
+from nn.jobs.options import ACTIVATIONS
+from nn.jobs.pictures import neuron_picture
+from nn.jobs.plan import Plan
+from nn.jobs.registry import JOBS
+from nn.jobs.results import NAMES as FILES
+from nn.jobs.training import train
 
 pytest.importorskip("sklearn")
 
 SMALL = ["--hidden", "16", "8", "--epochs", "2", "--seed", "3"]
 JOB = ["train", "digits"]
+
+
+def plan_of(*words: str, **given: Any) -> Plan:
+    """What the job does with some words of the command line, or some options."""
+    return job_plan(
+        "digits", JOBS["digits"], {**chosen(build_parser().parse_args([*JOB, *words])), **given}
+    )
 
 
 def complaint(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -50,33 +63,32 @@ class TestOptions:
         assert all(name in out for name in FILES)
 
     @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-    def test_other_optimizers_learn(self, optimizer: str) -> None:
-        words = [*JOB, *SMALL, "--optimizer", optimizer]
-        bench = Bench.build(chosen(build_parser().parse_args(words)))
-        train(bench, show=False)
-        assert bench.tested["accuracy"] > 0.25
+    def test_other_optimizers_learn(self, optimizer: str, tmp_path: Path) -> None:
+        bench = Bench.build(plan_of(*SMALL, "--optimizer", optimizer))
+        train(bench, tmp_path, resume=False, show=False)
+        assert bench.figures["accuracy"] > 0.25
         assert bench.options.lr == (0.1 if optimizer == "sgd" else 0.003)
 
     @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
     def test_every_activation_can_be_drawn_and_measured(self, activation: str) -> None:
-        options = Options(hidden=(6,), activation=activation, batch_norm=False, dropout=0.0, seed=1)
-        bench = Bench.build(options)
-        drawn = neuron_picture(bench.network, bench.data.x_test[0], 4)
+        bench = Bench.build(
+            plan_of(hidden=(6,), activation=activation, batch_norm=False, dropout=0.0, seed=1)
+        )
+        drawn = neuron_picture(bench.network, bench.x_test[0], (), "an image of a 4")
         ElementTree.fromstring(drawn.svg)
         assert "an image of a 4" in drawn.text
         assert "normalisation" not in drawn.text
-        assert [layer.name for layer in bench.probe("now").layers] == ["hidden1", "output"]
+        assert [layer.name for layer in bench.probe().layers] == ["hidden1", "output"]
 
     def test_names_may_be_written_with_hyphens(self) -> None:
-        words = [*JOB, "--init", "Xavier-Normal", "--activation", "leaky-relu", "--no-batch-norm"]
-        options = chosen(build_parser().parse_args(words))
-        assert (options.init, options.activation) == ("xavier_normal", "leaky_relu")
-        assert "--no-batch-norm" in options.command()
+        plan = plan_of("--init", "Xavier-Normal", "--activation", "leaky-relu", "--no-batch-norm")
+        assert (plan.options.init, plan.options.activation) == ("xavier_normal", "leaky_relu")
+        assert "--no-batch-norm" in plan.command()
 
     def test_the_seed_decides_everything(self) -> None:
-        one, same, other = (Bench.build(Options(hidden=(4,), seed=seed)) for seed in (1, 1, 2))
-        assert np.array_equal(one.data.x_test, same.data.x_test)
-        assert not np.array_equal(one.data.y_test, other.data.y_test)
+        one, same, other = (Bench.build(plan_of(hidden=(4,), seed=seed)) for seed in (1, 1, 2))
+        assert np.array_equal(one.x_test, same.x_test)
+        assert not np.array_equal(one.y_test, other.y_test)
         weights = [next(bench.network.parameters()).data for bench in (one, same, other)]
         assert np.array_equal(weights[0], weights[1])
         assert not np.array_equal(weights[0], weights[2])
@@ -93,7 +105,10 @@ class TestOptions:
             (["--hidden", "8", "x"], "--hidden: expected a whole number from 1 to 4096, not 'x'"),
             (["--hidden"], "--hidden: expected at least one argument"),
             (["--epochs", "1.5"], "--epochs: expected a whole number from 1 to 100000, not '1.5'"),
-            (["--batch-size", "1"], "--batch-size: expected a whole number from 2 to 1000"),
+            (["--batch-size", "1"], "--batch-size: expected a whole number from 2 to 100000"),
+            (["--lr", "autom"], "--lr: expected a number above 0, not 'autom'"),
+            (["--model", "cn"], "'cn' is not known; did you mean 'cnn'?"),
+            (["--resume", "--restart"], "--restart: not allowed with argument --resume"),
             (["--seed", "-1"], "--seed: expected a whole number from 0 to 4294967295, not '-1'"),
             (["--dropout", "1"], "--dropout: expected a number from 0 to below 1, not 1"),
             (["--weight-decay", "-0.1"], "--weight-decay: expected a number from 0 up, not -0.1"),
@@ -118,7 +133,8 @@ class TestOptions:
         ("words", "line"),
         [
             (["trian"], "python -m nn: there is no command 'trian'; did you mean 'train'?"),
-            (["fly"], "python -m nn: there is no command 'fly'; choose one of train"),
+            (["fly"], "python -m nn: there is no command 'fly'; choose one of list, run, train,"
+             " predict"),
             (["train", "digit"], "python -m nn train: there is no job 'digit'; did you mean"
              " 'digits'?"),
             (["--vers"], "python -m nn: there is no option --vers; did you mean '--version'?"),
@@ -151,8 +167,8 @@ class TestHelp:
         examples = [line.strip() for line in lines if line.startswith("  python -m nn")]
         assert len(examples) >= 4
         for example in examples:
-            options = build_parser().parse_args(shlex.split(example)[3:])
-            assert chosen(options).command().startswith("python -m nn train digits")
+            plan = plan_of(*shlex.split(example)[5:])
+            assert plan.command().startswith("python -m nn train digits")
 
     def test_every_option_has_a_default_or_is_a_switch(
         self, capsys: pytest.CaptureFixture[str]
@@ -160,11 +176,11 @@ class TestHelp:
         text = self.help(capsys, *JOB)
         listed = text[text.index("the network:") : text.index("examples:")]
         options = re.split(r"\n  (?=--)", listed)[1:]
-        assert len(options) == 15
+        assert len(options) == 21
         without = [option.split()[0] for option in options if "default:" not in option]
-        assert without == ["--dry-run", "--quiet"]
+        assert without == ["--resume", "--restart", "--dry-run", "--quiet"]
 
-    @pytest.mark.parametrize(("words", "expected"), [([], "train"), (["train"], "digits")])
+    @pytest.mark.parametrize(("words", "expected"), [([], "predict"), (["train"], "--target")])
     def test_of_the_program_leads_on(
         self, words: list[str], expected: str, capsys: pytest.CaptureFixture[str]
     ) -> None:

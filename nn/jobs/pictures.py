@@ -1,8 +1,9 @@
-"""The drawings of the job: the graph of a training step, and one neuron."""
+"""The drawings of a run: the graph of a training step, and one neuron."""
 
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,11 +11,10 @@ import numpy as np
 import autodiff as ad
 from autodiff import Node, Tensor, Value
 from nn.layers import BatchNorm1d, Linear
-from nn.losses import CrossEntropyLoss
 from nn.module.base import Module
 from nn.module.sequential import Sequential
 
-__all__ = ["Neuron", "neuron_picture", "step_picture"]
+__all__ = ["Neuron", "has_neuron", "neuron_picture", "step_picture"]
 
 Array = np.ndarray[Any, Any]
 
@@ -35,14 +35,14 @@ def _drawn(node: Node) -> str:
     return draw(node, gradients=True).svg
 
 
-def step_picture(network: Sequential, loss: CrossEntropyLoss, x: Array, y: Array) -> str:
+def step_picture(network: Sequential, loss: Module, x: Array, y: Array) -> str:
     """The graph of one training step as SVG, with the modules as frames.
 
     Args:
         network: the network, which stays as it is.
         loss: what is minimised.
         x: a batch of inputs.
-        y: their labels.
+        y: their targets.
     """
     twin = copy.deepcopy(network).train()
     value = loss(twin(Tensor(x, name="x")), y)
@@ -75,7 +75,13 @@ def _parts(network: Sequential) -> dict[str, Module]:
     return dict(dict(network.named_children())["hidden1"].named_children())
 
 
-def neuron_picture(network: Sequential, x: Array, label: int) -> Neuron:
+def has_neuron(network: Sequential) -> bool:
+    """Whether the inputs go straight into a hidden layer, of which a neuron can be drawn."""
+    names = [name for name, _ in network.named_children() if name != "flatten"]
+    return bool(names) and names[0] == "hidden1"
+
+
+def neuron_picture(network: Sequential, x: Array, names: Sequence[str], what: str) -> Neuron:
     """One unit of the first hidden layer as a graph of scalars, with its numbers.
 
     Of the units that are switched on, the one whose sum is nearest to 1 is taken. Its
@@ -84,7 +90,8 @@ def neuron_picture(network: Sequential, x: Array, label: int) -> Neuron:
     Args:
         network: the network.
         x: one sample, of shape (inputs,).
-        label: its class.
+        names: of the inputs; none if they are pixels.
+        what: what the sample is, such as ``an image of a 4``.
     """
     weight, bias = _folded(network)
     sums = weight @ x + bias
@@ -93,22 +100,32 @@ def neuron_picture(network: Sequential, x: Array, label: int) -> Neuron:
     strongest = np.sort(np.argsort(-np.abs(products), kind="stable")[:SHOWN_INPUTS])
     terms = []
     for i in (int(i) for i in strongest):
-        pixel = Value(float(x[i]), name=f"x{i}")
-        terms.append(Value(float(weight[unit, i]), name=f"w{i}") * pixel)
+        given = Value(float(x[i]), name=f"x{i}")
+        terms.append(Value(float(weight[unit, i]), name=f"w{i}") * given)
         terms[-1].name = f"p{i}"
-    rest = Value(float(np.delete(products, strongest).sum()), name="rest")
-    z = ad.total([*terms, rest, Value(float(bias[unit]), name="b")])
+    if others := len(x) - len(strongest):
+        terms.append(Value(float(np.delete(products, strongest).sum()), name="rest"))
+    z = ad.total([*terms, Value(float(bias[unit]), name="b")])
     z.name = "z"
     parts = _parts(network)
     a = parts["activation"].forward(z)
     a.name = "a"
     a.backward()
     text = (
-        f"Unit {unit} of the first hidden layer while the network looks at an image of a {label} "
-        f"from the test part. Inputs are numbered like the pixels, row by row from 0; the "
-        f"{len(strongest)} that contribute most are shown one by one, and “rest” is the sum of "
-        f"what the other {len(x) - len(strongest)} contribute."
+        f"Unit {unit} of the first hidden layer while the network looks at {what} from the test "
+        f"part. {_inputs(names, strongest)}"
     )
+    if others:
+        text += (
+            f" The {len(strongest)} that contribute most are shown one by one, and “rest” is the "
+            f"sum of what the other {others} contribute."
+        )
     if "norm" in parts:
         text += " The batch normalisation is worked into the weights and into b."
     return Neuron(_drawn(a), text)
+
+
+def _inputs(names: Sequence[str], shown: Array) -> str:
+    if not names:
+        return "Inputs are numbered like the pixels, row by row from 0."
+    return f"Inputs are scaled: {', '.join(f'x{i} is {names[i]}' for i in shown)}."

@@ -14,20 +14,27 @@ import nn
 from autodiff.testing import Entry, Reason, Report, Verdict
 from nn.inspect import check_gradients, measure, without_chance
 from nn.inspect.gradients import summary
-from nn.jobs.digits.data import prepare
-from nn.jobs.digits.network import build
-from nn.jobs.digits.options import Options
-from nn.jobs.digits.pictures import neuron_picture
-from nn.jobs.digits.training import Bench
+from nn.jobs.bench import Bench
+from nn.jobs.commands.train import job_plan
+from nn.jobs.network import build
+from nn.jobs.options import Options
+from nn.jobs.pictures import neuron_picture
+from nn.jobs.registry import JOBS
+from nn.jobs.tasks.classes import pixels_of
 from nn.jobs.threads import single_thread
 from nn.report.filling import fact_of, flow_of
 
 pytest.importorskip("sklearn")
 
 
+def bench_of(**given: Any) -> Bench:
+    """The job with some options."""
+    return Bench.build(job_plan("digits", JOBS["digits"], given))
+
+
 class TestFlow:
     def measured(self, **settings: Any) -> Any:
-        bench = Bench.build(Options(batch_norm=False, **settings))
+        bench = bench_of(batch_norm=False, **settings)
         return flow_of("now", measure(bench.network, nn.CrossEntropyLoss(), *bench.batch(64)))
 
     def test_a_good_start_is_healthy(self) -> None:
@@ -61,7 +68,7 @@ class TestFlow:
         assert sum(flow.layers[0].activations.counts) == 0
 
     def test_numbers_that_are_not_finite_are_named(self) -> None:
-        bench = Bench.build(Options(hidden=(8,), batch_norm=False))
+        bench = bench_of(hidden=(8,), batch_norm=False)
         x, y = bench.batch(16)
         x = x.copy()
         x[0, 0] = np.nan
@@ -76,22 +83,26 @@ class TestFlow:
 
 class TestParts:
     def test_the_test_part_is_a_fifth_of_every_class(self) -> None:
-        data = prepare(np.random.default_rng(0))
-        assert len(data.y_train) + len(data.y_test) == 1797
-        share = np.bincount(data.y_test) / (np.bincount(data.y_test) + np.bincount(data.y_train))
+        bench = bench_of()
+        assert len(bench.y_train) + len(bench.y_test) == 1797
+        share = np.bincount(bench.y_test) / np.bincount(bench.material.y)
         assert np.abs(share - 0.2).max() < 0.01
 
     def test_scaling_is_that_of_the_training_part(self) -> None:
-        data = prepare(np.random.default_rng(0))
-        assert data.x_train.mean() == pytest.approx(0.0, abs=1e-5)
-        assert data.x_train.std() == pytest.approx(1.0, abs=1e-5)
-        again = data.images.reshape(-1, 64) * 16
-        assert np.allclose((again - data.mean) / data.scale, data.x_test, atol=1e-5)
+        bench = bench_of()
+        assert bench.x_train.mean() == pytest.approx(0.0, abs=1e-5)
+        assert bench.x_train.std() == pytest.approx(1.0, abs=1e-5)
+        images = pixels_of(bench.material, bench.tested)
+        assert images.min() == 0.0
+        assert images.max() == 1.0
+        again = images.reshape(-1, 64) * 16
+        scaled = (again - bench.scaling.mean) / bench.scaling.scale
+        assert np.allclose(scaled, bench.x_test, atol=1e-5)
 
     def test_before_a_normalisation_there_is_no_bias(self) -> None:
         rng = np.random.default_rng(0)
         names = [
-            {name for name, _ in build(Options(hidden=(4,), batch_norm=on), 64, 10, rng, rng)
+            {name for name, _ in build(Options(hidden=(4,), batch_norm=on), (64,), 10, rng, rng)
              .named_parameters()}
             for on in (True, False)
         ]  # fmt: skip
@@ -101,7 +112,7 @@ class TestParts:
                             "output.bias"}  # fmt: skip
 
     def test_a_copy_without_chance_leaves_the_network_alone(self) -> None:
-        bench = Bench.build(Options(hidden=(8,), dropout=0.5))
+        bench = bench_of(hidden=(8,), dropout=0.5)
         bench.network.eval()
         twin = without_chance(bench.network, np.float64)
         x, _ = bench.batch(16)
@@ -111,11 +122,11 @@ class TestParts:
         assert {p.dtype for p in bench.network.parameters()} == {np.dtype(np.float32)}
 
     def test_the_neuron_computes_what_the_network_does(self) -> None:
-        bench = Bench.build(Options(hidden=(8,), seed=2))
-        bench.network(bench.data.x_train)
+        bench = bench_of(hidden=(8,), seed=2)
+        bench.network(bench.x_train)
         bench.network.eval()
-        x = bench.data.x_test[0]
-        drawn = neuron_picture(bench.network, x, int(bench.data.y_test[0]))
+        x = bench.x_test[0]
+        drawn = neuron_picture(bench.network, x, (), "it")
         unit = int(re.match(r"Unit (\d+)", drawn.text)[1])  # type: ignore[index]
         block = dict(bench.network.named_children())["hidden1"]
         expected = float(block(x[None]).data[0, unit])
@@ -138,7 +149,7 @@ class TestParts:
 
 class TestGradientCheck:
     def test_a_correct_network_passes(self) -> None:
-        bench = Bench.build(Options(hidden=(4,), activation="tanh"))
+        bench = bench_of(hidden=(4,), activation="tanh")
         check = check_gradients(bench.network, bench.loss, *bench.batch(8))
         assert check.passed
         assert check.verdict == "correct"
@@ -153,7 +164,7 @@ class TestGradientCheck:
             def forward(self, x: Any) -> Any:
                 return x * 0.5 + x.detach() * 0.5
 
-        bench = Bench.build(Options(hidden=(4,), activation="tanh"))
+        bench = bench_of(hidden=(4,), activation="tanh")
         bench.network.append(Wrong())
         bench.network[0].requires_grad_(False)
         check = check_gradients(bench.network, bench.loss, *bench.batch(8))

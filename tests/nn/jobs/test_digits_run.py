@@ -23,10 +23,13 @@ import safetensors.numpy
 import nn
 from nn.inspect import GradientCheck
 from nn.jobs import main
-from nn.jobs.digits.options import Options, chosen
-from nn.jobs.digits.results import FILES
-from nn.jobs.digits.training import Bench
+from nn.jobs.bench import Bench
+from nn.jobs.commands.train import job_plan
+from nn.jobs.flags import chosen
 from nn.jobs.main import build_parser
+from nn.jobs.plan import Plan
+from nn.jobs.registry import JOBS
+from nn.jobs.results import NAMES as FILES
 from tests.checkout import run
 from tests.import_contracts import ROOT
 from tests.nn.test_report import Page, assert_self_contained
@@ -35,6 +38,11 @@ pytest.importorskip("sklearn")
 
 SMALL = ["--hidden", "16", "8", "--epochs", "2", "--seed", "3"]
 JOB = ["train", "digits"]
+
+
+def plan_of(**given: Any) -> Plan:
+    """What the job does with some options."""
+    return job_plan("digits", JOBS["digits"], given)
 
 
 @dataclass(frozen=True)
@@ -97,20 +105,20 @@ class TestResults:
         assert "1,290" in next(line for line in finished.out.splitlines() if "Gradient" in line)
 
     def test_weights_give_the_accuracy_again(self, finished: Finished) -> None:
-        bench = Bench.build(Options(hidden=(16, 8), seed=3))
-        before = nn.evaluate(bench.network, bench.loss, (bench.data.x_test, bench.data.y_test))
+        bench = Bench.build(plan_of(hidden=(16, 8), seed=3))
+        before = nn.evaluate(bench.network, bench.loss, (bench.x_test, bench.y_test))
         notes = nn.load(bench.network, finished.folder / "model.safetensors")
         after = nn.evaluate(
             bench.network,
             bench.loss,
-            (bench.data.x_test, bench.data.y_test),
+            (bench.x_test, bench.y_test),
             metrics=["accuracy"],
         )
         assert after["accuracy"] == finished.history["test_accuracy"]
         assert after["loss"] == pytest.approx(finished.history["test_loss"])
         assert after["loss"] < before["loss"]
-        assert float(notes["mean"]) == bench.data.mean
-        assert float(notes["scale"]) == bench.data.scale
+        assert float(notes["mean"]) == bench.scaling.mean
+        assert float(notes["scale"]) == bench.scaling.scale
 
     def test_weights_are_readable_by_others(self, finished: Finished) -> None:
         arrays = safetensors.numpy.load_file(finished.folder / "model.safetensors")
@@ -136,7 +144,11 @@ class TestResults:
         page = Page(text)
         wrong = round((1 - finished.history["test_accuracy"]) * 359)
         assert f"{wrong} of 359 test images were misread" in page.text
-        assert len(page.all("img")) == min(wrong, 24)
+        assert len([i for i in page.all("img") if "taken for" in (i["alt"] or "")]) == min(
+            wrong, 24
+        )
+        assert {"Filters", "Saliency"} <= {d.get("aria-label") for d in page.all("div")}
+        assert "Gradients over time" in page.text
         for name in ("graph.svg", "neuron.svg"):
             drawn = re.search(r'<svg [^>]*id="(\w+)"', finished.read(name))
             assert drawn is not None
@@ -150,8 +162,8 @@ class TestResults:
         assert command in Page(finished.read("report.html")).text
         words = shlex.split(command)
         assert words[:3] == ["python", "-m", "nn"]
-        options = chosen(build_parser().parse_args(words[3:]))
-        assert options == Options(hidden=(16, 8), epochs=2, seed=3)
+        options = plan_of(**chosen(build_parser().parse_args(words[3:]))).options
+        assert options == plan_of(hidden=(16, 8), epochs=2, seed=3).options
 
     def test_the_summary_says_where_to_look(self, finished: Finished) -> None:
         last = finished.out.splitlines()[-3:]
@@ -217,13 +229,13 @@ class TestFailures:
         out = tmp_path / "x"
         err = self.failure(capsys, 130, "--out", str(out))
         assert f"interrupted after {finished} of 2 epochs; the results so far are in {out}" in err
-        assert {path.name for path in out.iterdir()} == set(FILES)
+        assert {path.name for path in out.iterdir()} == {*FILES, "checkpoints"}
         history = json.loads((out / "history.json").read_text(encoding="utf-8"))
         assert history["interrupted"] is True
         assert len(history["epochs"]) == finished
-        bench = Bench.build(Options(hidden=(16, 8), seed=3))
+        bench = Bench.build(plan_of(hidden=(16, 8), seed=3))
         nn.load(bench.network, out / "model.safetensors")
-        data = bench.data.x_test, bench.data.y_test
+        data = bench.x_test, bench.y_test
         figures = nn.evaluate(bench.network, bench.loss, data, metrics=["accuracy"])
         assert figures["accuracy"] == history["test_accuracy"]
         page = Page((out / "report.html").read_text(encoding="utf-8"))
@@ -234,7 +246,7 @@ class TestFailures:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(
-            "nn.jobs.digits.job.check_gradients", lambda *_: signal.raise_signal(signal.SIGINT)
+            "nn.jobs.performing.check_gradients", lambda *_: signal.raise_signal(signal.SIGINT)
         )
         err = self.failure(capsys, 130, "--epochs", "1", "--out", str(tmp_path))
         assert "the weights are in" in err
@@ -244,7 +256,7 @@ class TestFailures:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(
-            "nn.jobs.digits.job.train", lambda *_, **__: signal.raise_signal(signal.SIGINT)
+            "nn.jobs.performing.train", lambda *_, **__: signal.raise_signal(signal.SIGINT)
         )
         err = self.failure(capsys, 130, "--out", str(tmp_path / "x"))
         assert err == "python -m nn train digits: interrupted; nothing was written\n"
@@ -316,7 +328,7 @@ class TestFailures:
 
         where = {"mkdir": "pathlib.Path.mkdir", "TemporaryFile": "tempfile.TemporaryFile"}
         monkeypatch.setattr(where[call], refuse)
-        monkeypatch.setattr("nn.jobs.digits.job.train", lambda *_, **__: 1 / 0)
+        monkeypatch.setattr("nn.jobs.performing.train", lambda *_, **__: 1 / 0)
         err = self.failure(capsys, 1, "--out", str(tmp_path / "new" / "x"))
         assert f"cannot write to {tmp_path / 'new' / 'x'}: Read-only file system; choose" in err
         monkeypatch.undo()
@@ -349,7 +361,7 @@ class TestFailures:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         found = GradientCheck(False, "wrong", 7, 3, 0.5, 8, ("w[0]: analytic 1, numeric 2",))
-        monkeypatch.setattr("nn.jobs.digits.job.check_gradients", lambda *_: found)
+        monkeypatch.setattr("nn.jobs.performing.check_gradients", lambda *_: found)
         assert main([*JOB, *SMALL, "--out", str(tmp_path)]) == 1
         assert "Gradient check: wrong (7 parameters, error 0.5)." in capsys.readouterr().out
         page = Page((tmp_path / "report.html").read_text(encoding="utf-8"))
