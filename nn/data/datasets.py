@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
+from nn.data.given import as_dataset
 from nn.module.shown import Shown, brief
 
 __all__ = [
@@ -148,7 +149,7 @@ class Subset(View):
     """
 
     def __init__(self, dataset: Any, indices: Any) -> None:
-        self.dataset: Any = dataset
+        self.dataset: Any = as_dataset(dataset)
         self.random: bool = _random(dataset)
         self.indices: np.ndarray[Any, Any] = np.asarray(indices, dtype=np.int64).reshape(-1)
         count = len(dataset)
@@ -188,7 +189,7 @@ class ConcatDataset(View):
     """
 
     def __init__(self, datasets: Iterable[Any]) -> None:
-        self.datasets: list[Any] = list(datasets)
+        self.datasets: list[Any] = list(map(as_dataset, datasets))
         if not self.datasets:
             raise ValueError("there is nothing to be joined; give at least one dataset")
         self.cumulative_sizes: list[int] = list(accumulate(len(one) for one in self.datasets))
@@ -228,7 +229,7 @@ class StackDataset(View):
                 f"{'both' if args else 'none'}"
             )
         self.datasets: tuple[Any, ...] | dict[str, Any] = args or kwargs
-        self._parts: list[Any] = list(args or kwargs.values())
+        self._parts: list[Any] = list(map(as_dataset, args or kwargs.values()))
         lengths = [len(one) for one in self._parts]
         if len(set(lengths)) > 1:
             raise ValueError(f"StackDataset takes datasets of one length, and was given {lengths}")
@@ -270,7 +271,7 @@ class MapDataset(View):
     def __init__(
         self, dataset: Any, transform: Callable[..., Any], *, rng: Rng | int | None = None
     ) -> None:
-        self.dataset: Any = dataset
+        self.dataset: Any = as_dataset(dataset)
         self.transform: Callable[..., Any] = transform
         self._draws = takes_rng(transform)
         self.random: bool = self._draws or _random(dataset)

@@ -10,6 +10,7 @@ import numpy as np
 import autodiff as ad
 from autodiff.errors import ShapeError
 from nn.data.datasets import Subset
+from nn.data.given import as_dataset
 from nn.module.dtypes import as_data
 
 __all__ = ["random_split", "split", "train_test_split"]
@@ -179,7 +180,7 @@ def random_split(
         >>> len(train), len(test), sorted([*train, *test]) == list("abcdefghij")
         (8, 2, True)
     """
-    count = len(dataset)
+    count = len(as_dataset(dataset))
     if lengths and min(lengths) >= 0 and abs(sum(lengths) - 1) < 1e-6 and sum(lengths) != count:
         sizes = _sizes(count, lengths)
     elif lengths and min(lengths) >= 0 and sum(lengths) == count:

@@ -46,7 +46,8 @@ class Checkpoint(Callback):
         folder: where to; it is made if it is not there.
         every: after how many epochs each.
         every_steps: after how many updates each, also within epochs; None for not.
-        keep_last: how many to keep.
+        keep_last: how many to keep of those up to the last; a fit that goes on from an earlier
+            one leaves those beyond alone.
         monitor: the figure by which ``best.safetensors`` is kept; None for none.
         mode: ``min`` if smaller is better, ``max`` if larger; by default as for
             `EarlyStopping`.
@@ -130,7 +131,9 @@ class Checkpoint(Callback):
     def _write(self, run: Run) -> None:
         self.path = self.folder / f"step-{run.step:09d}.safetensors"
         write(run.state(), self.path, run)
-        for old in sorted(self.folder.glob(PATTERN))[: -self.keep_last]:
+        # Of a fit that went on from an earlier one, those beyond are left to who wrote them.
+        found = [file for file in self.folder.glob(PATTERN) if file.name <= self.path.name]
+        for old in sorted(found)[: -self.keep_last]:
             old.unlink()
 
     def state_dict(self) -> dict[str, Any]:

@@ -94,7 +94,8 @@ class EarlyStopping(Callback):
             KeyError: the figure is not measured.
         """
         value = monitored("EarlyStopping", self.monitor, run)
-        if not self.best_epoch or self._sign * (self.best - value) > self.min_delta:
+        number = math.isnan(self.best) and not math.isnan(value)
+        if not self.best_epoch or number or self._sign * (self.best - value) > self.min_delta:
             self.best, self.best_epoch = value, run.epoch
             self._state = run.model.state_dict() if self.restore_best else None
         elif run.epoch - self.best_epoch > self.patience:

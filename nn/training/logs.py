@@ -73,9 +73,14 @@ class TensorBoardLog(Callback):
 
     Raises:
         MissingExtraError: the package tensorboardX is not installed.
+        ValueError: ``every`` is no whole number from 1 up.
     """
 
     def __init__(self, folder: str | os.PathLike[str], every: int = 10) -> None:
+        if isinstance(every, bool) or not isinstance(every, int) or every < 1:
+            raise ValueError(
+                f"TensorBoardLog: every must be a whole number from 1 up, not {every!r}"
+            )
         try:
             # An extra, needed by this alone.
             from tensorboardX import SummaryWriter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import math
 import os
 import signal
 import sys
@@ -306,6 +307,9 @@ def test_early_stopping() -> None:
     assert (len(history), stopping.best_epoch) == (3, 1)
     stopping, history, _ = stopper([1.0, 2.0, 3.0], patience=0, mode="max")
     assert (len(history), stopping.best) == (3, 3.0)
+    stopping, history, _ = stopper([math.nan, 5.0, 4.0, math.nan, 4.5, 9.0], patience=1)
+    assert (len(history), stopping.best, stopping.best_epoch) == (5, 4.0, 3)
+    assert len(stopper([math.nan] * 6, patience=2)[1]) == 4
 
 
 def test_early_stopping_restores_the_best() -> None:

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from nn.data.samplers.plain import RandomSampler, SequentialSampler
+from nn.module.checks import function
 
-__all__ = ["check_batch_sampler", "check_stream", "choose_sampler"]
+__all__ = ["check_batch_sampler", "check_stream", "check_workers", "choose_sampler"]
+
+
+def check_workers(workers: Any, prefetch: Any, functions: Mapping[str, Any]) -> None:
+    """See that what works ahead is a number of threads, and functions are functions."""
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 0:
+        raise ValueError(f"num_workers must be a whole number from 0 up, not {workers!r}")
+    if prefetch is not None and not workers:
+        raise ValueError(
+            f"prefetch_factor={prefetch!r} says how far threads may be ahead, and there are none; "
+            "give num_workers, or leave it out"
+        )
+    for name, given in functions.items():
+        if given is not None:
+            function("DataLoader", name, given)
 
 
 def check_stream(dataset: Any, shuffle: bool, sampler: Any, batch_sampler: Any) -> None:

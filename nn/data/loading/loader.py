@@ -11,7 +11,12 @@ import autodiff as ad
 from nn.data.arrays import TensorDataset
 from nn.data.collate import collate
 from nn.data.datasets import takes_rng
-from nn.data.loading.choosing import check_batch_sampler, check_stream, choose_sampler
+from nn.data.loading.choosing import (
+    check_batch_sampler,
+    check_stream,
+    check_workers,
+    choose_sampler,
+)
 from nn.data.loading.epochs import Epoch, describe, jobs, stream_jobs
 from nn.data.loading.making import BatchMaker
 from nn.data.loading.others import refuse_others
@@ -100,8 +105,12 @@ class DataLoader:
         **others: Any,
     ) -> None:
         refuse_others(others)
-        if isinstance(num_workers, bool) or not isinstance(num_workers, int) or num_workers < 0:
-            raise ValueError(f"num_workers must be a whole number from 0 up, not {num_workers!r}")
+        functions = {
+            "collate_fn": collate_fn,
+            "worker_init_fn": worker_init_fn,
+            "batch_transform": batch_transform,
+        }
+        check_workers(num_workers, prefetch_factor, functions)
         self.dataset: Any = as_source(dataset)
         self.shuffle: bool = bool(shuffle)
         self.drop_last: bool = drop_last

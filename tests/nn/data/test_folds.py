@@ -9,9 +9,13 @@ import pytest
 
 import autodiff as ad
 from nn.data import (
+    ConcatDataset,
     GroupKFold,
     KFold,
+    MapDataset,
+    StackDataset,
     StratifiedKFold,
+    Subset,
     TimeSeriesSplit,
     random_split,
     split,
@@ -89,6 +93,20 @@ def test_datasets_are_divided_without_being_read() -> None:
     assert [len(part) for part in parts] == [5, 3, 2]
     assert sorted(x for part in parts for x in part) == list(range(10))
     assert [len(part) for part in random_split(range(10), [0.5, 0.5], rng=0)] == [5, 5]
+
+
+def test_columns_are_not_taken_for_samples() -> None:
+    columns = (np.ones((6, 2)), np.arange(6))
+    for call in (
+        lambda: random_split(columns, [0.5, 0.5]),
+        lambda: Subset(columns, [0]),
+        lambda: MapDataset(columns, lambda sample: sample),
+        lambda: ConcatDataset([columns, columns]),
+        lambda: StackDataset(columns, columns),
+    ):
+        with pytest.raises(TypeError, match=r"a tuple of arrays .* give TensorDataset\(x, y\)"):
+            call()
+    assert len(Subset((np.float32(1), 2.0), [0])) == 1
 
 
 @pytest.mark.parametrize(

@@ -276,6 +276,8 @@ def test_tensorboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         nn.TensorBoardLog(tmp_path)
     monkeypatch.undo()
     pytest.importorskip("tensorboardX")
+    with pytest.raises(ValueError, match="every must be a whole number from 1 up, not 0"):
+        nn.TensorBoardLog(tmp_path, every=0)
     fit(callbacks=[nn.TensorBoardLog(tmp_path, every=2)])
     assert any(tmp_path.glob("events*"))
 
@@ -295,6 +297,16 @@ def test_the_last_and_the_best_are_kept(tmp_path: Path) -> None:
     assert (best["epoch"], best["history"]["columns"]["figure"][-1]) == (2, 1.0)
     with pytest.raises(FileExistsError, match=r"2 checkpoints of another fit.* give fit resume="):
         fit(callbacks=[nn.Checkpoint(tmp_path / "run")])
+    earlier = nn.Checkpoint(tmp_path / "run", every_steps=1, keep_last=1, monitor="figure")
+    place = tmp_path / "run" / "best.safetensors"
+    kept = []
+
+    def look(run: nn.Run) -> None:
+        kept.append(earlier.path is not None and earlier.path.exists())
+
+    fit(epochs=3, callbacks=[earlier, feed, look], resume=place)
+    assert kept == [True]
+    assert sorted(path.name for path in (tmp_path / "run").iterdir()) == names
 
 
 def test_checkpoints_of_something_else_are_refused(tmp_path: Path) -> None:
