@@ -201,6 +201,9 @@ def from_numbers(data: Any, dtype: npt.DTypeLike | None = None) -> Any:
         array([[1. , 0.5]])
     """
     try:
+        if hasattr(data, "__array__") and not isinstance(data, (np.ndarray, np.generic)):
+            # Not every library knows the argument `copy` of that method.
+            data = np.asarray(data, dtype=dtype)
         array = np.array(data, dtype=dtype)
     except (ValueError, TypeError) as error:
         raise TypeError(

@@ -97,18 +97,24 @@ else:
     __all__ += [*layers.__all__, *losses.__all__, *scalar.__all__, *training.__all__]
 
     def __getattr__(name: str) -> Any:
-        # What looks into models is loaded when it is asked for: training does not need it.
-        if name in ("inspect", "estimators"):
+        if name in _MODULES:
             return import_module(f"nn.{name}")
-        if name == "summary":
-            return getattr(import_module("nn.inspect"), name)
-        if name in ("CheckError", "CheckResult", "Finding", "LRCurve", "check", "lr_find"):
-            return getattr(import_module("nn.checks"), name)
-        # They need scikit-learn.
-        if name in ("NetClassifier", "NetRegressor"):
-            return getattr(import_module("nn.estimators"), name)
+        if name in _LATER:
+            return getattr(import_module(f"nn.{_LATER[name]}"), name)
         raise missing(__name__, name)
 
 
+# What looks into models is loaded when it is asked for: training does not need it.
+_MODULES = ("estimators", "inspect")
+_LATER = {
+    **dict.fromkeys(["NetClassifier", "NetRegressor"], "estimators"),
+    **dict.fromkeys(
+        ["CheckError", "CheckResult", "Finding", "LRCurve", "check", "lr_find"], "checks"
+    ),
+    "summary": "inspect",
+}
+
+
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    # Estimators need scikit-learn, which `from nn import *` must not.
+    return sorted({*__all__, *_MODULES, *_LATER})

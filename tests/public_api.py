@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Container, Iterator
+from contextlib import suppress
 from enum import Enum
 from functools import cached_property
 from importlib import import_module
@@ -107,14 +108,25 @@ def namespaces() -> list[ModuleType]:
     """The modules in which users look: the roots, and those that they list."""
     found = [import_module(name) for name in ROOTS]
     for module in found:
-        listed = [getattr(module, name) for name in module.__all__]
+        listed = _listed(module).values()
         found += [one for one in listed if isinstance(one, ModuleType) and one not in found]
+    return found
+
+
+def _listed(module: ModuleType) -> dict[str, Any]:
+    """What a namespace gives: what it lists, and what it loads when it is asked for."""
+    given = vars(module).get("__dir__", list)()
+    found = {}
+    for name in {*module.__all__, *given}:
+        # Some of it needs a package that is not installed.
+        with suppress(ImportError):
+            found[name] = getattr(module, name)
     return found
 
 
 def listing() -> str:
     """The whole interface, sorted."""
-    found = {f"{m.__name__}.{name}": getattr(m, name) for m in namespaces() for name in m.__all__}
+    found = {f"{m.__name__}.{n}": thing for m in namespaces() for n, thing in _listed(m).items()}
     listed = {thing for thing in found.values() if isinstance(thing, type)}
     lines: set[str] = set()
     for name, thing in found.items():

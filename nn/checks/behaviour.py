@@ -52,12 +52,12 @@ def repeats(trial: Trial) -> Finding | None:
 def chance(trial: Trial) -> Finding | None:
     """What a pass in training mode draws comes from generators that can be set."""
     model, _ = trial.twin()
-    model.train()
+    trial.train(model)
     found = found_generators(model=model)
     states = generator_states(found)
     first = trial.given(model, trial.inputs)
     model, _ = trial.twin()
-    model.train()
+    trial.train(model)
     restore_generators(found_generators(model=model), states)
     second = trial.given(model, trial.inputs)
     if first is None or second is None or not np.isfinite(first).all():
@@ -94,6 +94,7 @@ def modes(trial: Trial) -> Finding | None:
         for name, m in trial.model.named_modules()
         if isinstance(m, MODAL)
         and not m.training
+        and not any(f"{name}.".startswith(f"{part}.") for part in trial.frozen)
         and trial.model.training
         and (isinstance(m, DROPOUTS) or any(p.requires_grad for p in m.parameters()))
     ]

@@ -19,6 +19,7 @@ from nn.checks.table import CHECKS, RUNS
 from nn.checks.trial import Trial
 from nn.module.base import Module
 from nn.training.batches import Data, Targets, float_type
+from nn.training.freezing import Parts, as_parts, freezing
 from nn.training.generators import found_generators
 from nn.training.moments import Moment
 from nn.training.untrained import check_parts
@@ -76,6 +77,7 @@ def check(
     step: Callable[[Any, Any], Any] | None = None,
     targets: Targets = None,
     batch_size: int | None = 64,
+    frozen: Parts = (),
 ) -> CheckResult:
     """Look for mistakes before training: in the data, the model, the loss and the optimizer.
 
@@ -97,6 +99,7 @@ def check(
             forgotten ``zero_grad``. Give the optimizer as well.
         targets: which part of a batch the targets are, as for `fit`.
         batch_size: samples in a batch, where the data do not give batches themselves.
+        frozen: modules that are not to be trained, as for `fit`.
 
     Returns:
         The findings. Printed, they are a report; ``ok`` says whether nothing was found, and
@@ -129,9 +132,10 @@ def check(
     skipped: dict[str, str] = {}
     stuck = False
     stepped = None if step is None else optimizer
-    with untouched(model, loss, data, step, stepped=stepped):
+    parts = as_parts(frozen)
+    with freezing(parts), untouched(model, loss, data, step, stepped=stepped):
         part = sample(data, targets, float_type(model), batch_size)
-        trial = Trial(model, loss, optimizer, part, step)
+        trial = Trial(model, loss, optimizer, part, step, parts)
         for name, (running, function) in CHECKS.items():
             if running and (trial.failed or stuck):
                 skipped[name] = "model and loss do not run"

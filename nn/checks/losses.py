@@ -31,7 +31,7 @@ def runs(trial: Trial) -> Finding | None:
             "mend what the error says; then check again",
         )
     model, loss = trial.twin()
-    model.train()
+    trial.train(model)
     value = as_total(loss(called(model, trial.inputs), trial.targets))[0]
     if not isinstance(value, ad.Tensor) or not value.requires_grad:
         frozen = not any(p.requires_grad for p in model.parameters())

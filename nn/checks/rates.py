@@ -17,6 +17,7 @@ from nn.data import DataLoader
 from nn.module.base import Module
 from nn.optim import Adam
 from nn.training.batches import Data, Targets, as_loader, called, float_type, taken_apart
+from nn.training.freezing import Parts, as_parts, freezing
 from nn.training.step import Step
 from nn.training.step_parts import as_total
 from nn.training.untrained import check_parts
@@ -70,6 +71,7 @@ def lr_find(
     smoothing: float = 0.9,
     batch_size: int | None = 32,
     targets: Targets = None,
+    frozen: Parts = (),
 ) -> LRCurve:
     """Try learning rates from small to large on a copy of the model, a step with each.
 
@@ -90,6 +92,7 @@ def lr_find(
         smoothing: share of the mean so far in the smoothed loss, from 0 up to below 1.
         batch_size: samples in a batch, where the data do not give batches themselves.
         targets: which part of a batch the targets are, as for `fit`.
+        frozen: modules that are not to be trained, as for `fit`.
 
     Returns:
         The curve as plain numbers, with the suggestion.
@@ -113,9 +116,12 @@ def lr_find(
         raise ValueError(f"smoothing lies from 0 up to below 1, and {smoothing} was given")
     wanted = Adam(model.parameters()) if optimizer is None else optimizer
     check_parts(model, loss, wanted)
-    with untouched(model, loss, data):
-        twin, own, stepper = copy.deepcopy((model, loss, wanted))
+    parts = as_parts(frozen)
+    with freezing(parts), untouched(model, loss, data):
+        twin, own, stepper, held = copy.deepcopy((model, loss, wanted, parts))
         twin.train()
+        for part in held:
+            part.eval()
         before = _Before(model, loss, targets)
         loader = as_loader(data, batch_size, True, np.random.default_rng(0))
         batches = _endless(copy.copy(loader) if isinstance(loader, DataLoader) else loader)

@@ -47,8 +47,10 @@ class Trial:
         optimizer: likewise, or None.
         data: some of the data.
         step: the user's own training step, or None.
+        frozen: parts of the model that are not trained.
 
     Attributes:
+        frozen: their names in the model.
         inputs: of a small batch.
         targets: of it.
         size: how many samples it has.
@@ -67,12 +69,16 @@ class Trial:
         optimizer: Any,
         data: Sample,
         step: Callable[..., Any] | None,
+        frozen: tuple[Module, ...] = (),
     ) -> None:
         self.model = model
         self.loss = loss
         self.optimizer = optimizer
         self.data = data
         self.step = step
+        self.frozen: set[str] = {
+            name for name, part in model.named_modules() if any(part is one for one in frozen)
+        }
         self.plain: bool = only_arrays((data.inputs, data.targets))
         self.size: int = min(FEW, data.size) if self.plain else data.size
         self.inputs: Any = None
@@ -96,6 +102,12 @@ class Trial:
     def twin(self) -> tuple[Module, Any]:
         """A copy of model and loss, which belong together."""
         return copy.deepcopy((self.model, self.loss))
+
+    def train(self, twin: Module) -> None:
+        """Switch a copy of the model to training, as `fit` does: what is frozen stays in use."""
+        twin.train()
+        for name in self.frozen:
+            twin.get_submodule(name).eval()
 
     def stepping(self) -> tuple[Module, Any, Any]:
         """A copy of model, loss and optimizer."""

@@ -35,3 +35,7 @@ __all__ = [
     "surface",
     "without_chance",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

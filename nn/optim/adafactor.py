@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
-from autodiff import Tensor
 from nn.optim.hyperparameters import Range
 from nn.optim.optimizer import Optimizer
+from nn.optim.parameter_groups import Params
 
 __all__ = ["Adafactor"]
 
@@ -61,7 +61,7 @@ class Adafactor(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        params: Params,
         lr: float | Callable[[int], float] = 1e-2,
         beta2_decay: float = -0.8,
         eps: tuple[float | None, float] = (None, 1e-3),

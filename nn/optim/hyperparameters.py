@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 __all__ = [
+    "NOT_SETTINGS",
     "Group",
     "Range",
     "check_settings",
@@ -17,6 +18,9 @@ __all__ = [
     "checked_rate",
     "checked_switch",
 ]
+
+NOT_SETTINGS = ("params", "param_names")
+"""The entries of a group that are no settings."""
 
 
 class Range(NamedTuple):
@@ -103,7 +107,7 @@ class Group(dict[str, Any]):
 
 
 def _kinds(settings: Mapping[str, Any]) -> str:
-    return " ".join(_kind(value) for key, value in settings.items() if key != "params")
+    return " ".join(_kind(value) for key, value in settings.items() if key not in NOT_SETTINGS)
 
 
 def _kind(value: Any) -> str:

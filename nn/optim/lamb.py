@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
-from autodiff import Tensor
 from nn.optim.hyperparameters import Range
 from nn.optim.optimizer import Optimizer
+from nn.optim.parameter_groups import Params
 
 __all__ = ["Lamb"]
 
@@ -54,7 +54,7 @@ class Lamb(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        params: Params,
         lr: float | Callable[[int], float] = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-6,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,6 +13,7 @@ from autodiff.extending import raw
 from nn.optim.hyperparameters import Range
 from nn.optim.line_search import Point, strong_wolfe
 from nn.optim.optimizer import Optimizer
+from nn.optim.parameter_groups import Params
 
 __all__ = ["LBFGS"]
 
@@ -71,7 +72,7 @@ class LBFGS(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        params: Params,
         lr: float | Callable[[int], float] = 1.0,
         max_iter: int = 20,
         max_eval: int | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from autodiff import Tensor
 from nn.optim.hyperparameters import Range
 from nn.optim.optimizer import Optimizer
+from nn.optim.parameter_groups import Params, unnamed
 
 __all__ = ["Muon"]
 
@@ -63,7 +64,7 @@ class Muon(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        params: Params,
         lr: float | Callable[[int], float] = 1e-3,
         weight_decay: float = 0.1,
         momentum: float = 0.95,
@@ -89,15 +90,15 @@ class Muon(Optimizer):
 
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         """Take over more parameters, which must be matrices."""
-        given = group["params"]
-        params = [given] if isinstance(given, Tensor) else list(given)
+        group = unnamed(group)
+        params = group["params"]
         for number, p in enumerate(params):
             if isinstance(p, Tensor) and p.ndim != 2:
                 raise ValueError(
                     f"Muon is for matrices, and parameter {number} has shape {p.shape}; give "
                     "biases, scales and embeddings to another optimizer, such as AdamW"
                 )
-        super().add_param_group({**group, "params": params})
+        super().add_param_group(group)
 
     def start(self, p: Any, h: Any) -> dict[str, Any]:
         """No momentum."""

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from autodiff import Tensor, enable_grad, live
+from autodiff import enable_grad, live
 from nn.names.absent import absent
 from nn.optim.entries import Entries
 from nn.optim.hooks import Hooks, RemovableHandle
-from nn.optim.hyperparameters import Group, Range, check_settings, checked_rate
-from nn.optim.parameter_groups import SCHEDULED, as_groups, checked_flags, checked_parameters
+from nn.optim.hyperparameters import NOT_SETTINGS, Group, Range, check_settings, checked_rate
+from nn.optim.parameter_groups import (
+    SCHEDULED,
+    Params,
+    as_groups,
+    checked_flags,
+    checked_parameters,
+    unnamed,
+)
 from nn.optim.rates import Sources
 from nn.optim.saving import export_state, import_state
 
@@ -31,7 +38,9 @@ class Optimizer(Entries):
 
     Args:
         params: parameters, or dicts ``{"params": [...], "lr": ...}`` whose further entries
-            override the settings for the parameters in them.
+            override the settings for the parameters in them. Parameters may come with their
+            names, as from ``model.named_parameters()``; these are kept and saved as
+            ``param_names``.
         defaults: the settings of groups that do not name their own.
         flags: switches of PyTorch's that choose among its implementations. ``foreach``,
             ``fused`` and ``capturable`` are without meaning here; ``differentiable`` is refused.
@@ -77,7 +86,7 @@ class Optimizer(Entries):
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        params: Params,
         defaults: dict[str, Any],
         **flags: Any,
     ) -> None:
@@ -120,7 +129,8 @@ class Optimizer(Entries):
 
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         """Take over more parameters, with settings of their own where given."""
-        unknown = set(group) - {"params", *self.defaults, *SCHEDULED}
+        group = unnamed(group, self.param_groups)
+        unknown = set(group) - {"params", "param_names", *self.defaults, *SCHEDULED}
         if unknown:
             raise ValueError(
                 f"{type(self).__name__} has no setting {sorted(unknown)[0]!r}; "
@@ -252,6 +262,6 @@ class Optimizer(Entries):
         lines = []
         for number, group in enumerate(self.param_groups):
             count = sum(p.size for p in group["params"])
-            settings = ", ".join(f"{k}={v}" for k, v in group.items() if k != "params")
+            settings = ", ".join(f"{k}={v}" for k, v in group.items() if k not in NOT_SETTINGS)
             lines.append(f"  group {number}: {settings}  # {count:,} parameters")
         return "\n".join([f"{type(self).__name__}(", *lines, ")"])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autodiff import Tensor
 from nn.module.base import Module
 
-__all__ = ["SCHEDULED", "as_groups", "checked_flags", "checked_parameters"]
+__all__ = ["SCHEDULED", "Params", "as_groups", "checked_flags", "checked_parameters", "unnamed"]
+
+Params = Iterable[Tensor] | Iterable[tuple[str, Tensor]] | Iterable[Mapping[str, Any]]
+"""What an optimizer takes: parameters, these with their names, or groups of either."""
 
 SCHEDULED: frozenset[str] = frozenset(
     "initial_lr max_lr min_lr swa_lr base_momentum max_momentum".split()
@@ -63,16 +66,45 @@ def as_groups(params: Any) -> list[dict[str, Any]]:
     return [{"params": entries}]
 
 
+def unnamed(group: Mapping[str, Any], others: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """A group whose parameters may have been given with their names: these apart.
+
+    Args:
+        group: as it was given; one that went through this stays as it is.
+        others: the groups before it.
+
+    Returns:
+        The group with its parameters in a list under ``params``, and their names, if they have
+        some, under ``param_names``.
+
+    Raises:
+        ValueError: some have names, and some have not.
+
+    Example:
+        >>> import nn
+        >>> unnamed({"params": nn.Linear(2, 1).named_parameters()})["param_names"]
+        ['weight', 'bias']
+    """
+    given = group["params"]
+    found = [given] if isinstance(given, Tensor) else list(given)
+    named = [isinstance(p, tuple) and len(p) == 2 and isinstance(p[0], str) for p in found]
+    made = {**group, "params": found}
+    if found and all(named):
+        made |= {"params": [p for _, p in found], "param_names": [name for name, _ in found]}
+    mixed = any(named) and not all(named)
+    if mixed or any(("param_names" in made) != ("param_names" in other) for other in others):
+        raise ValueError(
+            "some of the optimizer's parameters have names, and some have not; give all with "
+            "their names, as model.named_parameters() does, or none"
+        )
+    return made
+
+
 def checked_parameters(params: Any, taken: Iterable[Tensor]) -> list[Tensor]:
     """The parameters of one group, refused if they cannot be optimised."""
     found = [params] if isinstance(params, Tensor) else list(params)
     known = {id(p) for p in taken}
     for number, p in enumerate(found):
-        if isinstance(p, tuple) and len(p) == 2 and isinstance(p[1], Tensor):
-            raise TypeError(
-                "an optimizer takes parameters without their names; "
-                "write model.parameters() instead of model.named_parameters()"
-            )
         if not isinstance(p, Tensor):
             raise TypeError(f"parameter {number} is a {type(p).__name__}, not a Tensor")
         what = f"parameter {number}" + (f" ({p.name})" if p.name else "")

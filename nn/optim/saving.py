@@ -72,6 +72,8 @@ def _settings(optimizer: Any, group: Group, saved: Mapping[str, Any]) -> dict[st
     """The settings to take over."""
     known = {*optimizer.defaults, *SCHEDULED}
     taken = {k: tuple(v) if isinstance(v, list) else v for k, v in saved.items() if k in known}
+    if "param_names" in saved:
+        taken["param_names"] = list(saved["param_names"])
     if callable(group.get("lr")):
         taken.pop("lr", None)
     elif "lr_steps" in saved:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import numpy as np
 
-from autodiff import Tensor
 from nn.optim.hyperparameters import Range
 from nn.optim.optimizer import Optimizer
+from nn.optim.parameter_groups import Params
 
 __all__ = ["Lion", "Rprop"]
 
@@ -52,7 +52,7 @@ class Rprop(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        params: Params,
         lr: float | Callable[[int], float] = 1e-2,
         etas: tuple[float, float] = (0.5, 1.2),
         step_sizes: tuple[float, float] = (1e-6, 50.0),
@@ -129,7 +129,7 @@ class Lion(Optimizer):
 
     def __init__(
         self,
-        params: Iterable[Tensor] | Iterable[Mapping[str, Any]],
+        params: Params,
         lr: float | Callable[[int], float] = 1e-4,
         betas: tuple[float, float] = (0.9, 0.99),
         weight_decay: float = 0.0,

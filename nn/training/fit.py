@@ -13,6 +13,7 @@ from nn.optim import Optimizer
 from nn.training.batches import Data, Targets
 from nn.training.callbacks import Callback, Run
 from nn.training.evaluation import Loss
+from nn.training.freezing import Parts
 from nn.training.history import History
 from nn.training.named_metrics import Metrics
 from nn.training.trainer import Trainer
@@ -37,7 +38,7 @@ def fit(
     accumulate: int = 1,
     class_weight: Any = None,
     targets: Targets = None,
-    frozen: Module | Iterable[Module] = (),
+    frozen: Parts = (),
     steps_per_epoch: int | None = None,
     compile: bool | None = None,
     precision: Any = None,

@@ -18,6 +18,7 @@ from nn.training.callbacks import Callback, Calls, Run
 from nn.training.checkpoints import Checkpoint, write
 from nn.training.class_weights import weighted_loss
 from nn.training.evaluation import Loss, figures_over, predict
+from nn.training.freezing import Parts, as_parts, freezing
 from nn.training.history import History
 from nn.training.loop import Loop
 from nn.training.named_metrics import Metrics, named_metrics
@@ -84,7 +85,7 @@ class Trainer(Shown):
         accumulate: int = 1,
         class_weight: Any = None,
         targets: Targets = None,
-        frozen: Module | Iterable[Module] = (),
+        frozen: Parts = (),
         compile: bool | None = None,
         precision: Any = None,
         progress: bool = True,
@@ -99,7 +100,7 @@ class Trainer(Shown):
         self.accumulate = accumulate
         self.class_weight = class_weight
         self.targets = targets
-        self.frozen: tuple[Module, ...] = (frozen,) if isinstance(frozen, Module) else tuple(frozen)
+        self.frozen: tuple[Module, ...] = as_parts(frozen)
         self.compile = compile
         self.progress = progress
         self.run = None
@@ -157,14 +158,8 @@ class Trainer(Shown):
             self.progress,
         )
         self.run = loop.run
-        frozen = [p for module in self.frozen for p in module.parameters() if p.requires_grad]
-        for p in frozen:
-            p.requires_grad_(False)
-        try:
+        with freezing(self.frozen):
             return loop.go(state)
-        finally:
-            for p in frozen:
-                p.requires_grad_(True)
 
     def _state(self, resume: str | os.PathLike[str], calls: Calls) -> Any:
         """What a checkpoint holds; None if a folder has none yet."""

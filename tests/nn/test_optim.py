@@ -270,7 +270,16 @@ TWICE = nn.Parameter([1.0], name="w")
         (lambda: SGD(MODEL.weight), TypeError, "put it in a list: [...]"),
         (lambda: SGD(3), TypeError, "not a int"),
         (lambda: SGD([]), ValueError, "the list is empty"),
-        (lambda: SGD(MODEL.named_parameters()), TypeError, "instead of model.named_parameters()"),
+        (
+            lambda: SGD([("w", TWICE), nn.Parameter([1.0])]),
+            ValueError,
+            "some of the optimizer's parameters have names, and some have not",
+        ),
+        (
+            lambda: SGD([{"params": [("w", TWICE)]}, {"params": MODEL.parameters()}]),
+            ValueError,
+            "give all with their names, as model.named_parameters() does, or none",
+        ),
         (lambda: SGD([np.zeros(3)]), TypeError, "parameter 0 is a ndarray, not a Tensor"),
         (lambda: SGD([ad.Tensor([1])]), TypeError, "holds int64"),
         (lambda: SGD([TWICE * 2]), ValueError, "is the result of a computation, not a leaf"),

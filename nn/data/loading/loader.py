@@ -59,8 +59,9 @@ class DataLoader:
             it is given a generator made of the loader's seed, the epoch and the batch's number.
         rng: a generator or a seed for the shuffling and the transforms; the library's
             generator if not given.
-        **others: PyTorch's other arguments, with which a loader of threads has nothing to do;
-            they are refused, unless they have their default.
+        **others: PyTorch's other arguments, with which a loader of threads has nothing to do:
+            ``pin_memory``, ``persistent_workers`` and ``in_order`` are without meaning here, the
+            others are refused, unless they have their default.
 
     Attributes:
         epoch: how many epochs were walked through, or left, before the one under way.

@@ -8,14 +8,15 @@ from typing import Any
 __all__ = ["refuse_others"]
 
 _DEFAULTS: dict[str, tuple[Any, str]] = {
-    "pin_memory": (False, "there is no device to which memory would be copied"),
     "pin_memory_device": ("", "there is no device to which memory would be copied"),
     "timeout": (0, "a thread cannot be ended from outside"),
     "multiprocessing_context": (None, "the workers are threads"),
-    "persistent_workers": (False, "threads begin in no time, and end with each epoch"),
-    "in_order": (True, "batches always come in their order, so that runs repeat"),
     "generator": (None, "randomness comes from rng=, a numpy.random.Generator or a seed"),
 }
+
+
+_WITHOUT_MEANING = ("pin_memory", "persistent_workers", "in_order")
+"""How memory and workers are kept does not change the batches, which always come in order."""
 
 
 def refuse_others(given: Mapping[str, Any]) -> None:
@@ -25,6 +26,8 @@ def refuse_others(given: Mapping[str, Any]) -> None:
         TypeError: one has another value, or there is no such argument.
     """
     for name, value in given.items():
+        if name in _WITHOUT_MEANING:
+            continue
         if name not in _DEFAULTS:
             raise TypeError(f"DataLoader has no argument {name!r}")
         default, reason = _DEFAULTS[name]

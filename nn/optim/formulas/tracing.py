@@ -131,7 +131,7 @@ def element_name(key: str, element: int | None) -> str:
 
 
 def _no_setting(name: str, known: Mapping[str, Any]) -> str:
-    listed = ", ".join(key for key in known if key != "params")
+    listed = ", ".join(key for key in known if key not in ("params", "param_names"))
     return f"the rule asks for the setting {name!r}, and there are {listed or 'none'}"
 
 

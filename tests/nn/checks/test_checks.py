@@ -54,6 +54,28 @@ def test_of_a_good_set_up_nothing_is_claimed(name: str) -> None:
     assert result.seconds < 5
 
 
+def test_what_is_to_be_frozen_is_not_held_against_a_set_up() -> None:
+    parts = nn.Linear(2, 32, rng=0), nn.BatchNorm1d(32), nn.ReLU(), nn.Dropout(0.2, rng=3)
+    model = nn.Sequential(nn.Sequential(*parts), nn.Linear(32, 3, rng=1))
+    x, y = nn.data.make_blobs(300, rng=0)
+    x = (x - x.mean(0)) / x.std(0)
+    model[0].eval()
+    optimizer = nn.optim.SGD(model[1].parameters(), lr=0.1)
+    loss = nn.CrossEntropyLoss()
+    said = [one.name for one in nn.check(model, loss, (x, y), optimizer).problems]
+    assert said == ["the optimizer's parameters", "modes"]
+    result = nn.check(model, loss, (x, y), optimizer, frozen=model[0])
+    assert result.ok, result
+    assert all(p.requires_grad for p in model.parameters())
+    before = copy.deepcopy(model.state_dict())
+    curve = nn.lr_find(model, loss, (x, y), optimizer, frozen=[model[0]])
+    assert curve.suggestion > 0
+    for name, array in model.state_dict().items():
+        np.testing.assert_array_equal(array, before[name])
+    found = nn.check(model, loss, (x, y), frozen=model)
+    assert "all parameters are frozen" in str(found)
+
+
 def test_nothing_is_changed_bit_for_bit() -> None:
     model = nn.Sequential(
         nn.Linear(4, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(0.5, rng=3), nn.Linear(8, 3)
