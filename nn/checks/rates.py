@@ -122,7 +122,7 @@ def lr_find(
         twin.train()
         for part in held:
             part.eval()
-        before = _Before(model, loss, targets)
+        before = _Before(twin, own, targets)
         loader = as_loader(data, batch_size, True, np.random.default_rng(0))
         batches = _endless(copy.copy(loader) if isinstance(loader, DataLoader) else loader)
         step = Step(twin, own, stepper, compile=False, targets=targets, outputs=False)
@@ -166,7 +166,6 @@ class _Before:
 
     def __init__(self, model: Module, loss: Any, targets: Targets) -> None:
         self._model, self._loss = copy.deepcopy((model, loss))
-        self._model.train()
         self._targets = targets
         self._kind = float_type(model)
 
