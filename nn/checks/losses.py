@@ -14,7 +14,7 @@ from nn.checks.trial import Trial
 from nn.training.batches import called
 from nn.training.step_parts import as_total
 
-__all__ = ["at_start", "best_constant", "runs", "summed"]
+__all__ = ["asks_targets", "at_start", "best_constant", "runs", "summed"]
 
 Array = np.ndarray[Any, Any]
 
@@ -161,3 +161,31 @@ def summed(trial: Trial) -> Finding | None:
         "take reduction='mean', or divide the learning rate by the number of samples in a batch",
         growth=growth,
     )
+
+
+def asks_targets(trial: Trial) -> Finding | None:
+    """Whether the loss, or its gradient, is another with the targets of other samples."""
+    if not trial.plain or trial.known is not None or trial.size < 2:
+        return None
+    others = rows(trial.targets, np.roll(np.arange(trial.size), 1))
+    pairs = zip(ad.tree.leaves(trial.targets), ad.tree.leaves(others), strict=True)
+    if all(np.array_equal(one, other) for one, other in pairs):
+        return None
+    found = []
+    for targets in (trial.targets, others):
+        model, loss = trial.twin()
+        model.eval()
+        value = trial.loss_of(model, loss, targets=targets)
+        value.backward()
+        grads = [p.grad for p in model.parameters() if p.grad is not None]
+        found.append([np.asarray(value.numpy()), *grads])
+    expected = "a loss that depends on the targets"
+    if all(np.array_equal(one, other) for one, other in zip(*found, strict=True)):
+        return warning(
+            "with the targets of other samples the loss and its gradient are the same to the bit: "
+            "it does not use them",
+            expected,
+            "use the second argument in the loss; if it is meant to learn from inputs alone, give "
+            "them as targets, too",
+        )
+    return fine("with the targets of other samples the loss or its gradient is another", expected)

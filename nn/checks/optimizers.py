@@ -65,7 +65,7 @@ def holds(trial: Trial) -> Finding | None:
 
 
 def settings(trial: Trial) -> Finding | None:
-    """Weight decay, direction, and rates of 0, as they are set."""
+    """Weight decay, direction, rates of 0, and the order of β₁ and β₂, as they are set."""
     groups = _groups(trial.optimizer)
     if not groups:
         return None
@@ -82,6 +82,16 @@ def settings(trial: Trial) -> Finding | None:
             "give the group a learning rate, or freeze its parameters",
             still=len(still),
         )
+    for betas in (g.get("betas") or () for g in groups):
+        if len(betas) == 2 and betas[0] > betas[1]:
+            return warning(
+                f"betas are {betas[0]:g} and {betas[1]:g}: the mean of gradients is kept for "
+                "longer than that of their squares",
+                "the second nearer to 1 than the first",
+                "exchange them, if they are in the wrong order: betas=(0.9, 0.999)",
+                first=float(betas[0]),
+                second=float(betas[1]),
+            )
     largest = max(float(g.get("weight_decay", 0) or 0) for g in groups)
     expected = "a weight decay of at most about 0.1"
     if largest > 0.3:

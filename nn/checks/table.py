@@ -40,6 +40,7 @@ CHECKS: dict[str, tuple[bool, Check]] = {
     "reach of the outputs": (False, outputs.reach),
     RUNS: (False, losses.runs),
     "loss at the start": (True, losses.at_start),
+    "targets matter": (True, losses.asks_targets),
     "mean or sum": (True, losses.summed),
     "frozen parameters": (False, gradients.frozen),
     "unused layers": (True, gradients.unused),

@@ -158,3 +158,15 @@ def _() -> Setup:
             return self.body[2](ad.round(h))
 
     return Net(4), nn.CrossEntropyLoss(), blobs()
+
+
+@further("a loss that forgets its targets", "targets matter")
+def _() -> Setup:
+    return mlp(), lambda outputs, _: -ad.log_softmax(outputs, axis=1)[:, 0].mean(), blobs()
+
+
+@further("betas in the wrong order", "settings of the optimizer")
+def _() -> Setup:
+    model = mlp()
+    optimizer = nn.optim.Adam(model.parameters(), lr=0.01, betas=(0.999, 0.9))
+    return model, nn.CrossEntropyLoss(), blobs(), optimizer
