@@ -7,6 +7,7 @@
 - `hooks_changed`: what says that recorded steps must look at hooks again;
 - `mean_variance`: both of an array, in few passes;
 - `within_vmap`: whether what is to be kept beyond the call has to be refused;
+- `changed_before`: whether it was done already, since `checkpoint` runs code again;
 - `weighted_sum`, `neurons`: neurons of `Value` in one node each;
 - `build`: a function from generated source, which tracebacks and `inspect` can show.
 
@@ -22,6 +23,7 @@ from autodiff.backends.arrays import arrays
 from autodiff.functions.parameter_aliases import spelt
 from autodiff.graph.hooks import REGISTRATIONS
 from autodiff.graph.modes import current_mode
+from autodiff.graph.recomputing import changed_before
 from autodiff.graph.settings import setting
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
@@ -31,6 +33,7 @@ from autodiff.writers.build import build
 
 __all__ = [
     "build",
+    "changed_before",
     "constant",
     "hooks_changed",
     "mean_variance",

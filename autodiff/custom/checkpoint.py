@@ -17,6 +17,7 @@ from autodiff.functions.elementwise import elementwise
 from autodiff.graph.clock import next_sequence
 from autodiff.graph.modes import enable_grad, is_grad_enabled
 from autodiff.graph.node import Node
+from autodiff.graph.recomputing import recomputing
 from autodiff.tensors.operands import gathered, to_tensor
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
@@ -37,8 +38,9 @@ def checkpoint(function: Callable[..., Any]) -> Callable[..., Any]:
     Args:
         function: takes and returns Tensors and Values, also in containers. It must compute
             the same when called again with the same numbers; what it draws from the
-            library's random generator is drawn again alike. What it changes (running
-            statistics, say) is changed twice.
+            library's random generator is drawn again alike. Tensors that it changes, such as
+            the running figures of batch normalisation, are changed by the first run alone; those
+            that it reads must be read after their change.
 
     Returns:
         The function, to be called in its place.
@@ -116,7 +118,8 @@ class _Segment:
         state = random.generator().bit_generator.state
         random.generator().bit_generator.state = self.random
         try:
-            roots, _, _ = self.computed(stand_ins)
+            with recomputing(since):
+                roots, _, _ = self.computed(stand_ins)
         finally:
             random.generator().bit_generator.state = state
         for before, now in zip(self.numbers, roots, strict=True):

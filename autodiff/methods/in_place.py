@@ -26,6 +26,7 @@ from autodiff.functions.indexing.indexing import plain_index
 from autodiff.graph.extras import extras_of
 from autodiff.graph.modes import current_mode
 from autodiff.graph.node import Node
+from autodiff.graph.recomputing import changed_before
 from autodiff.tensors.tensor import Tensor
 
 __all__ = ["OPERATORS", "assign", "augmented"]
@@ -69,6 +70,8 @@ def augmented(name: str, function: Callable[[Any, Any], Any]) -> Callable[[Any, 
         given = _plain(other)
         if _stands_in(given, x):
             return function(x, other)
+        if changed_before(x):
+            return x
         try:
             changed = change(_own(x), given)
         except ValueError:
@@ -110,6 +113,8 @@ def assign(x: Tensor, index: Any, value: Any) -> None:
             f"x[i] = v on {x.describe()}, a constant, with v being {value.describe()}, which needs "
             "a gradient that would be lost; use x = x.at[i].set(v), or autodiff.stack for parts"
         )
+    if changed_before(x):
+        return
     given = _plain(value)
     if _stands_in(given, x):
         raise NonDifferentiableError(

@@ -18,6 +18,7 @@ from autodiff.graph.extras import extras_of, own_extras
 from autodiff.graph.node import Node, holds_nodes
 from autodiff.graph.order import FREED
 from autodiff.graph.origin import user_frame
+from autodiff.graph.recomputing import changed_before
 from autodiff.graph.staleness import mark_changed
 from autodiff.graph.switches import Use
 from autodiff.tensors.leaf_array import hand_out, is_handed_out
@@ -117,19 +118,18 @@ class Tensor(TensorMethods):
     def data(self) -> Any:
         """The array. That of an operation's result is read-only.
 
-        Assigning sets new data of the same shape. A leaf's array may also be written into,
-        by items (``x.data[0] = 1``), operators (``x.data -= v``) or ``out=x.data``. Either
-        is noticed: gradients that need the old data are then refused. For other ways of
-        writing, such as `numpy.copyto`, it is read-only; change a copy and assign that.
+        Assigning sets new data of the same shape. A leaf's array may also be written into, by
+        items (``x.data[0] = 1``), operators (``x.data -= v``) or ``out=x.data``. Either is noticed:
+        gradients that need the old data are then refused. Else it is read-only.
         """
         if not is_array(self._data):
             return self._data
-        if self.op is None:
-            return hand_out(self)
-        return show(self)
+        return hand_out(self) if self.op is None else show(self)
 
     @data.setter
     def data(self, data: Any) -> None:
+        if changed_before(self):
+            return
         if data is not self._data and not is_handed_out(data, self):
             array = as_array(data, self._data.dtype)
             if array.shape != self._data.shape:

@@ -9,7 +9,7 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from autodiff.errors import BatchingError, ShapeError
-from autodiff.extending import mean_variance, raw, within_vmap
+from autodiff.extending import changed_before, mean_variance, raw, within_vmap
 from nn.module.inputs import as_node, cast_input
 
 __all__ = ["batch_norm"]
@@ -29,6 +29,8 @@ def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
             "example has figures of its own; call eval() on the model, or build it with "
             "track_running_stats=False"
         )
+    if changed_before(running):
+        return
     figures = raw(running)
     kept = np.multiply(figures, np.subtract(1.0, momentum), out=figures)
     running.data = np.add(kept, np.multiply(batch, momentum), out=figures)

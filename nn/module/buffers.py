@@ -7,7 +7,7 @@ from typing import Any
 import autodiff as ad
 from autodiff import Tensor, live
 from autodiff.errors import BatchingError, NonDifferentiableError, TracingError
-from autodiff.extending import raw, within_vmap
+from autodiff.extending import changed_before, raw, within_vmap
 from nn.module.parameter import Buffer, Parameter
 from nn.module.tree import ORIGINS, Part
 
@@ -36,6 +36,8 @@ def replacing(owner: Part, name: str, value: Any) -> Any:
     old = vars(owner)[name]
     if value is None or value is old or isinstance(value, Parameter | Part):
         return value
+    if changed_before(old):
+        return old
     what = f"{type(owner).__name__}.{name}"
     if within_vmap():
         raise BatchingError(

@@ -8,7 +8,7 @@ import numpy as np
 
 import autodiff as ad
 from autodiff import Tensor
-from autodiff.extending import constant, raw
+from autodiff.extending import changed_before, constant, raw
 from nn.module.base import Module
 from nn.module.parameter import Buffer
 from nn.utils.parametrize import register_parametrization
@@ -155,7 +155,7 @@ class _SpectralNorm(Module):
             return divided
         matrix = ad.reshape(ad.permute_dims(w, self.axes), (w.shape[self.axes[0]], -1))
         u, v = self._u, self._v
-        if self.training:
+        if self.training and not changed_before(u):
             new = self._iterated(raw(matrix), raw(u), raw(v), self.n_power_iterations)
             self._u.data, self._v.data = new
             # The node keeps these: a later call replaces what is in the buffers.

@@ -8,7 +8,7 @@ import numpy as np
 
 from autodiff import Tensor, live
 from autodiff.errors import ShapeError
-from autodiff.extending import raw
+from autodiff.extending import changed_before, raw
 from nn.layers import making
 from nn.module.base import Module
 from nn.module.dtypes import get_default_dtype
@@ -98,7 +98,8 @@ class ChannelNorm(Module):
         """Note that a batch has entered the running figures."""
         seen = self.num_batches_tracked
         assert seen is not None
-        seen.data = np.add(raw(seen), 1, out=raw(seen))
+        if not changed_before(seen):
+            seen.data = np.add(raw(seen), 1, out=raw(seen))
 
     def extra_repr(self) -> str:
         """The number of channels, and what differs from the usual."""

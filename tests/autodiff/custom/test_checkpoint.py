@@ -120,3 +120,91 @@ def test_stopped_gradients() -> None:
     assert not stopped["t"][0].requires_grad
     (t * ad.stop_gradient(t)).sum().backward()
     np.testing.assert_array_equal(t.grad, X)
+
+
+def _assigned(m: Any, x: Any) -> None:
+    m.seen = 0.5 * m.seen + ad.mean(x, axis=0).detach()
+
+
+def _data(m: Any, x: Any) -> None:
+    m.seen.data = m.seen.data + 1
+
+
+def _augmented(m: Any, x: Any) -> None:
+    m.seen += 1.0
+    m.count += 1
+
+
+def _item(m: Any, x: Any) -> None:
+    m.seen[0] = m.seen[0] + 1
+
+
+CHANGES: dict[str, Any] = {
+    "assigned": _assigned,
+    "data": _data,
+    "augmented": _augmented,
+    "item": _item,
+    "method": lambda m, x: m.seen.mul_(0.5).add_(ad.mean(x, axis=0).detach()),
+    "batch normalisation": lambda m, x: m.norm(x),
+    "of images": lambda m, x: m.images(ad.reshape(x, (4, 3, 1))),
+    "spectral norm": lambda m, x: m.spectral(x),
+}
+
+
+class Changing(nn.Module):
+    """A module whose buffers change in every call, and which computes with the new ones."""
+
+    def __init__(self, change: Any) -> None:
+        super().__init__()
+        self.change = change
+        self.first = nn.Linear(3, 3, rng=0)
+        self.norm = nn.BatchNorm1d(3)
+        self.images = nn.BatchNorm1d(3, momentum=None)
+        self.spectral = nn.utils.parametrizations.spectral_norm(nn.Linear(3, 3, rng=1), rng=0)
+        self.register_buffer("seen", np.zeros(3, np.float32))
+        self.register_buffer("count", np.zeros((), np.int64))
+
+    def forward(self, x: Any) -> Any:
+        h = self.first(x)
+        y = self.change(self, h)
+        return (h if not isinstance(y, ad.Tensor) or y.shape != h.shape else y) * self.seen + h
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_lasts_is_changed_once(name: str, compiled: bool, nested: bool) -> None:
+    found = []
+    for checkpointed in (False, True):
+        model = Changing(CHANGES[name])
+        forward = ad.checkpoint(model) if checkpointed else model
+        if checkpointed and nested:
+            inside = forward
+            forward = ad.checkpoint(lambda x, inside=inside: inside(x) * 1.0)
+
+        def step(x: Any, model: Any = model, forward: Any = forward) -> Any:
+            model.zero_grad()
+            loss = ad.sum(ad.square(forward(x)))
+            loss.backward()
+            return loss
+
+        run = ad.compile(step) if compiled else step
+        x = np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32)
+        for i in range(4):
+            loss = run(ad.asarray(x + i))
+        gradients = [p.grad for p in model.parameters() if p.grad is not None]
+        found.append([loss.data, *gradients, *(b.data for b in model.buffers())])
+    for plain, recomputed in zip(*found, strict=True):
+        np.testing.assert_allclose(plain, recomputed, rtol=1e-5, atol=1e-6)
+
+
+def test_what_is_read_before_its_change_is_an_error() -> None:
+    model = Changing(lambda m, x: None)
+
+    def count(module: Any, args: Any, y: Any) -> None:
+        module.seen.add_(1)
+
+    model.register_forward_hook(count)
+    y = ad.checkpoint(model)(np.ones((2, 3), np.float32)).sum()
+    with pytest.raises(GlassgradError, match="other numbers"):
+        y.backward()
