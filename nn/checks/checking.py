@@ -132,7 +132,7 @@ def check(
     skipped: dict[str, str] = {}
     stuck = False
     stepped = None if step is None else optimizer
-    parts = as_parts(frozen)
+    parts = as_parts(frozen, model)
     with freezing(parts), untouched(model, loss, data, step, stepped=stepped):
         part = sample(data, targets, float_type(model), batch_size)
         trial = Trial(model, loss, optimizer, part, step, parts)

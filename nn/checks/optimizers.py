@@ -82,7 +82,8 @@ def settings(trial: Trial) -> Finding | None:
             "give the group a learning rate, or freeze its parameters",
             still=len(still),
         )
-    for betas in (g.get("betas") or () for g in groups):
+    pairs: list[Any] = [g.get("betas") or () for g in groups]
+    for betas in pairs:
         if len(betas) == 2 and betas[0] > betas[1]:
             return warning(
                 f"betas are {betas[0]:g} and {betas[1]:g}: the mean of gradients is kept for "

@@ -116,7 +116,7 @@ def lr_find(
         raise ValueError(f"smoothing lies from 0 up to below 1, and {smoothing} was given")
     wanted = Adam(model.parameters()) if optimizer is None else optimizer
     check_parts(model, loss, wanted)
-    parts = as_parts(frozen)
+    parts = as_parts(frozen, model)
     with freezing(parts), untouched(model, loss, data):
         twin, own, stepper, held = copy.deepcopy((model, loss, wanted, parts))
         twin.train()

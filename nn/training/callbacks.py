@@ -122,6 +122,17 @@ class Callback(Shown):
 EVENTS = tuple(name for name in vars(Callback) if name.startswith("on_"))
 
 
+def as_callbacks(given: Any) -> list[Any]:
+    """Callbacks as a list.
+
+    Raises:
+        TypeError: one is given by itself.
+    """
+    if isinstance(given, Callback) or not isinstance(given, Iterable):
+        raise TypeError(f"callbacks are a list: write callbacks=[{given!r}]")
+    return list(given)
+
+
 class Calls:
     """The callbacks of a fit, told of events.
 

@@ -13,6 +13,7 @@ from nn.io import save_state
 from nn.training.callbacks import Callback, Run
 from nn.training.early_stopping import monitored, sign_of
 from nn.training.resuming import PATTERN
+from nn.training.settings import checked_count
 
 __all__ = ["Checkpoint", "write"]
 
@@ -78,8 +79,8 @@ class Checkpoint(Callback):
             ("every_steps", every_steps),
             ("keep_last", keep_last),
         ):
-            if number is not None and (isinstance(number, bool) or not number >= 1):
-                raise ValueError(f"Checkpoint: {name} must be at least 1, not {number!r}")
+            if number is not None:
+                checked_count(f"Checkpoint: {name}", number, 1)
         self.folder: Path = Path(folder)
         self.every = every
         self.every_steps = every_steps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 from collections.abc import Callable, Mapping
@@ -73,9 +74,7 @@ def weighted_loss(loss: Any, weights: Any, train: Any) -> Callable[[Any, Any], A
             raise ValueError(f"class_weight is 'balanced' or the weights, not {weights!r}")
         found = class_weights(_labels(train))
     elif isinstance(weights, Mapping):
-        found = np.ones(max(weights) + 1)
-        for label, weight in weights.items():
-            found[label] = weight
+        found = _of_all(weights, train)
     else:
         found = np.asarray(weights, np.float64)
     if found.ndim != 1 or not np.isfinite(found).all() or (found < 0).any():
@@ -86,6 +85,23 @@ def weighted_loss(loss: Any, weights: Any, train: Any) -> Callable[[Any, Any], A
         own.weight = Buffer(found)
         return cast(Callable[[Any, Any], Any], own)
     return functools.partial(loss, weight=found)
+
+
+def _of_all(weights: Mapping[Any, Any], train: Any) -> np.ndarray[Any, Any]:
+    """The weights of all classes, 1 where none is given."""
+    whole = (isinstance(label, int | np.integer) and label >= 0 for label in weights)
+    if not weights or not all(whole):
+        raise ValueError(
+            f"class_weight has class indices from 0 up as keys, and {dict(weights)} was given"
+        )
+    highest = max(weights)
+    with contextlib.suppress(ValueError):
+        # Of data that are no arrays the loss says how many classes it takes.
+        highest = max(highest, int(np.max(_labels(train), initial=0)))
+    found = np.ones(int(highest) + 1)
+    for label, weight in weights.items():
+        found[label] = weight
+    return found
 
 
 def _labels(train: Any) -> Any:

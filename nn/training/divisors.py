@@ -39,7 +39,10 @@ def divisor_of(loss: Any) -> Callable[[Any, int], float]:
         if weights is None and labels.ndim == 1:
             return float(size - _count_nonzero(labels == ignored))
         counted = labels[labels != ignored]
-        return float(counted.size if weights is None else weights[counted].sum())
+        if weights is None:
+            return float(counted.size)
+        # What is no class is left to the loss, which says so.
+        return float(weights[counted[(counted >= 0) & (counted < len(weights))]].sum())
 
     return divisor
 

@@ -14,7 +14,7 @@ from nn.module.base import Module
 from nn.module.shown import Shown
 from nn.optim import Optimizer
 from nn.training.batches import Data, Targets, as_loader, length_of
-from nn.training.callbacks import Callback, Calls, Run
+from nn.training.callbacks import Callback, Calls, Run, as_callbacks
 from nn.training.checkpoints import Checkpoint, write
 from nn.training.class_weights import weighted_loss
 from nn.training.evaluation import Loss, figures_over, predict
@@ -92,15 +92,17 @@ class Trainer(Shown):
     ) -> None:
         check_parts(model, loss, optimizer)
         check_precision(model, precision)
+        if compile not in (None, True, False):
+            raise ValueError(f"compile is None, True or False, not {compile!r}")
         self.model = model
         self.loss = loss
         self.optimizer = optimizer
         self.metrics = metrics
-        self.callbacks: list[Any] = [*as_schedule(schedule), *callbacks]
+        self.callbacks: list[Any] = [*as_schedule(schedule), *as_callbacks(callbacks)]
         self.accumulate = accumulate
         self.class_weight = class_weight
         self.targets = targets
-        self.frozen: tuple[Module, ...] = as_parts(frozen)
+        self.frozen: tuple[Module, ...] = as_parts(frozen, model)
         self.compile = compile
         self.progress = progress
         self.run = None

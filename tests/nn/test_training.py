@@ -473,6 +473,11 @@ def test_the_progress_bar_is_for_terminals(
         ({"epochs": -1}, "epochs must be a whole number from 0 up, not -1"),
         ({"epochs": 1.5}, "not 1.5"),
         ({"batch_size": 0}, "batch_size must be at least 1"),
+        ({"compile": "yes"}, "compile is None, True or False, not 'yes'"),
+        ({"frozen": nn.Linear(1, 1)}, "a Linear that is no part of the model; give modules out"),
+        ({"class_weight": {"a": 1}}, "class indices from 0 up as keys"),
+        ({"class_weight": {-1: 2.0}}, "class indices from 0 up as keys"),
+        ({"class_weight": [1.0]}, "class weights of shape (1,) were given for 2 classes"),
         ({"validation": (1, 2, 3)}, "list of such samples or a DataLoader, and 3 arrays"),
     ],
 )
@@ -480,6 +485,30 @@ def test_messages(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as caught:  # noqa: PT011 - the message is read below
         fit(*setup(), **options)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"frozen": 3}, "frozen takes modules of the model, not 3"),
+        ({"callbacks": nn.EarlyStopping("loss")}, "callbacks are a list: write callbacks=[Early"),
+    ],
+)
+def test_single_things_in_the_place_of_lists(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        fit(*setup(), **options)
+    assert message in str(caught.value)
+
+
+def test_weights_by_class_are_1_where_none_is_given() -> None:
+    states = []
+    for weights in ([0.5, 1.0], {0: 0.5}):
+        ad.random.seed(0)
+        model, optimizer = setup()
+        fit(model, optimizer, class_weight=weights)
+        states.append(model.state_dict())
+    for name, array in states[0].items():
+        np.testing.assert_array_equal(array, states[1][name])
 
 
 def test_data_without_a_whole_batch() -> None:
