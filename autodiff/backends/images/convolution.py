@@ -1,11 +1,11 @@
-"""Convolution on arrays: unfolded block by block into matrix products.
+"""Convolution on arrays, as products of matrices.
 
 The sum T(x, w, g) = Σ x · w · g over all places of the kernel is linear in each of the
 input x (N, C, …), the weight w (O, C/groups, …) and the output's cotangent g (N, O, …);
 the three functions here are its derivatives. The memory of what they return is ordered
-channels first, then samples (the shape is as usual): so the columns of a block are
-copied in long runs, and one product serves many samples. A block is of a size that
-stays in the cache, which also saves the system from handing out fresh memory.
+channels first, then samples (the shape is as usual): so windows are copied in long runs, and one
+product serves many samples. A block is of a size that stays in the cache, which also saves the
+system from handing out fresh memory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.images.depthwise import depthwise, depthwise_input, depthwise_weight
-from autodiff.backends.images.unfolding import Problem, Scratch, grouped, promoted
+from autodiff.backends.images.meeting import Along
+from autodiff.backends.images.products import summed_over_places, summed_over_taps
+from autodiff.backends.images.scratch import Scratch, promoted
+from autodiff.backends.images.unfolding import Problem
 from autodiff.backends.images.windows import Pairs, Shape
 
 __all__ = ["convolution", "convolution_input", "convolution_weight"]
@@ -44,23 +47,13 @@ def convolution(
     dtype, (x, w, *biases) = promoted(x, w, *bias)
     p = Problem(len(x), x.shape[1], x.shape[2:], w.shape, stride, padding, dilation, groups)
     y = np.empty((p.features, len(x), *p.out), x.dtype)
-    column = (slice(None),) + (None,) * (len(stride) + 1)
-    start = biases[0][column] if biases else 0
+    added = biases[0] if biases else None
     if p.shifted or not x.size or not w.size:
-        y[...] = start
+        y[...] = 0 if added is None else added.reshape(-1, *(1,) * (y.ndim - 1))
         if y.size and x.size:
             depthwise(p, x, w, y)
-        return _finished(y, dtype)
-    matrix, work = p.matrix(w), Scratch.own(x.dtype)
-    for samples, rows, columns in p.columns(x):
-        target = y[:, samples, rows]
-        block = work.empty("wide", (*target.shape[:-1], p.met[-1])) if p.wide else target
-        np.matmul(matrix, columns, out=grouped(block, groups, p.features // groups))
-        # While the block is in the cache.
-        if biases:
-            np.add(block[..., : p.out[-1]], start, out=target)
-        elif p.wide:
-            target[...] = block[..., : p.out[-1]]
+    else:
+        summed_over_taps(x.swapaxes(0, 1), _by_group(w, groups), p.along, y, added)
     return _finished(y, dtype)
 
 
@@ -85,17 +78,28 @@ def convolution_input(
     if p.shifted:
         depthwise_input(p, g, w, x)
         return _finished(x, dtype)
-    matrix, work, height = p.matrix(w).swapaxes(-1, -2), Scratch.own(g.dtype), channels // groups
+    weight = _by_group(w, groups)
+    if set(stride) == {1}:
+        # A convolution of the cotangents, with the kernel turned over.
+        along = [
+            Along(pair[0] - d * (k - 1), 1, d, k, n)
+            for pair, d, k, n in zip(padding, dilation, p.kernel, shape, strict=True)
+        ]
+        turned = np.flip(weight, tuple(range(3, weight.ndim))).swapaxes(1, 2)
+        summed_over_taps(g.swapaxes(0, 1), turned, along, x)
+        return _finished(x, dtype)
+    matrix = weight.reshape(groups, p.features // groups, -1).swapaxes(1, 2)
+    work = Scratch.own(g.dtype)
     for samples, parts in p.blocks():
-        memory, planes = p.planes(work, samples.stop - samples.start)
+        planes = work.zeros("planes", (channels, samples.stop - samples.start, *p.padded))
         for rows in parts:
-            columns = p.part(g, samples, rows, work)
-            size = height * len(p.taps), columns.shape[-1]
-            block = work.empty("block", size if groups == 1 else (groups, *size))
+            part = g.swapaxes(0, 1)[:, samples, rows]
+            columns = part.reshape(groups, p.features // groups, -1)
+            block = work.empty("block", (groups, matrix.shape[1], columns.shape[-1]))
             np.matmul(matrix, columns, out=block)
-            block = block.reshape(channels, len(p.taps), -1)
-            for i, view in enumerate(p.seen(memory, planes, rows)):
-                view += block[:, i].reshape(view.shape)
+            block = block.reshape(channels, len(p.taps), *part.shape[1:])
+            for i, view in enumerate(p.seen(planes, rows)):
+                view += block[:, i]
         x[:, samples][(..., *p.kept)] = planes[(..., *p.inner)]
     return _finished(x, dtype)
 
@@ -119,13 +123,12 @@ def convolution_weight(
         return np.zeros(weight, dtype)
     if p.shifted:
         return depthwise_weight(p, x, g).reshape(weight).astype(dtype, copy=False)
-    work = Scratch.own(x.dtype)
-    total: Any = None
-    for samples, rows, columns in p.columns(x):
-        # The longer side first: so BLAS is half as fast again.
-        part = np.matmul(columns, p.part(g, samples, rows, work).swapaxes(-1, -2))
-        total = part if total is None else np.add(total, part, out=total)
-    return total.swapaxes(-1, -2).reshape(weight).astype(dtype, copy=False)
+    xt, gt = x.swapaxes(0, 1), g.swapaxes(0, 1)
+    return summed_over_places(xt, gt, p.along, groups).reshape(weight).astype(dtype, copy=False)
+
+
+def _by_group(w: Any, groups: int) -> Any:
+    return w.reshape(groups, len(w) // groups, *w.shape[1:])
 
 
 def _finished(y: Any, dtype: np.dtype[Any]) -> Any:

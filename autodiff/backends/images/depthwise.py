@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from autodiff.backends.images.unfolding import Problem, Scratch
+from autodiff.backends.images.scratch import Scratch
+from autodiff.backends.images.unfolding import Problem
 from autodiff.backends.images.windows import Shape
 
 __all__ = ["depthwise", "depthwise_input", "depthwise_weight"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
-from autodiff.backends.images import unfolding
+from autodiff.backends.images import products, unfolding
 from tests.autodiff.reference import leaves, pull, same, weights
 
 # Axes, shapes of input and weight, settings.
@@ -16,13 +16,17 @@ CASES: list[tuple[int, tuple[int, ...], tuple[int, ...], dict[str, Any]]] = [
     (1, (2, 3, 7), (4, 3, 3), {}),
     (1, (2, 4, 9), (6, 2, 3), {"stride": 2, "padding": 1, "dilation": 2, "groups": 2}),
     (1, (1, 1, 6), (1, 1, 4), {"padding": "same"}),
+    (1, (2, 4, 9), (5, 4, 3), {"dilation": 2, "padding": 2}),
     (2, (2, 3, 5, 6), (4, 3, 3, 3), {"padding": 1}),
     (2, (2, 3, 5, 6), (4, 3, 3, 2), {"stride": (2, 1), "padding": (1, 0)}),
     (2, (2, 4, 5, 6), (4, 1, 3, 3), {"padding": "same", "groups": 4}),
     (2, (2, 2, 5, 6), (4, 1, 2, 3), {"stride": (3, 4), "groups": 2, "dilation": (2, 1)}),
     (2, (2, 8, 4, 4), (6, 8, 1, 1), {}),
     (2, (2, 8, 4, 4), (6, 4, 1, 1), {"groups": 2, "stride": 2}),
+    (2, (2, 4, 9, 8), (3, 4, 3, 2), {"stride": (2, 3), "dilation": (3, 2), "padding": (3, 1)}),
+    (2, (2, 6, 9, 5), (10, 3, 3, 3), {"groups": 2, "dilation": 2, "padding": 2}),
     (3, (2, 2, 3, 4, 5), (4, 2, 2, 2, 2), {"padding": (1, 0, 1)}),
+    (3, (2, 2, 7, 6, 5), (3, 2, 3, 2, 2), {"stride": (2, 2, 1), "dilation": 2, "padding": 1}),
     (3, (1, 3, 3, 4, 5), (3, 1, 2, 2, 2), {"groups": 3, "stride": (1, 2, 1)}),
 ]
 
@@ -45,7 +49,8 @@ def test_a_convolution_is_that_of_torch(
 ) -> None:
     """However the work is cut into blocks."""
     torch = pytest.importorskip("torch")
-    monkeypatch.setattr(unfolding, "_BLOCK", block)
+    for module in (products, unfolding):
+        monkeypatch.setattr(module, "_BLOCK", block)
     n, x, w, settings = case
     operands = _operands(x, w, w[0])
     nodes = leaves(operands)
