@@ -92,9 +92,12 @@ class StaleDataError(GlassgradError, RuntimeError):
 class NonFiniteError(GlassgradError, FloatingPointError):
     """An operation gave NaN or an infinity where `autodiff.detect_anomaly` was looking.
 
+    Or `autodiff.extending.require_finite` found one.
+
     Attributes:
         op: the operation's name; None where a gradient given to a leaf is at fault.
-        phase: ``"forward"``, ``"backward"`` or ``"tangent"`` (forward mode).
+        phase: ``"forward"``, ``"backward"`` or ``"tangent"`` (forward mode); ``"required"`` of
+            what was required to be finite.
         origin: file and line of the user's code that made the operation, or None.
     """
 

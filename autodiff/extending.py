@@ -6,6 +6,7 @@
 - `setting`: a parameter by which there is no derivative; `spelt`: PyTorch's names of parameters;
 - `hooks_changed`: what says that recorded steps must look at hooks again;
 - `mean_variance`: both of an array, in few passes;
+- `require_finite`: a step ends at a number that is NaN or infinite, also when it is replayed;
 - `within_vmap`: whether what is to be kept beyond the call has to be refused;
 - `changed_before`: whether it was done already, since `checkpoint` runs code again;
 - `weighted_sum`, `neurons`: neurons of `Value` in one node each;
@@ -39,6 +40,7 @@ __all__ = [
     "mean_variance",
     "neurons",
     "raw",
+    "require_finite",
     "setting",
     "spelt",
     "weighted_sum",
@@ -98,6 +100,26 @@ def mean_variance(x: Any, axis: int | tuple[int, ...]) -> Any:
         [[2.0, 2.0], [1.0, 0.0]]
     """
     return arrays.mean_variance(x, axis)
+
+
+def require_finite(x: Any) -> None:
+    """Raise if a number is NaN or infinite; in a compiled step at every call, at this place.
+
+    What comes later in the step, such as an update of parameters, has then not been done.
+
+    Args:
+        x: a tensor, or what `raw` gives.
+
+    Raises:
+        NonFiniteError: a number is not finite; its text is the number.
+
+    Example:
+        >>> import autodiff as ad
+        >>> require_finite(ad.Tensor([1.0, float("nan")]))
+        Traceback (most recent call last):
+        autodiff.errors.NonFiniteError: nan
+    """
+    arrays.require_finite(getattr(x, "_data", x))
 
 
 def within_vmap() -> bool:

@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks [workload …]`, `python -m benchmarks layers …`."""
+"""The command line: `python -m benchmarks [workload …]`, `… layers …`, `… fit`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import environment
+from benchmarks.fitting import command as fitting
 from benchmarks.layers import command as layers
 
 
@@ -26,7 +27,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         description="Time Glassgrad beside its peers: the same work, interleaved, as ratios.",
         epilog="workloads:\n"
         + "\n".join(f"  {k:13} {v}" for k, v in TITLES.items())
-        + "\n\nlayers of nn: python -m benchmarks layers --help",
+        + "\n\nlayers of nn: python -m benchmarks layers --help\n"
+        "nn.fit: python -m benchmarks fit --help",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("workload", nargs="*", help="which ones to run (default: all)")
@@ -121,8 +123,9 @@ def _compare(options: argparse.Namespace) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks in a process whose threads are pinned, starting it if need be."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["layers"]:
-        return layers.main(given[1:])
+    for name, room in (("layers", layers), ("fit", fitting)):
+        if given[:1] == [name]:
+            return room.main(given[1:])
     options = _parse(given)
     if environment.is_pinned():
         if options.against:

@@ -36,6 +36,7 @@ _OTHERS = {
     "networks.affine": "affine_standardize affine_standardize_input affine_standardize_pull "
     "affine_standardize_sums",
     "networks.normalization": "mean_variance standardize standardize_pull",
+    "reductions.finiteness": "require_finite",
     "reductions.recurrences": "banded_recurrence log_banded_recurrence",
 }
 

@@ -46,7 +46,8 @@ class Instruction:
             arrays), ``"method"`` (of the first argument) or ``"operator"`` (of Python).
             Arguments are those of that function.
         function: the function itself, on real arrays.
-        writes: it writes into the first argument, and gives nothing.
+        writes: it writes into the first argument, and gives nothing; or it may end the program
+            there, which is as if what comes later looked at what it wrote.
         is_view: the result may lie in the memory of the first argument.
         takes_out: the result can be written into memory that is given.
         elementwise: each element of the result depends on that element of operands only.
@@ -127,6 +128,7 @@ _WITHOUT_ENTRY = {
     **dict.fromkeys("fmod heaviside ldexp nextafter spacing signbit isnat".split(), _NUMPYS_OWN),
     "one_hot": "indices of classes as ones and zeros",
     "add_at": "a write that adds to elements",
+    "require_finite": "a check",
     "last_writers": "positions: of equal indices the last",
     "max_pool_places": "positions of maxima",
     "strong_zero": "a choice: 0 where the cotangent is 0, whatever it is multiplied with",
@@ -144,6 +146,8 @@ _WITHOUT_ENTRY = {
     "copy": "movement",
     "view": "movement: the same bits, read as another type",
 }
+
+_WRITES = ("add_at", "require_finite")
 
 
 @cache
@@ -170,7 +174,7 @@ def of_kernel(function: Callable[..., Any]) -> Instruction:
     # Without what looks for stand-ins among the arguments.
     plain = getattr(function, "__wrapped__", function)
     reason = _WITHOUT_ENTRY.get(name, "")
-    return Instruction(name, "library", plain, writes=name == "add_at", without_entry=reason)
+    return Instruction(name, "library", plain, writes=name in _WRITES, without_entry=reason)
 
 
 @cache

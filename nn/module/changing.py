@@ -27,7 +27,8 @@ class Changing(Registering):
                 "to fit a model to data call nn.fit(model, ...)"
             )
         for module in self.modules():
-            module.training = mode
+            if vars(module).get("training") is not mode:
+                module.training = mode
         return self
 
     def eval(self) -> Self:

@@ -70,6 +70,7 @@ class Member(NamedTuple):
 
 
 _NONE: Mapping[str, Slot] = {}
+_SIMPLE = frozenset({type(None), bool, int, float, str})
 
 
 class Part:
@@ -82,6 +83,8 @@ class Part:
         """The parameters, buffers and parts directly in this one."""
         slots = vars(self).get(SLOTS, _NONE)
         for name, value in list(vars(self).items()):
+            if value.__class__ in _SIMPLE and name not in slots:
+                continue
             if name is not live.COPIED:
                 yield from search(name, value, self, slots)
 

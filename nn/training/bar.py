@@ -7,10 +7,10 @@ from typing import Any
 
 from autodiff.errors import MissingExtraError
 
-__all__ = ["bar"]
+__all__ = ["Hidden", "bar"]
 
 
-class _Hidden:
+class Hidden:
     """A bar that nobody sees."""
 
     def update(self, n: int = 1) -> None:
@@ -40,7 +40,7 @@ def bar(total: int | None, show: bool, **settings: Any) -> Any:
         MissingExtraError: it is to be shown, and tqdm is not installed.
     """
     if not show or not (sys.stderr.isatty() or "ipykernel" in sys.modules):
-        return _Hidden()
+        return Hidden()
     try:
         # An extra, needed only where somebody watches.
         from tqdm.auto import tqdm

@@ -151,8 +151,10 @@ def taken_apart(batch: Any, targets: Targets, kind: np.dtype[Any] | None) -> Bat
             f"{parts}; let the dataset give samples (x, y), for several inputs ((x1, x2), y); or "
             "say by targets= which part, by its key or index, is the target"
         )
-    inputs = _arrays(inputs, kind)
-    return Batch(inputs, _arrays(wanted, None), _size(inputs))
+    if inputs.__class__ is not np.ndarray or (kind is not inputs.dtype and kind is not None):
+        inputs = _arrays(inputs, kind)
+    wanted = wanted if wanted.__class__ is np.ndarray else _arrays(wanted, None)
+    return Batch(inputs, wanted, _size(inputs))
 
 
 def took_first(batch: Any, kind: np.dtype[Any] | None) -> Batch:
@@ -211,7 +213,7 @@ def _holds_text(part: Any) -> bool:
 
 
 def _size(inputs: Any) -> int:
-    if isinstance(inputs, np.ndarray) and inputs.ndim:
+    if inputs.__class__ is np.ndarray and inputs.ndim:
         return len(inputs)
     for leaf in ad.tree.leaves(inputs):
         if hasattr(leaf, "shape"):

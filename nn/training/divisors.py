@@ -14,6 +14,7 @@ from nn.functional.classification import cross_entropy, nll_loss
 from nn.losses.classification import CrossEntropyLoss, NLLLoss
 
 _count_nonzero = np.count_nonzero
+_LABELS, _FEW = np.dtype(np.int64), 1024
 
 __all__ = ["divisor_of", "is_sum"]
 
@@ -29,11 +30,16 @@ def divisor_of(loss: Any) -> Callable[[Any, int], float]:
         return lambda targets, size: float(size)
     weight, ignored = settings
     weights = None if weight is None else np.asarray(getattr(weight, "data", weight), np.float64)
+    # A search among bytes takes a tenth of the time of a comparison.
+    sign = np.asarray(ignored, np.int64).tobytes()
 
     def divisor(targets: Any, size: int) -> float:
         labels = targets.data if isinstance(targets, Tensor) else targets
         if labels.__class__ is not np.ndarray:
             labels = np.asarray(labels)
+        few = labels.dtype is _LABELS and weights is None and labels.size <= _FEW
+        if few and labels.ndim == 1 and sign not in labels.tobytes():
+            return float(size)
         if labels.dtype.kind not in "iu":
             return float(size)
         if weights is None and labels.ndim == 1:

@@ -16,11 +16,14 @@ class SafeInterrupt:
     So parameters are those before a step or those after it, never a mixture. Outside the
     main thread, where Python delivers no signals, it does nothing. A second Ctrl-C while
     one is waiting takes effect at once.
+
+    Attributes:
+        pending: whether Ctrl-C waits.
     """
 
     def __init__(self) -> None:
         self._held = False
-        self._pending = False
+        self.pending: bool = False
         self._previous: Any = None
         self._installed = False
 
@@ -34,9 +37,9 @@ class SafeInterrupt:
         return self
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if not self._held or self._pending:
+        if not self._held or self.pending:
             raise KeyboardInterrupt
-        self._pending = True
+        self.pending = True
 
     def hold(self) -> None:
         """Begin a part that must not be cut."""
@@ -49,18 +52,13 @@ class SafeInterrupt:
             KeyboardInterrupt: Ctrl-C was pressed meanwhile.
         """
         self._held = False
-        if self._pending:
-            self._pending = False
+        if self.pending:
+            self.pending = False
             raise KeyboardInterrupt
-
-    @property
-    def pending(self) -> bool:
-        """Whether Ctrl-C waits."""
-        return self._pending
 
     def pend(self) -> None:
         """Let Ctrl-C wait that was noticed elsewhere."""
-        self._pending = True
+        self.pending = True
 
     def __exit__(
         self,

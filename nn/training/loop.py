@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nn.metrics import Metric
-from nn.training.bar import bar
+from nn.training.bar import Hidden, bar
 from nn.training.batches import Targets, length_of
 from nn.training.callbacks import Calls, Run
 from nn.training.evaluation import figures_over
@@ -221,7 +221,7 @@ class Loop:
     def _batches(self, interrupt: SafeInterrupt, shown: Any) -> None:
         run, step, tally = self.run, self.step, self._tally
         on_step, on_batch = self.calls.hears("on_step"), self.calls.hears("on_batch")
-        wanted, told = bool(self.metrics), False
+        wanted, told, seen = bool(self.metrics), False, not isinstance(shown, Hidden)
         while True:
             run.whole = False
             batch = self._walk.next(run.batch_number)
@@ -234,20 +234,28 @@ class Loop:
             run.loss = result.loss
             run.batch_number += 1
             run.samples += result.size
-            tally.loss(result.loss, result.parts, result.weight)
+            if result.parts:
+                tally.loss(result.loss, result.parts, result.weight)
+            else:
+                tally.total += result.loss * result.weight
+                tally.weight += result.weight
             if wanted:
                 tally.outputs(result.outputs, result.targets, result.size)
             else:
                 tally.seen += result.size
             if result.updated:
-                self._updated(on_step, interrupt)
+                if on_step or self._reach is not None:
+                    self._updated(on_step, interrupt)
+                else:
+                    run.step += 1
                 run.whole = True
-                interrupt.release()
-                interrupt.hold()
+                if interrupt.pending:
+                    interrupt.release()
             if step.reason and not told:
                 told = True
                 self._say(shown)
-            shown.update()
+            if seen:
+                shown.update()
         if step.flush():
             self._updated(on_step, interrupt)
         if not tally.seen:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autodiff import Tensor
-from autodiff.extending import raw
+from autodiff.errors import NonFiniteError
 from nn.module.base import Module
 from nn.optim import Optimizer
 from nn.training.batches import Targets, float_type, only_arrays, taken_apart
@@ -20,9 +20,9 @@ from nn.training.recorded import Recorded
 from nn.training.step_parts import gradients, update, whole
 from nn.training.untrained import check_parts
 
-_copyto = np.copyto
-
 __all__ = ["Step", "StepResult"]
+
+_ndarray = np.ndarray
 
 
 class StepResult(NamedTuple):
@@ -117,7 +117,7 @@ class Step:
         self._waiting, self._weight = 0, 0.0
         self._kind = float_type(model)
         self._held = _parameters(optimizer) or list(model.parameters())
-        self._spare: list[tuple[Any, Any]] = []
+        self._usual: tuple[Any, Any] = None, None
         self._generators: dict[str, np.random.Generator] = {}
         parts = (model, loss, optimizer, outputs)
         self._gradients = Recorded(gradients, *parts, moment=self._moment)
@@ -163,15 +163,27 @@ class Step:
             FloatingPointError: the loss is NaN or infinite; the parameters are as before.
             TracingError: the step cannot be compiled, and ``compile=True`` was given.
         """
-        inputs, targets, size = taken_apart(batch, self.targets, self._kind)
-        if not self.reason and not (only_arrays(inputs) and only_arrays(targets)):
-            self.as_written("a batch holds plain values of Python beside arrays")
+        known = False
+        if batch.__class__ is tuple and len(batch) == 2 and self.targets is None:
+            inputs, targets = batch
+            if inputs.__class__ is targets.__class__ is _ndarray:
+                # What was taken apart before need not be looked at again.
+                known = inputs.dtype is self._usual[0] and targets.dtype is self._usual[1]
+        if known and inputs.ndim:
+            size = len(inputs)
+        else:
+            inputs, targets, size = taken_apart(batch, self.targets, self._kind)
+            if not self.reason and not (only_arrays(inputs) and only_arrays(targets)):
+                self.as_written("a batch holds plain values of Python beside arrays")
+            if inputs.__class__ is targets.__class__ is _ndarray:
+                self._usual = inputs.dtype, targets.dtype
         weight = self._divisor(targets, size)
-        at_once = self.accumulate == 1 and self.on_backward is None
-        if at_once and not self.reason:
+        if not self.reason and self.accumulate == 1 and self.on_backward is None:
             found, loss = self._at_once(inputs, targets)
             if self._whole.reason:
                 self._share_reason()
+            if found.__class__ is not tuple:
+                return StepResult(loss, None, targets, {}, size, weight, True)
             return self._result(found, loss, targets, size, weight, True)
         fresh, scale = not self._waiting, None
         if self.accumulate > 1 and not self._adds_up:
@@ -187,21 +199,14 @@ class Step:
         return result._replace(updated=True)
 
     def _at_once(self, inputs: Any, targets: Any) -> tuple[Any, float]:
-        """Forward to update in one; the parameters are put back if the loss is not finite."""
-        for p, copy in self._spare:
-            array = raw(p)
-            if array.dtype is not copy.dtype:
-                self._spare = []
-                break
-            _copyto(copy, array)
-        spare = self._spare = self._spare or [(p, np.array(raw(p))) for p in self._held]
-        found = self._whole(inputs, targets)
-        loss = _first(found).item()
-        if not math.isfinite(loss):
-            for p, copy in spare:
-                _copyto(raw(p), copy)
-                p.data = raw(p)
-        return found, loss
+        """Forward to update in one, which ends before the update if the loss is not finite."""
+        try:
+            found = self._whole(inputs, targets)
+        except NonFiniteError as error:
+            if error.phase == "required":
+                raise self._diverged(error) from None
+            raise
+        return found, _first(found).item()
 
     def flush(self) -> bool:
         """Update by what has been accumulated, if anything has.
@@ -235,16 +240,19 @@ class Step:
         self, found: Any, loss: float, targets: Any, size: int, weight: float, updated: bool
     ) -> StepResult:
         if not math.isfinite(loss):
-            raise FloatingPointError(
-                f"the loss became {loss}{self.where()}; try a smaller learning rate, and look for "
-                "NaN or huge numbers in the data"
-            )
+            raise self._diverged(loss)
         if not isinstance(found, tuple):
             return StepResult(loss, None, targets, {}, size, weight, updated)
         _, parts, *outputs = found
         values = {name: float(part.item()) for name, part in parts.items()}
         return StepResult(
             loss, outputs[0] if outputs else None, targets, values, size, weight, updated
+        )
+
+    def _diverged(self, loss: Any) -> FloatingPointError:
+        return FloatingPointError(
+            f"the loss became {loss}{self.where()}; try a smaller learning rate, and look for NaN "
+            "or huge numbers in the data"
         )
 
     def __repr__(self) -> str:

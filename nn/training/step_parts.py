@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from autodiff.extending import require_finite
 from nn.module.base import Module
 from nn.optim import Optimizer
 from nn.training.batches import called
@@ -60,7 +61,8 @@ def whole(
     inputs: Any,
     targets: Any,
 ) -> Any:
-    """Forward, backward and update."""
+    """Forward, backward and, if the loss is finite, update."""
     found = gradients(model, loss, optimizer, keep, gate, inputs, targets)
+    require_finite(found[0] if isinstance(found, tuple) else found)
     optimizer.step()
     return found

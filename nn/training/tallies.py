@@ -27,6 +27,11 @@ class Tally:
 
     Args:
         metrics: by name.
+
+    Attributes:
+        total: the sum of losses times weights.
+        weight: the sum of weights.
+        seen: how many samples there were.
     """
 
     def __init__(self, metrics: Mapping[str, Metric | Function]) -> None:
@@ -34,8 +39,8 @@ class Tally:
         self._functions = {k: m for k, m in metrics.items() if not isinstance(m, Metric)}
         self._order = list(metrics)
         self._sums: dict[str, float] = {}
-        self._loss = 0.0
-        self._weight = 0.0
+        self.total: float = 0.0
+        self.weight: float = 0.0
         self.seen: int = 0
         self._pending: list[tuple[Any, Any]] = []
         self._waiting = 0
@@ -43,8 +48,8 @@ class Tally:
 
     def loss(self, loss: float, parts: Mapping[str, float], weight: float) -> None:
         """Take the loss of a batch into account."""
-        self._loss += loss * weight
-        self._weight += weight
+        self.total += loss * weight
+        self.weight += weight
         if parts:
             for name, part in parts.items():
                 self._sums[name] = self._sums.get(name, 0.0) + part * weight
@@ -78,8 +83,8 @@ class Tally:
     def figures(self) -> dict[str, float]:
         """The figures: the mean loss, its parts, and the metrics in their order."""
         self._settle()
-        weight = self._weight or 1.0
-        sums = {"loss": self._loss, **self._sums}
+        weight = self.weight or 1.0
+        sums = {"loss": self.total, **self._sums}
         figures = {name: total / weight for name, total in sums.items()}
         joined = _joined(self._all) if self._functions and self._all else None
         for name in self._order:
@@ -99,9 +104,9 @@ class Tally:
     def state_dict(self) -> dict[str, Any]:
         """All sums, and what was gathered."""
         return {
-            "loss": self._loss,
+            "loss": self.total,
             "sums": dict(self._sums),
-            "weight": self._weight,
+            "weight": self.weight,
             "seen": self.seen,
             "metrics": {name: metric.state_dict() for name, metric in self._states.items()},
             "pending": list(self._pending),
@@ -110,8 +115,8 @@ class Tally:
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on from what `state_dict` returned."""
-        self._loss = float(state["loss"])
-        self._sums, self._weight = dict(state["sums"]), float(state["weight"])
+        self.total = float(state["loss"])
+        self._sums, self.weight = dict(state["sums"]), float(state["weight"])
         self.seen = int(state["seen"])
         for name, metric in self._states.items():
             metric.load_state_dict(state["metrics"][name])

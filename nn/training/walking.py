@@ -57,7 +57,7 @@ class Walk:
         if self._ended or (self._batches is not None and done >= self._batches):
             return END
         began = self._walk is None
-        batch = next(self._walk or self._begin(), END)
+        batch = next(self._begin() if self._walk is None else self._walk, END)
         if batch is not END:
             self._drawn += 1
             return batch

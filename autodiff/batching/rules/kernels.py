@@ -42,6 +42,10 @@ def _power(batch: Batch, function: Any, a: Any, b: Any) -> Any:
     return elementwise(batch, np.power, a, b)
 
 
+def _require_finite(batch: Batch, function: Any, x: Any) -> None:
+    function(x.value)
+
+
 def _scatter(batch: Batch, function: Any, x: Any, index: Any, shape: Any) -> Any:
     return updated(batch, arrays.index_add, np.zeros(shape, x.dtype), index, x)
 
@@ -127,6 +131,7 @@ RULES.update(
         "mean_variance": _mean_variance,
         "one_hot": _one_hot,
         "power": _power,
+        "require_finite": _require_finite,
         "scatter": _scatter,
         "scatter_along_axis": _scatter_along_axis,
         "short_rows": _short_rows,

@@ -199,11 +199,13 @@ def test_a_loss_that_is_not_finite_leaves_the_parameters(compiled: bool) -> None
     step = made(net, compile=compiled)
     for batch in BATCHES[:5]:
         step(batch)
-    before = net.state_dict()
+    before, state = net.state_dict(), step.optimizer.state_dict()
     with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match="the loss became nan"):
         step((X[:10] * np.float32(np.nan), Y[:10]))
     for name, array in net.state_dict().items():
         np.testing.assert_array_equal(array, before[name])
+    np.testing.assert_equal(step.optimizer.state_dict(), state)
+    assert step.compiled is compiled
 
 
 def test_parts_may_be_frozen_and_released_meanwhile() -> None:
