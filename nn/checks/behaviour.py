@@ -12,6 +12,7 @@ from nn.checks.inputs import NORMS
 from nn.checks.sampling import rows
 from nn.checks.trial import Trial, shake
 from nn.layers import AlphaDropout, Dropout, Dropout1d, Dropout2d, Dropout3d, FeatureAlphaDropout
+from nn.names.listing import few
 from nn.training.generators import found_generators, generator_states, restore_generators
 
 __all__ = ["MODAL", "affine", "apart", "blank", "chance", "drops", "modes", "repeats"]
@@ -85,7 +86,7 @@ def modes(trial: Trial) -> Finding | None:
     expected = "train() and eval() reach every layer"
     if stuck:
         return wrong(
-            f"train() and eval() do not reach {', '.join(sorted(set(stuck))[:4]) or 'the model'}",
+            f"train() and eval() do not reach {few(sorted(set(stuck))) or 'the model'}",
             expected,
             "in a train() of your own call super().train(mode), and return self",
         )
@@ -100,7 +101,7 @@ def modes(trial: Trial) -> Finding | None:
     ]
     if odd:
         return warning(
-            f"the model is in training mode, and {', '.join(odd[:4])} in evaluation mode",
+            f"the model is in training mode, and {few(odd)} in evaluation mode",
             expected,
             "call model.train() before training; to keep layers as they are give fit(frozen=...)",
         )

@@ -18,7 +18,8 @@ from nn.checks.sampling import sample
 from nn.checks.table import CHECKS, RUNS
 from nn.checks.trial import Trial
 from nn.module.base import Module
-from nn.training.batches import Data, Targets, float_type
+from nn.module.tree import float_type
+from nn.training.batches import Data, Targets
 from nn.training.freezing import Parts, as_parts, freezing
 from nn.training.generators import found_generators
 from nn.training.moments import Moment

@@ -12,6 +12,7 @@ from nn.checks.finding import Finding, fine, warning, wrong
 from nn.checks.trial import Trial, shake
 from nn.inspect import measure, without_chance
 from nn.module.base import Module
+from nn.names.listing import few
 from nn.training.batches import called
 from nn.training.step_parts import as_total
 
@@ -92,7 +93,7 @@ def unused(trial: Trial) -> Finding | None:
     if not without:
         return fine(f"all {len(parts)} layers with parameters are used", expected)
     return wrong(
-        f"no forward pass uses {_some(without)}",
+        f"no forward pass uses {few(without)}",
         expected,
         "call them in forward(), or take them out of the model",
         unused=len(without),
@@ -109,7 +110,7 @@ def reached(trial: Trial) -> Finding | None:
     numbers = {"without": len(missing), "all zero": len(nothing), "parameters": len(named)}
     if missing:
         return wrong(
-            f"no gradient reaches {_some(missing)}",
+            f"no gradient reaches {few(missing)}",
             expected,
             "see that forward() uses them, and no numpy(), detach(), item() or new tensor cuts "
             "the way; freeze what is not to learn with requires_grad_(False)",
@@ -129,14 +130,14 @@ def reached(trial: Trial) -> Finding | None:
     weights = [name for name, p in named if name in nothing and p.ndim >= 2]
     if weights:
         return wrong(
-            f"the gradient of {_some(weights)} is exactly 0, whatever the weights",
+            f"the gradient of {few(weights)} is exactly 0, whatever the weights",
             expected,
             "look for round, sign, comparisons or integers in forward(), whose derivative is 0",
             **numbers,
         )
     return fine(
         f"gradients reach all {len(named)} parameters"
-        + (f", those of {_some(nothing)} are 0" if nothing else ""),
+        + (f", those of {few(nothing)} are 0" if nothing else ""),
         expected,
         **numbers,
     )
@@ -170,7 +171,7 @@ def finite(trial: Trial) -> Finding | None:
     ]
     if bad:
         return wrong(
-            f"the loss is {value.item():.4g}, but gradients of {_some(bad)} are not finite",
+            f"the loss is {value.item():.4g}, but gradients of {few(bad)} are not finite",
             expected,
             "look for a square root, norm or division at 0; add a small number inside",
         )
@@ -268,7 +269,7 @@ def _judged(layers: Any, kind: str, limit: float, mend: str) -> Finding | None:
     numbers = dict(shares)
     bad = [f"{name} ({share:.0%})" for name, share in shares if share >= limit]
     if bad:
-        return warning(f"{kind} are {_some(bad)}", expected, mend, **numbers)
+        return warning(f"{kind} are {few(bad)}", expected, mend, **numbers)
     name, share = max(shares, key=lambda pair: pair[1])
     return fine(f"at most {share:.0%}, in {name}, is {kind}", expected, **numbers)
 
@@ -288,13 +289,8 @@ def symmetry(trial: Trial) -> Finding | None:
     if not equal:
         return fine("in no layer all units begin equal and are given equal gradients", expected)
     return wrong(
-        f"all units of {_some(equal)} begin equal, and are given equal gradients",
+        f"all units of {few(equal)} begin equal, and are given equal gradients",
         expected,
         "draw the weights: leave the layer's own beginning, or nn.init.kaiming_uniform_",
         layers=len(equal),
     )
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:4])
-    return shown if len(names) <= 4 else f"{shown} and {len(names) - 4} more"

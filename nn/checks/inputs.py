@@ -12,6 +12,7 @@ from nn.checks.trial import Trial, shake
 from nn.layers import Embedding, EmbeddingBag
 from nn.layers.normalization.batch import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from nn.layers.normalization.features import GroupNorm, LayerNorm, RMSNorm
+from nn.names.listing import few
 from nn.training.batches import called
 
 __all__ = ["columns", "duplicates", "finite_data", "ignored", "once", "scale"]
@@ -102,7 +103,7 @@ def columns(trial: Trial) -> Finding | None:
     odd = np.flatnonzero(constant & (flat[0] != 0)) if x.ndim == 2 else np.array([], int)
     if odd.size and x.dtype.kind == "f":
         return warning(
-            f"of {flat.shape[1]} columns {_some(odd)} hold the same number in every sample",
+            f"of {flat.shape[1]} columns {few(odd, 5)} hold the same number in every sample",
             expected,
             "leave them out: a layer has a bias already",
             **numbers,
@@ -123,7 +124,7 @@ def duplicates(trial: Trial) -> Finding | None:
         leaks = np.flatnonzero((x == answer[:, None].astype(x.dtype)).all(axis=0))
         if leaks.size:
             return wrong(
-                f"column {_some(leaks)} of the inputs is the target itself",
+                f"column {few(leaks, 5)} of the inputs is the target itself",
                 "inputs do not hold the target",
                 "leave the target's column out of the inputs",
                 leaks=float(leaks.size),
@@ -229,13 +230,8 @@ def ignored(trial: Trial) -> Finding | None:
     if not unseen.size or unseen.size == x.shape[1]:
         return None if unseen.size else fine("they depend on all", expected, **numbers)
     return warning(
-        f"of {x.shape[1]} columns nothing depends on {_some(unseen)}",
+        f"of {x.shape[1]} columns nothing depends on {few(unseen, 5)}",
         expected,
         "look for a slice or index in forward() that drops them, or leave them out of the data",
         **numbers,
     )
-
-
-def _some(indices: Any) -> str:
-    shown = ", ".join(map(str, indices[:5]))
-    return shown if len(indices) <= 5 else f"{shown} and {len(indices) - 5} more"

@@ -11,6 +11,7 @@ from autodiff.extending import raw
 from nn.checks.behaviour import MODAL
 from nn.checks.finding import Finding, fine, warning, wrong
 from nn.checks.trial import Trial
+from nn.names.listing import few
 from nn.training.generators import found_generators, generator_states, restore_generators
 
 __all__ = ["holds", "own_step", "rate", "settings"]
@@ -46,7 +47,7 @@ def holds(trial: Trial) -> Finding | None:
             **numbers,
         )
     if missing:
-        said = ", ".join(missing[:4]) + (f" and {len(missing) - 4} more" if missing[4:] else "")
+        said = few(missing)
         return wrong(
             f"the optimizer does not hold {said}",
             expected,

@@ -15,8 +15,9 @@ from autodiff import no_grad
 from nn.checks.checking import untouched
 from nn.data import DataLoader
 from nn.module.base import Module
+from nn.module.tree import float_type
 from nn.optim import Adam
-from nn.training.batches import Data, Targets, as_loader, called, float_type, taken_apart
+from nn.training.batches import Data, Targets, as_loader, called, taken_apart
 from nn.training.freezing import Parts, as_parts, freezing
 from nn.training.step import Step
 from nn.training.step_parts import as_total

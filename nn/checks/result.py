@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from html import escape
+from pathlib import Path
 
 from nn.checks.finding import Finding
+from nn.io.told import save_told
 
 __all__ = ["CheckError", "CheckResult"]
 
@@ -79,6 +82,21 @@ class CheckResult:
         found = [one for one in self.problems if warnings or one.verdict == "wrong"]
         if found:
             raise CheckError("before training:\n" + "\n".join(map(str, found)))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the report to a file, whole or not at all.
+
+        Args:
+            path: ends in ``.txt`` for the text, in ``.html`` for a page.
+
+        Returns:
+            The path written.
+
+        Raises:
+            ValueError: the ending is neither.
+            OSError: the file cannot be written.
+        """
+        return save_told(self, path, "Checks before training")
 
     def _heading(self) -> str:
         counts = dict.fromkeys(_COLOURS, 0)

@@ -3,7 +3,7 @@
 A model, a loss and a batch come in, and stay as they are; plain data go out (`data`, `views`): no
 tensors, no text for readers, no drawings. `nn.report` puts them on a page; what draws finds them
 through `Module.inspected`.
-It may import `nn.module` and `nn.layers`.
+It may import `nn.module`, `nn.layers` and `nn.io`.
 """
 
 from nn.inspect.copies import without_chance

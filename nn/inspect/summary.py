@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from nn.inspect.summary_text import to_html, to_text
 from nn.inspect.tracing import Pass, as_inputs, passed
+from nn.io.told import save_told
 from nn.module.base import Module
 from nn.module.dtypes import get_default_dtype
 from nn.module.parameter import Parameter
 from nn.module.show import describe
+from nn.module.tree import float_type
 
 __all__ = ["Summary", "SummaryRow", "summary"]
 
@@ -30,6 +34,7 @@ class SummaryRow:
         products: multiply-adds of one pass, those of its parts included.
         callable: whether it is called at all; lists and dicts of modules are not.
         shared: whether it stands elsewhere, too, where it is counted.
+        tied: numbers in parameters that stand in an earlier module, too, where they are counted.
     """
 
     name: str
@@ -42,6 +47,7 @@ class SummaryRow:
     products: int
     callable: bool = True
     shared: bool = False
+    tied: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,21 @@ class Summary:
     def _repr_html_(self) -> str:
         return to_html(self.to_dict())
 
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write it to a file, whole or not at all.
+
+        Args:
+            path: ends in ``.txt`` for the table as it prints, in ``.html`` for a page.
+
+        Returns:
+            The path written.
+
+        Raises:
+            ValueError: the ending is neither.
+            OSError: the file cannot be written.
+        """
+        return save_told(self, path, "A model part by part")
+
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, for JSON."""
         return asdict(self)
@@ -86,6 +107,7 @@ def summary(model: Module, *inputs: Any, dtype: Any = None, depth: int | None = 
     """Look at a model part by part: results, parameters, multiply-adds, memory.
 
     A copy of the model is called once, in use and not in training, so the model stays as it is.
+    Hooks that were set on it are not called.
     Multiply-adds are counted from the operations of that pass: products of matrices,
     convolutions and recurrences.
 
@@ -120,7 +142,7 @@ def summary(model: Module, *inputs: Any, dtype: Any = None, depth: int | None = 
         raise TypeError(
             "summary calls the model once: give its inputs, or their shapes, such as (1, 64)"
         )
-    found = passed(model, as_inputs(inputs, dtype, _float_type(model)))
+    found = passed(model, as_inputs(inputs, dtype, float_type(model) or get_default_dtype()))
     tensors = list(found.model.parameters())
     return Summary(
         tuple(_rows(found, depth)),
@@ -134,16 +156,9 @@ def summary(model: Module, *inputs: Any, dtype: Any = None, depth: int | None = 
     )
 
 
-def _float_type(model: Module) -> Any:
-    for module in model.modules():
-        for member in module._members():
-            if isinstance(member.value, Parameter):
-                return member.value.dtype
-    return get_default_dtype()
-
-
 def _rows(found: Pass, deepest: int | None) -> list[SummaryRow]:
     rows: list[SummaryRow] = []
+    first = _holders(found.model)
     seen: set[int] = set()
 
     def add(name: str, module: Module, depth: int) -> None:
@@ -151,6 +166,7 @@ def _rows(found: Pass, deepest: int | None) -> list[SummaryRow]:
         seen.add(id(module))
         inside = list(module.modules())
         own = list(module.parameters())
+        here = [p for p in own if f"{first[id(p)]}.".startswith(f"{name}." if name else "")]
         label = name.rpartition(".")[2] or name
         kind = describe(module)
         rows.append(
@@ -160,11 +176,12 @@ def _rows(found: Pass, deepest: int | None) -> list[SummaryRow]:
                 f"{label}: {kind}" if label else kind,
                 found.shapes.get(id(module)),
                 found.calls.get(id(module), 0),
-                sum(p.size for p in own),
-                sum(p.size for p in own if p.requires_grad),
+                sum(p.size for p in here),
+                sum(p.size for p in here if p.requires_grad),
                 sum(found.products.get(id(part), 0) for part in inside),
                 module._is_called,
                 shared,
+                sum(p.size for p in own) - sum(p.size for p in here),
             )
         )
         if shared or (deepest is not None and depth >= deepest):
@@ -174,3 +191,13 @@ def _rows(found: Pass, deepest: int | None) -> list[SummaryRow]:
 
     add("", found.model, 0)
     return rows
+
+
+def _holders(model: Module) -> dict[int, str]:
+    """For each parameter, by its id, the first module that holds it."""
+    first: dict[int, str] = {}
+    for name, module in model.named_modules():
+        for member in module._members():
+            if member.is_a(Parameter):
+                first.setdefault(id(member.value), name)
+    return first

@@ -51,6 +51,7 @@ def _cells(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
         return name, "", "shared", ""
     frozen = row["parameters"] - row["trainable"]
     note = f" ({frozen:,} frozen)" if frozen else ""
+    note += f" ({row['tied']:,} shared)" if row["tied"] else ""
     times = f" × {row['calls']}" if row["calls"] > 1 else ""
     shape = _told(row["shape"]) + times
     if row["shape"] is None:

@@ -83,6 +83,7 @@ def passed(model: Module, inputs: list[Any]) -> Pass:
         found.calls[id(module)] = found.calls.get(id(module), 0) + 1
 
     for module in twin.modules():
+        module._forget_hooks()
         if not module._is_called:
             continue
         module.register_forward_pre_hook(before)

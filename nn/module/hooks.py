@@ -180,6 +180,10 @@ class Hooked(Lookup):
         """
         return self._register(hook, "backward_after", prepend)
 
+    def _forget_hooks(self) -> None:
+        """End all registrations, of a copy that is looked at."""
+        self._hooks = ()
+
     def _register(
         self, hook: Any, kind: str, prepend: bool, *, named: bool = False, always: bool = False
     ) -> RemovableHandle:

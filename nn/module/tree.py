@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
+
 from autodiff import live, scope
 from nn.module.parameter import Buffer, Parameter
 
-__all__ = ["ORIGINS", "SLOTS", "Member", "Part", "Slot", "search", "tensors", "walk"]
+__all__ = ["ORIGINS", "SLOTS", "Member", "Part", "Slot", "float_type", "search", "tensors", "walk"]
 
 SLOTS = "_slots"
 """Where a module that was put together by a transform keeps, by path, its `Slot`s."""
@@ -199,3 +201,17 @@ def tensors(
             if member.is_a(kind) and not (once and member.key in seen):
                 seen.add(member.key)
                 yield (f"{name}.{member.path}" if name else member.path), member.value
+
+
+def float_type(module: Part) -> np.dtype[Any] | None:
+    """The float type of the first parameter of a model, None if there is none yet.
+
+    It is what the model computes in, and what float inputs are brought to. Of lazy modules only
+    what they know counts.
+    """
+    for _, part in walk(module, "", set()):
+        for member in part._members():
+            if member.is_a(Parameter) and member.value.dtype.kind == "f":
+                found: np.dtype[Any] = member.value.dtype
+                return found
+    return None

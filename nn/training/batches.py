@@ -10,7 +10,6 @@ import numpy as np
 import autodiff as ad
 from autodiff import Tensor
 from nn.data import DataLoader
-from nn.module.base import Module
 from nn.module.dtypes import as_data
 from nn.module.inputs import as_node
 
@@ -20,7 +19,6 @@ __all__ = [
     "Targets",
     "as_loader",
     "called",
-    "float_type",
     "length_of",
     "nested",
     "only_arrays",
@@ -230,11 +228,6 @@ def only_arrays(part: Any) -> bool:
     if isinstance(part, Mapping):
         return all(map(only_arrays, part.values()))
     return part is None or isinstance(part, Tensor)
-
-
-def float_type(model: Module) -> np.dtype[Any] | None:
-    """The type of the model's parameters, which float inputs are brought to."""
-    return next((p.dtype for p in model.parameters() if p.dtype.kind == "f"), None)
 
 
 def called(model: Callable[..., Any], inputs: Any) -> Any:

@@ -13,12 +13,12 @@ from autodiff import Tensor, no_grad
 from nn.data import DataLoader
 from nn.metrics import Metric
 from nn.module.base import Module
+from nn.module.tree import float_type
 from nn.training.batches import (
     Data,
     Targets,
     as_loader,
     called,
-    float_type,
     nested,
     taken_apart,
     took_first,

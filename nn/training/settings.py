@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nn.module.base import Module
-from nn.training.batches import float_type
+from nn.module.tree import float_type
 
 __all__ = ["check_precision", "checked_count"]
 

@@ -11,8 +11,9 @@ import numpy as np
 from autodiff import Tensor
 from autodiff.errors import NonFiniteError
 from nn.module.base import Module
+from nn.module.tree import float_type
 from nn.optim import Optimizer
-from nn.training.batches import Targets, float_type, only_arrays, taken_apart
+from nn.training.batches import Targets, only_arrays, taken_apart
 from nn.training.divisors import divisor_of, is_sum
 from nn.training.generators import found_generators
 from nn.training.moments import Moment

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Sequence
 from typing import Any
 
 from autodiff import Tensor
 from nn.module.base import Module
+from nn.names.listing import few
 from nn.optim import LBFGS
 
 __all__ = ["Reached", "TrainingWarning", "check_parts"]
@@ -94,7 +94,7 @@ class Reached:
         if self._missing:
             names = [self._names.get(id(p), p.name or "one outside it") for p in self._missing]
             self._warn(
-                f"no gradient reached {_some(names)} in the first epoch, so what the optimizer "
+                f"no gradient reached {few(names, 5)} in the first epoch, so what the optimizer "
                 "does with them is nothing; see that the loss depends on them, and that no number "
                 "leaves the graph on the way (detach, item, numpy)"
             )
@@ -111,8 +111,3 @@ def _outside() -> int:
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(package):
         level, frame = level + 1, frame.f_back
     return level
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:5])
-    return shown if len(names) <= 5 else f"{shown} and {len(names) - 5} more parameters"

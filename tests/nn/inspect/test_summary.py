@@ -15,6 +15,7 @@ import nn
 from autodiff import ops
 from autodiff.ops.primitive import TABLE
 from nn.inspect.products import UNCOUNTED
+from nn.module.tree import float_type
 
 
 def _linear(n: int, a: int, b: int) -> int:
@@ -173,3 +174,59 @@ def test_names_of_what_is_not_counted_are_of_the_table() -> None:
     for module in pkgutil.walk_packages(ops.__path__, "autodiff.ops."):
         importlib.import_module(module.name)
     assert sorted(UNCOUNTED - set(TABLE)) == []
+
+
+class Tied(nn.Module):
+    """A table of words that is the last layer's weight, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(10, 4)
+        self.body = nn.Sequential(nn.Linear(4, 4), nn.Tanh())
+        self.head = nn.Linear(4, 10, bias=False)
+        self.head.weight = self.words.weight
+
+    def forward(self, x: Any) -> Any:
+        return self.head(self.body(self.words(x)))
+
+
+def test_a_parameter_of_several_modules_is_counted_once_and_marked() -> None:
+    found = nn.summary(Tied(), (2,), dtype=int)
+    rows = {row.name: row for row in found.rows}
+    assert [rows[name].parameters for name in ("", "words", "body", "head")] == [60, 40, 20, 0]
+    assert [rows[name].tied for name in ("", "words", "body", "head")] == [0, 0, 0, 40]
+    assert rows["head"].trainable == 0
+    assert "0 (40 shared)" in str(found)
+    assert found.parameters == 60
+
+
+def test_hooks_of_the_user_are_not_called_and_stay() -> None:
+    model, called = nn.Sequential(nn.Linear(2, 3), nn.ReLU()), []
+    model[0].register_forward_hook(lambda module, args, y: called.append(y))
+    model.register_forward_pre_hook(lambda module, args: called.append(args))
+    nn.summary(model, (1, 2))
+    assert called == []
+    model(np.ones((1, 2), np.float32))
+    assert len(called) == 2
+
+
+def test_reports_are_written_as_text_and_as_pages(tmp_path: Any) -> None:
+    model = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 2))
+    checked = nn.check(model, nn.CrossEntropyLoss(), nn.data.make_blobs(60, centers=2, rng=0))
+    for report in (nn.summary(model, (1, 2)), checked):
+        path = report.save(tmp_path / "report.txt")
+        assert path.read_text(encoding="utf-8") == f"{report}\n"
+        page = report.save(str(tmp_path / "report.html")).read_text(encoding="utf-8")
+        assert page.startswith("<!doctype html>")
+        assert report._repr_html_() in page
+        with pytest.raises(ValueError, match=r"'\.pdf' is none of \.txt, .* and \.html"):
+            report.save(tmp_path / "report.pdf")
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_float_type_of_a_model_is_that_of_its_first_floating_parameter(dtype: Any) -> None:
+    lazy = nn.Sequential(nn.LazyLinear(2), nn.Linear(2, 2, dtype=dtype))
+    assert float_type(lazy) == dtype
+    assert float_type(nn.Tanh()) is None
+    assert float_type(ad.tree.map(lambda p: p * 2, nn.Linear(2, 2, dtype=dtype))) == dtype
+    assert nn.summary(lazy, (1, 3)).rows[0].shape == (1, 2)
