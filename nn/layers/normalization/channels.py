@@ -11,6 +11,7 @@ from autodiff.errors import ShapeError
 from autodiff.extending import changed_before, raw
 from nn.layers import making
 from nn.module.base import Module
+from nn.module.checks import nonnegative, share
 from nn.module.dtypes import get_default_dtype
 from nn.module.inputs import as_node, cast_input
 from nn.module.parameter import Buffer, Parameter
@@ -52,8 +53,10 @@ class ChannelNorm(Module):
     ) -> None:
         super().__init__()
         self.num_features: int = making.whole(type(self).__name__, "num_features", num_features)
-        self.eps: float = eps
+        self.eps: float = nonnegative(type(self).__name__, "eps", eps)
         self.momentum: float | None = momentum
+        if momentum is not None:
+            share(type(self).__name__, "momentum", momentum)
         kind = get_default_dtype() if dtype is None else dtype
         zeros, ones = np.zeros(self.num_features, kind), np.ones(self.num_features, kind)
         self.weight = Parameter(ones, role="scale") if affine else None

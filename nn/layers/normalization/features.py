@@ -12,6 +12,7 @@ from autodiff import Tensor, live
 from autodiff.errors import ShapeError
 from nn.layers import making
 from nn.module.base import Module
+from nn.module.checks import nonnegative
 from nn.module.dtypes import get_default_dtype
 from nn.module.inputs import as_node, cast_input
 from nn.module.parameter import Parameter
@@ -101,7 +102,7 @@ class LayerNorm(_LastAxes):
         dtype: Any = None,
     ) -> None:
         super().__init__(normalized_shape, elementwise_affine, elementwise_affine and bias, dtype)
-        self.eps: float = eps
+        self.eps: float = nonnegative(type(self).__name__, "eps", eps)
 
     def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
@@ -146,6 +147,8 @@ class RMSNorm(_LastAxes):
     ) -> None:
         super().__init__(normalized_shape, elementwise_affine, False, dtype)
         self.eps: float | None = eps
+        if eps is not None:
+            nonnegative("RMSNorm", "eps", eps)
 
     def forward(self, input: Any) -> Tensor:
         """The normalised input, of the same shape."""
@@ -200,7 +203,7 @@ class GroupNorm(Module):
                 f"GroupNorm: {num_channels} channels do not divide into {num_groups} groups of "
                 "equal size; give num_channels that is a multiple of num_groups"
             )
-        self.eps: float = eps
+        self.eps: float = nonnegative(type(self).__name__, "eps", eps)
         self.affine: bool = affine
         kind = get_default_dtype() if dtype is None else dtype
         ones, zeros = np.ones(self.num_channels, kind), np.zeros(self.num_channels, kind)

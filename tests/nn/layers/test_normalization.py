@@ -121,6 +121,22 @@ def test_a_batch_of_nothing_gives_nothing_and_leaves_the_figures(row: Row) -> No
         (lambda: nn.LayerNorm(()), (), "normalized_shape has no length"),
         (lambda: nn.LayerNorm((3, 0)), (), "normalized_shape must be a positive integer, not 0"),
         (lambda: nn.GroupNorm(3, 4), (), "4 channels do not divide into 3 groups"),
+        *(
+            (
+                lambda kind=kind, args=args: getattr(nn, kind)(*args, eps=-1e-5),
+                (),
+                f"{kind.removeprefix('Lazy')}: eps",
+            )
+            for kind, args in (
+                ("BatchNorm1d", (3,)),
+                ("LazyBatchNorm2d", ()),
+                ("InstanceNorm1d", (3,)),
+                ("LayerNorm", (3,)),
+                ("RMSNorm", (3,)),
+                ("GroupNorm", (1, 3)),
+            )
+        ),
+        (lambda: nn.BatchNorm1d(3, momentum=1.5), (), "momentum must be from 0 to 1, not 1.5"),
         (lambda: nn.LocalResponseNorm(0), (), "size must be a positive integer"),
         (
             lambda: nn.InstanceNorm1d(3, momentum=None, track_running_stats=True),  # type: ignore[arg-type]
