@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nn.data.augment.base import *  # noqa: F403 - each file lists what it gives
 from nn.data.augment.colours import *  # noqa: F403
+from nn.data.augment.elastic import *  # noqa: F403
 from nn.data.augment.mixing import *  # noqa: F403
 from nn.data.augment.moves import *  # noqa: F403
 from nn.data.augment.turns import *  # noqa: F403

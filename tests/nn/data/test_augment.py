@@ -18,6 +18,7 @@ ALL: dict[str, Any] = {
     "turn upside down": data.RandomVerticalFlip(),
     "rotate": data.RandomRotation(30),
     "zoom": data.RandomZoom(0.3),
+    "bend": data.ElasticTransform(9.0, 1.5),
     "jitter": data.ColorJitter(0.3, 0.4),
     "noise": data.GaussianNoise(0.1),
     "erase": data.RandomErasing(0.7),
@@ -132,6 +133,8 @@ def test_they_serve_as_transforms_of_a_loader() -> None:
     ("call", "message"),
     [
         (lambda: data.RandomHorizontalFlip(1.5), "probability from 0 to 1"),
+        (lambda: data.ElasticTransform(-1.0), "alpha: a number from 0 up"),
+        (lambda: data.ElasticTransform(sigma=0.0), "sigma: a number above 0"),
         (lambda: data.RandomRotation((3.0, 1.0)), "two limits in order"),
         (lambda: data.RandomZoom(1.0), "above 0"),
         (lambda: data.RandomZoom("half"), "factor: a number"),  # type: ignore[arg-type]
@@ -152,3 +155,38 @@ def test_they_serve_as_transforms_of_a_loader() -> None:
 def test_messages_of_augmentations(call: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_bending_moves_pixels_by_a_smooth_field() -> None:
+    """As written down: noise, convolved with a Gaussian, times alpha; the same for all channels."""
+    count, height, width, alpha, sigma = 2, 9, 12, 6.0, 1.25
+    ramp = np.stack([np.tile(np.arange(height)[:, None], width), np.tile(np.arange(width), (9, 1))])
+    images = np.broadcast_to(ramp.astype(np.float64), (count, 2, height, width))
+    found = data.ElasticTransform(alpha, sigma, fill=-1e9)(images, rng=3)
+    drawn = np.random.default_rng(3).uniform(-1, 1, (count, 2, height, width))
+    reach = 5
+    offsets = np.arange(-reach, reach + 1)
+    kernel = np.exp(-(offsets**2) / (2 * sigma**2))
+    kernel /= kernel.sum()
+    inside = 0
+    for n in range(count):
+        for i in range(height):
+            for j in range(width):
+                moved = np.array([i, j], np.float64)
+                for axis in range(2):
+                    for a, wa in zip(offsets, kernel, strict=True):
+                        for b, wb in zip(offsets, kernel, strict=True):
+                            if 0 <= i + a < height and 0 <= j + b < width:
+                                moved[axis] += alpha * wa * wb * drawn[n, axis, i + a, j + b]
+                # On a ramp the number that is found is the place.
+                if 0 <= moved[0] <= height - 1 and 0 <= moved[1] <= width - 1:
+                    inside += 1
+                    np.testing.assert_allclose(found[n, :, i, j], moved, atol=1e-9)
+                else:
+                    assert found[n].min() < -1
+    assert inside > 100
+    np.testing.assert_allclose(data.ElasticTransform(0.0)(images, rng=0), images, rtol=1e-12)
+    whole = data.ElasticTransform(20.0, 2.0)(IMAGES, rng=0)
+    np.testing.assert_array_equal(
+        whole[:, :1], data.ElasticTransform(20.0, 2.0)(IMAGES[:, :1], rng=0)
+    )
