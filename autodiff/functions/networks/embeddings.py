@@ -235,8 +235,11 @@ def _looked_up(name: str, indices: Any, weight: Any) -> tuple[Any, Any]:
     if node.dtype.kind not in "iu" and node.size:
         raise TypeError(f"{name}() needs integers as indices, but was given {node.dtype}")
     places = plain_index(node if node.size else node.astype(np.int64))
-    # In a recorded step the indices change from call to call; NumPy's check remains.
-    if is_array(places) and places.size:
+    if not is_array(places):
+        # In a recorded step the indices change from call to call, and NumPy's check remains;
+        # those below 0 would count from the end.
+        return weight, np.where(places < 0, len(weight), places)
+    if places.size:
         low, high = int(places.min()), int(places.max())
         if low < 0 or high >= len(weight):
             wrong = low if low < 0 else high

@@ -144,3 +144,14 @@ def test_what_differs_from_the_usual_is_printed() -> None:
     assert repr(layer) == "Embedding(4, 2, padding_idx=0, max_norm=1.0)  # 8 parameters"
     assert repr(nn.EmbeddingBag(4, 2, mode="sum")) == "EmbeddingBag(4, 2, mode=sum)  # 8 parameters"
     assert repr(nn.LearnedPositions(3, 2)) == "LearnedPositions(3, 2)  # 6 parameters"
+
+
+@pytest.mark.parametrize("layer", [nn.Embedding(4, 2), nn.EmbeddingBag(4, 2)])
+def test_replays_count_no_row_from_the_end(layer: Any) -> None:
+    look = ad.compile(lambda rows: layer(rows))
+    good = np.array([[0, 3], [1, 2]])
+    for _ in range(2):
+        np.testing.assert_array_equal(look(good).data, layer(good).data)
+    for wrong in (good - 1, good + 1):
+        with pytest.raises(IndexError, match="out of bounds"):
+            look(wrong)
