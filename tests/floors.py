@@ -62,6 +62,8 @@ FLOORS = {
         "api paths elements",
         "causes",
         "viz",
+        "commands",
+        "__main__",
     ),
 }
 """For each package its rooms, the ground floor first."""

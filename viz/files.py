@@ -6,12 +6,13 @@ import json
 import math
 import os
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-__all__ = ["json_text", "write_atomically"]
+__all__ = ["json_text", "save_as", "write_atomically"]
 
 
 def json_text(data: Any) -> str:
@@ -31,6 +32,38 @@ def _strict(item: Any) -> Any:
     if isinstance(item, list | tuple):
         return [_strict(value) for value in item]
     return None if isinstance(item, float) and not math.isfinite(item) else item
+
+
+def save_as(
+    path: str | os.PathLike[str],
+    formats: Mapping[str, Callable[[float], bytes]],
+    what: str,
+    scale: float = 1.0,
+    advice: str = "",
+) -> Path:
+    """Write a file in the format that the ending of its name says.
+
+    Args:
+        path: where to.
+        formats: for each ending what makes the content, given the scale for bitmaps.
+        what: is saved, such as ``drawing``.
+        scale: pixels per unit of length.
+        advice: what else can be done, for the error.
+
+    Raises:
+        ValueError: if there is no format of that ending; the message names those that there are.
+        OSError: if the file cannot be written.
+    """
+    path = Path(path)
+    form = path.suffix[1:].lower()
+    if form not in formats:
+        *others, last = (f".{entry}" for entry in formats)
+        endings = f"one of {', '.join(others)}, {last}" if others else last
+        raise ValueError(
+            f"a {what} cannot be saved as {path.name!r}: the name must end in {endings}{advice}"
+        )
+    write_atomically(path, formats[form](scale))
+    return path
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -13,7 +13,7 @@ from viz.draw.raster import rasterise
 from viz.draw.scene import Scene
 from viz.draw.search import Search
 from viz.draw.svg import THEMES, to_svg
-from viz.files import write_atomically
+from viz.files import save_as
 from viz.text.formatting import clean
 
 __all__ = ["Picture"]
@@ -128,14 +128,4 @@ class Picture:
                 ``graphviz``, which writes DOT, is absent.
             OSError: if the file cannot be written.
         """
-        path = Path(path)
-        formats = self.formats()
-        form = path.suffix[1:].lower()
-        if form not in formats:
-            endings = ", ".join(f".{entry}" for entry in formats)
-            raise ValueError(
-                f"a {type(self).__name__.lower()} cannot be saved as {path.name!r}: the name "
-                f"must end in one of {endings}"
-            )
-        write_atomically(path, formats[form](scale))
-        return path
+        return save_as(path, self.formats(), type(self).__name__.lower(), scale)

@@ -285,3 +285,16 @@ def test_a_parameter_is_called_by_its_path_and_a_loss_once() -> None:
     deep = viz.why(nn.CrossEntropyLoss()(model([[0.5, -0.5]]), [1]), model[0].weight)
     assert "times less than ∂L/∂16.weight" in deep.svg
     assert "CrossEntropyLoss<" in deep.svg
+
+
+def test_a_report_is_saved_as_its_ending_says(tmp_path: Path) -> None:
+    w = [ad.Value(1.0, name="a|b"), ad.Value(2.0, name="c")]
+    report = viz.why(w[0] * 3.0, w)
+    told = {form: report.save(tmp_path / f"r.{form}").read_text("utf-8") for form in ("txt", "md")}
+    assert told["txt"] == f"{report}\n"
+    assert "| c | not used | No gradient reaches c" in told["md"]
+    assert json.loads(report.save(tmp_path / "r.json").read_text("utf-8"))["c"]["kind"] == (
+        report["c"].kind
+    )
+    with pytest.raises(ValueError, match=r"report .* must end in one of \.txt, \.md, \.json; each"):
+        report.save(tmp_path / "r.svg")

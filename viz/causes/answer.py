@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,12 +13,12 @@ import numpy as np
 from viz.causes.condense import condensed
 from viz.causes.finding import Finding
 from viz.causes.flow import Flow, as_numbers
-from viz.causes.prose import markdown, plain, report_text
+from viz.causes.prose import markdown, plain, report_markdown, report_text
 from viz.causes.sizes import Scale, scale_of
 from viz.causes.staircase import compose
 from viz.causes.steps import Step
 from viz.draw.scene import Scene
-from viz.files import json_text
+from viz.files import json_text, save_as
 from viz.picture import Picture
 from viz.read.statistics import rms
 from viz.text.formatting import number
@@ -202,6 +204,36 @@ class WhyReport(Mapping[str, Why]):
     def healthy(self) -> bool:
         """Whether nothing is wrong with any of them."""
         return all(answer.healthy for answer in self.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answers as dicts, lists, strings and numbers, as written to ``.json``."""
+        return {name: answer.to_dict() for name, answer in self.items()}
+
+    def formats(self) -> dict[str, Callable[[float], bytes]]:
+        """What `save` can write: text, Markdown, JSON."""
+        return {
+            "txt": lambda _: f"{self}\n".encode(),
+            "md": lambda _: f"{self._repr_markdown_()}\n".encode(),
+            "json": lambda _: json_text(self.to_dict()).encode("utf-8", "replace"),
+        }
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write all answers to a file; the ending of its name chooses the format.
+
+        Args:
+            path: ends in ``.txt``, ``.md`` or ``.json``; each answer alone is a picture.
+
+        Returns:
+            The path written.
+
+        Raises:
+            ValueError: if the ending is none of these.
+            OSError: if the file cannot be written.
+        """
+        return save_as(path, self.formats(), "report", advice="; each of its answers is a picture")
+
+    def _repr_markdown_(self) -> str:
+        return report_markdown(list(self.items()))
 
     def __str__(self) -> str:
         return report_text(list(self.items()))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from viz.causes.answer import Why
     from viz.causes.steps import Step
 
-__all__ = ["markdown", "plain", "report_text"]
+__all__ = ["markdown", "plain", "report_markdown", "report_text"]
 
 _HEAD = ("layer", "operation", "factor", "gain", "gradient", "line")
 
@@ -54,6 +54,18 @@ def report_text(answers: list[tuple[str, Any]]) -> str:
     lines = [f"{len(told)} of {len(answers)} gradients have something to tell:"]
     lines += [f"{name.ljust(width)}  {answer.kind}: {answer.verdict}" for name, answer in told]
     return "\n".join(lines)
+
+
+def report_markdown(answers: list[tuple[str, Any]]) -> str:
+    """The same as a table in Markdown."""
+    head, *_ = report_text(answers).split("\n")
+    rows = [
+        f"| {_escaped(name)} | {answer.kind} | {_escaped(answer.verdict)} |"
+        for name, answer in answers
+        if not answer.healthy
+    ]
+    heads = ["", "| gradient of | cause | verdict |", "|---|---|---|"] if rows else []
+    return "\n".join([_escaped(head), *heads, *rows])
 
 
 def _mark(step: Step) -> str:

@@ -28,7 +28,9 @@ class ConversionError(GlassgradError, RuntimeError):
     """A picture could not be converted to another format."""
 
 
-def rasterise(scene: Scene, svg: str, form: str, theme: str, scale: float) -> bytes:
+def rasterise(
+    scene: Scene, svg: str, form: str, theme: str = "auto", scale: float = 1.0, by: str = ""
+) -> bytes:
     """Convert a picture.
 
     Args:
@@ -37,6 +39,7 @@ def rasterise(scene: Scene, svg: str, form: str, theme: str, scale: float) -> by
         form: ``png`` or ``pdf``.
         theme: ``dark`` for dark colours, else light ones.
         scale: pixels per unit of the SVG, for PNG.
+        by: ``rsvg-convert`` or ``matplotlib``, to have no other; by default what is installed.
 
     Raises:
         MissingExtraError: if no converter is installed.
@@ -49,9 +52,9 @@ def rasterise(scene: Scene, svg: str, form: str, theme: str, scale: float) -> by
             f"than {LARGEST}; save it as .svg or .pdf, give a smaller scale=, or draw less "
             "of the graph with focus= or depth="
         )
-    if shutil.which("rsvg-convert"):
+    if by in ("", "rsvg-convert") and shutil.which("rsvg-convert"):
         return _by_rsvg(svg, form, scale)
-    if _importable("matplotlib"):
+    if by in ("", "matplotlib") and _importable("matplotlib"):
         return _by_matplotlib(scene, form, theme, scale)
     raise missing_extra("matplotlib", "plot")
 

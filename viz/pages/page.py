@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from viz.draw.page import to_document
 from viz.draw.svg import THEMES
-from viz.files import write_atomically
+from viz.files import save_as
 from viz.pages.style import STYLE
 from viz.picture import Picture
 from viz.text.formatting import number
@@ -135,14 +135,8 @@ class Page:
             ValueError: if the ending is another one.
             OSError: if the file cannot be written.
         """
-        path = Path(path)
-        if path.suffix.lower() not in (".html", ".htm"):
-            raise ValueError(
-                f"a page cannot be saved as {path.name!r}: the name must end in .html; for a PDF "
-                "print it from a browser"
-            )
-        write_atomically(path, self.html.encode("utf-8"))
-        return path
+        made = {form: lambda _: self.html.encode("utf-8") for form in ("html", "htm")}
+        return save_as(path, made, "page", advice="; for a PDF print it from a browser")
 
     def __repr__(self) -> str:
         return f"<Page {self.title!r}, {self._figures} figures>"
