@@ -17,6 +17,7 @@ from nn.layers.linear_maps import Linear
 from nn.module.base import Module
 from nn.module.containers import ModuleList
 from nn.module.inputs import as_node, cast_input
+from nn.module.resetting import Resettable
 from nn.module.sequential import Sequential
 
 __all__ = ["AdaptiveLogSoftmaxWithLoss"]
@@ -37,7 +38,7 @@ class Adapted(NamedTuple):
     loss: Tensor
 
 
-class AdaptiveLogSoftmaxWithLoss(Module):
+class AdaptiveLogSoftmaxWithLoss(Resettable, Module):
     """Log-softmax over very many classes, sorted by how frequent they are, with its loss.
 
     The head knows the most frequent classes and one stand-in for every cluster of the others,

@@ -13,11 +13,12 @@ from nn.init import normal
 from nn.layers import making
 from nn.module.base import Module
 from nn.module.parameter import Parameter
+from nn.module.resetting import Resettable
 
 __all__ = ["Embedding", "EmbeddingBag"]
 
 
-class _Table(Module):
+class _Table(Resettable, Module):
     """Base of both: the table, and what may happen to its rows."""
 
     weight: Parameter

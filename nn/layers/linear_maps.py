@@ -17,11 +17,12 @@ from nn.layers import making
 from nn.module.base import Module
 from nn.module.inputs import cast_input
 from nn.module.parameter import Parameter
+from nn.module.resetting import Resettable
 
 __all__ = ["Bilinear", "Linear"]
 
 
-class Linear(Module):
+class Linear(Resettable, Module):
     """A fully connected layer, x Wᵀ + b, computed in the float type of its parameters.
 
     Args:
@@ -96,7 +97,7 @@ class Linear(Module):
         return f"{self.in_features}, {self.out_features}{missing}"
 
 
-class Bilinear(Module):
+class Bilinear(Resettable, Module):
     """x₁ᵀ W_k x₂ + b_k for every k, computed in the float type of its parameters.
 
     Args:

@@ -14,6 +14,7 @@ from nn.module.copies import give_up, make_tree
 from nn.module.hidden_tensors import refuse_hidden
 from nn.module.hooked_calls import call
 from nn.module.parameter import Buffer, Parameter
+from nn.module.resetting import remember
 from nn.module.show import describe, mark_parts, show
 from nn.module.state import Array, LoadReport, export_state, import_state
 from nn.module.tree import SLOTS
@@ -33,6 +34,7 @@ class _ModuleType(ABCMeta):
             module = super().__call__(*args, **kwargs)
             module._require_init("does not call")
             refuse_hidden(module)
+            remember(module, args, kwargs)
             vars(module)["_scope"] = scope(type(module).__name__, describe(module))
             mark_parts(module)
             return module

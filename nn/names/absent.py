@@ -65,10 +65,7 @@ ABSENT: Mapping[str, Mapping[str, str]] = {
         "records a step without it",
     },
     "nn.optim.lr_scheduler": {},
-    "nn.optim.swa_utils": {
-        "get_ema_multi_avg_fn": "it is get_ema_avg_fn; AveragedModel takes tensors one by one",
-        "get_swa_multi_avg_fn": "it is get_swa_avg_fn; AveragedModel takes tensors one by one",
-    },
+    "nn.optim.swa_utils": {},
     "nn.utils": {
         "clip_grad_norm": "it is nn.utils.clip_grad_norm_, of which it was the older name",
         "weight_norm": "it is nn.utils.parametrizations.weight_norm",
@@ -112,8 +109,7 @@ ABSENT: Mapping[str, Mapping[str, str]] = {
         "register_load_state_dict_pre_hook register_load_state_dict_post_hook": _STATE,
         "register_backward_hook": "it is register_full_backward_hook",
         "T_destination call_super_init dump_patches": _INSIDE,
-        "reset_parameters": "initial values are drawn when a layer is made; make it anew, or use "
-        "the functions of nn.init",
+        "reset_parameters": "there are no parameters of its own; layers that draw some have it",
         "merge_masks check_forward_args check_hidden_size check_input get_expected_cell_size "
         "get_expected_hidden_size permute_hidden": _INSIDE,
     },

@@ -33,7 +33,7 @@ PLACES = {
 """Modules and classes of ours, and PyTorch's of the same names."""
 
 SAMPLES: dict[str, Any] = {
-    "nn.Module": lambda: nn.Linear(1, 1),
+    "nn.Module": nn.ReLU,
     "nn.optim.Optimizer": lambda: nn.optim.SGD([nn.Parameter([1.0])], lr=0.1),
 }
 """Where an attribute is looked up in an object."""

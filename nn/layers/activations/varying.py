@@ -15,11 +15,12 @@ from nn.layers.activations.base import Elementwise
 from nn.module.declared import RNG, UNUSED, Declared, field
 from nn.module.inputs import as_node, cast_input
 from nn.module.parameter import Parameter
+from nn.module.resetting import Resettable
 
 __all__ = ["GLU", "PReLU", "RReLU"]
 
 
-class PReLU(Elementwise):
+class PReLU(Resettable, Elementwise):
     """x where it is positive, a · x elsewhere, with slopes a that are learned.
 
     Source: He et al., "Delving deep into rectifiers", 2015. Weight decay would push the

@@ -12,13 +12,14 @@ from nn.functional.padding import pad
 from nn.init.registry import Initializer
 from nn.layers.images.kernels import Kernels
 from nn.layers.images.settings import Axes
+from nn.module.resetting import Resettable
 
 __all__ = ["Conv1d", "Conv2d", "Conv3d"]
 
 _MODES = ("zeros", "reflect", "replicate", "circular")
 
 
-class _Convolution(Kernels):
+class _Convolution(Resettable, Kernels):
     """A convolution over any number of axes."""
 
     def __init__(

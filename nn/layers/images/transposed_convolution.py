@@ -14,11 +14,12 @@ from nn.init.registry import Initializer
 from nn.layers import making
 from nn.layers.images.kernels import Kernels
 from nn.layers.images.settings import Axes
+from nn.module.resetting import Resettable
 
 __all__ = ["ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d"]
 
 
-class _TransposedConvolution(Kernels):
+class _TransposedConvolution(Resettable, Kernels):
     """A transposed convolution over any number of axes."""
 
     _transposed: ClassVar[bool] = True

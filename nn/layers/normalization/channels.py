@@ -15,11 +15,12 @@ from nn.module.checks import nonnegative, share
 from nn.module.dtypes import get_default_dtype
 from nn.module.inputs import as_node, cast_input
 from nn.module.parameter import Buffer, Parameter
+from nn.module.resetting import Resettable
 
 __all__ = ["ChannelNorm"]
 
 
-class ChannelNorm(Module):
+class ChannelNorm(Resettable, Module):
     """Base of batch and instance normalisation, for any number of axes of space.
 
     Attributes:

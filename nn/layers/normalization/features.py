@@ -16,6 +16,7 @@ from nn.module.checks import nonnegative
 from nn.module.dtypes import get_default_dtype
 from nn.module.inputs import as_node, cast_input
 from nn.module.parameter import Parameter
+from nn.module.resetting import Resettable
 
 __all__ = ["GroupNorm", "LayerNorm", "RMSNorm"]
 
@@ -28,7 +29,7 @@ def _lengths(layer: str, given: int | Sequence[int]) -> tuple[int, ...]:
     return tuple(making.whole(layer, "normalized_shape", length) for length in lengths)
 
 
-class _LastAxes(Module):
+class _LastAxes(Resettable, Module):
     """Base of what normalises over the last axes."""
 
     weight: Parameter | None
@@ -156,7 +157,7 @@ class RMSNorm(_LastAxes):
         return ad.rms_norm(self._input(input), self.normalized_shape, self.weight, eps)
 
 
-class GroupNorm(Module):
+class GroupNorm(Resettable, Module):
     """Mean 0 and variance 1 over every group of channels of every sample; see `group_norm`.
 
     Args:

@@ -17,6 +17,7 @@ from nn.layers import making
 from nn.module.base import Module
 from nn.module.inputs import cast_input
 from nn.module.parameter import Parameter
+from nn.module.resetting import Resettable
 from nn.utils.rnn import PackedSequence
 
 __all__ = ["RNNBase"]
@@ -24,7 +25,7 @@ __all__ = ["RNNBase"]
 States = tuple[Tensor, ...]
 
 
-class RNNBase(Module):
+class RNNBase(Resettable, Module):
     """Base of `RNN`, `LSTM` and `GRU`, which say what is repeated.
 
     Attributes:

@@ -16,13 +16,14 @@ from nn.layers import making
 from nn.module.base import Module
 from nn.module.inputs import cast_input
 from nn.module.parameter import Parameter
+from nn.module.resetting import Resettable
 
 __all__ = ["GRUCell", "LSTMCell", "RNNCell"]
 
 Rng = np.random.Generator | int | None
 
 
-class RNNCellBase(Module):
+class RNNCellBase(Resettable, Module):
     """Base of the cells, which say what function they are.
 
     Attributes:
