@@ -9,6 +9,7 @@ import numpy as np
 
 from autodiff import live
 from autodiff.errors import TracingError
+from nn.optim.lr_scheduler.foreign import as_kept, bases_of, is_foreign
 
 __all__ = ["LRScheduler"]
 
@@ -147,12 +148,15 @@ class LRScheduler:
         return {name: list(x) if isinstance(x, list) else x for name, x in state.items()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` returned. The rates themselves are the optimizer's.
+        """Take over what `state_dict` returned, also PyTorch's. The rates are the optimizer's.
 
         Raises:
             ValueError: it is the state of another schedule, or of other groups.
         """
-        check_kept(self, self._kept, state)
+        foreign = is_foreign(state)
+        if foreign:
+            state = as_kept(self, self._kept, state)
+        check_kept(self, [name for name in self._kept if not foreign or name in state], state)
         wanted, given = len(self.base_lrs), len(state.get("base_lrs", self.base_lrs))
         if wanted != given:
             raise ValueError(
@@ -161,6 +165,8 @@ class LRScheduler:
             )
         for name, value in state.items():
             setattr(self, name, list(value) if isinstance(value, list | tuple) else value)
+        if foreign:
+            self._bases = bases_of(self) if self._heeds_others else list(self.base_lrs)
 
     @classmethod
     def function(cls, lr: float, *args: Any, **kwargs: Any) -> Callable[[int], float]:

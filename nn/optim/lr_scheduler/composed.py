@@ -75,13 +75,13 @@ class Composed(LRScheduler):
         }
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` returned.
+        """Take over what `state_dict` returned, also PyTorch's.
 
         Raises:
             ValueError: it is the state of another schedule.
         """
         kind = type(self).__name__
-        parts = state.get("schedulers")
+        parts = state.get("schedulers", state.get("_schedulers"))
         if parts is None or len(parts) != len(self._parts):
             raise ValueError(
                 f"{kind} is made of {len(self._parts)} schedules, and the state of "
@@ -89,7 +89,7 @@ class Composed(LRScheduler):
             )
         for part, own in zip(self._parts, parts, strict=True):
             part.load_state_dict(own)
-        self.last_epoch = int(state["last_epoch"])
+        self.last_epoch = int(state.get("last_epoch", self._parts[0].last_epoch))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(step {self.last_epoch}, {self._parts})"

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from nn.optim.hyperparameters import checked_rate
 from nn.optim.lr_scheduler.base import Scheduled, check_kept, per_group, refuse_recording, steps
+from nn.optim.lr_scheduler.foreign import as_kept, is_foreign
 
 __all__ = ["ReduceLROnPlateau"]
 
@@ -127,11 +128,12 @@ class ReduceLROnPlateau:
         return {name: getattr(self, name) for name in self._kept}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` returned.
+        """Take over what `state_dict` returned, also PyTorch's.
 
         Raises:
             ValueError: it is the state of another schedule.
         """
+        state = as_kept(self, self._kept, state) if is_foreign(state) else state
         check_kept(self, self._kept, state)
         for name, value in state.items():
             setattr(self, name, value)

@@ -428,3 +428,62 @@ def test_a_group_that_comes_later_is_noticed():
 def test_all_schedules_of_pytorch_are_here():
     torch = pytest.importorskip("torch", reason="compares with PyTorch")
     assert set(torch.optim.lr_scheduler.__all__) <= set(dir(optim.lr_scheduler))
+
+
+def _taken_over(make, make_theirs, torch, figures=None, stop=7):
+    """Rates after PyTorch's states are loaded, and those with which PyTorch goes on."""
+    theirs, ours = _torch_optimizer(torch), _optimizer()
+    reference = make_theirs(theirs)
+    _trace(theirs, reference, stop, figures)
+    schedule = make(ours)
+    ours.load_state_dict(theirs.state_dict())
+    schedule.load_state_dict(reference.state_dict())
+    rest = None if figures is None else figures[stop:]
+    steps = len(rest) if rest else 8
+    return _trace(ours, schedule, steps, rest), _trace(theirs, reference, steps, rest)
+
+
+def test_states_of_pytorch_are_taken_over():
+    torch = pytest.importorskip("torch", reason="loads PyTorch's states")
+    there = torch.optim.lr_scheduler
+    pairs = [
+        (
+            lambda o, name=name, settings=settings: getattr(optim, name)(o, **settings),
+            lambda o, name=name, settings=settings: getattr(there, name)(o, **settings),
+            None,
+        )
+        for name, settings in SETTINGS
+    ]
+    for make, milestones in SEQUENCES.values():
+        pairs.append((
+            lambda o, m=make, at=milestones: optim.SequentialLR(o, m(optim, o), at),
+            lambda o, m=make, at=milestones: there.SequentialLR(o, m(there, o), at),
+            None,
+        ))  # fmt: skip
+    for make in CHAINS.values():
+        pairs.append((
+            lambda o, make=make: optim.ChainedScheduler(make(optim, o)),
+            lambda o, make=make: there.ChainedScheduler(make(there, o)),
+            None,
+        ))  # fmt: skip
+    for settings in SWA:
+        pairs.append((
+            lambda o, settings=settings: optim.SWALR(o, **settings),
+            lambda o, settings=settings: torch.optim.swa_utils.SWALR(o, **settings),
+            None,
+        ))  # fmt: skip
+    how = {"factor": 0.5, "patience": 1, "min_lr": [0.03, 0.0]}
+    pairs.append((
+        lambda o: optim.ReduceLROnPlateau(o, **how),
+        lambda o: there.ReduceLROnPlateau(o, **how),
+        FIGURES,
+    ))  # fmt: skip
+    for number, (make, make_theirs, figures) in enumerate(pairs):
+        got, wanted = _taken_over(make, make_theirs, torch, figures)
+        assert _flat(got) == pytest.approx(_flat(wanted), rel=1e-9, abs=1e-12), number
+    with pytest.raises(
+        ValueError, match=r"is of a schedule with gamma=0\.5, and this one has 0\.1"
+    ):
+        _taken_over(lambda o: optim.StepLR(o, 3), lambda o: there.StepLR(o, 3, 0.5), torch)
+    with pytest.raises(ValueError, match="the state lacks best"):
+        _taken_over(optim.ReduceLROnPlateau, lambda o: there.StepLR(o, 3), torch, [None] * 9)
