@@ -22,8 +22,8 @@ _OTHERS = {
     "elementwise.gated_units": "silu",
     "fourier.fourier": "fft ifft irfft rfft",
     "images.convolution": "convolution convolution_input convolution_weight",
-    "images.pooling": "max_pool max_pool_input max_pool_pick max_pool_places "
-    "overlap_add window_spread window_sum windows",
+    "images.max_pooling": "max_pool max_pool_input max_pool_pick max_pool_places",
+    "images.pooling": "overlap_add window_spread window_sum windows",
     "images.resampling": "resample",
     "linalg.degeneracy": "determined independent undetermined",
     "linalg.elimination": "exchanges lu permutation",

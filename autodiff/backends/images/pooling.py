@@ -1,4 +1,4 @@
-"""Windows of arrays laid out, added up, summed and searched for their largest element.
+"""Windows of arrays laid out, added up and summed.
 
 Nothing here loops over places: the work is done for one tap of the window after the
 other, at all places at once.
@@ -6,7 +6,6 @@ other, at all places at once.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -14,10 +13,6 @@ import numpy as np
 from autodiff.backends.images.windows import Shape, output_sizes
 
 __all__ = [
-    "max_pool",
-    "max_pool_input",
-    "max_pool_pick",
-    "max_pool_places",
     "overlap_add",
     "window_spread",
     "window_sum",
@@ -108,124 +103,3 @@ def window_spread(v: Any, shape: Shape, kernel: Shape, stride: Shape, dilation: 
             wide[_axis(v.ndim, n, i, _along(out[i], t, stride[i], dilation[i]))] += y
         y = wide
     return y.astype(v.dtype, copy=False)
-
-
-def max_pool(x: Any, kernel: Shape, stride: Shape, dilation: Shape) -> Any:
-    """The largest element of every window of the last axes."""
-    return _reduce(np.maximum, x, kernel, stride, dilation)
-
-
-def _hits(x: Any, kernel: Shape, stride: Shape, dilation: Shape) -> tuple[list[Any], Any]:
-    """For every tap where it is met and whether it is largest, and the number of ties."""
-    y = max_pool(x, kernel, stride, dilation)
-    out = y.shape[y.ndim - len(kernel) :]
-    # In single bytes where they suffice: these arrays are read once for every tap.
-    count = np.zeros(y.shape, np.uint8 if math.prod(kernel) < 256 else np.int32)
-    found = []
-    for tap in np.ndindex(*kernel):
-        places = _places(tap, out, stride, dilation)
-        hit = x[places] == y
-        count += hit
-        found.append((places, hit))
-    return found, count
-
-
-def _share(g: Any, count: Any) -> Any:
-    if g.dtype.kind not in "fc":
-        g = g.astype(np.float64)
-    if count.max(initial=1) == 1:
-        return g
-    # Numbers of float16 end at 65504, and counts need not.
-    wide = np.float32 if g.dtype == np.float16 else g.dtype
-    return (g / np.maximum(count, 1).astype(wide)).astype(g.dtype, copy=False)
-
-
-def max_pool_input(g: Any, x: Any, kernel: Shape, stride: Shape, dilation: Shape) -> Any:
-    """Each number brought to the largest elements of its window, in equal shares."""
-    found, count = _hits(x, kernel, stride, dilation)
-    share = _share(g, count)
-    y = np.zeros(x.shape, share.dtype)
-    apart = all(s > d * (k - 1) for k, s, d in zip(kernel, stride, dilation, strict=True))
-    chosen = _Chosen(share)
-    for places, hit in found:
-        if apart:
-            np.copyto(y[places], share, where=hit)
-        else:
-            y[places] += chosen.where(hit)
-    return y
-
-
-class _Chosen:
-    """Numbers where a condition holds and zeros elsewhere, each time in the same memory.
-
-    That is done on their bits as integers, which is much faster than a choice, and unlike a
-    product of floats right for infinities.
-    """
-
-    def __init__(self, numbers: Any) -> None:
-        self._numbers = np.ascontiguousarray(numbers)
-        self._result = np.empty_like(self._numbers)
-        self._whole = _BITS.get(self._numbers.dtype.str[1:])
-
-    def where(self, condition: Any) -> Any:
-        if self._whole is None:
-            return np.where(condition, self._numbers, np.zeros((), self._numbers.dtype))
-        bits = self._numbers.view(self._whole), condition.view(np.int8)
-        np.multiply(*bits, out=self._result.view(self._whole))
-        return self._result
-
-
-_BITS: dict[str, Any] = {"f2": np.int16, "f4": np.int32, "f8": np.int64}
-
-
-def max_pool_pick(h: Any, x: Any, kernel: Shape, stride: Shape, dilation: Shape) -> Any:
-    """The mean of ``h`` over the places of the largest elements of every window of ``x``."""
-    found, count = _hits(x, kernel, stride, dilation)
-    y = np.zeros(count.shape, h.dtype)
-    for places, hit in found:
-        y += np.where(hit, h[places], np.zeros((), h.dtype))
-    return _share(y, count)
-
-
-def max_pool_places(
-    x: Any, kernel: Shape, stride: Shape, dilation: Shape, padding: Shape, sizes: Shape
-) -> Any:
-    """Where the first largest element of every window stands.
-
-    Args:
-        x: the padded array.
-        kernel: lengths of the window.
-        stride: steps between its places.
-        dilation: steps between its elements.
-        padding: what was added before each of the last axes.
-        sizes: the lengths of these axes without padding.
-
-    Returns:
-        Numbers that count the elements of the last axes without padding in C order.
-    """
-    y = max_pool(x, kernel, stride, dilation)
-    out = y.shape[y.ndim - len(kernel) :]
-    starts = np.indices(out, sparse=True)
-    taps = list(np.ndindex(*kernel))
-    unclear = np.isnan(np.add.reduce(y, None)) and np.isnan(y).any()
-    chosen = np.zeros(y.shape, np.uint8 if len(taps) < 256 else np.intp)
-    flat: Any = np.zeros((), np.intp)
-    steps = [math.prod(sizes[i + 1 :]) for i in range(len(sizes))]
-    for start, s, p, step in zip(starts, stride, padding, steps, strict=True):
-        flat = flat + (start * s - p) * step
-    moves = [sum(t * d * k for t, d, k in zip(tap, dilation, steps, strict=True)) for tap in taps]
-    # The last tap first, so that of equal ones the first remains.
-    for i in reversed(range(len(taps))):
-        met = x[_places(taps[i], out, stride, dilation)]
-        hit = met == y
-        if unclear:
-            hit |= met != met
-        if any(padding):
-            # The padding may be as small as all that is in a window.
-            for start, t, s, d, p, n in zip(
-                starts, taps[i], stride, dilation, padding, sizes, strict=True
-            ):
-                at = start * s + t * d - p
-                hit &= (at >= 0) & (at < n)
-        np.copyto(chosen, i, where=hit)
-    return flat + np.take(moves, chosen)

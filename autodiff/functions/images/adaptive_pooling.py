@@ -152,8 +152,9 @@ def _largest(name: str, n: int, x: Any, output_size: Sizes, return_indices: bool
         if length % count:
             # One window after the other, each filled up with an element behind the last.
             x = pad(x, (*((0, 0),) * (2 + i), (0, 1), *((0, 0),) * (n - 1 - i)), "constant", low)
-            places.append(_taps.covering(length + 1, count)[0][0][:, 0])
-            x = x[(*(slice(None),) * (2 + i), places[-1])]
+            taps = _taps.covering(length + 1, count)
+            places.append(taps[0][0][:, 0])
+            x = along(x, 2 + i, taps)
         else:
             places.append(np.arange(length))
         kernel.append(len(places[-1]) // count)
