@@ -59,7 +59,7 @@ FLOORS = {
         "picture read",
         "cards charts pages plan networks",
         "differences",
-        "api paths elements",
+        "alive api paths elements",
         "causes",
         "viz",
         "commands",

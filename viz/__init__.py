@@ -27,6 +27,8 @@ from viz.model import Card, Cluster, Edge, Graph, Histogram, Inset, Series
 from viz.picture import Picture
 
 if TYPE_CHECKING:
+    from viz.alive.api import LivePage, live
+    from viz.alive.program import LiveError
     from viz.causes.answer import Why, WhyReport
     from viz.causes.find import why
     from viz.charts.boundary import boundary
@@ -63,6 +65,8 @@ __all__ = [
     "GraphTooLargeError",
     "Histogram",
     "Inset",
+    "LiveError",
+    "LivePage",
     "MatrixExplanation",
     "Page",
     "Picture",
@@ -81,6 +85,7 @@ __all__ = [
     "filters",
     "flow",
     "lines",
+    "live",
     "network",
     "saliency",
     "snapshot",
@@ -95,6 +100,8 @@ _HOMES: dict[str, str] = {
     "Difference": "viz.differences.difference",
     "Explanation": "viz.paths.explanation",
     "FullNetwork": "viz.networks.chips.picture",
+    "LiveError": "viz.alive.program",
+    "LivePage": "viz.alive.api",
     "Zoom": "viz.elements.zoom",
     "Why": "viz.causes.answer",
     "WhyReport": "viz.causes.answer",
@@ -111,6 +118,7 @@ _HOMES: dict[str, str] = {
     "filters": "viz.charts.images",
     "flow": "viz.charts.flow",
     "lines": "viz.charts.lines",
+    "live": "viz.alive.api",
     "saliency": "viz.charts.images",
     "snapshot": "viz.differences.passes",
     "surface": "viz.charts.surface",

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from autodiff.ops.primitive import Elementwise
-from autodiff.symbolic.expression import Apply, Constant, Expression, Number, Symbol
+from autodiff.ops.primitive import Elementwise, Fused
+from autodiff.symbolic.expression import Apply, Constant, Expression, Number, Symbol, lift
+from autodiff.symbolic.namespace import symbols_namespace
 from autodiff.symbolic.partial_derivatives import expand, formula_of_partial
 from autodiff.symbolic.simplify import simplify
 from autodiff.symbolic.strong_zeros import choice
@@ -95,12 +96,15 @@ class JavaScript(NamedTuple):
     helpers: frozenset[str]
 
 
-def javascript(entry: Elementwise, params: Mapping[str, Any] | None = None) -> JavaScript:
+def javascript(
+    entry: Elementwise | Fused, params: Mapping[str, Any] | None = None, arity: int | None = None
+) -> JavaScript:
     """The value and the derivatives of an entry as JavaScript.
 
     Args:
-        entry: an elementwise entry of the table.
+        entry: an entry of the table that computes a number of numbers.
         params: parameters of the operation, by name.
+        arity: how many operands there are, where the entry takes any number of them.
 
     Raises:
         UnwritableError: JavaScript has no such function.
@@ -110,21 +114,39 @@ def javascript(entry: Elementwise, params: Mapping[str, Any] | None = None) -> J
         >>> written = javascript(hyperbolic.tanh)
         >>> written.value, written.partials
         ('(x0) => Math.tanh(x0)', ('(y, x0) => 1 - y * y',))
+        >>> from autodiff.ops.engine import fusions
+        >>> javascript(fusions.weighted_sum, arity=3).partials
+        ('(y, x0, x1, x2) => x1', '(y, x0, x1, x2) => x0', '(y, x0, x1, x2) => 1')
     """
     given = dict(params or {})
-    names = [f"x{i}" for i in range(entry.arity)]
+    names = [f"x{i}" for i in range(_arity(entry, arity))]
     operands = tuple(map(Symbol, names))
     writer = _Writer(entry.name)
-    applied = Apply(entry.name, operands, tuple(given.items()))
+    if isinstance(entry, Fused):
+        applied = lift(entry.forward(symbols_namespace, *operands, **given))
+        found = entry.partials(symbols_namespace, Symbol("y"), *operands, **given)
+        slopes = [simplify(lift(slope)) for slope in found]
+    else:
+        applied = Apply(entry.name, operands, tuple(given.items()))
+        count = entry.arity if entry.differentiable else 0
+        slopes = [formula_of_partial(entry, position, given) for position in range(count)]
     value = writer.function(applied, names, number=True)
     partials, sends = [], []
-    for position in range(entry.arity if entry.differentiable else 0):
-        condition, slope = choice(formula_of_partial(entry, position, given))
-        partials.append(writer.function(slope, ["y", *names]))
+    for formula in slopes:
+        condition, slope = choice(formula)
         if condition is not None and not is_truth(condition):
             condition = Apply("not_equal", (condition, Constant(0)))
+        partials.append(writer.function(slope, ["y", *names]))
         sends.append(None if condition is None else writer.function(condition, ["y", *names]))
     return JavaScript(value, tuple(partials), tuple(sends), closure(writer.helpers))
+
+
+def _arity(entry: Elementwise | Fused, arity: int | None) -> int:
+    if isinstance(entry, Elementwise):
+        return entry.arity
+    if arity is None:
+        raise TypeError(f"{entry.name} takes any number of operands; give arity=")
+    return arity
 
 
 def javascript_formula(formula: Expression, names: list[str]) -> tuple[str, frozenset[str]]:
