@@ -113,7 +113,6 @@ def _changed(x: T, name: str, formula: Callable[..., Any], *operands: Any, cast:
                     f"{x.describe()} of shape {x.shape} cannot be given the numbers of something "
                     f"of shape {new.shape} by {name}()"
                 ) from None
-            new = new.copy()
         x.data = raw(new.astype(x.dtype))
     return x
 

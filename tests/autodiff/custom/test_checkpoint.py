@@ -208,3 +208,16 @@ def test_what_is_read_before_its_change_is_an_error() -> None:
     y = ad.checkpoint(model)(np.ones((2, 3), np.float32)).sum()
     with pytest.raises(GlassgradError, match="other numbers"):
         y.backward()
+
+
+def test_what_is_made_inside_is_changed_every_time() -> None:
+    def inside(x: Any) -> Any:
+        made = ad.Tensor(np.zeros(3))
+        made.data = made.data + 1
+        made += 1.0
+        made[0] = 5.0
+        return x * made
+
+    x = ad.Tensor(X, requires_grad=True)
+    ad.checkpoint(inside)(x).sum().backward()
+    assert x.grad.tolist() == [5.0, 2.0, 2.0]

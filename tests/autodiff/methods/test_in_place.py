@@ -322,11 +322,17 @@ def test_in_a_compiled_step(way: str) -> None:
         for found, expected in zip(run(True), run(False), strict=True):
             same(found, expected)
         return
-    c = ad.Tensor(A)
+    found = []
+    for compiled in (True, False):
+        c = ad.Tensor(A)
 
-    def assigns(x: Any) -> Any:
-        c[0] = x[0]
-        return c * 1
+        def assigns(x: Any, c: Any = c) -> Any:
+            before = c * 1
+            c[0] = x[0]
+            c[1:] = 2 * c[1:]
+            return before + c
 
-    with pytest.raises((TypeError, ad.TracingError)):
-        ad.compile(assigns)(B)
+        call = ad.compile(assigns) if compiled else assigns
+        found.append([call(ad.Tensor(B + k)).data for k in range(4)] + [c.data.copy()])
+    for mine, expected in zip(*found, strict=True):
+        same(mine, expected)

@@ -11,6 +11,8 @@ import pytest
 
 import autodiff as ad
 import nn
+from nn.checks.sampling import sample
+from nn.checks.trial import Trial
 from nn.training.generators import found_generators, generator_states
 from tests.nn.checks.further import FURTHER
 from tests.nn.checks.good import GOOD
@@ -72,6 +74,15 @@ def test_what_is_to_be_frozen_is_not_held_against_a_set_up() -> None:
     assert curve.suggestion > 0
     for name, array in model.state_dict().items():
         np.testing.assert_array_equal(array, before[name])
+    trial = Trial(model, loss, None, sample((x, y), None, None, 8), None, (model[0],))
+    twin, _ = trial.twin()
+    trial.train(twin)
+    assert [part.training for part in (twin, twin[0], twin[0][1], twin[1])] == [
+        True,
+        False,
+        False,
+        True,
+    ]
     found = nn.check(model, loss, (x, y), frozen=model)
     assert "all parameters are frozen" in str(found)
 

@@ -57,7 +57,9 @@ def test_names_change_no_number_and_are_saved(name: str) -> None:
     assert "param_names" not in repr(optimizer)
     twin = copy.deepcopy(optimizer)
     assert twin.param_groups[0]["param_names"] == names
-    other = getattr(nn.optim, name)(nn.Linear(3, 2, bias=name != "Muon").named_parameters(), lr=0.1)
+    others = nn.Linear(3, 2, bias=name != "Muon").named_parameters(prefix="head")
+    other = getattr(nn.optim, name)(others, lr=0.1)
+    assert other.param_groups[0]["param_names"][0] == "head.weight"
     other.load_state_dict(state)
     assert other.param_groups[0]["lr"] == 0.01
     assert other.param_groups[0]["param_names"] == names
