@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
+from nn.data.synthetic.settings import count, deviation
 from nn.module.dtypes import floating
 
 __all__ = [
@@ -23,19 +24,12 @@ Array = np.ndarray[Any, Any]
 Rng = np.random.Generator
 
 
-def count(n_samples: int) -> int:
-    """A number of samples."""
-    if isinstance(n_samples, bool) or not isinstance(n_samples, int | np.integer) or n_samples < 1:
-        raise ValueError(f"n_samples must be a positive integer, not {n_samples!r}")
-    return int(n_samples)
-
-
 def finished(
     x: Array, y: Array, noise: float | None, shuffle: bool, rng: Rng, dtype: Any
 ) -> tuple[Array, Array]:
     """Points with noise, in random order, in the float type that is wanted."""
-    if noise:
-        x = x + rng.normal(scale=noise, size=x.shape)
+    if spread := deviation(noise):
+        x = x + rng.normal(scale=spread, size=x.shape)
     if shuffle:
         order = rng.permutation(len(x))
         x, y = x[order], y[order]
@@ -152,7 +146,9 @@ def make_spirals(
         >>> x.shape, np.bincount(y).tolist()
         ((300, 2), [100, 100, 100])
     """
-    sizes = [len(part) for part in np.array_split(np.arange(count(n_samples)), classes)]
+    sizes = [
+        len(part) for part in np.array_split(np.arange(count(n_samples)), count(classes, "classes"))
+    ]
     y = np.repeat(np.arange(classes), sizes)
     radius = np.concatenate([np.arange(1, size + 1) / max(size, 1) for size in sizes])
     angle = 2 * np.pi * (turns * radius + y / classes)
@@ -222,7 +218,7 @@ def make_checkerboard(
     """
 
     def colour(x: Array) -> Array:
-        fields: Array = np.floor((x + 1) / 2 * squares).sum(axis=1) % 2
+        fields: Array = np.floor((x + 1) / 2 * count(squares, "squares")).sum(axis=1) % 2
         return fields
 
     return _by_place(n_samples, colour, noise, rng, dtype)
@@ -261,8 +257,10 @@ def make_blobs(
     """
     rng = ad.random.generator(rng)
     if isinstance(centers, int | np.integer):
-        centers = rng.uniform(*center_box, (centers, n_features))
+        centers = rng.uniform(
+            *center_box, (count(centers, "centers"), count(n_features, "n_features"))
+        )
     middle = np.asarray(centers, np.float64)
     sizes = [len(part) for part in np.array_split(np.arange(count(n_samples)), len(middle))]
     y = np.repeat(np.arange(len(middle)), sizes)
-    return finished(middle[y], y, cluster_std, shuffle, rng, dtype)
+    return finished(middle[y], y, deviation(cluster_std, "cluster_std"), shuffle, rng, dtype)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import autodiff as ad
-from nn.data.synthetic.classes import count
+from nn.data.synthetic.settings import count, deviation
 from nn.module.dtypes import floating
 
 __all__ = ["make_friedman", "make_linear", "make_sine"]
@@ -18,8 +18,8 @@ Rng = np.random.Generator
 
 def _noisy(x: Array, y: Array, noise: float, rng: Rng, dtype: Any) -> tuple[Array, Array]:
     kind = floating(dtype)
-    if noise:
-        y = y + rng.normal(scale=noise, size=y.shape)
+    if spread := deviation(noise):
+        y = y + rng.normal(scale=spread, size=y.shape)
     return x.astype(kind), y.reshape(len(x), -1).astype(kind)
 
 
@@ -50,18 +50,24 @@ def make_linear(
         Inputs of shape (N, F), targets of shape (N, T), and W of shape (T, F), uniform from -1
         to 1, as `nn.Linear` holds it.
 
+    Raises:
+        ValueError: a number is not positive, or more inputs matter than there are.
+
     Example:
         >>> x, y, weight = make_linear(50, 3, rng=0)
         >>> x.shape, y.shape, bool(np.allclose(x @ weight.T, y, atol=1e-6))
         ((50, 3), (50, 1), True)
     """
     rng = ad.random.generator(rng)
-    weight = rng.uniform(-1, 1, (n_targets, n_features))
+    features, targets = count(n_features, "n_features"), count(n_targets, "n_targets")
+    weight = rng.uniform(-1, 1, (targets, features))
     if n_informative is not None:
+        if count(n_informative, "n_informative", 0) > features:
+            raise ValueError(f"n_informative={n_informative}, and there are {features} inputs")
         weight[:, n_informative:] = 0
     x = rng.standard_normal((count(n_samples), n_features))
-    inputs, targets = _noisy(x, x @ weight.T + bias, noise, rng, dtype)
-    return inputs, targets, weight.astype(inputs.dtype)
+    inputs, outputs = _noisy(x, x @ weight.T + bias, noise, rng, dtype)
+    return inputs, outputs, weight.astype(inputs.dtype)
 
 
 def make_sine(

@@ -38,6 +38,9 @@ def one_hot(labels: Any, num_classes: int | None = None, *, dtype: Any = None) -
         raise TypeError(
             f"labels are whole numbers, not {array.dtype}; number them by nn.data.LabelEncoder"
         )
+    whole = isinstance(num_classes, int | np.integer) and num_classes >= 0
+    if num_classes is not None and not whole:
+        raise ValueError(f"num_classes must be a whole number from 0 up, not {num_classes!r}")
     places = int(array.max(initial=-1)) + 1 if num_classes is None else num_classes
     if array.size and (array.min() < 0 or array.max() >= places):
         wrong = array.min() if array.min() < 0 else array.max()
@@ -65,6 +68,8 @@ class LabelEncoder:
 
     def __init__(self, classes: Iterable[Any] = ()) -> None:
         self.classes: tuple[Any, ...] = tuple(classes)
+        if len(set(self.classes)) < len(self.classes):
+            raise ValueError(f"LabelEncoder: a class comes twice among {list(self.classes)}")
 
     def fit(self, labels: Any) -> LabelEncoder:
         """Take the classes from labels, and return itself."""

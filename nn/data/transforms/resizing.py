@@ -54,9 +54,10 @@ def resize_images(images: Any, size: int | tuple[int, int]) -> Array:
     array = as_data(images)
     if array.ndim < 2 or 0 in array.shape[-2:]:
         raise ShapeError(f"images of shape (..., height, width) are resized, not {array.shape}")
-    height, width = (size, size) if isinstance(size, int | np.integer) else size
-    if height < 1 or width < 1:
-        raise ValueError(f"the new size must be positive, not {size}")
+    pair = (size, size) if isinstance(size, int | np.integer) else np.ravel(size).tolist()
+    if len(pair) != 2 or not all(isinstance(n, int | np.integer) and n > 0 for n in pair):
+        raise ValueError(f"size must be positive, (height, width) or one number, not {size!r}")
+    height, width = int(pair[0]), int(pair[1])
     kind = array.dtype if array.dtype.kind == "f" else get_default_dtype()
     rows, columns = _weights(array.shape[-2], height), _weights(array.shape[-1], width)
     resized: Array = (rows @ array @ columns.T).astype(kind)

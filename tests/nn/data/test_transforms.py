@@ -105,6 +105,17 @@ def test_messages_of_transforms() -> None:
         (lambda: data.make_moons(0), "n_samples must be a positive integer"),
         (lambda: data.make_circles(factor=1.0), "from 0 to less than 1"),
         (lambda: data.make_friedman(n_features=4), "5 inputs that matter"),
+        (lambda: data.make_xor(noise=float("nan")), "noise is a standard deviation, 0 or more"),
+        (lambda: data.make_sine(noise=-1.0), "noise is a standard deviation, 0 or more, and -1"),
+        (lambda: data.make_blobs(cluster_std=-1.0), "cluster_std is a standard deviation"),
+        (lambda: data.make_blobs(centers=0), "centers must be a positive integer"),
+        (lambda: data.make_spirals(classes=0), "classes must be a positive integer"),
+        (lambda: data.make_checkerboard(squares=0), "squares must be a positive integer"),
+        (lambda: data.make_linear(n_features=3, n_informative=4), "and there are 3 inputs"),
+        (lambda: data.LabelEncoder("aba"), "a class comes twice among"),
+        (lambda: data.one_hot([1], 2.5), "num_classes must be a whole number"),  # type: ignore[arg-type]
+        (lambda: data.resize_images(np.zeros((2, 2)), (1, 2, 3)), "or one number, not"),  # type: ignore[arg-type]
+        (lambda: data.resize_images(np.zeros((2, 2)), 2.5), "or one number, not 2.5"),  # type: ignore[arg-type]
     ]:
         with pytest.raises(ValueError, match=message):
             call()
