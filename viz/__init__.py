@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from viz.networks.chips.picture import FullNetwork
     from viz.networks.draw import network
     from viz.networks.planes.picture import BackwardNetwork
+    from viz.networkx import to_networkx
     from viz.pages.page import Page
     from viz.paths.explain import explain
     from viz.paths.explanation import Explanation
@@ -90,6 +91,7 @@ __all__ = [
     "saliency",
     "snapshot",
     "surface",
+    "to_networkx",
     "why",
     "zoom",
 ]
@@ -122,6 +124,7 @@ _HOMES: dict[str, str] = {
     "saliency": "viz.charts.images",
     "snapshot": "viz.differences.passes",
     "surface": "viz.charts.surface",
+    "to_networkx": "viz.networkx",
     "zoom": "viz.elements.zoom",
     "why": "viz.causes.find",
 }

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from viz.cards.body import draw_body
 from viz.cards.compose import compose, extent, measure
-from viz.cards.dot import to_digraph
 from viz.cards.insets import Panel, make_panel
 from viz.cards.table import table
 from viz.draw.bands import to_bands
 from viz.draw.scene import Scene
 from viz.draw.search import SEARCH, Search
+from viz.exports.dot import to_digraph
+from viz.exports.mermaid import to_mermaid
+from viz.exports.tikz import to_tikz
 from viz.files import json_text
 from viz.layout import DIRECTIONS, ENGINES, Layout, fit_page, layout
 from viz.model import Graph
@@ -124,15 +127,37 @@ class Drawing(Picture):
         """
         return to_digraph(self.graph, self.title, self._direction)
 
+    def mermaid(self) -> str:
+        """The same graph as text for Mermaid, which GitHub and others draw in Markdown."""
+        return to_mermaid(self.graph, self.title, self._direction)
+
+    def tikz(self) -> str:
+        r"""The same picture as a LaTeX document with a `tikzpicture`, cards where they stand here.
+
+        Raises:
+            ValueError: if the graph is too large for TeX.
+        """
+        wires = [group for group in draw_body(self.graph, self.layout) if group.kind == "wire"]
+        in_order = sorted(wires, key=lambda group: int(group.id[1:]))
+        return to_tikz(self.graph, self.layout, in_order, self.title)
+
     def json(self) -> str:
         """The plain data behind the picture as JSON text."""
         return json_text(self.graph.to_dict())
 
     def formats(self) -> dict[str, Callable[[float], bytes]]:
-        """What `save` can write: `viz.picture.Picture.formats`, and DOT and JSON."""
-        dot = {form: lambda _: self.dot().source.encode("utf-8") for form in ("dot", "gv")}
-        json = {"json": lambda _: self.json().encode("utf-8", "replace")}
-        return {**super().formats(), **dot, **json}
+        """What `save` can write: all of `viz.picture.Picture.formats`, and text for other tools.
+
+        That is DOT as ``.dot`` or ``.gv``, Mermaid as ``.mmd``, LaTeX with TikZ as ``.tex``, and
+        the plain data as ``.json``.
+        """
+
+        def written(text: Callable[[], str]) -> Callable[[float], bytes]:
+            return lambda _: text().encode("utf-8", "replace")
+
+        dot = written(lambda: str(self.dot().source))
+        texts = {"dot": dot, "gv": dot, "mmd": written(self.mermaid), "tex": written(self.tikz)}
+        return {**super().formats(), **texts, "json": written(self.json)}
 
     def _below(self) -> str:
         # The cards of a sheet say in their order what the table would.

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from autodiff.errors import missing_extra
 from viz.draw.palette import LIGHT
-from viz.model import Card, Cluster, Graph
+from viz.exports.lines import card_lines, heading
+from viz.model import Card, Graph
 from viz.text.formatting import clean
 
 if TYPE_CHECKING:
@@ -68,25 +69,18 @@ def _cluster(into: graphviz.Digraph, graph: Graph, path: tuple[str, ...]) -> Non
         if cluster.path[:-1] == path:
             with into.subgraph(name=f"cluster_{number}") as inner:
                 inner.attr(
-                    label=_title(cluster), labeljust="l", style="rounded", color=LIGHT.frame[1]
+                    label=_text([heading(cluster)]),
+                    labeljust="l",
+                    style="rounded",
+                    color=LIGHT.frame[1],
                 )
                 _cluster(inner, graph, cluster.path)
 
 
-def _title(cluster: Cluster) -> str:
-    return _text([f"{cluster.title} {cluster.description}".strip()])
-
-
 def _card(into: graphviz.Digraph, card: Card) -> None:
     fill, stroke = LIGHT.card(card.role)
-    lines = [f"{card.name} {card.formula or card.role}"]
-    if card.shape:
-        lines.append(f"{card.shape} {card.dtype}".strip())
-    lines.append(f"{card.value_label} {card.value}".strip())
-    if card.gradient_label:
-        lines.append(f"{card.gradient_label} {card.gradient}")
     tooltip = _text([card.tooltip or card.name])
-    into.node(card.id, _text(lines), fillcolor=fill, color=stroke, tooltip=tooltip)
+    into.node(card.id, _text(card_lines(card)), fillcolor=fill, color=stroke, tooltip=tooltip)
 
 
 def _text(lines: list[str]) -> str:
