@@ -78,7 +78,9 @@ def steps_per_sample(job: Job, clock: Clock = perf_counter) -> tuple[int, float]
         steps *= 4
 
 
-def measure(problem: Work, lines: Sequence[Line], rounds: int) -> list[Result]:
+def measure(
+    problem: Work, lines: Sequence[Line], rounds: int, clock: Clock = perf_counter
+) -> list[Result]:
     """Compare the first steps of all lines, then time them round robin.
 
     The first line that comes to an outcome is what the others are compared with.
@@ -87,6 +89,7 @@ def measure(problem: Work, lines: Sequence[Line], rounds: int) -> list[Result]:
         problem: The work.
         lines: Who does it, and how.
         rounds: Samples for each line; the slowest give two at most.
+        clock: What tells the time.
 
     Returns:
         One result for each line, in their order. A line that fails says so and is not timed.
@@ -114,14 +117,14 @@ def measure(problem: Work, lines: Sequence[Line], rounds: int) -> list[Result]:
     gc.collect()
     gc.freeze()
     try:
-        plans = [steps_per_sample(job) for job, _ in jobs]
+        plans = [steps_per_sample(job, clock) for job, _ in jobs]
         order = np.random.default_rng(0)
         for done in range(rounds):
             for i in order.permutation(len(jobs)):
                 job, result = jobs[i]
                 steps, estimate = plans[i]
                 if done < 2 or estimate < SLOW_SECONDS:
-                    result.samples.append(seconds_per_step(job, steps))
+                    result.samples.append(seconds_per_step(job, steps, clock))
     finally:
         gc.unfreeze()
     return results

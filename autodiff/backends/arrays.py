@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from importlib import import_module
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,7 +23,6 @@ from autodiff.backends.reductions import scans
 from autodiff.backends.special.error_tails import erf, erfc
 from autodiff.backends.stand_in import StandIn, dispatched, innermost
 from autodiff.ops.broadcasting import Axis
-from autodiff.ops.networks import formulas
 from autodiff.ops.primitive import TABLE, Elementwise
 
 __all__ = ["ArrayNamespace", "arrays"]
@@ -130,13 +130,15 @@ class ArrayNamespace:
         return np.matmul(a, b)
 
     @staticmethod
-    def affine_standardize_shares(
-        g: Any, x: Any, w: Any, axis: Axis, eps: float, to_input: bool
-    ) -> Any:
-        """What the operands of `affine_standardize` receive, all at once where they are arrays."""
-        if to_input and g.__class__ is x.__class__ is w.__class__ is _ndarray:
+    def affine_standardize_shares(g: Any, x: Any, w: Any, axis: Axis, eps: float) -> Any:
+        """What the operands of `affine_standardize` receive; of stand-ins out of one array."""
+        if g.__class__ is x.__class__ is w.__class__ is _ndarray:
             return arrays.affine_standardize_pull(g, x, w, axis, eps)
-        return formulas.affine_shares(arrays, g, x, w, axis, eps, to_input)
+        found = arrays.affine_standardize_packed(g, x, w, axis, eps)
+        middle, end = found.shape[0] - prod(w.shape), found.shape[0]
+        first = 2 * middle - end
+        parts = found[:first], found[first:middle], found[middle:]
+        return tuple(map(arrays.reshape, parts, (x.shape, w.shape, w.shape)))
 
     @staticmethod
     @dispatched

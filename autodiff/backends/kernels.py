@@ -33,8 +33,7 @@ _OTHERS = {
     "linalg.roots": "sqrtm sqrtm_derivative",
     "networks.labels": "label_loss subtract_label",
     "networks.recurrences": "lstm_adjoint lstm_recurrence",
-    "networks.affine": "affine_standardize affine_standardize_input affine_standardize_pull "
-    "affine_standardize_sums",
+    "networks.affine": "affine_standardize affine_standardize_packed affine_standardize_pull",
     "networks.normalization": "mean_variance standardize standardize_pull",
     "reductions.finiteness": "require_finite",
     "reductions.recurrences": "banded_recurrence log_banded_recurrence",

@@ -77,19 +77,9 @@ class NodeNamespace:
         return recurrences.lstm_adjoint(nodes, r, y, w, c)
 
     @staticmethod
-    def affine_standardize_input(g: Any, x: Any, w: Any, sums: Any, axis: Any) -> Any:
-        """What x receives of the cotangent of its `affine_standardize`."""
-        return formulas.affine_input(nodes, g, x, w, sums, axis)
-
-    @staticmethod
-    def affine_standardize_shares(g: Any, x: Any, w: Any, *rest: Any) -> Any:
+    def affine_standardize_shares(g: Any, x: Any, w: Any, axis: Any, eps: float) -> Any:
         """What the operands of `affine_standardize` receive."""
-        return formulas.affine_shares(nodes, g, x, w, *rest)
-
-    @staticmethod
-    def affine_standardize_sums(g: Any, x: Any, w: Any, axis: Any, eps: float) -> Any:
-        """What that takes, and what the factors and summands receive."""
-        return formulas.affine_sums(nodes, g, x, w, axis, eps)
+        return formulas.affine_shares(nodes, g, x, w, axis, eps)
 
     @staticmethod
     def standardize_pull(g: Any, x: Any, axis: Any, eps: float) -> Any:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from time import process_time
 
 from benchmarks import environment
 from benchmarks.ratios import FEWEST_ROUNDS
@@ -47,13 +48,15 @@ def _run(options: argparse.Namespace) -> None:
         sys.exit(f"layers are timed beside PyTorch ({error}): pip install 'glassgrad[reference]'")
     environment.hold_to_cores(options.threads)
     conditions = environment.describe()
-    conditions["rounds"] = f"{options.rounds}, interleaved; medians, with 95 % intervals"
+    conditions["rounds"] = (
+        f"{options.rounds}, interleaved; processor time, medians, with 95 % intervals"
+    )
     print(report.header(conditions, {}, "Layers beside PyTorch's: forward and backward"))
     done: list[table.Measured] = []
     for family, rows in options.rows.items():
         print(f"### {family}\n\n{table.HEAD}")
         for row in rows:
-            results = measure(row, [PYTORCH, EAGER, COMPILED], options.rounds)
+            results = measure(row, [PYTORCH, EAGER, COMPILED], options.rounds, process_time)
             done.append(table.Measured(row, results))
             print(table.line(done[-1]), flush=True)
         print()

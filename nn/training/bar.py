@@ -7,10 +7,10 @@ from typing import Any
 
 from autodiff.errors import MissingExtraError
 
-__all__ = ["Hidden", "bar"]
+__all__ = ["bar", "is_shown"]
 
 
-class Hidden:
+class _Hidden:
     """A bar that nobody sees."""
 
     def update(self, n: int = 1) -> None:
@@ -40,7 +40,7 @@ def bar(total: int | None, show: bool, **settings: Any) -> Any:
         MissingExtraError: it is to be shown, and tqdm is not installed.
     """
     if not show or not (sys.stderr.isatty() or "ipykernel" in sys.modules):
-        return Hidden()
+        return _Hidden()
     try:
         # An extra, needed only where somebody watches.
         from tqdm.auto import tqdm
@@ -50,3 +50,8 @@ def bar(total: int | None, show: bool, **settings: Any) -> Any:
             "pip install tqdm, or give progress=False"
         ) from None
     return tqdm(total=total, dynamic_ncols=True, **settings)
+
+
+def is_shown(made: Any) -> bool:
+    """Whether somebody sees a bar that `bar` made."""
+    return not isinstance(made, _Hidden)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from nn.metrics import Metric
-from nn.training.bar import Hidden, bar
+from nn.training.bar import bar, is_shown
 from nn.training.batches import Targets, length_of
 from nn.training.callbacks import Calls, Run
 from nn.training.evaluation import figures_over
@@ -221,7 +221,7 @@ class Loop:
     def _batches(self, interrupt: SafeInterrupt, shown: Any) -> None:
         run, step, tally = self.run, self.step, self._tally
         on_step, on_batch = self.calls.hears("on_step"), self.calls.hears("on_batch")
-        wanted, told, seen = bool(self.metrics), False, not isinstance(shown, Hidden)
+        wanted, told, seen = bool(self.metrics), False, is_shown(shown)
         while True:
             run.whole = False
             batch = self._walk.next(run.batch_number)

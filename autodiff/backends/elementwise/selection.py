@@ -47,8 +47,9 @@ def chosen(condition: Any, x: Any) -> Any:
     """
     dtype = x.dtype
     few = x.__class__ is _ndarray and condition.__class__ is _ndarray and x.size < _FEW
-    if not few and dtype in _BITS:
-        return (x.view(_BITS[dtype]) * condition).view(dtype)
+    bits = None if few else _BITS.get(dtype)
+    if bits is not None:
+        return (x.view(bits) * _cast(condition, x, bits)).view(dtype)
     return np.where(condition, x, _zeros[dtype])
 
 
@@ -64,7 +65,10 @@ def where(condition: Any, a: Any, b: Any) -> Any:
         >>> where(np.array([True, False]), 1.0, np.array([2.0, 3.0]))
         array([1., 3.])
     """
-    many = condition.__class__ is _ndarray and condition.size >= _MANY
+    many = (
+        condition.__class__ is _ndarray
+        and max(condition.size, getattr(a, "size", 1), getattr(b, "size", 1)) >= _MANY
+    )
     if not many or condition.dtype != np.bool_ or not (_is_plain(a) and _is_plain(b)):
         return np.where(condition, a, b)
     dtype = np.result_type(a, b)
@@ -74,9 +78,14 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     a = np.asarray(a, dtype).view(bits)
     b = np.asarray(b, dtype).view(bits)
     if not b.ndim and not b:
-        return (a * condition).view(dtype)
+        return (a * _cast(condition, a, bits)).view(dtype)
     # Whole numbers wrap around, so that the difference is exact in any case.
     return ((a - b) * condition + b).view(dtype)
+
+
+def _cast(condition: Any, x: Any, bits: Any) -> Any:
+    """A condition as numbers, sooner made of it than of what it is repeated to."""
+    return condition.astype(bits) if condition.size < x.size else condition
 
 
 def _is_plain(x: Any) -> bool:

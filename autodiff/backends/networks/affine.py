@@ -16,13 +16,12 @@ from autodiff.backends.networks.rows import (
     pieces,
 )
 from autodiff.ops.broadcasting import Axis
-from autodiff.ops.networks.formulas import affine_input, affine_sums, standardized
+from autodiff.ops.networks.formulas import affine_shares, standardized
 
 __all__ = [
     "affine_standardize",
-    "affine_standardize_input",
+    "affine_standardize_packed",
     "affine_standardize_pull",
-    "affine_standardize_sums",
 ]
 
 # Shorter rows are summed by a product with ones sooner than one by one.
@@ -59,14 +58,35 @@ def affine_standardize_pull(g: Any, x: Any, w: Any, axis: Axis, eps: float) -> A
         >>> [part.tolist() for part in parts]
         [[0.0, 0.0], [-1.0], [1.0]]
     """
+    found = np.empty(x.shape, x.dtype), np.zeros(w.shape, w.dtype), np.zeros(w.shape, w.dtype)
+    if _write_shares(g, x, w, axis, eps, found):
+        return found
+    return affine_shares(np, g, x, w, axis, eps)
+
+
+def affine_standardize_packed(g: Any, x: Any, w: Any, axis: Axis, eps: float) -> Any:
+    """What `affine_standardize_pull` gives, all in a row.
+
+    Example:
+        >>> one, x = np.ones(1), np.array([1.0, 3.0])
+        >>> affine_standardize_packed(np.array([1.0, 0.0]), x, one, 0, 0.0).tolist()
+        [0.0, 0.0, -1.0, 1.0]
+    """
+    found = np.zeros(x.size + 2 * w.size, x.dtype)
+    received = found[x.size :].reshape(2, *w.shape)
+    parts = found[: x.size].reshape(x.shape), received[0, ...], received[1, ...]
+    if _write_shares(g, x, w, axis, eps, parts):
+        return found
+    return np.concatenate([part.reshape(-1) for part in affine_shares(np, g, x, w, axis, eps)])
+
+
+def _write_shares(g: Any, x: Any, w: Any, axis: Axis, eps: float, found: Any) -> bool:
+    """Write what x, w and b receive; false where that is not done here."""
     layout = layout_for(x, axis, w)
     if layout is None or g.dtype != x.dtype or g.shape != x.shape:
-        sums = affine_sums(np, g, x, w, axis, eps)
-        received = sums[sums.size - 2 * w.size :].reshape(2, *w.shape)
-        return affine_input(np, g, x, w, sums, axis), received[0], received[1]
-    g, found = np.ascontiguousarray(g), np.empty(x.shape, x.dtype)
-    rows = layout.period, layout.channels
-    sums = np.zeros(w.shape, w.dtype), np.zeros(w.shape, w.dtype)
+        return False
+    to_x, *sums = found
+    g, rows = np.ascontiguousarray(g), (layout.period, layout.channels)
     received = [a.reshape(rows) for a in sums]
     own, factors = w.reshape(rows), _rows_of(w, layout)
     for block, t, work in pieces(layout, x.dtype, 2):
@@ -74,64 +94,8 @@ def affine_standardize_pull(g: Any, x: Any, w: Any, axis: Axis, eps: float) -> A
         given = block.of(g)
         plain, along = _receive(block, given, t, work, scale, own, received, layout)
         _times(block, given, scale, factors, work)
-        less_means(block, t, work, scale, plain, along, layout, found)
-    return found, *sums
-
-
-def affine_standardize_sums(g: Any, x: Any, w: Any, axis: Axis, eps: float) -> Any:
-    """What w and b receive of the cotangent g of `affine_standardize`, and what that takes.
-
-    Returns:
-        All in a row: the means of x and 1 / √(var + eps), the sums of g w and of g w times what
-        is standardized; what w receives, and what b receives.
-
-    Example:
-        >>> one, x = np.ones(1), np.array([1.0, 3.0])
-        >>> affine_standardize_sums(np.array([1.0, 0.0]), x, one, 0, 0.0).tolist()
-        [2.0, 1.0, 1.0, -1.0, -1.0, 1.0]
-    """
-    layout = layout_for(x, axis, w)
-    if layout is None or g.dtype != x.dtype or g.shape != x.shape:
-        return affine_sums(np, g, x, w, axis, eps)
-    g, kept = np.ascontiguousarray(g), layout.kept
-    found = np.zeros(4 * kept + 2 * w.size, x.dtype)
-    means = found[: 4 * kept].reshape(4, kept)
-    received = found[4 * kept :].reshape(2, layout.period, layout.channels)
-    own = w.reshape(received.shape[1:])
-    for block, t, work in pieces(layout, x.dtype, 2):
-        mean, scale = centre(block, x, t, layout, eps)
-        sums = _receive(block, block.of(g), t, work, scale, own, received, layout)
-        means[:, block.means] = mean, scale, *sums
-    return found
-
-
-def affine_standardize_input(g: Any, x: Any, w: Any, sums: Any, axis: Axis) -> Any:
-    """What x receives of the cotangent g of its `affine_standardize`.
-
-    Args:
-        g: the cotangent.
-        x: the operand.
-        w: its factors.
-        sums: of `affine_standardize_sums`.
-        axis: along which it is standardized.
-
-    Example:
-        >>> g, x, one = np.array([1.0, 0.0]), np.array([1.0, 3.0]), np.ones(1)
-        >>> sums = affine_standardize_sums(g, x, one, 0, 0.0)
-        >>> affine_standardize_input(g, x, one, sums, 0).tolist()
-        [0.0, 0.0]
-    """
-    layout = layout_for(x, axis, w)
-    if layout is None or g.dtype != x.dtype or g.shape != x.shape:
-        return affine_input(np, g, x, w, sums, axis)
-    g, found = np.ascontiguousarray(g), np.empty(x.shape, x.dtype)
-    means, factors = sums[: 4 * layout.kept].reshape(4, layout.kept), _rows_of(w, layout)
-    for block, t, work in pieces(layout, x.dtype, 2):
-        centre, scale, plain, along = means[:, block.means]
-        np.subtract(block.of(x), block.repeated(centre), out=t)
-        _times(block, block.of(g), scale, factors, work)
-        less_means(block, t, work, scale, plain, along, layout, found)
-    return found
+        less_means(block, t, work, scale, plain, along, layout, to_x)
+    return True
 
 
 def _receive(

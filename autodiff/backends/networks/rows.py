@@ -128,15 +128,16 @@ class Block:
     def __init__(self, layout: Layout, means: slice, factors: slice) -> None:
         rows = means.stop - means.start
         self.columns: bool = layout.before > 1
-        self.means, self.factors, self.space = means, factors, layout.space
+        self.means: slice = means
+        self.factors: slice = factors
+        self.space: int = layout.space
+        self.shape: tuple[int, int] = rows, layout.length
+        self._whole: tuple[int, int] = layout.kept, layout.length
         self._part: Any = means
         if self.columns:
             self.shape = layout.before, rows * layout.space
             self._whole = layout.before, layout.kept * layout.space
             self._part = slice(None), slice(means.start * self.space, means.stop * self.space)
-        else:
-            self.shape = rows, layout.length
-            self._whole = layout.kept, layout.length
 
     def of(self, x: Any) -> Any:
         """The matrix out of an array, in its memory."""

@@ -87,16 +87,11 @@ def _affine_standardize(
     return formulas.standardized(arrays, x, axis, eps) * w + b
 
 
-def _affine_standardize_input(
-    batch: Batch, function: Any, g: Any, x: Any, w: Any, sums: Any, axis: Any
-) -> Any:
-    return formulas.affine_input(arrays, g, x, w, sums, axis)
-
-
-def _affine_standardize_sums(
+def _affine_standardize_packed(
     batch: Batch, function: Any, g: Any, x: Any, w: Any, axis: Any, eps: float
 ) -> Any:
-    return formulas.affine_sums(arrays, g, x, w, axis, eps)
+    parts = formulas.affine_shares(arrays, g, x, w, axis, eps)
+    return np.concatenate([np.reshape(part, (-1,)) for part in parts])
 
 
 def _mean_variance(batch: Batch, function: Any, x: Any, axis: Any) -> Any:
@@ -112,8 +107,7 @@ RULES.update(
         **dict.fromkeys(SPECIAL_FUNCTIONS, elementwise),
         "add_at": _add_at,
         "affine_standardize": _affine_standardize,
-        "affine_standardize_input": _affine_standardize_input,
-        "affine_standardize_sums": _affine_standardize_sums,
+        "affine_standardize_packed": _affine_standardize_packed,
         "banded_recurrence": _of_every_example,
         "cummax": _along_axis,
         "cummin": _along_axis,

@@ -75,22 +75,15 @@ def test_scaled_and_shifted(name: str, dtype: Any) -> None:
     y = affine.affine_standardize(x, w, b, axis, 1e-3)
     plain = formulas.standardized(np, x, axis, 1e-3)
     np.testing.assert_allclose(y, plain * w + b, rtol, rtol)
-    sums = affine.affine_standardize_sums(g, x, w, axis, 1e-3)
-    wanted = formulas.affine_sums(np, g, x, w, axis, 1e-3)
-    np.testing.assert_allclose(sums, wanted, rtol, rtol * max(1, (x.size / w.size) ** 0.5))
-    found = affine.affine_standardize_input(g, x, w, sums, axis)
-    np.testing.assert_allclose(found, formulas.affine_input(np, g, x, w, wanted, axis), rtol, rtol)
-    for part, same in zip(
-        affine.affine_standardize_pull(g, x, w, axis, 1e-3),
-        (found, *sums[-2 * w.size :].reshape(2, *one)),
-        strict=True,
-    ):
-        np.testing.assert_allclose(part, same, rtol, rtol)
-    by_g_w = formulas.standardized_pull(np, g * w, x, axis, 1e-3)
-    np.testing.assert_allclose(found, by_g_w, rtol, rtol)
+    found = affine.affine_standardize_pull(g, x, w, axis, 1e-3)
+    wanted = formulas.affine_shares(np, g, x, w, axis, 1e-3)
+    for part, same, terms in zip(found, wanted, (1.0, *[x.size / w.size] * 2), strict=True):
+        np.testing.assert_allclose(part, same, rtol, rtol * terms**0.5)
+    packed = affine.affine_standardize_packed(g, x, w, axis, 1e-3)
+    np.testing.assert_array_equal(packed, np.concatenate([part.reshape(-1) for part in found]))
     both = fast.mean_variance(x, axis)
     np.testing.assert_allclose(both, [np.mean(x, axis), np.var(x, axis)], rtol, rtol)
-    assert {a.dtype for a in (y, sums, found, both)} == {np.dtype(dtype)}
+    assert {a.dtype for a in (y, packed, *found, both)} == {np.dtype(dtype)}
 
 
 def test_numpys_buffer_is_as_it_was() -> None:
