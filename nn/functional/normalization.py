@@ -14,6 +14,9 @@ from nn.module.inputs import as_node, cast_input
 
 __all__ = ["batch_norm"]
 
+_MANY = 1 << 12
+"""From so many numbers on the steps are one operation."""
+
 
 def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
     """running ← (1 − momentum) running + momentum · batch, in place."""
@@ -36,12 +39,12 @@ def _update(name: str, running: Tensor, batch: Any, momentum: Any) -> None:
     running.data = np.add(kept, np.multiply(batch, momentum), out=figures)
 
 
-def _follow(running_mean: Tensor, running_var: Tensor, x: Any, axes: Any, momentum: Any) -> None:
+def _follow(
+    running_mean: Any, running_var: Any, mean: Any, variance: Any, count: int, momentum: Any
+) -> None:
     """The running figures after a batch."""
-    count = x.size // x.shape[1]
-    found = mean_variance(x, axes)
-    _update("running_mean", running_mean, found[0], momentum)
-    _update("running_var", running_var, np.multiply(found[1], count / (count - 1)), momentum)
+    _update("running_mean", running_mean, mean, momentum)
+    _update("running_var", running_var, np.multiply(variance, count / (count - 1)), momentum)
 
 
 def _column(given: Any, x: Tensor) -> Any:
@@ -93,7 +96,9 @@ def batch_norm(
         eps: ε, keeps the division finite.
 
     Returns:
-        A tensor of the shape of ``x``; without samples the running figures stay.
+        A tensor of the shape of ``x``; without samples the running figures stay. A batch of few
+        numbers, (N, C), is worked at step by step, so that μ and σ² are nodes of the graph; what
+        is larger is one operation.
 
     Raises:
         ShapeError: ``x`` has fewer than two axes.
@@ -118,9 +123,19 @@ def batch_norm(
         count = given.size // max(given.shape[1], 1)
         if count < 2:
             raise ValueError(_too_few(given.shape, count, training))
-        if training and running_mean is not None and running_var is not None:
-            _follow(running_mean, running_var, raw(given), axes, momentum)
-        return ad.standardize(given, axes, _column(weight, given), _column(bias, given), eps)
+        follows = training and running_mean is not None and running_var is not None
+        if given.ndim > 2 or given.size >= _MANY:
+            if follows:
+                found = mean_variance(raw(given), axes)
+                _follow(running_mean, running_var, found[0], found[1], count, momentum)
+            return ad.standardize(given, axes, _column(weight, given), _column(bias, given), eps)
+        mean = ad.mean(given, axis=0, keepdims=True)
+        centred = given - mean
+        variance = ad.mean(ad.square(centred), axis=0, keepdims=True)
+        if follows:
+            flat = [np.reshape(raw(one), -1) for one in (mean, variance)]
+            _follow(running_mean, running_var, flat[0], flat[1], count, momentum)
+        y = centred / ad.sqrt(variance + eps)
     else:
         deviation = ad.sqrt(cast_input(running_var, given) + eps)
         centre = cast_input(running_mean, given)

@@ -59,6 +59,28 @@ def test_every_gradient_of_the_chain_rule_equals_the_hand_formula() -> None:
         np.testing.assert_allclose(gradient, expected[name], rtol=1e-9, atol=1e-12, err_msg=name)
 
 
+def test_a_large_batch_is_one_operation_with_the_same_gradients() -> None:
+    rng = np.random.default_rng(1)
+    layer = nn.BatchNorm1d(70, momentum=0.3, dtype=np.float64)
+    assert layer.weight is not None
+    assert layer.bias is not None
+    layer.weight.data = rng.uniform(0.5, 2.0, 70)
+    x = ad.Tensor(rng.standard_normal((60, 70)) * 3 + 1, requires_grad=True)
+    dy = rng.standard_normal((60, 70))
+    y = layer(x)
+    assert y.op is not None
+    assert y.op.name == "affine_standardize"
+    y.backward(dy)
+    expected = by_hand(x.data, layer.weight.data, layer.bias.data, dy, layer.eps)
+    found = {"y": y.data, "x": x.grad, "gamma": layer.weight.grad, "beta": layer.bias.grad}
+    for name, array in found.items():
+        np.testing.assert_allclose(array, expected[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    state = layer.state_dict()
+    np.testing.assert_allclose(state["running_mean"], 0.3 * x.data.mean(0), rtol=1e-11)
+    variance = 0.7 + 0.3 * x.data.var(0, ddof=1)
+    np.testing.assert_allclose(state["running_var"], variance, rtol=1e-11)
+
+
 @pytest.mark.parametrize("shape", [(6, 3), (4, 3, 5)])
 @pytest.mark.parametrize("training", [True, False])
 def test_gradients_agree_with_differences(shape: tuple[int, ...], training: bool) -> None:
