@@ -8,23 +8,60 @@ and not 27, each on all windows at once, and the later ones on few numbers.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from autodiff.backends.images.taps import axes_of
+from autodiff.backends.images.taps import Axis, Tiled
+from autodiff.backends.images.uneven import Few, Uneven
+from autodiff.backends.images.windows import output_sizes
 
 __all__ = ["max_pool", "max_pool_input", "max_pool_pick", "max_pool_places"]
 
+_LONG = 32
+"""From so many elements on it pays to take the elements of a window together."""
+
 Window = tuple[Any, ...]
+
+
+def _axes_of(shape: Any, kernel: Any, stride: Any, dilation: Any) -> list[Axis]:
+    """The last axes of an array of that shape, with the windows on them.
+
+    Raises:
+        ValueError: there are too few axes, or a window does not fit.
+    """
+    n = len(kernel)
+    sizes = shape[len(shape) - n :] if len(shape) >= n else ()
+    if len(sizes) != n:
+        raise ValueError(
+            f"a window with {n} axes needs as many axes to move along, not {len(shape)}"
+        )
+    each = zip(range(-n, 0), sizes, kernel, stride, dilation, strict=True)
+    return [_axis(*settings) for settings in each]
+
+
+@lru_cache(maxsize=512)
+def _axis(axis: int, size: int, kernel: Any, stride: Any, dilation: int) -> Axis:
+    if isinstance(kernel, tuple):
+        few = max(kernel) >= _LONG and max(kernel) > len(kernel)
+        return (Few if few else Uneven)(axis, size, kernel, stride)
+    (count,) = output_sizes((size,), (kernel,), (stride,), ((0, 0),), (dilation,))
+    if axis == -1 and kernel >= _LONG and (stride == kernel or count == 1) and dilation == 1:
+        return Tiled(kernel, count)
+    index = [
+        slice(t * dilation, t * dilation + (count - 1) * stride + 1, stride) for t in range(kernel)
+    ]
+    apart = stride > dilation * (kernel - 1) or (stride == 1 and dilation >= count)
+    return Axis(axis, index, apart or count == 1)
 
 
 def max_pool(x: Any, kernel: Window, stride: Window, dilation: Window) -> Any:
     """The largest element of every window of the last axes."""
     x, *window, ones = _merged(x, kernel, stride, dilation)
     y = x
-    for axis in axes_of(x.shape, *window):
+    for axis in _axes_of(x.shape, *window):
         y = axis.largest(y)
     y = y.copy() if y is x or y.base is not None else y
     return y.reshape(*y.shape, *ones)
@@ -51,7 +88,7 @@ class _Found:
     def __init__(self, x: Any, kernel: Window, stride: Window, dilation: Window) -> None:
         flat, *window, ones = _merged(x, kernel, stride, dilation)
         self.shape, self.added = x.shape, len(ones)
-        self.axes = axes_of(flat.shape, *window)
+        self.axes = _axes_of(flat.shape, *window)
         self.levels = [flat]
         for axis in self.axes:
             self.levels.append(axis.largest(self.levels[-1]))
@@ -121,7 +158,7 @@ def max_pool_places(
         Numbers that count the elements of the last axes without padding in C order.
     """
     place, step = None, 1
-    axes = axes_of(x.shape, kernel, stride, dilation)
+    axes = _axes_of(x.shape, kernel, stride, dilation)
     # The last axis first: of equal rows the first one counts.
     for axis, before, size in reversed(list(zip(axes, padding, sizes, strict=True))):
         y = axis.largest(x)

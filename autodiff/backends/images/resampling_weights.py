@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Taps", "antialiased", "averaging", "covering", "cubic", "linear", "nearest"]
+__all__ = ["Taps", "antialiased", "averaging", "cubic", "linear", "nearest"]
 
 Taps = tuple[Any, Any]
 """Places and weights, both of shape (results, taps)."""
@@ -132,18 +132,3 @@ def antialiased(
     weights = np.where(places < stop[:, None], weights, 0.0)
     total = weights.sum(1, keepdims=True)
     return np.clip(places, 0, length - 1), weights / np.where(total == 0, math.inf, total)
-
-
-@_both
-def covering(length: int, count: int) -> Taps:
-    """The windows of `averaging` one after the other, each filled up with the last element.
-
-    That is one behind the axis proper, so ``length`` counts it.
-    """
-    length -= 1
-    n = np.arange(count)
-    start, stop = n * length // count, -(-(n + 1) * length // count)
-    places = start[:, None] + np.arange(int((stop - start).max()))
-    return np.where(places < stop[:, None], places, length).reshape(-1, 1), np.ones(
-        (places.size, 1), np.int64
-    )

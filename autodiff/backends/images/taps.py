@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from autodiff.backends.images.windows import output_sizes
-
-__all__ = ["Axis", "Tiled", "axes_of", "choose"]
-
-_LONG = 32
-"""From so many elements on it pays to take a window as an axis of its own."""
-
-
-def axes_of(shape: Any, kernel: Any, stride: Any, dilation: Any) -> list[Axis]:
-    """The last axes of an array of that shape, with the windows on them.
-
-    Raises:
-        ValueError: there are too few axes, or a window does not fit.
-    """
-    n = len(kernel)
-    sizes = shape[len(shape) - n :] if len(shape) >= n else ()
-    if len(sizes) != n:
-        raise ValueError(
-            f"a window with {n} axes needs as many axes to move along, not {len(shape)}"
-        )
-    each = zip(range(-n, 0), sizes, kernel, stride, dilation, strict=True)
-    return [_axis(*settings) for settings in each]
-
-
-@lru_cache(maxsize=512)
-def _axis(axis: int, size: int, kernel: int, stride: int, dilation: int) -> Axis:
-    (count,) = output_sizes((size,), (kernel,), (stride,), ((0, 0),), (dilation,))
-    if axis == -1 and kernel >= _LONG and (stride == kernel or count == 1) and dilation == 1:
-        return Tiled(kernel, count)
-    index = [
-        slice(t * dilation, t * dilation + (count - 1) * stride + 1, stride) for t in range(kernel)
-    ]
-    apart = stride > dilation * (kernel - 1) or (stride == 1 and dilation >= count)
-    return Axis(axis, index, apart or count == 1)
+__all__ = ["Axis", "Tiled", "choose"]
 
 
 class Axis:
@@ -54,7 +20,9 @@ class Axis:
 
     def __init__(self, axis: int, index: list[Any], apart: bool) -> None:
         behind = (slice(None),) * (-1 - axis)
-        self.axis, self.taps, self.apart = axis, len(index), apart
+        self.axis: int = axis
+        self.taps: int = len(index)
+        self.apart: bool = apart
         self.index: list[Any] = [(..., one, *behind) for one in index]
 
     def largest(self, x: Any) -> Any:
@@ -104,6 +72,10 @@ class Axis:
             total = total + np.where(hit, h[index], np.zeros((), h.dtype))
         return total
 
+    def numbers(self, size: int) -> Any:
+        """Which element is at each of so many places that are indexed."""
+        return np.arange(size)
+
     def first(self, x: Any, y: Any, place: Any, before: int, size: int, step: int) -> Any:
         """Where the first largest element of every window is.
 
@@ -120,7 +92,7 @@ class Axis:
         """
         found = np.zeros(y.shape, np.int64)
         unclear = y.dtype.kind == "f" and np.isnan(np.add.reduce(y, None)) and np.isnan(y).any()
-        numbers = np.arange(-before, x.shape[self.axis] - before)
+        numbers = self.numbers(x.shape[self.axis]) - before
         numbers = numbers.reshape(-1, *(1,) * (-1 - self.axis))
         # The last tap first, so that of equal ones the first remains.
         for index in reversed(self.index):
@@ -146,7 +118,7 @@ class Tiled(Axis):
     def __init__(self, kernel: int, count: int) -> None:
         end = kernel * (count - 1) + 1
         super().__init__(-1, [slice(t, t + end, kernel) for t in range(kernel)], True)
-        self.shape = count, kernel
+        self.shape: tuple[int, int] = (count, kernel)
 
     def _tiles(self, x: Any) -> Any:
         count, kernel = self.shape

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import operator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from autodiff.backends.arrays import arrays
 from autodiff.backends.images import resampling_weights as _taps
@@ -14,11 +12,10 @@ from autodiff.errors import NonDifferentiableError, ShapeError
 from autodiff.functions.images.resizing import along
 from autodiff.functions.images.spatial import unbatched
 from autodiff.functions.reductions.reductions import mean
-from autodiff.functions.shaping.padding import pad
 from autodiff.ops.images import pooling as _ops
 from autodiff.tensors.operands import as_operand
 from autodiff.tensors.operations import apply
-from autodiff.tensors.record import answer, constant
+from autodiff.tensors.record import answer
 from autodiff.tensors.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -146,29 +143,24 @@ def _largest(name: str, n: int, x: Any, output_size: Sizes, return_indices: bool
             "made of them, such as autodiff.abs(z)"
         )
     lengths = x.shape[2:]
-    low = -math.inf if x.dtype.kind == "f" else int(np.iinfo(x.dtype).min)
-    places, kernel = [], []
-    for i, (length, count) in enumerate(zip(lengths, sizes, strict=True)):
-        if length % count:
-            # One window after the other, each filled up with an element behind the last.
-            x = pad(x, (*((0, 0),) * (2 + i), (0, 1), *((0, 0),) * (n - 1 - i)), "constant", low)
-            taps = _taps.covering(length + 1, count)
-            places.append(taps[0][0][:, 0])
-            x = along(x, 2 + i, taps)
-        else:
-            places.append(np.arange(length))
-        kernel.append(len(places[-1]) // count)
-    window = tuple(kernel)
-    y = apply(_ops.max_pool, x, kernel=window, stride=window, dilation=(1,) * n)
+    windows = [_windows(*each) for each in zip(lengths, sizes, strict=True)]
+    kernel, stride = zip(*windows, strict=True)
+    y = apply(_ops.max_pool, x, kernel=kernel, stride=stride, dilation=(1,) * n)
     y = y[0] if single else y
     if not return_indices:
         return y
-    found = arrays.max_pool_places(x._data, window, window, (1,) * n, (0,) * n, x.shape[2:])
-    flat: Any = np.zeros((), np.int64)
-    for i, (row, length) in enumerate(zip(places, lengths, strict=True)):
-        flat = flat * length + row.reshape((-1,) + (1,) * (n - 1 - i))
-    found = constant(flat.reshape(-1))[answer(found[0] if single else found)]
-    return y, found
+    found = arrays.max_pool_places(x._data, kernel, stride, (1,) * n, (0,) * n, tuple(lengths))
+    return y, answer(found[0] if single else found)
+
+
+@lru_cache(maxsize=256)
+def _windows(length: int, count: int) -> tuple[Any, Any]:
+    """The lengths of the windows and where they begin; a length and a step if all are alike."""
+    if length % count == 0:
+        return (length // count,) * 2
+    starts = [i * length // count for i in range(count)]
+    ends = [-(-(i + 1) * length // count) for i in range(count)]
+    return tuple(b - a for a, b in zip(starts, ends, strict=True)), tuple(starts)
 
 
 def _prepared(name: str, n: int, x: Any, output_size: Any) -> tuple[Any, bool, tuple[int, ...]]:

@@ -13,13 +13,15 @@ from autodiff.ops.sample_operands import cases
 Shape = tuple[int, ...]
 
 
-def _setting(kernel: Shape, stride: Shape, dilation: Shape) -> dict[str, Any]:
+def _setting(kernel: Any, stride: Any, dilation: Shape) -> dict[str, Any]:
     return {"kernel": kernel, "stride": stride, "dilation": dilation}
 
 
 _LINE = _setting((3,), (1,), (1,))
 _APART = _setting((2,), (2,), (1,))
 _PLANE = _setting((2, 3), (1, 2), (2, 1))
+# Along an axis, lengths and beginnings of all windows.
+_UNEVEN = _setting((2, (2, 3, 2)), (2, (0, 1, 3)), (1, 1))
 _SPACE = _setting((1, 2, 2), (1, 1, 2), (1, 1, 1))
 
 
@@ -34,7 +36,13 @@ max_pool: Structural = structural(
     [lambda xp, g, y, x, **setting: xp.max_pool_input(g, x, **setting)],
     notation=Notation.function("max_pool"),
     reads=(0,),
-    samples=cases(((2, 5), _LINE), ((2, 6), _APART), ((2, 4, 6), _PLANE), ((2, 2, 3, 4), _SPACE)),
+    samples=cases(
+        ((2, 5), _LINE),
+        ((2, 6), _APART),
+        ((2, 4, 6), _PLANE),
+        ((2, 4, 5), _UNEVEN),
+        ((2, 2, 3, 4), _SPACE),
+    ),
     factors=[("to the max", "g of each window at its largest element")],
     selects=True,
     ordered=True,
@@ -52,6 +60,7 @@ max_pool_input: Structural = structural(
         ([(2, 3), (2, 5)], _LINE),
         ([(2, 3), (2, 6)], _APART),
         ([(2, 2, 2), (2, 4, 6)], _PLANE),
+        ([(2, 2, 3), (2, 4, 5)], _UNEVEN),
         ([(2, 2, 2, 2), (2, 2, 3, 4)], _SPACE),
     ),
     factors=[("from the max of {1}", "the mean of g where {1} is largest, for each window"), "0"],
@@ -70,6 +79,7 @@ max_pool_pick: Structural = structural(
         ([(2, 5), (2, 5)], _LINE),
         ([(2, 6), (2, 6)], _APART),
         ([(2, 4, 6), (2, 4, 6)], _PLANE),
+        ([(2, 4, 5), (2, 4, 5)], _UNEVEN),
         ([(2, 2, 3, 4), (2, 2, 3, 4)], _SPACE),
     ),
     factors=[

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autodiff.backends.arrays import arrays
+from autodiff.backends.images.uneven import uneven_places
 from autodiff.scalarizing.array import elements_of, numbers_in, objects
 from autodiff.scalarizing.rules.reductions import greatest, least, reduced
 from autodiff.scalarizing.table import RULES
@@ -15,9 +16,16 @@ from autodiff.scalarizing.table import RULES
 __all__: list[str] = []
 
 
-def _max_pool(scalarizer: Any, function: Any, x: Any, kernel: Any, *setting: Any) -> Any:
-    laid_out = arrays.windows(x, kernel, *setting)
+def _max_pool(
+    scalarizer: Any, function: Any, x: Any, kernel: Any, stride: Any, dilation: Any
+) -> Any:
     n = len(kernel)
+    setting = list(zip(kernel, stride, dilation, strict=True))
+    for i, (lengths, starts, _) in enumerate(setting):
+        if isinstance(lengths, tuple):
+            x = x[(..., uneven_places(lengths, starts), *(slice(None),) * (n - 1 - i))]
+            setting[i] = max(lengths), 1, len(lengths)
+    laid_out = arrays.windows(x, *zip(*setting, strict=True))
     axes = tuple(range(laid_out.ndim - 2 * n, laid_out.ndim - n))
     return reduced(scalarizer, laid_out, greatest, axes, False)
 

@@ -44,10 +44,9 @@ def _overlap_add(v: Any, shape: Any, **setting: Any) -> Any:
     return y
 
 
-def _over_taps(reduce: Any, x: Any, setting: Any) -> Any:
+def _window_sum(x: Any, **setting: Any) -> Any:
     n = len(setting["kernel"])
-    axes = tuple(range(x.ndim - n, x.ndim))
-    return reduce(_windows(x, **setting), axes)
+    return np.sum(_windows(x, **setting), tuple(range(x.ndim - n, x.ndim)))
 
 
 def _window_spread(v: Any, shape: Any, **setting: Any) -> Any:
@@ -60,24 +59,52 @@ def _window_spread(v: Any, shape: Any, **setting: Any) -> Any:
     return y
 
 
-def _largest(x: Any, setting: Any) -> Any:
-    """For every window which of its taps are largest, in shares."""
-    w = _windows(x, **setting)
+def _met(size: int, kernel: Any, stride: Any, dilation: int) -> list[Any]:
+    """The elements of every window along an axis; windows may be given one by one."""
+    if isinstance(kernel, tuple):
+        return [range(a, a + k) for a, k in zip(stride, kernel, strict=True)]
+    (count,) = _counts((size,), (kernel,), (stride,), (dilation,))
+    reach = dilation * (kernel - 1) + 1
+    return [range(i * stride, i * stride + reach, dilation) for i in range(count)]
+
+
+def _each(x: Any, setting: Any) -> tuple[list[Any], tuple[int, ...], tuple[int, ...]]:
+    """Every window: its place, its elements, and which of these are largest, in shares."""
     n = len(setting["kernel"])
-    axes = tuple(range(x.ndim - n, x.ndim))
-    hit = w == w.max(axes, keepdims=True)
-    return hit / np.maximum(hit.sum(axes, keepdims=True), 1), axes
+    lead, axes = x.shape[: x.ndim - n], tuple(range(-n, 0))
+    along = [_met(*each) for each in zip(x.shape[x.ndim - n :], *setting.values(), strict=True)]
+    found = []
+    for out in np.ndindex(*map(len, along)):
+        at = (..., *np.ix_(*(windows[i] for windows, i in zip(along, out, strict=True))))
+        hit = x[at] == x[at].max(axes, keepdims=True)
+        found.append(((..., *out), at, hit / np.maximum(hit.sum(axes, keepdims=True), 1)))
+    return found, (*lead, *map(len, along)), axes
+
+
+def _max_pool(x: Any, **setting: Any) -> Any:
+    windows, shape, axes = _each(x, setting)
+    y = np.empty(shape, x.dtype)
+    for out, at, _ in windows:
+        y[out] = x[at].max(axes)
+    return y
 
 
 def _max_pool_input(g: Any, x: Any, **setting: Any) -> Any:
-    shares, axes = _largest(x, setting)
-    shape = x.shape[-len(axes) :]
-    return _overlap_add(shares * np.expand_dims(g, axes), shape, **setting)
+    windows, shape, axes = _each(x, setting)
+    if g.shape != shape:
+        raise ValueError("the places do not fit")
+    y = np.zeros(x.shape, np.result_type(g, 0.0))
+    for out, at, shares in windows:
+        y[at] += shares * np.expand_dims(g[out], axes)
+    return y
 
 
 def _max_pool_pick(h: Any, x: Any, **setting: Any) -> Any:
-    shares, axes = _largest(x, setting)
-    return (shares * _windows(h, **setting)).sum(axes)
+    windows, shape, axes = _each(x, setting)
+    y = np.empty(shape, np.result_type(h, 0.0))
+    for out, at, shares in windows:
+        y[out] = (shares * h[at]).sum(axes)
+    return y
 
 
 def _resample(x: Any, axis: int, taps: Any, back: Any) -> Any:
@@ -92,12 +119,12 @@ def _resample(x: Any, axis: int, taps: Any, back: Any) -> Any:
 
 
 COUNTERPARTS: dict[str, Callable[..., Any]] = {
-    "max_pool": lambda x, **setting: _over_taps(np.max, x, setting),
+    "max_pool": _max_pool,
     "max_pool_input": _max_pool_input,
     "max_pool_pick": _max_pool_pick,
     "overlap_add": _overlap_add,
     "resample": _resample,
     "window_spread": _window_spread,
-    "window_sum": lambda x, **setting: _over_taps(np.sum, x, setting),
+    "window_sum": _window_sum,
     "windows": _windows,
 }

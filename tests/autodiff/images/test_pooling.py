@@ -155,6 +155,11 @@ def test_windows_with_nan_give_nothing_back() -> None:
     same(pull(ad.max_pool1d(x, 2, 1), [x], np.ones((1, 3)))[0], [[0.0, 0.0, 1.0, 0.0]])
 
 
+def test_equal_ones_share_also_where_another_window_has_none() -> None:
+    (x,) = leaves([np.array([[1.0, np.nan, 3.0, 3.0]])])
+    same(pull(ad.max_pool1d(x, 2), [x], np.ones((1, 2)))[0], [[0.0, 0.0, 0.5, 0.5]])
+
+
 def test_nan_is_found_and_given() -> None:
     y, places = ad.max_pool1d([[1.0, np.nan, 3.0, 0.0]], 2, return_indices=True)
     same(y.data, [[np.nan, 3.0]])
