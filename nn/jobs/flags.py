@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from nn.init import SCHEMES
+from nn.jobs.materials.manner import MARKS, Manner
 from nn.jobs.options import ACTIVATIONS, LOSSES, MODELS, OPTIMIZERS, Options, spelt
 from nn.jobs.parser import number, one_of, whole_number
 
-__all__ = ["add_options", "add_results", "chosen"]
+__all__ = ["add_manner", "add_options", "add_results", "chosen", "manner_of"]
 
 
 def _rate(text: str) -> float | str:
@@ -125,6 +127,88 @@ def add_results(parser: argparse.ArgumentParser, folder: str) -> None:
         help="take one step, check the gradients, and say what would be written; write nothing",
     )
     results.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+
+def _delimiter(text: str) -> str:
+    mark = MARKS.get(text.lower(), "\t" if text == "\\t" else text)
+    if len(mark) != 1 or mark in '\r\n"':
+        raise argparse.ArgumentTypeError(
+            f"expected one character, or one of {', '.join(MARKS)}, not {text!r}"
+        )
+    return mark
+
+
+def _decimal(text: str) -> str:
+    found = {"comma": ",", "point": "."}.get(text.lower(), text)
+    if found not in (",", "."):
+        raise argparse.ArgumentTypeError(f"expected , or . and not {text!r}")
+    return found
+
+
+def _encoding(text: str) -> str:
+    try:
+        name = codecs.lookup(text).name
+        "".encode(text)
+    except (LookupError, ValueError):
+        raise argparse.ArgumentTypeError(
+            f"there is no encoding {text!r}; such are utf-8, utf-16, latin-1 and cp1252"
+        ) from None
+    # With or without the mark at its beginning.
+    return "utf-8-sig" if name == "utf-8" else name
+
+
+def add_manner(parser: argparse.ArgumentParser, *, columns: bool) -> None:
+    """Add what says how delimited text is written.
+
+    Args:
+        parser: the parser.
+        columns: whether columns may be said to be text.
+    """
+    group = parser.add_argument_group(
+        "delimited text", "What is not given is found out, or asked for where it may be either."
+    )
+    group.add_argument(
+        "--delimiter",
+        metavar="MARK",
+        type=_delimiter,
+        help=f"what divides fields: one character, or one of {', '.join(MARKS)}",
+    )
+    group.add_argument(
+        "--decimal", metavar="MARK", type=_decimal, help="the decimal point, . or , (default: .)"
+    )
+    group.add_argument(
+        "--encoding", metavar="NAME", type=_encoding, help="such as latin-1 (default: utf-8)"
+    )
+    group.add_argument(
+        "--header",
+        action=argparse.BooleanOptionalAction,
+        help="whether the first line names the columns",
+    )
+    group.add_argument(
+        "--missing-values",
+        metavar="TEXT",
+        nargs="+",
+        default=[],
+        help="what stands for a missing value, beside an empty cell (default: NA, N/A, NaN, nan, "
+        "NULL, null, ?)",
+    )
+    if columns:
+        group.add_argument(
+            "--text",
+            metavar="COLUMN",
+            nargs="+",
+            default=[],
+            help="columns that are text, though they look like numbers, such as codes",
+        )
+
+
+def manner_of(namespace: argparse.Namespace) -> Manner:
+    """How delimited text is written, as was said on the command line."""
+    given = namespace
+    return Manner(
+        given.delimiter, given.decimal, given.encoding, given.header, tuple(given.missing_values),
+        tuple(getattr(given, "text", ())),
+    )  # fmt: skip
 
 
 def chosen(namespace: argparse.Namespace) -> dict[str, Any]:

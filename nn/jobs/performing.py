@@ -94,10 +94,16 @@ def _look_for_another(plan: Plan, conduct: Conduct) -> None:
             f"there is no interrupted run in {conduct.out} to go on with; leave out --resume, or "
             "say where it is with --out"
         )
+    earlier, _, data = (earlier or "").partition("\n")
     if conduct.resume and earlier != plan.command():
         raise RunError(
             f"the interrupted run in {conduct.out} was another: {earlier}; give the same options "
             "with --resume"
+        )
+    if conduct.resume and data != _data(plan):
+        raise RunError(
+            f"the data are no more those of the interrupted run in {conduct.out}, so it cannot go "
+            "on; give --restart to begin anew"
         )
     if there and not conduct.resume and not conduct.restart:
         raise RunError(
@@ -106,6 +112,15 @@ def _look_for_another(plan: Plan, conduct: Conduct) -> None:
         )
     if there and conduct.restart:
         shutil.rmtree(place)
+
+
+def _data(plan: Plan) -> str:
+    return f"data: {plan.material.fingerprint()}"
+
+
+def _begun(plan: Plan) -> dict[str, bytes]:
+    """The file by which a run is known again."""
+    return {PLAN: f"{plan.command()}\n{_data(plan)}\n".encode()}
 
 
 def _introduce(bench: Bench, say: Say) -> None:
@@ -130,7 +145,7 @@ def _perform(bench: Bench, conduct: Conduct, say: Say) -> GradientCheck:
     _train(bench, conduct)
     if bench.history.interrupted:
         say("Interrupted: writing what there is; Ctrl-C again ends at once.")
-        fill_folder(place, {PLAN: f"{bench.plan.command()}\n".encode()})
+        fill_folder(place, _begun(bench.plan))
     # What took longest is safe first.
     fill_folder(out, {MODEL: model_file(bench)})
     if not bench.history.interrupted:
@@ -158,7 +173,7 @@ def _train(bench: Bench, conduct: Conduct) -> None:
     absent = [folder for folder in (place, *place.parents) if not folder.exists()]
     try:
         if not conduct.resume:
-            fill_folder(place, {PLAN: f"{bench.plan.command()}\n".encode()})
+            fill_folder(place, _begun(bench.plan))
         train(bench, place, resume=conduct.resume, show=not conduct.quiet)
     except BaseException:
         if not conduct.resume and not any(place.glob("*.safetensors")):
@@ -193,8 +208,8 @@ def _summarise(results: Results, out: Path, names: list[str], say: Say) -> None:
     say(outcome.said())
     if not outcome.learnt:
         say(
-            f"The network has learnt nothing: {outcome.guessing()}. Try another --lr (it was "
-            f"{results.bench.rate:g}), --optimizer or --init, or more --epochs (they were "
+            f"It is not surely better than guessing: {outcome.guessing()}. Try another --lr (it "
+            f"was {results.bench.rate:g}), --optimizer or --init, or more --epochs (they were "
             f"{options.epochs})."
         )
     say(f"Results are in {out}: {', '.join(names)}.")

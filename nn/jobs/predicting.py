@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from nn.jobs.kept import Kept
 from nn.jobs.materials import MaterialError
 from nn.jobs.materials.anew import New
+from nn.jobs.materials.targets import spelt_class
 from nn.jobs.tasks.classes import shares
 from nn.metrics import r2_score, root_mean_squared_error
 from nn.report.text import number, percent
@@ -67,7 +69,8 @@ class Answers:
             return ""
         if self.kept.classes:
             best = self.outputs.argmax(axis=1)
-            right = sum(self.kept.classes[k] == true for k, true in zip(best, truth, strict=True))
+            true = [_class_of(text, self.kept.classes) for text in truth]
+            right = sum(self.kept.classes[k] == name for k, name in zip(best, true, strict=True))
             return f"Accuracy: {percent(right / len(truth))} ({right} of {len(truth)})."
         try:
             numbers = np.array([float(text) for text in truth])
@@ -78,6 +81,14 @@ class Answers:
         r2 = float(r2_score(self.outputs, numbers))
         error = float(root_mean_squared_error(self.outputs, numbers))
         return f"R²: {number(r2, 3)}; the error is {number(error, 3)} (root mean square)."
+
+
+def _class_of(text: str, classes: tuple[str, ...]) -> str:
+    """The class that a text means: 1.0 is 1."""
+    if text not in classes:
+        with suppress(ValueError):
+            return spelt_class(float(text))
+    return text
 
 
 def answered(kept: Kept, new: New) -> Answers:

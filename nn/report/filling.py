@@ -11,13 +11,16 @@ import numpy as np
 
 from nn import inspect
 from nn.metrics import confusion_matrix
-from nn.report.data import Curve, Fact, Flow, Layer, Mistake, Panel
+from nn.report.data import Curve, Fact, Flow, Layer, Mistake, Panel, Pixel
 from nn.report.text import number, percent
 from nn.training.history import History
 
 __all__ = ["confusion_of", "curves_of", "fact_of", "flow_of", "mistakes_of", "short", "software"]
 
 Array = np.ndarray[Any, Any]
+
+LARGEST = 192
+"""Pixels of the longer side of an image in the page, at most."""
 
 
 def curves_of(
@@ -52,7 +55,8 @@ def mistakes_of(images: Array, labels: Array, probabilities: Array) -> list[Mist
     """The samples that were taken for another class, those first of which the model was surest.
 
     Args:
-        images: from 0 (paper) to 1 (ink), of shape (N, height, width).
+        images: from 0 (paper) to 1 (ink), of shape (N, height, width); or with red, green and blue,
+            of shape (N, height, width, 3).
         labels: true classes, of shape (N,).
         probabilities: of shape (N, C).
     """
@@ -61,13 +65,29 @@ def mistakes_of(images: Array, labels: Array, probabilities: Array) -> list[Mist
     order = wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
     return [
         Mistake(
-            tuple(tuple(float(v) for v in row) for row in images[i]),
+            _pixels(images[i]),
             int(labels[i]),
             int(predicted[i]),
             tuple(float(p) for p in probabilities[i]),
         )
         for i in order
     ]
+
+
+def _pixels(image: Array) -> tuple[tuple[Pixel, ...], ...]:
+    """An image for the page: of each block of a large one a single pixel, its mean."""
+    step = -(-max(image.shape[:2]) // LARGEST)
+    if step > 1:
+        height, width = (max(n // step, 1) for n in image.shape[:2])
+        cut = image[: height * step, : width * step].astype(np.float64)
+        # A side shorter than a block is one block.
+        rows = np.array_split(np.arange(len(cut)), height)
+        columns = np.array_split(np.arange(cut.shape[1]), width)
+        cut = np.stack([cut[part].mean(axis=0) for part in rows])
+        image = np.stack([cut[:, part].mean(axis=1) for part in columns], axis=1)
+    if image.ndim == 2:
+        return tuple(tuple(float(v) for v in row) for row in image)
+    return tuple(tuple((float(r), float(g), float(b)) for r, g, b in row) for row in image)
 
 
 def flow_of(title: str, flow: inspect.Flow) -> Flow:

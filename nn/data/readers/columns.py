@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,6 +15,9 @@ __all__ = ["Column", "MisfitError"]
 
 Array = np.ndarray[Any, Any]
 Cells = Sequence[str]
+
+
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class MisfitError(Exception):
@@ -187,6 +191,11 @@ class Column:
         if self._first_text is not None and 2 * (self._numeric + self._commas) > self._filled:
             place, cell = self._first_text
             hint = "give decimal=','" if self._commas else "give types={NAME: 'text'}"
+            if _THOUSANDS.fullmatch(cell):
+                hint = (
+                    "take out the comma if it divides thousands; if it is the decimal point, give"
+                )
+                hint += " decimal=','"
             raise MisfitError(
                 place,
                 f"{cell!r} is no number, and {self._numeric} of the column's {self._filled} cells "

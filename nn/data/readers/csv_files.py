@@ -13,12 +13,12 @@ from nn.data.readers.columns import Column, MisfitError
 from nn.data.readers.dialects import find_delimiter, has_header
 from nn.data.readers.files import DataFileError, PathLike
 from nn.data.readers.numeric import read_numbers
-from nn.data.readers.rows import Rows
+from nn.data.readers.rows import Rows, divided
 from nn.data.readers.text import lines_of
 from nn.data.table import Table
 from nn.module.dtypes import floating
 
-__all__ = ["read_csv"]
+__all__ = ["column_names", "read_csv"]
 
 MISSING = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "?")
 _LOOK = 20
@@ -117,6 +117,35 @@ def read_csv(
     return Table(arrays, categories=found, target=target)
 
 
+def column_names(
+    path: PathLike,
+    *,
+    delimiter: str | None = None,
+    header: bool | None = None,
+    decimal: str = ".",
+    missing_values: Iterable[str] = MISSING,
+    encoding: str = "utf-8-sig",
+) -> list[str]:
+    """The names of the columns of a file, of which no more than the first lines are read.
+
+    Args:
+        path: the file.
+        delimiter: as of `read_csv`, and so are the others.
+        header: likewise.
+        decimal: likewise.
+        missing_values: likewise.
+        encoding: likewise.
+
+    Raises:
+        DataFileError: it is empty or not text, or how it is written cannot be told.
+        OSError: it cannot be read.
+    """
+    if delimiter is None or header is None:
+        markers = frozenset(missing_values)
+        delimiter, header = _dialect(path, delimiter, header, markers, decimal, encoding)
+    return Rows(path, delimiter, encoding, header).names()
+
+
 def _numbered(names: Sequence[str], target: int) -> str:
     if not -len(names) <= target < len(names):
         raise ValueError(f"target={target}, and the columns are numbered 0 to {len(names) - 1}")
@@ -176,7 +205,7 @@ def _dialect(
         delimiter = find_delimiter(path, first)
     if header is None:
         try:
-            rows = [row for row in csv.reader(first, delimiter=delimiter) if row]
+            rows = [row for row in divided(first, delimiter) if row]
         except csv.Error as error:
             raise DataFileError(path, f"the first lines cannot be divided: {error}") from None
         header = has_header(path, rows, markers, decimal)

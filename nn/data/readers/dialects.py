@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from contextlib import suppress
 
 from nn.data.readers.files import DataFileError, PathLike
 
@@ -19,15 +20,17 @@ def find_delimiter(path: PathLike, lines: Sequence[str]) -> str:
         DataFileError: more than one, or none, divides all lines into as many fields.
     """
     there = [mark for mark in _CANDIDATES if any(mark in line for line in lines)]
+    if not there and sum(map(is_numeric, lines[-1].split())) > 1:
+        raise DataFileError(path, "its fields seem to be divided by blanks: give delimiter=' '")
     if len(there) < 2:
         return there[0] if there else ","
     fitting = []
     for mark in there:
-        try:
-            widths = {len(row) for row in csv.reader(lines, delimiter=mark, strict=True) if row}
-        except csv.Error:
-            # A quoted field may go on after these lines.
-            continue
+        widths = set[int]()
+        with suppress(csv.Error):
+            # A quoted field may go on after these lines; what comes before it tells.
+            for row in csv.reader(lines, delimiter=mark, strict=True):
+                widths |= {len(row)} - {0}
         if len(widths) == 1 and widths != {1}:
             fitting.append(mark)
     if len(fitting) == 1:
@@ -61,8 +64,15 @@ def has_header(
         return False
     if any(cell.strip() in missing and cell.strip() for cell in first):
         return False
-    numbers = any(is_numeric(cell, decimal) for row in others for cell in row)
-    if not numbers:
+    if not others:
+        raise DataFileError(path, "it has one line only; if that names the columns, none follows")
+    cells = [cell for row in others for cell in row]
+    if not any(is_numeric(cell, decimal) for cell in cells):
+        if decimal != "," and any(is_numeric(cell, ",") for cell in cells):
+            raise DataFileError(
+                path,
+                "no line holds a number, unless the decimal point is a comma: give decimal=','",
+            )
         raise DataFileError(
             path,
             "the first line may name the columns or be the first sample, since no line holds a "

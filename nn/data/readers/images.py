@@ -91,7 +91,7 @@ class ImageFolder(Dataset):
         self.resize: tuple[int, int] | None = _pair(resize)
         self.mode: str = mode
         folders = sorted(
-            entry for entry in self.root.iterdir() if entry.is_dir() and entry.name[0] != "."
+            entry for entry in self.root.iterdir() if entry.is_dir() and not is_hidden(entry)
         )
         self.classes: tuple[str, ...] = tuple(folder.name for folder in folders)
         if not folders:
@@ -101,7 +101,7 @@ class ImageFolder(Dataset):
         self.class_to_idx: dict[str, int] = {name: i for i, name in enumerate(self.classes)}
         self.samples: list[tuple[Path, int]] = []
         for number, folder in enumerate(folders):
-            files = sorted(f for f in folder.rglob("*") if suffix_of(f) in ENDINGS and f.is_file())
+            files = sorted(f for f in folder.rglob("*") if is_picture(f))
             if not files:
                 raise DataFileError(
                     folder,
@@ -118,6 +118,16 @@ class ImageFolder(Dataset):
         """A picture and the number of its class."""
         path, label = self.samples[index]
         return _scaled(_pixels(path, self.mode, self.resize), self.dtype), label
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether a system put a file or folder there, and no person."""
+    return path.name.startswith(".") or path.name == "__MACOSX"
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture by its name, and not hidden."""
+    return suffix_of(path) in ENDINGS and path.is_file() and not is_hidden(path)
 
 
 def read_image_folder(

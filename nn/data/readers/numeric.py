@@ -40,7 +40,7 @@ def read_numbers(file: Rows, kinds: Mapping[str, str]) -> dict[str, Any] | None:
             rows = np.loadtxt(
                 text,
                 dtype=fields,
-                delimiter=file.delimiter,
+                delimiter=None if file.delimiter == " " else file.delimiter,
                 comments=None,
                 quotechar='"',
                 skiprows=file.head,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
@@ -11,7 +11,15 @@ from typing import Any
 from nn.data.readers.files import DataFileError, PathLike
 from nn.data.readers.text import lines_of
 
-__all__ = ["Rows"]
+__all__ = ["Rows", "divided"]
+
+
+def divided(lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Any:
+    """A reader of rows; a blank stands for any number of blanks and tabulators."""
+    if delimiter == " ":
+        lines = (f"{' '.join(line.split())}\n" for line in lines)
+    return csv.reader(lines, delimiter=delimiter, strict=strict)
+
 
 CHUNK = 2000
 """More rows at a time are slower: what was read falls out of the processor's cache."""
@@ -30,7 +38,7 @@ class Rows:
     @contextmanager
     def _reader(self) -> Iterator[Any]:
         with lines_of(self.path, self.encoding) as lines:
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            reader = divided(lines, self.delimiter, strict=True)
             try:
                 yield reader
             except csv.Error as error:
@@ -44,7 +52,7 @@ class Rows:
         """The line where the first row begins that cannot be read."""
         good = 0
         with lines_of(self.path, self.encoding) as lines, suppress(csv.Error):
-            reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
+            reader = divided(lines, self.delimiter, strict=True)
             for _ in reader:
                 good = reader.line_num
         return good + 1

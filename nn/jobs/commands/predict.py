@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from nn.io.files import write_atomically
+from nn.jobs.flags import add_manner, manner_of
 from nn.jobs.kept import load_kept
 from nn.jobs.materials.anew import read_new
 from nn.jobs.materials.source import FORMATS
@@ -54,6 +55,7 @@ def add_predict(commands: argparse._SubParsersAction[Parser]) -> None:
         type=one_of(FORMATS),
         help=f"what the data are, where the ending does not say: one of {', '.join(FORMATS)}",
     )
+    add_manner(parser, columns=False)
     parser.set_defaults(parser=parser, run=_run)
 
 
@@ -62,7 +64,7 @@ def _run(options: argparse.Namespace) -> int:
     if model.is_dir():
         model = model / "model.safetensors"
     kept = load_kept(model)
-    new = read_new(options.data, kept.reading, options.format)
+    new = read_new(options.data, kept.reading, options.format, manner_of(options))
     with single_thread():
         answers = answered(kept, new)
     text = answers.text()

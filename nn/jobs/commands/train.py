@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from nn.jobs.flags import add_options, add_results, chosen
+from nn.jobs.flags import add_manner, add_options, add_results, chosen, manner_of
 from nn.jobs.job import Job, decided, options_for
 from nn.jobs.materials import MaterialError
 from nn.jobs.materials.reading import read
@@ -81,6 +81,7 @@ def add_train(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     train.set_defaults(parser=train, run=_own)
     _add_source(train)
+    add_manner(train, columns=True)
     add_options(train, Options(lr="auto"), by_data=_BY_DATA)
     add_results(train, "")
     jobs = train.add_subparsers(metavar="JOB", title="data sets with a name")
@@ -181,7 +182,7 @@ def _own(options: argparse.Namespace) -> int:
     source = Source(
         options.data, options.target, options.format, options.task, options.labels,
         tuple(options.ignore), options.missing, _pair(options.image), _pair(options.size),
-        options.grey,
+        options.grey, manner_of(options),
     )  # fmt: skip
     if options.out is None:
         options.out = Path("runs") / (source.path.name.split(".")[0] or "own")

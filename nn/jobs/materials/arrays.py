@@ -13,9 +13,9 @@ from nn.jobs.materials.describing import fields_of
 from nn.jobs.materials.material import Material, MaterialError, Picturing
 from nn.jobs.materials.picturing import of_images, pictured
 from nn.jobs.materials.source import Source
-from nn.jobs.materials.targets import taken
+from nn.jobs.materials.targets import FARTHEST, taken
 
-__all__ = ["from_cifar10", "from_idx", "from_libsvm", "from_npz"]
+__all__ = ["as_floats", "from_cifar10", "from_idx", "from_libsvm", "from_npz"]
 
 Array = np.ndarray[Any, Any]
 
@@ -115,7 +115,7 @@ def _material(
         )
     target = source.target or "y"
     y, classes = taken(y.reshape(len(y)) if y.size == len(y) else y, None, source.task, target)
-    wide = x.astype(np.float32)
+    wide = as_floats(x)
     picturing: Picturing | None
     if wide.ndim in (3, 4):
         wide = _channels_first(wide, source)
@@ -145,6 +145,14 @@ def _material(
     )
 
 
+def as_floats(x: Array) -> Array:
+    """Inputs as floats; those that are no images keep their digits until they are scaled."""
+    kind = np.result_type(x.dtype, np.float32) if x.ndim == 2 else np.dtype(np.float32)
+    with np.errstate(over="ignore"):
+        # What becomes infinite is refused.
+        return x.astype(kind)
+
+
 def _channels_first(x: Array, source: Source) -> Array:
     if x.ndim == 3:
         return x[:, None]
@@ -158,10 +166,18 @@ def _channels_first(x: Array, source: Source) -> Array:
 
 
 def _all_there(x: Array, source: Source) -> None:
-    gone = ~np.isfinite(x.reshape(len(x), -1)).all(axis=1)
+    flat = x.reshape(len(x), -1)
+    limit = min(FARTHEST, float(np.finfo(x.dtype).max))
+    far = np.flatnonzero((np.abs(flat) > limit).any(axis=1))
+    if len(far):
+        raise MaterialError(
+            f"{source.path}: sample number {far[0] + 1} holds infinite numbers, or some beyond "
+            f"{limit:g}; mend or remove it"
+        )
+    gone = np.isnan(flat).any(axis=1)
     if gone.any() and source.missing == "error":
         raise MaterialError(
-            f"{source.path}: {int(gone.sum())} of {len(x)} samples hold NaN or infinite numbers, "
+            f"{source.path}: {int(gone.sum())} of {len(x)} samples hold NaN, "
             f"the first is number {int(np.flatnonzero(gone)[0]) + 1}; give --missing mean to take "
             "the mean there"
         )

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nn.data import DataFileError, read_image_folder, read_images
-from nn.data.readers.images import ENDINGS
+from nn.data import read_image_folder, read_images
+from nn.data.readers.images import ENDINGS, is_picture
 from nn.jobs.materials.describing import fields_of
 from nn.jobs.materials.material import Material, MaterialError
 from nn.jobs.materials.picturing import of_images
@@ -26,12 +26,7 @@ def from_images(source: Source) -> Material:
         MaterialError: there is one class only.
     """
     mode = "L" if source.grey else "RGB"
-    try:
-        x, y, classes = read_image_folder(source.path, source.size, mode, dtype=np.float32)
-    except DataFileError as error:
-        # It speaks to those who write a program.
-        said = str(error).replace("resize=(height, width)", "--size HEIGHT WIDTH")
-        raise MaterialError(said) from None
+    x, y, classes = read_image_folder(source.path, source.size, mode, dtype=np.float32)
     if len(classes) < 2:
         raise MaterialError(
             f"{source.path} has one folder only, {classes[0]}; each class needs its own"
@@ -70,7 +65,7 @@ def read_pictures(
     """
     files = [path]
     if path.is_dir():
-        files = sorted(file for file in path.iterdir() if file.suffix.lower() in ENDINGS)
+        files = sorted(file for file in path.iterdir() if is_picture(file))
     if not files:
         raise MaterialError(f"the folder {path} holds no picture ({', '.join(sorted(ENDINGS))})")
     return files, read_images(files, size, mode, dtype=np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,6 +88,15 @@ class Material:
     reading: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     tested: Array | None = None
+
+    def fingerprint(self) -> str:
+        """A text that other data do not have."""
+        digest = hashlib.blake2b(digest_size=16)
+        said = [self.x.shape, self.x.dtype.str, self.y.dtype.str, self.classes, self.columns]
+        digest.update(repr(said).encode())
+        for array in (self.x, self.y, self.tested):
+            digest.update(b"" if array is None else np.ascontiguousarray(array).data)
+        return digest.hexdigest()
 
     @property
     def inputs(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nn.jobs.materials.arrays import from_cifar10, from_idx, from_libsvm, from_npz
 from nn.jobs.materials.folders import from_images
+from nn.jobs.materials.manner import spoken
 from nn.jobs.materials.material import Material, MaterialError
 from nn.jobs.materials.source import Source, format_of
 from nn.jobs.materials.tables import from_csv
@@ -35,8 +36,8 @@ def read(source: Source) -> Material:
 
     Raises:
         FileNotFoundError: there is no such file.
-        MaterialError: it cannot be learnt from, or an option says nothing about its format.
-        DataFileError: it is malformed.
+        MaterialError: it is malformed, cannot be learnt from, or an option says nothing about its
+            format.
         MissingExtraError: a package is needed that is not installed.
     """
     kind = format_of(source.path, source.format)
@@ -49,4 +50,8 @@ def read(source: Source) -> Material:
         raise MaterialError(f"--grey is for images, and {source.path} is read as {kind}")
     if source.task == "regression" and kind in ("images", "cifar10"):
         raise MaterialError("--task regression needs numbers to predict; folders name classes")
-    return _READERS[kind](source)
+    words = source.manner.words()
+    if words and kind != "csv":
+        raise MaterialError(f"{words[0]} is for csv, and {source.path} is read as {kind}")
+    with spoken():
+        return _READERS[kind](source)

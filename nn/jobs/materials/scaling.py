@@ -62,9 +62,9 @@ class Scaling:
         return cls(mean, scale)
 
     def apply(self, x: Array) -> Array:
-        """The inputs of the network, of the same shape and dtype."""
+        """The inputs of the network, of the same shape, float32."""
         scaled = (x - self.mean.astype(x.dtype)) / self.scale.astype(x.dtype)
-        found: Array = np.where(np.isfinite(x), scaled, x.dtype.type(0))
+        found: Array = np.where(np.isfinite(x), scaled, x.dtype.type(0)).astype(np.float32)
         return found
 
     def back(self, y: Array) -> Array:

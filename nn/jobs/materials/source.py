@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nn.data.readers.images import ENDINGS
+from nn.jobs.materials.manner import Manner
 from nn.jobs.materials.material import MaterialError
 
 __all__ = ["FORMATS", "Source", "format_of"]
@@ -41,6 +42,7 @@ class Source:
         image: height and width of the image that the columns of a sample are, if they are one.
         size: height and width to which images are brought.
         grey: whether images are made grey.
+        manner: how delimited text is written.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class Source:
     image: tuple[int, int] | None = None
     size: tuple[int, int] | None = None
     grey: bool = False
+    manner: Manner = field(default_factory=Manner)
 
     def words(self) -> list[str]:
         """The words of the command line that say the same."""
@@ -68,7 +71,7 @@ class Source:
         found += ["--missing", self.missing] if self.missing != "error" else []
         for flag, pair in (("--image", self.image), ("--size", self.size)):
             found += [] if pair is None else [flag, *map(str, pair)]
-        return [*found, *(["--grey"] if self.grey else [])]
+        return [*found, *(["--grey"] if self.grey else []), *self.manner.words()]
 
 
 def format_of(path: Path, given: str | None = None) -> str:

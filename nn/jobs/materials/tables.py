@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from nn.data import Table, read_csv
+from nn.data import DataFileError, Table, read_csv
+from nn.data.readers.dialects import is_numeric
 from nn.jobs.materials.describing import class_counts, span
 from nn.jobs.materials.material import Field, Material, MaterialError, Picturing
 from nn.jobs.materials.picturing import pictured
 from nn.jobs.materials.source import Source
-from nn.jobs.materials.targets import taken
+from nn.jobs.materials.targets import FARTHEST, taken
 from nn.jobs.parser import suggestion
 
 __all__ = ["from_csv"]
@@ -22,6 +25,7 @@ Array = np.ndarray[Any, Any]
 FEW = 20
 """A column of text with no more categories than this is always taken."""
 MOST = 1000
+_SIGNS = re.compile(r"[$€£¥%'\s,]")
 LISTED = 60
 """So many columns are listed one by one."""
 
@@ -46,7 +50,13 @@ def from_csv(source: Source) -> Material:
         MaterialError: there is no such column, or nothing to learn from.
         OSError: it cannot be read.
     """
-    table = read_csv(source.path, missing="keep")
+    settings = source.manner.settings()
+    try:
+        table = read_csv(source.path, types=dict.fromkeys(source.manner.text, "text"), **settings)
+    except DataFileError:
+        raise
+    except ValueError as error:
+        raise MaterialError(f"{source.path}: {error}") from None
     target = _target(table, source)
     table.target = target
     if len(table) < 2:
@@ -58,7 +68,7 @@ def from_csv(source: Source) -> Material:
         raise MaterialError(
             f"{source.path}: beside the target {target!r} there is no column to learn from"
         )
-    x = _inputs(table, columns.names)
+    x = table.matrix(columns.names, dtype=np.float64)
     names = tuple(table.matrix_names(columns.names))
     picturing = pictured(x, source.image)
     said = class_counts(y, classes) if classes else span(y)
@@ -81,6 +91,7 @@ def from_csv(source: Source) -> Material:
             "target": target,
             "all": list(table.columns),
             "missing": source.missing,
+            "manner": source.manner.noted(),
         },
         tuple(columns.notes),
     )
@@ -119,14 +130,20 @@ def _known(name: str, names: list[str], source: Source) -> str:
 
 def _chosen(table: Table, source: Source, target: str) -> _Columns:
     left = {_known(name, list(table.columns), source) for name in source.ignore}
+    if target in left:
+        raise MaterialError(f"--ignore {shlex.quote(target)} leaves out what is to be predicted")
     found = _Columns([], [], [])
     for name, array in table.columns.items():
         if name == target:
             continue
         kind, values, missing = _described(table, name)
+        if array.dtype.kind == "f" and name not in left:
+            _check_finite(name, array, source)
         use = "left out, as asked" if name in left else _useless(table, name)
         found.fields.append(Field(name, kind, values, use or "input"))
         if use:
+            if name not in left and name not in source.manner.text:
+                _check_signs(name, table, source)
             if name not in left:
                 found.notes.append(f"The column {name!r} is {use}.")
             continue
@@ -134,12 +151,45 @@ def _chosen(table: Table, source: Source, target: str) -> _Columns:
             raise MaterialError(
                 f"{source.path}: the column {name!r} has no value in {missing} of {len(table)} "
                 f"rows, the first is row {_first_missing(array) + 1}; give --missing mean to take "
-                f"the column's mean (of text, no category) there, or --ignore {name}"
+                f"the column's mean (of text, no category) there, or --ignore {shlex.quote(name)}"
             )
         if missing:
-            found.notes.append(f"In {missing} rows {name!r} is missing: {_filled(table, name)}.")
+            rows = "1 row" if missing == 1 else f"{missing} rows"
+            found.notes.append(f"In {rows} {name!r} is missing: {_filled(table, name)}.")
+        if _counts(array) and not _text(table, name):
+            found.notes.append(
+                f"The column {name!r} only numbers the rows; --ignore {shlex.quote(name)} leaves "
+                "it out."
+            )
         found.names.append(name)
     return found
+
+
+def _check_finite(name: str, array: Array, source: Source) -> None:
+    far = np.flatnonzero(np.abs(array) > FARTHEST)
+    if len(far):
+        raise MaterialError(
+            f"{source.path}: the column {name!r} is {array[far[0]]:g} in row {far[0] + 1}; numbers "
+            f"up to {FARTHEST:g} can be learnt from: mend it, or --ignore {shlex.quote(name)}"
+        )
+
+
+def _check_signs(name: str, table: Table, source: Source) -> None:
+    """Numbers that are written with signs are no text that says nothing."""
+    texts = table.categories.get(name, ())
+    signed = [text for text in texts if is_numeric(_SIGNS.sub("", text))]
+    if len(texts) > FEW and 2 * len(signed) > len(texts):
+        raise MaterialError(
+            f"{source.path}: the column {name!r} holds numbers written as {signed[0]!r}; write "
+            f"them as plain numbers, or give --ignore {shlex.quote(name)}"
+        )
+
+
+def _counts(array: Array) -> bool:
+    """Whether a column is the number of the row."""
+    if array.dtype.kind != "i" or len(array) < FEW:
+        return False
+    return bool(np.array_equal(array, array[0] + np.arange(len(array))))
 
 
 def _filled(table: Table, name: str) -> str:
@@ -181,7 +231,3 @@ def _useless(table: Table, name: str) -> str:
     if texts is not None and len(texts) > MOST:
         return f"left out: it has {len(texts)} categories"
     return ""
-
-
-def _inputs(table: Table, names: list[str]) -> Array:
-    return table.matrix(names, dtype=np.float32)

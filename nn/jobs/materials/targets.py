@@ -8,7 +8,7 @@ import numpy as np
 
 from nn.jobs.materials.material import MaterialError
 
-__all__ = ["as_classes", "as_numbers", "choose_task", "taken"]
+__all__ = ["FARTHEST", "as_classes", "as_numbers", "choose_task", "spelt_class", "taken"]
 
 Array = np.ndarray[Any, Any]
 
@@ -16,6 +16,8 @@ MOST = 20
 """Whole numbers of so many different values at most are taken for classes."""
 LARGEST = 10_000
 """So many classes are refused."""
+FARTHEST = 1e100
+"""Numbers beyond are refused; their squares would be infinite."""
 
 
 def choose_task(y: Array, texts: tuple[str, ...] | None) -> str:
@@ -64,15 +66,22 @@ def taken(
 
 
 def as_numbers(y: Array, name: str) -> Array:
-    """Targets of a regression, float32.
+    """Targets of a regression, float64: they are scaled before they lose digits.
 
     Raises:
-        MaterialError: one is missing, or all are the same.
+        MaterialError: one is missing or too large, or all are the same.
     """
-    _all_there(~np.isfinite(y), name)
+    y = y.astype(np.float64)
+    _all_there(np.isnan(y), name)
+    far = np.flatnonzero(np.abs(y) > FARTHEST)
+    if len(far):
+        raise MaterialError(
+            f"{name} is {y[far[0]]:g} in sample number {far[0] + 1}; numbers up to {FARTHEST:g} "
+            "can be learnt: mend it, or remove this sample"
+        )
     if len(np.unique(y)) < 2:
         raise MaterialError(f"{name} is {y[0]:g} in all {len(y)} samples: nothing can be learnt")
-    return y.astype(np.float32)
+    return y
 
 
 def as_classes(y: Array, texts: tuple[str, ...] | None, name: str) -> tuple[Array, tuple[str, ...]]:
@@ -89,7 +98,7 @@ def as_classes(y: Array, texts: tuple[str, ...] | None, name: str) -> tuple[Arra
         if y.dtype.kind == "f":
             _all_there(~np.isfinite(y), name)
         values, numbers = np.unique(y, return_inverse=True)
-        found = tuple(_spelt(value) for value in values.tolist())
+        found = tuple(spelt_class(value) for value in values.tolist())
     if len(found) < 2:
         raise MaterialError(
             f"{name} is {found[0]!r} in all {len(y)} samples: nothing can be learnt"
@@ -102,8 +111,17 @@ def as_classes(y: Array, texts: tuple[str, ...] | None, name: str) -> tuple[Arra
     return numbers.reshape(-1).astype(np.int64), found
 
 
-def _spelt(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def spelt_class(value: Any) -> str:
+    """The name of a class that is a number: of 1.0 as of 1.
+
+    >>> spelt_class(1.0), spelt_class(0.5), spelt_class(1234567.0)
+    ('1', '0.5', '1234567')
+    """
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if not isinstance(value, float):
+        return str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def _all_there(gone: Array, name: str) -> None:

@@ -137,10 +137,7 @@ class ClassOutcome:
 
     def guessing(self) -> str:
         """What the most frequent class comes to."""
-        return (
-            f"always giving the most frequent {self.material.target} is right for "
-            f"{percent(self.most_frequent)}"
-        )
+        return f"always giving the most frequent class is right for {percent(self.most_frequent)}"
 
     def sections(self) -> tuple[Section, ...]:
         """The confusion matrix, and the mistakes."""

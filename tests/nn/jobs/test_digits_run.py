@@ -270,8 +270,8 @@ class TestFailures:
         out, err = capsys.readouterr()
         assert err == ""
         assert re.search(
-            r"The network has learnt nothing: .* is right for 10\.\d %\. Try another --lr \(it was "
-            r"1e-12\)",
+            r"It is not surely better than guessing: .* is right for 10\.\d %\. Try another --lr "
+            r"\(it was 1e-12\)",
             out,
         )
 

@@ -15,6 +15,7 @@ from nn.jobs.commands import examples as shown
 from nn.jobs.registry import JOBS
 from nn.jobs.training import _Now
 from tests.checkout import run
+from tests.nn.jobs.own_data import insects
 
 JOB = ["train", "moons", "--epochs", "6", "--quiet"]
 
@@ -60,6 +61,22 @@ class TestResume:
             assert re.search(message, capsys.readouterr().err)
         assert main([*JOB, "--restart", "--out", str(tmp_path)]) == 0
         assert not (tmp_path / "checkpoints").exists()
+
+    def test_it_goes_on_with_the_same_data_only(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        words = ["train", "--data", str(insects(tmp_path)), "--target", "kind", "--quiet"]
+        words += ["--epochs", "4", "--lr", "0.01", "--out", str(tmp_path / "out")]
+        place = tmp_path / "out" / "checkpoints"
+        place.mkdir(parents=True)
+        monkeypatch.setattr("nn.jobs.training.SECONDS", 0.0)
+        monkeypatch.setattr("nn.jobs.performing.shutil.rmtree", lambda *a, **k: None)
+        assert main(words) == 0
+        assert main([*words, "--resume"]) == 0
+        text = (tmp_path / "insects.csv").read_text(encoding="utf-8")
+        (tmp_path / "insects.csv").write_text(text.replace("ant", "ann"), encoding="utf-8")
+        assert main([*words, "--resume"]) == 1
+        assert "the data are no more those of the interrupted run" in capsys.readouterr().err
 
     def test_there_has_to_be_something_to_go_on_with(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -32,7 +32,7 @@ class TestTables:
         assert found.classes == ()
         assert found.columns == ("rooms", "area", "town=A", "town=B", "town=C")
         assert found.x.shape == (120, 5)
-        assert found.x.dtype == np.float32
+        assert found.x.dtype == np.float64
         uses = {field.name: field.use for field in found.fields}
         assert uses["rooms"] == "input"
         assert uses["name"] == (
