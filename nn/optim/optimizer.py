@@ -129,6 +129,11 @@ class Optimizer(Entries):
 
     def add_param_group(self, group: Mapping[str, Any]) -> None:
         """Take over more parameters, with settings of their own where given."""
+        if not isinstance(group, Mapping) or "params" not in group:
+            raise TypeError(
+                f"a parameter group is a dict with the key 'params', not {group!r}; write "
+                "{'params': [...], 'lr': 0.1}"
+            )
         group = unnamed(group, self.param_groups)
         unknown = set(group) - {"params", "param_names", *self.defaults, *SCHEDULED}
         if unknown:

@@ -41,6 +41,12 @@ def import_state(optimizer: Any, saved: Mapping[str, Any]) -> None:
     Raises:
         ValueError: it does not fit; then nothing was changed.
     """
+    if not isinstance(saved, Mapping) or not {"state", "param_groups"} <= saved.keys():
+        there = ", ".join(map(str, saved)) if isinstance(saved, Mapping) else type(saved).__name__
+        raise ValueError(
+            "the state of an optimizer has the entries state and param_groups, as state_dict() "
+            f"gives them, and this has {there or 'none'}"
+        )
     groups = saved["param_groups"]
     sizes = [len(group["params"]) for group in groups]
     own_sizes = [len(group["params"]) for group in optimizer.param_groups]

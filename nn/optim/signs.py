@@ -75,6 +75,16 @@ class Rprop(Optimizer):
             differentiable=differentiable,
         )
 
+    @classmethod
+    def _check(cls, group: Mapping[str, Any]) -> None:
+        super()._check(group)
+        least, most = group["step_sizes"]
+        if least > most:
+            raise ValueError(
+                f"Rprop: step_sizes are the least and the largest, and {least:g} and {most:g} were "
+                "given; exchange them"
+            )
+
     def start(self, p: Any, h: Any) -> dict[str, Any]:
         """No steps, no gradient before, and the first step size."""
         return {"step": 0.0, "prev": np.zeros_like(p), "step_size": np.full_like(p, h.lr)}

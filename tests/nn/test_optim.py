@@ -314,6 +314,14 @@ TWICE = nn.Parameter([1.0], name="w")
         (lambda: Adam([TWICE], betas=(0.9,)), ValueError, "betas are two numbers"),
         (lambda: Adam([TWICE], eps=-1), ValueError, "Adam: eps"),
         (lambda: AdamW([TWICE], lr=-1), ValueError, "AdamW: lr"),
+        (
+            lambda: nn.optim.Rprop([TWICE], step_sizes=(1.0, 0.1)),
+            ValueError,
+            "step_sizes are the least and the largest, and 1 and 0.1 were given",
+        ),
+        (lambda: SGD([TWICE]).add_param_group(3), TypeError, "is a dict with the key 'params'"),  # type: ignore[arg-type]
+        (lambda: SGD([TWICE]).load_state_dict({}), ValueError, "and this has none"),
+        (lambda: SGD([TWICE]).load_state_dict({"a": 1}), ValueError, "and this has a"),
     ],
 )
 def test_messages(make: Any, error: type[Exception], message: str) -> None:
