@@ -94,8 +94,8 @@ class Axis:
         unclear = y.dtype.kind == "f" and np.isnan(np.add.reduce(y, None)) and np.isnan(y).any()
         numbers = self.numbers(x.shape[self.axis]) - before
         numbers = numbers.reshape(-1, *(1,) * (-1 - self.axis))
-        # The last tap first, so that of equal ones the first remains.
-        for index in reversed(self.index):
+        taken: Any = None
+        for index in self.index:
             met, at = x[index], numbers[index]
             hit = met == y
             if unclear:
@@ -103,7 +103,10 @@ class Axis:
             if at.min(initial=0) < 0 or at.max(initial=0) >= size:
                 # What is added may be as small as all that is in a window.
                 hit &= (at >= 0) & (at < size)
-            np.copyto(found, at if place is None else place[index] + at * step, where=hit)
+            # Where no tap before has hit; a product is much faster than a choice.
+            alone = hit if taken is None else hit > taken
+            taken = hit if taken is None else np.bitwise_or(taken, hit, out=taken)
+            found += alone.view(np.int8) * (at if place is None else place[index] + at * step)
         return found
 
 
