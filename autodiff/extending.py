@@ -10,6 +10,7 @@
 - `within_vmap`: whether what is to be kept beyond the call has to be refused;
 - `changed_before`: whether it was done already, since `checkpoint` runs code again;
 - `weighted_sum`, `neurons`: neurons of `Value` in one node each;
+- `notebook_table`: how a thing of a library is shown in notebooks;
 - `build`: a function from generated source, which tracebacks and `inspect` can show.
 
 What is to be read anew in every call of a compiled step is asked of `autodiff.live`, layers mark
@@ -18,6 +19,7 @@ their nodes by `autodiff.scope`, and parameters are changed inside `autodiff.no_
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autodiff.backends.arrays import arrays
@@ -26,6 +28,7 @@ from autodiff.graph.hooks import REGISTRATIONS
 from autodiff.graph.modes import current_mode
 from autodiff.graph.recomputing import changed_before
 from autodiff.graph.settings import setting
+from autodiff.notebooks import Table, to_html
 from autodiff.tensors.record import constant
 from autodiff.tensors.tensor import Tensor
 from autodiff.values.fusions import weighted_sum
@@ -39,6 +42,7 @@ __all__ = [
     "hooks_changed",
     "mean_variance",
     "neurons",
+    "notebook_table",
     "raw",
     "require_finite",
     "setting",
@@ -134,3 +138,31 @@ def within_vmap() -> bool:
         (False, array([1., 1.]))
     """
     return bool(current_mode().batches)
+
+
+def notebook_table(
+    thing: Any,
+    kind: str,
+    title: str,
+    rows: Sequence[Sequence[str]],
+    heads: Sequence[str] = (),
+    note: str = "",
+) -> str:
+    """What a ``_repr_html_`` returns: a table, or what a library of pictures makes of the thing.
+
+    Args:
+        thing: what is shown.
+        kind: under which a library of pictures may have said how it shows such things; `viz` does
+            for ``"module"`` and ``"history"``, and for a kind that it does not know nothing.
+        title: what the thing is.
+        rows: of cells, in plain text.
+        heads: of the columns.
+        note: what stands below.
+
+    Example:
+        >>> print(notebook_table(None, "my schedule", "Schedule", [("steps", "<10")]))
+        <table><caption ...>Schedule</caption><tbody>
+        <tr><th scope="row" ...>steps</th><td ...>&lt;10</td></tr>
+        </tbody></table>
+    """
+    return to_html(kind, thing, Table(title, rows, heads, note))

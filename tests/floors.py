@@ -23,7 +23,7 @@ from tests.import_contracts import Import, imports, modules  # noqa: E402 - also
 
 FLOORS = {
     "autodiff": (
-        "names errors random",
+        "names errors random notebooks",
         "ops",
         "symbolic backends",
         "writers",
@@ -59,7 +59,7 @@ FLOORS = {
         "picture read",
         "exports",
         "cards charts pages plan networks",
-        "differences",
+        "differences notebooks",
         "alive api paths elements",
         "api paths elements networkx",
         "causes",

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from viz.api import GraphTooLargeError, draw
 from viz.cards.drawing import Drawing
 from viz.model import Card, Cluster, Edge, Graph, Histogram, Inset, Series
+from viz.notebooks import register
 from viz.picture import Picture
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ __all__ = [
     "why",
     "zoom",
 ]
+
+register()
 
 _HOMES: dict[str, str] = {
     "BackwardNetwork": "viz.networks.planes.picture",

@@ -23,7 +23,7 @@ __all__ = ["to_networkx"]
 
 def to_networkx(
     root: Any, *, gradients: bool | None = None, nodes: bool = False
-) -> networkx.MultiDiGraph:
+) -> networkx.MultiDiGraph[str]:
     """The computation graph behind a node as a graph of NetworkX, for its algorithms and files.
 
     Its nodes are ``n0``, ``n1`` … in topological order, one for each Value or Tensor, also those

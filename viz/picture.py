@@ -79,6 +79,11 @@ class Picture:
         """What finds things in the page of a large picture."""
         return None
 
+    def _repr_html_(self) -> str:
+        # As HTML, which a notebook prefers to text; and never wider than the cell.
+        look = 'style="max-width:100%;height:auto" '
+        return f'<div style="max-width:100%">{self.svg.replace("<svg ", f"<svg {look}", 1)}</div>'
+
     def _repr_svg_(self) -> str:
         return self.svg
 

@@ -9,6 +9,7 @@ from autodiff.methods.array_api_protocol import namespace_method
 from autodiff.methods.attach import attach
 from autodiff.methods.history import trace
 from autodiff.methods.micrograd import MICROGRAD_NAMES
+from autodiff.methods.notebook_table import node_html
 from autodiff.methods.numpy_interface import apply_function, apply_ufunc
 from autodiff.methods.python_numbers import NUMBER_METHODS
 from autodiff.methods.tensor_methods import TENSOR_METHODS
@@ -26,7 +27,7 @@ def install(namespace: ModuleType) -> None:
     Args:
         namespace: the package, with the functions that take tensors.
     """
-    attach(Node, {"backward": backward, "trace": trace})
+    attach(Node, {"backward": backward, "trace": trace, "_repr_html_": node_html})
     for kind in (Value, Tensor):
         attach(kind, {**NUMBER_METHODS, "__array_ufunc__": apply_ufunc})
     attach(Value, {**MICROGRAD_NAMES, **VALUE_METHODS})

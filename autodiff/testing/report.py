@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autodiff.errors import GlassgradError
+from autodiff.notebooks import Table, to_html
 from autodiff.testing.verdicts import Reason, Verdict
 
 __all__ = ["Entry", "Finding", "GradientCheckError", "Report"]
 
 _SHOWN = 8
+_TOLD = 20
+"""So many entries stand in a table."""
 
 
 class GradientCheckError(GlassgradError, AssertionError):
@@ -84,6 +87,12 @@ class Entry:
         else:
             text += f", {self.verdict.value}"
         return text + (f" ({self.reason.value})" if self.reason.value else "")
+
+
+def _cells(entry: Entry) -> tuple[str, str, str, str]:
+    verdict = entry.verdict.value + (f" ({entry.reason.value})" if entry.reason.value else "")
+    numeric = f"{entry.numeric:.10g} ± {entry.error:.1g}"
+    return entry.place, f"{entry.analytic:.10g}", numeric, verdict
 
 
 def _bracketed(index: tuple[int | str, ...]) -> str:
@@ -173,6 +182,21 @@ class Report:
 
     def __str__(self) -> str:
         return "\n".join(self._lines())
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        told = sorted(self.entries, key=lambda entry: entry.passed)
+        rows = [_cells(entry) for entry in told[:_TOLD]]
+        left = len(told) - len(rows)
+        notes = [*map(str, self.findings), *(f"hint: {hint}" for hint in self.hints)]
+        notes = [f"and {left} more entries", *notes] if left else notes
+        head, *_ = self._lines()
+        table = Table(
+            head, rows, ("gradient of", "analytic", "numeric", "verdict"), "; ".join(notes)
+        )
+        here = to_html("gradcheck", self, table)
+        return here if self.second is None else f"{here}\n{self.second._repr_html_()}"
 
     def _lines(self) -> Iterator[str]:
         what = "gradient" if self.order == 1 else "second-order gradient"

@@ -15,7 +15,7 @@ from nn.module.hidden_tensors import refuse_hidden
 from nn.module.hooked_calls import call
 from nn.module.parameter import Buffer, Parameter
 from nn.module.resetting import remember
-from nn.module.show import describe, mark_parts, show
+from nn.module.show import describe, mark_parts, show, to_html
 from nn.module.state import Array, LoadReport, export_state, import_state
 from nn.module.tree import SLOTS
 from nn.names.absent import absent, reason
@@ -187,6 +187,9 @@ class Module(Changing, metaclass=_ModuleType):
 
     def __repr__(self) -> str:
         return show(self)
+
+    def _repr_html_(self) -> str:
+        return to_html(self)
 
     def state_dict(self, prefix: str = "") -> dict[str, Array]:
         """Copies of all parameters and persistent buffers, by name, as NumPy arrays.

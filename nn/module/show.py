@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 
 from autodiff import scope
+from autodiff.extending import notebook_table
 from nn.module.parameter import Parameter
 from nn.module.tree import Part, tensors
 
-__all__ = ["describe", "mark_parts", "show"]
+__all__ = ["describe", "mark_parts", "show", "to_html"]
+
+_MOST = 60
+"""So many parts stand in a table."""
 
 
 def _parts(module: Part) -> list[tuple[str, Part]]:
@@ -77,3 +81,30 @@ def show(module: Part) -> str:
     if not inner:
         return describe(module) + note
     return "\n".join([f"{describe(module).removesuffix('()')}(", *inner, f"){note}"])
+
+
+def to_html(root: Part) -> str:
+    """A module part by part, for a notebook: numbers in parameters, and which are trained.
+
+    ``nn.summary`` tells more, as it is given inputs.
+    """
+    rows: list[tuple[str, str, str]] = []
+    seen: set[int] = set()
+
+    def add(label: str, part: Part, depth: int) -> None:
+        known = id(part) in seen
+        seen.add(id(part))
+        name = "\u2003" * depth + (f"{label}: " if label else "") + describe(part)
+        found = [p for _, p in tensors(part, Parameter, "", once=True)]
+        frozen = sum(math.prod(getattr(p, "shape", ())) for p in found if not p.requires_grad)
+        count = _count(part)
+        rows.append((name, "shared" if known else f"{count:,}", f"{frozen:,}" if frozen else ""))
+        if not known:
+            for inner, child in _parts(part):
+                add(inner, child, depth + 1)
+
+    add("", root, 0)
+    dropped = len(rows) - _MOST
+    note = f"and {dropped} more parts; print the module to see all" if dropped > 0 else ""
+    heads = ("module", "parameters", "of them frozen")
+    return notebook_table(root, "module", type(root).__name__, rows[:_MOST], heads, note)

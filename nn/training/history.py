@@ -7,7 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from autodiff.extending import notebook_table
+
 __all__ = ["History"]
+
+_TOLD = 20
+"""So many epochs stand in a table."""
 
 
 class History:
@@ -73,9 +78,25 @@ class History:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return iter(self.epochs)
 
+    def _repr_html_(self) -> str:
+        names = list(dict.fromkeys(name for epoch in self.epochs for name in epoch))
+        rows = [[_figure(epoch.get(name)) for name in names] for epoch in self.epochs]
+        left = len(rows) - _TOLD
+        if left > 0:
+            rows = [*rows[: _TOLD // 2], ["…"] * len(names), *rows[-_TOLD // 2 :]]
+        notes = ["interrupted"] if self.interrupted else []
+        title = f"History of {len(self)} epochs"
+        return notebook_table(self, "history", title, rows, names, "; ".join(notes))
+
     def __repr__(self) -> str:
         figures = ", ".join(
             f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in self.last.items()
         )
         ending = ", interrupted" if self.interrupted else ""
         return f"History({len(self)} epochs{': ' if figures else ''}{figures}{ending})"
+
+
+def _figure(value: Any) -> str:
+    if value is None:
+        return "—"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
