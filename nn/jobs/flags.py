@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from nn.init import SCHEMES
-from nn.jobs.materials.manner import MARKS, Manner
+from nn.jobs.materials.manner import MARKS, Manner, decimal, delimiter, encoding
 from nn.jobs.options import ACTIVATIONS, LOSSES, MODELS, OPTIMIZERS, Options, spelt
 from nn.jobs.parser import number, one_of, whole_number
 
@@ -129,32 +128,16 @@ def add_results(parser: argparse.ArgumentParser, folder: str) -> None:
     results.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
 
-def _delimiter(text: str) -> str:
-    mark = MARKS.get(text.lower(), "\t" if text == "\\t" else text)
-    if len(mark) != 1 or mark in '\r\n"':
-        raise argparse.ArgumentTypeError(
-            f"expected one character, or one of {', '.join(MARKS)}, not {text!r}"
-        )
-    return mark
+def _said(reader: Callable[[str], str]) -> Callable[[str], str]:
+    """A reader whose complaint is that of an option."""
 
+    def read(text: str) -> str:
+        try:
+            return reader(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
 
-def _decimal(text: str) -> str:
-    found = {"comma": ",", "point": "."}.get(text.lower(), text)
-    if found not in (",", "."):
-        raise argparse.ArgumentTypeError(f"expected , or . and not {text!r}")
-    return found
-
-
-def _encoding(text: str) -> str:
-    try:
-        name = codecs.lookup(text).name
-        "".encode(text)
-    except (LookupError, ValueError):
-        raise argparse.ArgumentTypeError(
-            f"there is no encoding {text!r}; such are utf-8, utf-16, latin-1 and cp1252"
-        ) from None
-    # With or without the mark at its beginning.
-    return "utf-8-sig" if name == "utf-8" else name
+    return read
 
 
 def add_manner(parser: argparse.ArgumentParser, *, columns: bool) -> None:
@@ -170,14 +153,17 @@ def add_manner(parser: argparse.ArgumentParser, *, columns: bool) -> None:
     group.add_argument(
         "--delimiter",
         metavar="MARK",
-        type=_delimiter,
+        type=_said(delimiter),
         help=f"what divides fields: one character, or one of {', '.join(MARKS)}",
     )
     group.add_argument(
-        "--decimal", metavar="MARK", type=_decimal, help="the decimal point, . or , (default: .)"
+        "--decimal",
+        metavar="MARK",
+        type=_said(decimal),
+        help="the decimal point, . or , (default: .)",
     )
     group.add_argument(
-        "--encoding", metavar="NAME", type=_encoding, help="such as latin-1 (default: utf-8)"
+        "--encoding", metavar="NAME", type=_said(encoding), help="such as latin-1 (default: utf-8)"
     )
     group.add_argument(
         "--header",

@@ -15,6 +15,7 @@ from nn.io.container import encode
 from nn.io.safetensors_reader import read_file
 from nn.jobs.bench import Bench
 from nn.jobs.materials import Scaling
+from nn.jobs.materials.noted import check_reading
 from nn.jobs.network import build
 from nn.jobs.options import ACTIVATIONS, MODELS, Options
 from nn.module.sequential import Sequential
@@ -94,10 +95,23 @@ def load_kept(path: str | os.PathLike[str]) -> Kept:
         )
     try:
         return _understood(json.loads(notes[NOTE]), arrays, path)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise CheckpointError(
-            f"{path}: what it says of its own use cannot be understood ({error}); train it again"
+            f"{path}: what it says of its own use cannot be understood ({_cut(error)}); train it "
+            "again"
         ) from error
+
+
+def _cut(error: Exception) -> str:
+    said = str(error)
+    return f"{said[:200]} …" if len(said) > 200 else said
 
 
 def _understood(note: Any, arrays: Mapping[str, Array], path: Any) -> Kept:
@@ -124,8 +138,8 @@ def _understood(note: Any, arrays: Mapping[str, Array], path: Any) -> Kept:
         raise ValueError(f"{len(classes)} classes and {outputs} outputs")
     return Kept(
         network,
-        Scaling.from_lists(note["scaling"]),
-        dict(note["reading"]),
+        Scaling.from_lists(note["scaling"], inputs),
+        check_reading(note["reading"], inputs),
         inputs,
         str(note["title"]),
         str(note["target"]),

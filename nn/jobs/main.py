@@ -70,9 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone; Python must not complain of it again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except FileNotFoundError as error:
-        return _complain(parser, _absent(error), 1)
-    except (GlassgradError, ImportError, OSError, FloatingPointError, MemoryError) as error:
+    except OSError as error:
+        return _complain(parser, _worded(error), 1)
+    except (GlassgradError, ImportError, FloatingPointError, MemoryError) as error:
         return _complain(parser, str(error) or type(error).__name__, 1)
 
 
@@ -81,8 +81,11 @@ def _complain(parser: Parser, message: str, status: int) -> int:
     return status
 
 
-def _absent(error: FileNotFoundError) -> str:
-    """What is missing, in words, where Python gives a number."""
+def _worded(error: OSError) -> str:
+    """What is wrong with a file, in words, where Python gives a number."""
     if error.filename is None or error.errno is None:
-        return str(error)
-    return f"there is no file or folder {error.filename}"
+        return str(error) or type(error).__name__
+    if isinstance(error, FileNotFoundError):
+        return f"there is no file or folder {error.filename}"
+    said = (error.strerror or type(error).__name__).lower()
+    return f"{error.filename} cannot be read or written: {said}"

@@ -99,12 +99,19 @@ def answered(kept: Kept, new: New) -> Answers:
         new: inputs as they were read.
 
     Raises:
-        MaterialError: there are none.
+        MaterialError: there are none, or some are too far from what was learnt.
     """
     if not len(new.x):
         raise MaterialError("there are no samples to predict")
     scaled = kept.scaling.apply(new.x).reshape(len(new.x), *kept.inputs)
-    outputs = predict(kept.network, scaled)
+    with np.errstate(over="ignore", invalid="ignore"):
+        outputs = predict(kept.network, scaled)
+    lost = np.flatnonzero(~np.isfinite(outputs).all(axis=1))
+    if len(lost):
+        raise MaterialError(
+            f"the network gives no finite number for sample {lost[0] + 1}; it is too far from "
+            "those that were learnt from, or the model is damaged"
+        )
     if kept.target_scaling is None:
         return Answers(kept, new, shares(outputs))
     numbers = kept.target_scaling.back(outputs.reshape(-1).astype(np.float64))

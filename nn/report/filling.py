@@ -79,12 +79,9 @@ def _pixels(image: Array) -> tuple[tuple[Pixel, ...], ...]:
     step = -(-max(image.shape[:2]) // LARGEST)
     if step > 1:
         height, width = (max(n // step, 1) for n in image.shape[:2])
-        cut = image[: height * step, : width * step].astype(np.float64)
-        # A side shorter than a block is one block.
-        rows = np.array_split(np.arange(len(cut)), height)
-        columns = np.array_split(np.arange(cut.shape[1]), width)
-        cut = np.stack([cut[part].mean(axis=0) for part in rows])
-        image = np.stack([cut[:, part].mean(axis=1) for part in columns], axis=1)
+        means = np.stack([rows.mean(axis=0) for rows in np.array_split(image, height)])
+        columns = np.array_split(means, width, axis=1)
+        image = np.stack([block.mean(axis=1) for block in columns], axis=1)
     if image.ndim == 2:
         return tuple(tuple(float(v) for v in row) for row in image)
     return tuple(tuple((float(r), float(g), float(b)) for r, g, b in row) for row in image)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from nn.report import (
@@ -40,6 +41,7 @@ from nn.report import (
 )
 from nn.report.confusion import confusion
 from nn.report.curves import panel
+from nn.report.filling import LARGEST, mistakes_of
 from nn.report.flow import flow, histogram
 from nn.report.gallery import gallery
 from nn.report.png import png
@@ -320,6 +322,21 @@ class TestClasses:
         pixels = zlib.decompress(file[at + 4 : at + 4 + size])
         assert pixels == bytes([0, 255, 128, 0, 0, 255, 0])
         assert file[25] == 2
+
+    def test_mistakes_in_colours_and_large_ones_are_drawn(self) -> None:
+        images = np.zeros((2, 2 * LARGEST, 3, 3))
+        images[1, 2:4, :, 0] = [0.5, 1.0, 0.0]
+        chances = np.array([[0.9, 0.1], [0.2, 0.8]])
+        found = mistakes_of(images, np.array([0, 0]), chances)
+        assert [m.predicted for m in found] == [1]
+        assert len(found[0].pixels) == LARGEST
+        assert found[0].pixels[:2] == (((0.0, 0.0, 0.0),), ((0.5, 0.0, 0.0),))
+        small = mistakes_of(images[:, 2:4], np.array([0, 0]), chances)[0].pixels
+        assert small == (((0.5, 0, 0), (1, 0, 0), (0, 0, 0)),) * 2
+        page = Page(
+            gallery([*found, *mistakes_of(images[..., 0], np.array([1, 1]), chances)], "ab")
+        )
+        assert len(page.all("img")) == 2
 
     @pytest.mark.parametrize("pixels", [[], [[]], [[0.0], [0.0, 1.0]]])
     def test_ragged_pixels_are_refused(self, pixels: list[list[float]]) -> None:

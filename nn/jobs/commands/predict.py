@@ -71,6 +71,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.out is None:
         print(text, end="")
     else:
+        options.out.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(options.out, text.encode())
     # What is printed may be read by another program.
     said = [*new.notes, answers.judged()]

@@ -39,10 +39,28 @@ def from_npz(source: Source) -> Material:
     x = _named(arrays, _X, source, "inputs")
     y = _named(arrays, _Y if source.target is None else (source.target,), source, "targets")
     tested = None
-    if "x_test" in arrays and "y_test" in arrays and "x_train" in arrays:
+    if source.target is None and {"x_train", "y_train", "x_test", "y_test"} <= set(arrays):
+        x, y = arrays["x_train"], arrays["y_train"]
+        _check_test(x, y, arrays["x_test"], arrays["y_test"], source)
         tested = len(x) + np.arange(len(arrays["x_test"]))
         x, y = np.concatenate([x, arrays["x_test"]]), np.concatenate([y, arrays["y_test"]])
     return _material(source, x, y, tested)
+
+
+def _check_test(x: Array, y: Array, x_test: Array, y_test: Array, source: Source) -> None:
+    """See that a test part is one of the same kind."""
+    shapes = [(a.shape[1:], b.shape[1:]) for a, b in ((x, y), (x_test, y_test))]
+    if shapes[0] != shapes[1] or not x_test.ndim or len(x_test) != len(y_test) or not len(x_test):
+        raise MaterialError(
+            f"{source.path}: x_train and y_train have shapes {x.shape} and {y.shape}, and x_test "
+            f"and y_test {x_test.shape} and {y_test.shape}; the test part needs a sample at least, "
+            "of the same shape"
+        )
+    if (y.dtype.kind in "US") != (y_test.dtype.kind in "US"):
+        raise MaterialError(
+            f"{source.path}: y_train holds {y.dtype} and y_test {y_test.dtype}; they have to be of "
+            "one kind"
+        )
 
 
 def _named(arrays: Mapping[str, Array], names: tuple[str, ...], source: Source, what: str) -> Array:
@@ -107,11 +125,11 @@ def _material(
 ) -> Material:
     if x.dtype.kind not in "biuf":
         raise MaterialError(f"{source.path}: the inputs are {x.dtype}, and have to be numbers")
-    if x.ndim < 2 or len(x) != len(y):
+    if x.ndim < 2 or not y.ndim or len(x) != len(y) or not x[:1].size:
         raise MaterialError(
             f"{source.path}: inputs of shape {x.shape} and targets of shape {y.shape}; there has "
             "to be one target for each of N inputs of shape (D,), (height, width) or (channels, "
-            "height, width)"
+            "height, width), none of them empty"
         )
     target = source.target or "y"
     y, classes = taken(y.reshape(len(y)) if y.size == len(y) else y, None, source.task, target)

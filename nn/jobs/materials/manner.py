@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,7 @@ from typing import Any
 from nn.data import DataFileError
 from nn.jobs.materials.material import MaterialError
 
-__all__ = ["MARKS", "Manner", "spoken"]
+__all__ = ["MARKS", "Manner", "decimal", "delimiter", "encoding", "spoken"]
 
 MARKS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "bar": "|"}
 """Marks that a shell does not take easily, by name."""
@@ -75,22 +76,65 @@ class Manner:
         """This one, and what is not said as it was noted.
 
         Raises:
-            TypeError: the note is none.
+            ValueError: the note is none.
         """
+        if not isinstance(noted, dict) or not isinstance(noted.get("gaps", []), list):
+            raise ValueError("it does not say how text is written")
         header = noted.get("header") if self.header is None else self.header
         return Manner(
-            _text(self.delimiter or noted.get("delimiter")),
-            _text(self.decimal or noted.get("decimal")),
-            _text(self.encoding or noted.get("encoding")),
+            self.delimiter or _taken(noted.get("delimiter"), delimiter),
+            self.decimal or _taken(noted.get("decimal"), decimal),
+            self.encoding or _taken(noted.get("encoding"), encoding),
             None if header is None else bool(header),
             self.gaps or tuple(map(str, noted.get("gaps", ()))),
         )
 
 
-def _text(value: Any) -> str | None:
+def delimiter(text: str) -> str:
+    """What divides fields, which may be given by its name.
+
+    Raises:
+        ValueError: it cannot.
+    """
+    mark = MARKS.get(text.lower(), "\t" if text == "\\t" else text)
+    if len(mark) != 1 or mark in '\r\n"':
+        raise ValueError(f"expected one character, or one of {', '.join(MARKS)}, not {text!r}")
+    return mark
+
+
+def decimal(text: str) -> str:
+    """A decimal point.
+
+    Raises:
+        ValueError: it is none.
+    """
+    found = {"comma": ",", "point": "."}.get(text.lower(), text)
+    if found not in (",", "."):
+        raise ValueError(f"expected , or . and not {text!r}")
+    return found
+
+
+def encoding(text: str) -> str:
+    """The name of an encoding of text.
+
+    Raises:
+        ValueError: there is none.
+    """
+    try:
+        name = codecs.lookup(text).name
+        "".encode(text)
+    except (LookupError, ValueError):
+        raise ValueError(
+            f"there is no encoding {text!r}; such are utf-8, utf-16, latin-1 and cp1252"
+        ) from None
+    # With or without the mark at its beginning.
+    return "utf-8-sig" if name == "utf-8" else text
+
+
+def _taken(value: Any, reader: Callable[[str], str]) -> str | None:
     if not isinstance(value, str | None):
-        raise TypeError(f"expected a text, not {value!r}")
-    return value
+        raise ValueError(f"expected a text, not {value!r}")
+    return None if value is None else reader(value)
 
 
 def _mark(found: re.Match[str]) -> str:

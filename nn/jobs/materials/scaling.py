@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nn.jobs.materials.material import Material
+from nn.jobs.materials.targets import FARTHEST
 
 __all__ = ["Scaling"]
 
@@ -63,8 +65,9 @@ class Scaling:
 
     def apply(self, x: Array) -> Array:
         """The inputs of the network, of the same shape, float32."""
-        scaled = (x - self.mean.astype(x.dtype)) / self.scale.astype(x.dtype)
-        found: Array = np.where(np.isfinite(x), scaled, x.dtype.type(0)).astype(np.float32)
+        with np.errstate(over="ignore"):
+            scaled = (x - self.mean.astype(x.dtype)) / self.scale.astype(x.dtype)
+            found: Array = np.where(np.isfinite(x), scaled, x.dtype.type(0)).astype(np.float32)
         return found
 
     def back(self, y: Array) -> Array:
@@ -77,6 +80,17 @@ class Scaling:
         return {"mean": self.mean.tolist(), "scale": self.scale.tolist()}
 
     @classmethod
-    def from_lists(cls, given: dict[str, Any]) -> Scaling:
-        """What `as_lists` gave."""
-        return cls(np.asarray(given["mean"], np.float64), np.asarray(given["scale"], np.float64))
+    def from_lists(cls, given: dict[str, Any], shape: tuple[int, ...] = ()) -> Scaling:
+        """What `as_lists` gave, for entries of a shape.
+
+        Raises:
+            ValueError: they cannot be scaled so.
+        """
+        mean, scale = (np.asarray(given[name], np.float64) for name in ("mean", "scale"))
+        fitting = {(), (math.prod(shape),), (*shape[:1], 1, 1)} if shape else {()}
+        if mean.shape != scale.shape or mean.shape not in fitting:
+            raise ValueError("the scaling is for other inputs")
+        sound = (np.abs(mean) <= FARTHEST) & (scale > 0) & (scale <= FARTHEST)
+        if not sound.all():
+            raise ValueError("a scale is a finite number above 0")
+        return cls(mean, scale)

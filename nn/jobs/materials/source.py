@@ -27,6 +27,11 @@ _ENDINGS = {
 }  # fmt: skip
 
 
+_OTHERS = frozenset(
+    "xlsx xls ods parquet feather arrow json jsonl xml pkl pickle mat h5 hdf5 db sqlite".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file or folder, and what was said of it.
@@ -92,6 +97,8 @@ def format_of(path: Path, given: str | None = None) -> str:
         return "idx"
     endings = [ending.lstrip(".").lower() for ending in path.suffixes if ending.lower() != ".gz"]
     found = _ENDINGS.get(endings[-1]) if endings else None
+    if found is None and endings and endings[-1] in _OTHERS:
+        raise MaterialError(f"{path}: .{endings[-1]} is not read; save it as .csv or .npz")
     if found is None:
         known = ", ".join(f"{name} ({what})" for name, what in FORMATS.items())
         raise MaterialError(

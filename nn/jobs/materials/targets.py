@@ -27,7 +27,7 @@ def choose_task(y: Array, texts: tuple[str, ...] | None) -> str:
         y: the targets.
         texts: what the numbers stand for, if they are categories of text.
     """
-    if texts is not None or y.dtype.kind in "bUO":
+    if texts is not None or y.dtype.kind in "bUS":
         return "classification"
     whole = y.dtype.kind in "iu" or bool(np.all(np.isfinite(y) & (y == np.round(y))))
     values = len(np.unique(y))
@@ -53,6 +53,12 @@ def taken(
             f"{name} has shape {y.shape}; one number or class for each sample is predicted, and "
             "it needs shape (N,)"
         )
+    if y.dtype.kind not in "biufUS":
+        raise MaterialError(
+            f"{name} holds {y.dtype}; numbers, or text for classes, are predicted: convert it"
+        )
+    if not len(y):
+        raise MaterialError(f"{name} is empty: there is nothing to learn from")
     chosen = choose_task(y, texts) if task is None else task
     if chosen == "regression":
         if texts is not None or y.dtype.kind not in "biuf":

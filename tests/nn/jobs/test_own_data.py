@@ -26,6 +26,12 @@ def material(path: Path, **settings: Any) -> Material:
     return read(Source(path, **settings))
 
 
+def _parts(**other: Any) -> dict[str, Any]:
+    """An archive with a test part, and something else in it."""
+    found = {"x_train": np.ones((4, 2)), "y_train": np.arange(4) % 2}
+    return {**found, "x_test": np.ones((1, 2)), "y_test": np.ones(1, int), **other}
+
+
 class TestTables:
     def test_columns_are_taken_by_what_they_say(self, tmp_path: Path) -> None:
         found = material(houses(tmp_path), target="price")
@@ -168,6 +174,13 @@ class TestArrays:
             ({"x": np.full((4, 2), np.nan), "y": np.arange(4) % 2}, {}, "4 of 4 samples hold NaN"),
             ({"x": np.ones((4, 2, 3, 2)), "y": np.arange(4) % 2}, {}, "1 or 3 channels"),
             ({"x": np.array(["a"] * 4), "y": np.arange(4) % 2}, {}, "have to be numbers"),
+            ({"x": np.ones((4, 2)), "y": np.arange(4) * 1j}, {}, "y holds complex128"),
+            ({"x": np.ones((4, 2)), "y": np.zeros(4, "M8[D]")}, {}, "y holds datetime64"),
+            ({"x": np.ones((0, 2)), "y": np.ones(0)}, {}, "none of them empty"),
+            ({"x": np.ones((4, 0)), "y": np.arange(4) % 2}, {}, "none of them empty"),
+            (_parts(x_test=np.ones((1, 3))), {}, "the test part needs a sample at least, of the"),
+            (_parts(x_test=np.ones((0, 2)), y_test=np.ones(0)), {}, "a sample at least"),
+            (_parts(y_test=np.array(["a"])), {}, "they have to be of one kind"),
             (
                 {"x": np.ones((4, 2, 2)), "y": np.arange(4) % 2},
                 {"image": (2, 2)},

@@ -51,6 +51,12 @@ def asked(capsys: pytest.CaptureFixture[str], *words: Any) -> tuple[list[list[st
     return list(csv.reader(out.splitlines())), err
 
 
+def _reading(**other: Any) -> dict[str, Any]:
+    """How the insects are read, and something else."""
+    note = {"kind": "table", "columns": ["length", "width"], "categories": {}, "target": "kind"}
+    return {**note, "all": ["length", "width", "kind"], "missing": "error", "manner": {}, **other}
+
+
 def complaint(capsys: pytest.CaptureFixture[str], *words: Any) -> str:
     assert main(["predict", *map(str, words)]) == 1
     out, err = capsys.readouterr()
@@ -148,6 +154,16 @@ class TestTables:
         path = write_table(tmp_path / "n.csv", head, [row, ["1", "2", "A"]])
         assert re.search(message, complaint(capsys, prices[0], path))
 
+    def test_what_is_too_far_is_refused(
+        self, prices: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for area, message in (
+            ("inf", "is inf in row 1"),
+            ("1e90", "no finite number for sample 1"),
+        ):
+            path = write_table(tmp_path / "n.csv", ["rooms", "area", "town"], [["1", area, "A"]])
+            assert message in complaint(capsys, prices[0], path)
+
     def test_a_gap_is_refused_where_none_was_learnt(
         self, kinds: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -216,6 +232,19 @@ class TestFiles:
             {"classes": ["a"]},
             {"scaling": {"mean": "x", "scale": []}},
             {"reading": 3},
+            {"scaling": {"mean": [float("nan")] * 2, "scale": [1, 1]}},
+            {"scaling": {"mean": [0, 0], "scale": [0, 1]}},
+            {"scaling": {"mean": [], "scale": []}},
+            {"reading": {}},
+            {"reading": {"kind": "images", "size": [10**9, 10**9], "mode": "L"}},
+            {"reading": {"kind": "arrays", "shape": [3]}},
+            {"reading": _reading(columns=["length", ["width"]])},
+            {"reading": _reading(columns=["length"])},
+            {"reading": _reading(categories={"length": 3})},
+            {"reading": _reading(target=None)},
+            {"reading": _reading(manner={"encoding": "none such"})},
+            {"reading": _reading(manner={"delimiter": 3})},
+            {"reading": _reading(manner=[1])},
         ],
     )
     def test_a_note_that_lies_is_refused(
