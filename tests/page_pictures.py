@@ -9,6 +9,7 @@ import contextlib
 import doctest
 import io
 import os
+import re
 import runpy
 import sys
 import tempfile
@@ -19,10 +20,11 @@ sys.path.insert(0, str(ROOT))
 
 from tests.checkout import README, code_blocks  # noqa: E402 - also as a program
 
-__all__ = ["PAGES", "PICTURES", "draw_page", "draw_readme"]
+__all__ = ["GALLERY", "PAGES", "PICTURES", "draw_page", "draw_readme", "with_mermaid"]
 
 PICTURES = ROOT / "docs" / "pictures"
-PAGES = sorted((ROOT / "docs" / "viz").glob("*.md"))
+GALLERY = ROOT / "docs" / "gallery.md"
+PAGES = [*sorted((ROOT / "docs" / "viz").glob("*.md")), GALLERY]
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
@@ -39,8 +41,13 @@ def draw_readme() -> None:
         runpy.run_path(str(script), run_name="__main__")
 
 
+def with_mermaid(page: str, drawn: str) -> str:
+    """A page whose block of Mermaid is what was drawn."""
+    return re.sub(r"(?<=```mermaid\n).*?(?=```)", lambda _: drawn, page, count=1, flags=re.DOTALL)
+
+
 def main() -> None:
-    """Write every picture that is shown in `PICTURES`."""
+    """Write every picture that is shown in `PICTURES`, and what Mermaid draws in the gallery."""
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         draw_readme()
@@ -51,6 +58,8 @@ def main() -> None:
             if shown.exists() and shown.read_bytes() != drawn.read_bytes():
                 shown.write_bytes(drawn.read_bytes())
                 print(f"docs/pictures/{drawn.name}")
+        page, drawn = GALLERY.read_text("utf-8"), Path("gallery.mmd").read_text("utf-8")
+        GALLERY.write_text(with_mermaid(page, drawn), "utf-8")
         os.chdir(ROOT)
 
 
