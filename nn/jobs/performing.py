@@ -148,7 +148,7 @@ def _perform(bench: Bench, conduct: Conduct, say: Say) -> GradientCheck:
         fill_folder(place, _begun(bench.plan))
     # What took longest is safe first.
     fill_folder(out, {MODEL: model_file(bench)})
-    if not bench.history.interrupted:
+    if not any(place.glob("*.safetensors")):
         shutil.rmtree(place, ignore_errors=True)
     try:
         results = _looked_at(bench, say)
@@ -158,6 +158,9 @@ def _perform(bench: Bench, conduct: Conduct, say: Say) -> GradientCheck:
         raise KeyboardInterrupt(
             f"interrupted; the weights are in {out / MODEL}, the other files were not written"
         ) from None
+    if not bench.history.interrupted:
+        # Not before all is written: drawing takes its time, and may be cut short as well.
+        shutil.rmtree(place, ignore_errors=True)
     _summarise(results, out, list(files), say)
     if bench.history.interrupted:
         raise KeyboardInterrupt(

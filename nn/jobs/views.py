@@ -104,7 +104,7 @@ def _saliency(bench: Bench) -> Section:
         else "The derivative of the prediction by the pixels: where green, more "
         f"{_ink(bench)} would raise it."
     )
-    chart = viz.saliency(images, title="What the network looks at")
+    chart = viz.saliency(images, title="What the network looks at", names=bench.material.classes)
     return Section("saliency", "What it looks at", (Text(said), Picture("Saliency", chart.svg)))
 
 
@@ -149,5 +149,6 @@ def _regions(bench: Bench) -> Section:
         f"What the network says for every pair of {names} (scaled), and the test part: the deeper "
         "a colour, the surer it is."
     )
-    picture: Block = Picture("Regions", viz.boundary(found, title="Regions").svg)
+    named: dict[str, Any] = {"names": bench.material.classes, "features": bench.material.columns}
+    picture: Block = Picture("Regions", viz.boundary(found, title="Regions", **named).svg)
     return Section("regions", "What it decides", (Text(said), picture))

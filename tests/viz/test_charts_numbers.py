@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,21 @@ def test_filters_share_one_scale_and_keep_their_signs() -> None:
     chart = viz.filters(Filters("w", weights))
     assert [b.opacity for b in drawn(chart, Block, "positive-cell")] == [1.0]
     assert [b.opacity for b in drawn(chart, Block, "negative-cell")] == [0.5]
+
+
+def test_classes_and_features_may_have_names() -> None:
+    model = nn.Linear(2, 40, rng=0)
+    names = [f"<kind {i}> of a name that is much too long" for i in range(40)]
+    points = np.random.default_rng(0).normal(size=(60, 2))
+    svg = viz.boundary(
+        model, points, np.arange(60) % 40, steps=8, names=names, features=["sepal", "petal"]
+    ).svg
+    for text in ("sepal", "petal", "&lt;kind 39&gt; of a name that is m…"):
+        assert text in svg, text
+    height = float(re.findall(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)[0])
+    assert height > 22 * 40
+    seen = viz.saliency(model, points[:2], names=names).svg
+    assert "&lt;kind " in seen
 
 
 def test_saliency_is_the_gradient_by_finite_differences() -> None:

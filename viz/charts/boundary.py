@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,18 @@ __all__ = ["boundary"]
 SIDE, LEFT, BOTTOM = 420.0, 56.0, 52.0
 STYLES = ("negative", "positive", "forward", "backward", "difference", "muted")
 MOST_POINTS = 1_500
+LONGEST = 30
+"""Characters of a name beside the chart."""
 
 
 def boundary(
-    given: Any, *batch: Any, title: str = "", theme: str = "auto", **settings: Any
+    given: Any,
+    *batch: Any,
+    title: str = "",
+    theme: str = "auto",
+    names: Sequence[str] = (),
+    features: Sequence[str] = (),
+    **settings: Any,
 ) -> Chart:
     """Draw the regions in which a classifier decides for each class, and its data.
 
@@ -31,6 +40,8 @@ def boundary(
         *batch: for a model: samples of shape (N, features), and their classes.
         title: printed over the chart.
         theme: ``auto``, ``light`` or ``dark``.
+        names: of all classes; if not given, they are numbered.
+        features: names of all features, likewise.
         **settings: for a model: what else `nn.inspect.boundary` takes.
 
     Returns:
@@ -46,10 +57,12 @@ def boundary(
     """
     wanted = "a model with samples, or what nn.inspect.boundary gave"
     found = asked(given, "boundary", batch, settings, ("classes", "across"), wanted)
-    return Chart(lambda told: _compose(found, told), found, title=title, theme=theme)
+    return Chart(
+        lambda told: _compose(found, told, names, features), found, title=title, theme=theme
+    )
 
 
-def _compose(found: Any, title: str) -> Scene:
+def _compose(found: Any, title: str, names: Sequence[str], features: Sequence[str]) -> Scene:
     across, down = found.across, found.down
     ratio = float((down[-1] - down[0]) / (across[-1] - across[0]))
     rect = Rect(LEFT, 6.0, SIDE, SIDE * min(1.6, max(0.5, ratio)))
@@ -65,21 +78,24 @@ def _compose(found: Any, title: str) -> Scene:
     for kind in kinds:
         shares = np.where(classes == kind, 0.1 + 0.42 * scores, 0.0)
         shapes += cells(shares, rect, _style(kind), levels=24)
-    shapes += plot.grid(f"feature {found.axes[0]}", "")
+    axes = [short(features[i]) if features else f"feature {i}" for i in found.axes]
+    shapes += plot.grid(axes[0], "")
     shapes += _edges(found, kinds, plot)
     shapes += _points(found, plot)
     label = Text(
         14,
         rect.y + rect.height / 2,
-        (Span(f"feature {found.axes[1]}", "muted", 13.0),),
+        (Span(axes[1], "muted", 13.0),),
         "middle",
         -90,
     )
-    legend, width = _legend(kinds, rect)
+    legend, width, bottom = _legend(kinds, rect, names)
     said = f"{len(kinds)} classes over a grid of {len(across)} × {len(down)} points"
     groups = [Group("plot", (*shapes, label), "", said), legend]
     note = f"{len(found.points)} samples; the deeper a colour, the surer the model"
-    return headed(title or "What the model decides", note, groups, width, rect.bottom + BOTTOM)
+    return headed(
+        title or "What the model decides", note, groups, width, max(rect.bottom + BOTTOM, bottom)
+    )
 
 
 def _style(kind: int) -> str:
@@ -110,11 +126,19 @@ def _points(found: Any, plot: Plot) -> list[Shape]:
     return shapes
 
 
-def _legend(kinds: list[int], rect: Rect) -> tuple[Group, float]:
+def short(name: str) -> str:
+    """A name that has room beside a chart."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def _legend(kinds: list[int], rect: Rect, names: Sequence[str]) -> tuple[Group, float, float]:
+    """What the colours mean, how far it goes to the right, and how far down."""
     shapes: list[Shape] = []
+    said = [short(names[kind]) if names else f"class {kind}" for kind in kinds]
     x = rect.right + 22
     for index, kind in enumerate(kinds):
         y = rect.y + 10 + 22 * index
         shapes.append(Block(Rect(x, y - 7, 14, 14), _style(kind), 3.0))
-        shapes.append(Text(x + 22, y + 4.5, (Span(f"class {kind}", "ink", 13.0),)))
-    return Group("legend", tuple(shapes)), x + 22 + text_width("class 00", 13.0)
+        shapes.append(Text(x + 22, y + 4.5, (Span(said[index], "ink", 13.0),)))
+    wide = max(text_width(text, 13.0) for text in ("class 00", *said))
+    return Group("legend", tuple(shapes)), x + 22 + wide, rect.y + 10 + 22 * len(kinds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ BETWEEN = 56.0
 
 
 Point = tuple[float, float]
+NAMED = 8
+"""Characters of the name of a class below an image."""
 
 
 def filters(
@@ -97,7 +100,12 @@ def _place(place: int, height: int, width: int, below: float = 30.0, times: int 
 
 
 def saliency(
-    given: Any, *batch: Any, title: str = "", theme: str = "auto", **settings: Any
+    given: Any,
+    *batch: Any,
+    title: str = "",
+    theme: str = "auto",
+    names: Sequence[str] = (),
+    **settings: Any,
 ) -> Chart:
     """Draw what a model looks at: each input, and the derivative of a score by its entries.
 
@@ -106,6 +114,7 @@ def saliency(
         *batch: for a model: inputs, and the classes whose scores are meant.
         title: printed over the chart.
         theme: ``auto``, ``light`` or ``dark``.
+        names: of all classes; if not given, they are numbered.
         **settings: for a model: what else `nn.inspect.saliency` takes.
 
     Returns:
@@ -122,10 +131,10 @@ def saliency(
     """
     wanted = "a model with inputs, or what nn.inspect.saliency gave"
     found = asked(given, "saliency", batch, settings, ("inputs", "gradients"), wanted)
-    return Chart(lambda told: _saliency(found, told), found, title=title, theme=theme)
+    return Chart(lambda told: _saliency(found, told, names), found, title=title, theme=theme)
 
 
-def _saliency(found: Any, title: str) -> Scene:
+def _saliency(found: Any, title: str, names: Sequence[str]) -> Scene:
     count = min(len(found.inputs), 2 * COLUMNS)
     groups = []
     _, height, width = found.inputs.shape
@@ -135,9 +144,11 @@ def _saliency(found: Any, title: str) -> Scene:
         shapes: list[Shape] = [Block(upper, "frame"), Block(lower, "frame")]
         shapes += cells(_shares(_small(found.inputs[index])), upper, "ink")
         shapes += signed_cells(_small(found.gradients[index]), lower)
-        text = f"{int(found.classes[index])}: {number(float(found.scores[index]), 3)}"
+        kind, score = int(found.classes[index]), number(float(found.scores[index]), 3)
+        name = names[kind] if names else str(kind)
+        text = f"{name if len(name) <= NAMED else f'{name[: NAMED - 1]}…'}: {score}"
         shapes.append(Text(lower.x, lower.bottom + 16, (Span(text, "ink", SMALL),)))
-        label = f"sample {index}, class {int(found.classes[index])}, score {text.split(': ')[1]}"
+        label = f"sample {index}, class {name}, score {score}"
         groups.append(Group("sample", tuple(shapes), "", label))
     note = "below each input the derivative of the score: green where more raises it, purple lowers"
     if count < len(found.inputs):

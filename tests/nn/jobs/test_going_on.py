@@ -78,6 +78,22 @@ class TestResume:
         assert main([*words, "--resume"]) == 1
         assert "the data are no more those of the interrupted run" in capsys.readouterr().err
 
+    def test_it_goes_on_where_the_drawing_was_cut_short(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def cut(*_: object) -> None:
+            raise SystemExit
+
+        monkeypatch.setattr("nn.jobs.training.SECONDS", 0.0)
+        with monkeypatch.context() as patched:
+            patched.setattr("nn.jobs.performing._looked_at", cut)
+            with pytest.raises(SystemExit):
+                main([*JOB, "--out", str(tmp_path / "cut")])
+        assert main([*JOB, "--resume", "--out", str(tmp_path / "cut")]) == 0
+        assert main([*JOB, "--out", str(tmp_path / "whole")]) == 0
+        for file in (tmp_path / "whole").iterdir():
+            assert file.read_bytes() == (tmp_path / "cut" / file.name).read_bytes()
+
     def test_there_has_to_be_something_to_go_on_with(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
