@@ -34,6 +34,9 @@ def tensors():
     w = ad.Tensor(np.ones((2, 3)), requires_grad=True, name="W")
     return ad.tanh(w @ np.ones((3, 2))).sum()
 
+def gamma():
+    return ad.special.gammaln(ad.Value(2.0, name="x"))
+
 def constant():
     return ad.Tensor([1.0])
 
@@ -79,6 +82,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("draw prog.py:loss --out a.png --engine builtin", "a.png", b"\x89PNG", ""),
         ("draw prog.py:loss --out a.json --focus w --hops 1", "a.json", b"{", "2 of 6 nodes"),
         ("draw prog.py:constant --out a.json", "a.json", b"{", ""),
+        ("live prog.py:loss", "loss.html", b"<!DOCTYPE html>", "script"),
+        ("live prog.py:tensors --title T --out a.htm", "a.htm", b"<!DOCTYPE html>", "T</title>"),
         ("explain prog.py:loss w --out a.md", "a.md", b"", "Node by node"),
         ("explain prog.py:tensors W --element 0,1 --k 1 --out a.txt", "a.txt", b"", "W[0, 1]"),
         ("why prog.py:dead w --out a.svg --title T", "a.svg", b"<svg", "relu"),
@@ -134,8 +139,8 @@ def test_answers_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
         ("draw prog.py:nothing", "nothing() of prog.py returns nothing (None)"),
         ("draw prog.py:pair", "returns a tuple, and a Value or a Tensor"),
         ("draw prog.py:pair", "; return one of its nodes alone"),
-        ("draw prog.py:fails", 'prog.py:32, in fails: return {}["nothing"] → KeyError'),
-        ("draw prog.py:shapes", "prog.py:26, in helper: return x @ np.ones((3, 4)) → ShapeError"),
+        ("draw prog.py:fails", 'prog.py:35, in fails: return {}["nothing"] → KeyError'),
+        ("draw prog.py:shapes", "prog.py:29, in helper: return x @ np.ones((3, 4)) → ShapeError"),
         ("draw prog.py:shapes", "; shapes.svg shows the graph up to there"),
         ("draw prog.py:leaves", "ended the program by SystemExit(3)"),
         ("draw broken.py:f", "broken.py:1: SyntaxError: "),
@@ -144,6 +149,8 @@ def test_answers_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
         ("draw prog.py:loss --focus q", "no node of the graph has the name 'q'"),
         ("explain prog.py:loss q", "no node of the graph has the name 'q'; names are: "),
         ("explain prog.py:loss w --k 0", "k=0 is not a number of paths"),
+        ("live prog.py:gamma", "gammaln"),
+        ("live prog.py:loss --out a.svg", ".html"),
         ("why prog.py:loss q", "no node behind the root is called 'q'"),
         ("why prog.py:constant", "no leaf behind the result needs a gradient"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from autodiff import notebooks
 from autodiff.testing import gradcheck
 from nn.training.history import History
 from tests.checkout import ROOT, run
+from tests.viz.browser import open_browser
 from tests.viz.test_svg import HOSTILE
 from viz.draw.palette import LIGHT
 from viz.notebooks.parts import pale
@@ -193,6 +195,22 @@ class TestOthers:
             '<div style="max-width:100%"><svg style="max-width:100%;height:auto"'
         )
         assert picture._repr_svg_() == picture.svg
+
+    def test_in_a_browser_nothing_is_wider_than_its_cell(self, tmp_path: Path) -> None:
+        things = (weight(), ad.Tensor(np.full((50, 50), 1.2345e-7)), model(), report(True),
+                  history(4), viz.draw(weight() @ np.ones((2, 2))), ad.Value(1.0, "x"))  # fmt: skip
+        outputs = "".join(f'<div class="cell">{shown(thing)}</div>' for thing in things)
+        path = tmp_path / "notebook.html"
+        head = (
+            "<!DOCTYPE html><meta charset='utf-8'><title>t</title><style>.cell{width:360px}</style>"
+        )
+        path.write_text(head + outputs, "utf-8")
+        for browser in open_browser():
+            browser.open(path)
+            wide = "return [...document.querySelectorAll('.cell')].map(c => c.scrollWidth)"
+            assert max(browser.ask(wide)) <= 360
+            assert browser.complaints() == []
+            assert browser.requests() == [path.resolve().as_uri()]
 
     def test_a_library_of_layers_can_do_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from autodiff.extending import notebook_table

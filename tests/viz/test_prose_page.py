@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -105,3 +107,10 @@ def test_what_does_not_fit_on_a_page_is_refused(tmp_path: Path) -> None:
         page.save(tmp_path / "page.pdf")
     with pytest.raises(ValueError, match="theme='pink' is not known"):
         viz.Page("t", theme="pink")
+
+
+def test_a_notebook_shows_it_in_a_frame_of_its_own() -> None:
+    html = viz.Page('A "title" & <more>').text("Prose.")._repr_html_()
+    frame = re.fullmatch(r'<iframe sandbox [^>]*srcdoc="([^"]*)"></iframe>', html)
+    assert frame is not None
+    assert unescape(frame[1]).startswith("<!DOCTYPE html>")

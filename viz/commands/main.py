@@ -10,7 +10,7 @@ from importlib import metadata
 from autodiff.errors import GlassgradError
 from viz.commands.doctor import add_doctor
 from viz.commands.parser import Parser, one_line
-from viz.commands.pictures import add_draw, add_explain, add_why
+from viz.commands.pictures import add_draw, add_explain, add_live, add_why
 
 __all__ = ["main"]
 
@@ -32,7 +32,7 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"glassgrad {version}")
     parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    for add in (add_draw, add_explain, add_why, add_doctor):
+    for add in (add_draw, add_explain, add_why, add_live, add_doctor):
         add(commands)
     return parser
 

@@ -1,4 +1,4 @@
-"""``draw``, ``explain`` and ``why``: the functions of these names, for a program in a file."""
+"""``draw``, ``explain``, ``why``, ``live``: the functions of these names, for a file's program."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from autodiff.graph.order import topological_order
 from autodiff.sweeps.released import ReleasedNode, released_graph
+from viz.alive.api import LivePage, live
 from viz.api import draw
 from viz.causes.answer import WhyReport
 from viz.causes.find import why
@@ -20,7 +21,7 @@ from viz.layout import DIRECTIONS, ENGINES
 from viz.paths.explain import explain
 from viz.picture import Picture
 
-__all__ = ["add_draw", "add_explain", "add_why"]
+__all__ = ["add_draw", "add_explain", "add_live", "add_why"]
 
 Commands = argparse._SubParsersAction
 
@@ -54,6 +55,13 @@ def add_explain(commands: Commands[Parser]) -> None:
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="layout engine")
 
 
+def add_live(commands: Commands[Parser]) -> None:
+    """Add ``live``."""
+    what = "a page for a browser that computes: drag a leaf, and all follows"
+    parser = _command(commands, "live", what, _live, "FUNCTION.html")
+    parser.add_argument("--engine", choices=ENGINES, default="auto", help="layout engine")
+
+
 def add_why(commands: Commands[Parser]) -> None:
     """Add ``why``."""
     parser = _command(commands, "why", "why a gradient is None, 0, tiny, huge or NaN", _why)
@@ -79,7 +87,7 @@ def _command(
 
 
 def _draw(options: argparse.Namespace) -> int:
-    out = options.out or Path(f"{options.program.rpartition(':')[2]}.svg")
+    out = options.out or _named(options, "svg")
     looks: dict[str, Any] = {
         "title": options.title,
         "theme": options.theme,
@@ -128,6 +136,16 @@ def _explain(options: argparse.Namespace) -> int:
     return _written(explain(root, leaf, k=options.k, element=options.element, **looks), options.out)
 
 
+def _live(options: argparse.Namespace) -> int:
+    page = live(
+        root_of(options.program),
+        title=options.title,
+        theme=options.theme,
+        engine=options.engine,
+    )
+    return _written(page, options.out or _named(options, "html"))
+
+
 def _why(options: argparse.Namespace) -> int:
     root = root_of(options.program)
     looks: dict[str, Any] = {"title": options.title, "theme": options.theme}
@@ -154,7 +172,12 @@ def _leaves(root: Any) -> dict[str, Any]:
     return found
 
 
-def _written(result: Picture | WhyReport, out: Path | None) -> int:
+def _named(options: argparse.Namespace, ending: str) -> Path:
+    """A file in the current folder with the name of the function."""
+    return Path(f"{options.program.rpartition(':')[2]}.{ending}")
+
+
+def _written(result: Picture | LivePage | WhyReport, out: Path | None) -> int:
     if out is None:
         print(result)
     else:
@@ -162,7 +185,7 @@ def _written(result: Picture | WhyReport, out: Path | None) -> int:
     return 0
 
 
-def _short(result: Picture | WhyReport) -> str:
+def _short(result: Picture | LivePage | WhyReport) -> str:
     said = repr(result).split("\n", 1)[0]
     return said[1:-1] if said.startswith("<") and said.endswith(">") else said
 

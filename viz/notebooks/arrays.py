@@ -33,10 +33,11 @@ def array_html(data: Any, heading: str, colour: str) -> str:
     array = np.asarray(data)
     plane, place = _plane(array)
     bar = f"border-left:3px solid {colour};padding-left:8px;margin-top:6px"
+    room = "min-width:0;max-width:100%;box-sizing:border-box"
     note = " · ".join(filter(None, [in_words(array), place]))
     said = f' <span style="opacity:.75">{escape(note)}</span>' if note else ""
     grid = "" if not array.size else _grid(plane, array)
-    return f'<div style="{bar}"><div>{escape(heading)}{said}</div>{grid}</div>'
+    return f'<div style="{bar};{room}"><div>{escape(heading)}{said}</div>{grid}</div>'
 
 
 def in_words(array: Array) -> str:

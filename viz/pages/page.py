@@ -138,6 +138,12 @@ class Page:
         made = {form: lambda _: self.html.encode("utf-8") for form in ("html", "htm")}
         return save_as(path, made, "page", advice="; for a PDF print it from a browser")
 
+    def _repr_html_(self) -> str:
+        # In a frame, as its style is that of a document of its own.
+        inside = self.html.replace("&", "&amp;").replace('"', "&quot;")
+        frame = 'sandbox width="100%" height="600" style="border:0"'
+        return f'<iframe {frame} srcdoc="{inside}"></iframe>'
+
     def __repr__(self) -> str:
         return f"<Page {self.title!r}, {self._figures} figures>"
 
