@@ -132,13 +132,17 @@ class TestTikz:
         assert text.count(r"\node[frame title]") == len(drawing.layout.frames) > 0
 
     def test_a_lane_leads_from_card_to_card(self) -> None:
-        drawing = viz.draw(square(), engine="builtin", direction="right")
-        (first, *_) = re.findall(r"\\draw\[forward lane\] (.*);", drawing.tikz())
-        points = [tuple(map(float, p.split(", "))) for p in re.findall(r"\(([^)]*)\)", first)]
+        drawing = viz.draw(square(), gradients=True, engine="builtin", direction="right")
         places = {c.id: r for c, r in zip(drawing.graph.cards, drawing.layout.cards, strict=True)}
-        edge = drawing.graph.edges[0]
-        assert points[0][0] == pytest.approx(places[edge.source].right, abs=0.1)
-        assert points[-1][0] == pytest.approx(places[edge.target].x, abs=0.1)
+        edges = drawing.graph.edges
+        for lane in ("forward", "backward"):
+            ways = re.findall(rf"\\draw\[{lane} lane[^\]]*\] (.*);", drawing.tikz())
+            for edge, way in zip(edges, ways, strict=True):
+                points = [
+                    [float(x) for x in p.split(", ")] for p in re.findall(r"\(([^)]*)\)", way)
+                ]
+                assert points[0][0] == pytest.approx(places[edge.source].right, abs=0.1)
+                assert points[-1][0] == pytest.approx(places[edge.target].x, abs=0.1)
 
     @pytest.mark.parametrize(
         ("text", "tex"),
