@@ -123,7 +123,7 @@ def live(
         >>> import autodiff as ad, viz
         >>> x, w = ad.Value(2.0, name="x"), ad.Value(-3.0, name="w")
         >>> viz.live(ad.tanh(w * x), engine="builtin")
-        <LivePage 'y = tanh(w · x)' of 4 nodes>
+        <LivePage 'L = tanh(w · x)' of 4 nodes>
     """
     if theme not in THEMES:
         raise ValueError(f"theme={theme!r} is not known; expected one of {', '.join(THEMES)}")
