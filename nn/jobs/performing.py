@@ -71,7 +71,7 @@ def perform(plan: Plan, conduct: Conduct) -> int:
         KeyboardInterrupt: Ctrl-C was pressed; its text says what was kept.
     """
     check_folder(conduct.out, NAMES)
-    if not conduct.dry:
+    if conduct.resume or not conduct.dry:
         _look_for_another(plan, conduct)
     say = speaker(conduct.quiet)
     with single_thread(), np.errstate(over="ignore", invalid="ignore"):
@@ -178,6 +178,11 @@ def _train(bench: Bench, conduct: Conduct) -> None:
         if not conduct.resume:
             fill_folder(place, _begun(bench.plan))
         train(bench, place, resume=conduct.resume, show=not conduct.quiet)
+    except FileExistsError:
+        raise RunError(
+            f"another run writes to {conduct.out} just now; wait until it has ended, or give "
+            "another --out"
+        ) from None
     except BaseException:
         if not conduct.resume and not any(place.glob("*.safetensors")):
             shutil.rmtree(place, ignore_errors=True)

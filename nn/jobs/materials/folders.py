@@ -23,8 +23,13 @@ def from_images(source: Source) -> Material:
     Raises:
         DataFileError: there are no images, one is damaged, or they differ in size.
         MissingExtraError: Pillow is not installed.
-        MaterialError: there is one class only.
+        MaterialError: there is one class only, or it is no folder.
     """
+    if source.path.is_file():
+        raise MaterialError(
+            f"{source.path} is one picture; to learn, give the folder in which each class has a "
+            "folder of pictures"
+        )
     mode = "L" if source.grey else "RGB"
     x, y, classes = read_image_folder(source.path, source.size, mode, dtype=np.float32)
     if len(classes) < 2:

@@ -97,8 +97,19 @@ class TestResume:
     def test_there_has_to_be_something_to_go_on_with(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert main([*JOB, "--resume", "--out", str(tmp_path)]) == 1
-        assert "there is no interrupted run in" in capsys.readouterr().err
+        for more in ([], ["--dry-run"]):
+            assert main([*JOB, "--resume", *more, "--out", str(tmp_path)]) == 1
+            assert "there is no interrupted run in" in capsys.readouterr().err
+
+    def test_a_second_run_in_the_same_folder_is_told_of_the_first(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        def busy(*_: Any, **__: Any) -> None:
+            raise FileExistsError("has checkpoints; give fit resume=")
+
+        monkeypatch.setattr("nn.jobs.performing.train", busy)
+        assert main([*JOB, "--out", str(tmp_path)]) == 1
+        assert "another run writes to" in capsys.readouterr().err
 
     def test_checkpoints_come_by_the_clock(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

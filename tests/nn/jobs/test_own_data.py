@@ -216,6 +216,11 @@ class TestFolders:
         assert found.inputs == (1, 14, 14)
         assert found.classes == ("lies", "stands")
 
+    def test_one_picture_is_no_folder(self, tmp_path: Path) -> None:
+        pytest.importorskip("PIL")
+        with pytest.raises(MaterialError, match="is one picture; to learn, give the folder"):
+            material(next((picture_folder(tmp_path) / "lies").iterdir()))
+
     def test_sizes_that_differ_ask_for_one(self, tmp_path: Path) -> None:
         from PIL import Image
 
