@@ -97,6 +97,18 @@ class ArrayNamespace:
         return result
 
     @staticmethod
+    def pad(x: Any, pad_width: Any, constant_values: Any = 0.0) -> Any:
+        """``x`` with a border of one value; `numpy.pad` takes ten times as long."""
+        pairs = pad_width.__class__ is tuple and all(p.__class__ is tuple for p in pad_width)
+        if x.__class__ is not _ndarray or not pairs or len(pad_width) != x.ndim:
+            return np.pad(x, pad_width, constant_values=constant_values)
+        order: Any = "F" if x.flags.fnc else "C"
+        shape = [a + n + b for (a, b), n in zip(pad_width, x.shape, strict=True)]
+        result = np.full(shape, constant_values, x.dtype, order)
+        result[tuple(slice(a, a + n) for (a, _), n in zip(pad_width, x.shape, strict=True))] = x
+        return result
+
+    @staticmethod
     def reshape(x: Any, shape: Any) -> Any:
         """``x`` in another shape, without the overhead of `numpy.reshape`."""
         return x.reshape(shape) if x.__class__ is _ndarray else np.reshape(x, shape)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import autodiff as ad
+from autodiff.backends.arrays import arrays
 from tests.autodiff.reference import normal, same
 from tests.sampled import sampled
 
@@ -94,3 +95,23 @@ def test_what_does_not_fit_is_explained() -> None:
         ad.pad(X, 1, "maximum", stat_length=0)
     with pytest.raises(ad.ShapeError, match="of length 0"):
         ad.pad(np.zeros((0, 2)), 1, "linear_ramp")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int64", "complex128", "bool"])
+@pytest.mark.parametrize(
+    ("shape", "width"),
+    [((3,), ((1, 2),)), ((2, 3), ((0, 1), (2, 0))), ((2, 0, 3), ((1, 1), (0, 2), (0, 0)))],
+)
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_the_border_of_the_namespace_is_numpys(
+    dtype: str, shape: tuple[int, ...], width: tuple[tuple[int, int], ...], order: str
+) -> None:
+    x = np.asarray(np.random.default_rng(0).normal(size=shape) * 3, dtype, order=order)  # type: ignore[call-overload]
+    for value in (0.0, 1.5):
+        wanted = np.pad(x, width, constant_values=value)
+        found = arrays.pad(x, width, constant_values=value)
+        assert found.dtype == wanted.dtype
+        assert found.flags.f_contiguous == wanted.flags.f_contiguous
+        np.testing.assert_array_equal(found, wanted)
+    for other in (1, (1, 2), ((1, 2),)):
+        np.testing.assert_array_equal(arrays.pad(x, other), np.pad(x, other))
