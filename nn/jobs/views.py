@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-import autodiff as ad
 from nn import inspect
-from nn.inspect.views import Saliency
 from nn.jobs.bench import Bench
 from nn.report import Bars, Block, Picture, Section, Text
 from nn.report.text import number
@@ -88,13 +87,10 @@ def _saliency(bench: Bench) -> Section:
     places = _one_of_each(bench)
     x = bench.x_test[places]
     found = inspect.saliency(bench.network, x)
-    height, width = seen.shape[1:]
-    shape = (len(x), -1, height, width)
-    images = Saliency(
-        x.reshape(shape).mean(axis=1),
-        _by_inputs(bench, x).reshape(shape).mean(axis=1),
-        found.classes,
-        found.scores,
+    # Pixels that are columns are an image only by what the data say of them.
+    shape = (len(x), *seen.shape[1:])
+    images = replace(
+        found, inputs=found.inputs.reshape(shape), gradients=found.gradients.reshape(shape)
     )
     said = (
         "For one image of each class the derivative of its score by the pixels: where green, more "
@@ -108,22 +104,12 @@ def _saliency(bench: Bench) -> Section:
     return Section("saliency", "What it looks at", (Text(said), Picture("Saliency", chart.svg)))
 
 
-def _by_inputs(bench: Bench, x: Array) -> Array:
-    """The derivative of the largest output of each sample by its inputs."""
-    network = bench.network
-    network.eval()
-    given = ad.Tensor(x, requires_grad=True)
-    scores = network(given)
-    largest = np.asarray(scores.data).argmax(axis=1)
-    (gradient,) = ad.gradients(scores[np.arange(len(x)), largest].sum(), inputs=[given])
-    return np.asarray(gradient)
-
-
 def _inputs(bench: Bench) -> Section:
     """How much the outputs change with each column, as a list of bars."""
     names = bench.material.columns
     x = bench.x_test[:ASKED]
-    sizes = np.abs(_by_inputs(bench, x)).mean(axis=0)
+    gradients = inspect.saliency(bench.network, x).gradients.reshape(len(x), -1)
+    sizes = np.abs(gradients).mean(axis=0)
     order = np.argsort(-sizes, kind="stable")[:MOST]
     what = "the score of the class that the network gives" if bench.material.classes else "it"
     unit = " (in standard deviations of the target)" if not bench.material.classes else ""

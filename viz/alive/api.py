@@ -16,6 +16,7 @@ from viz.alive.page import Parts, to_live_page
 from viz.alive.program import MOST, LiveError, program
 from viz.alive.room import RoomyDrawing
 from viz.cards.drawing import Drawing
+from viz.draw.page import framed
 from viz.draw.svg import THEMES
 from viz.files import write_atomically
 from viz.networks.places import place_neurons
@@ -74,19 +75,11 @@ class LivePage:
         return target
 
     def _repr_html_(self) -> str:
-        return (
-            '<iframe sandbox="allow-scripts" width="100%" height="900" style="border:0" '
-            f'srcdoc="{escape_attribute(self.html)}"></iframe>'
-        )
+        return framed(self.html, 900, "allow-scripts")
 
     def __repr__(self) -> str:
         cards = len(self.drawing.graph.cards)
         return f"<LivePage {self._parts.title!r} of {cards} nodes>"
-
-
-def escape_attribute(text: str) -> str:
-    """Text as the value of an attribute, whatever is in it."""
-    return text.replace("&", "&amp;").replace('"', "&quot;")
 
 
 def live(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from viz.draw.search import Search
 from viz.draw.svg import escape
 
-__all__ = ["to_document", "to_page", "to_table"]
+__all__ = ["framed", "to_document", "to_page", "to_table"]
 
 _STYLE = """
 :root{color-scheme:SCHEME}
@@ -27,6 +27,21 @@ th,td{border-color:#2d3b55}
 main .formula{background:#1a2338}
 main figcaption,main caption{color:#9fb0c6}
 """
+
+
+def framed(document: str, height: int, sandbox: str = "") -> str:
+    """A document within another page, in a frame of its own, as its style is its own.
+
+    Args:
+        document: HTML.
+        height: of the frame, in pixels.
+        sandbox: what the document may do; nothing if not given.
+    """
+    inside = document.replace("&", "&amp;").replace('"', "&quot;")
+    may = f'sandbox="{sandbox}"' if sandbox else "sandbox"
+    return (
+        f'<iframe {may} width="100%" height="{height}" style="border:0" srcdoc="{inside}"></iframe>'
+    )
 
 
 def to_document(body: str, title: str, theme: str, style: str = "", scripts: str = "") -> str:

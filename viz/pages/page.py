@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Self
 
-from viz.draw.page import to_document
+from viz.draw.page import framed, to_document
 from viz.draw.svg import THEMES
 from viz.files import save_as
 from viz.pages.style import STYLE
@@ -139,10 +139,7 @@ class Page:
         return save_as(path, made, "page", advice="; for a PDF print it from a browser")
 
     def _repr_html_(self) -> str:
-        # In a frame, as its style is that of a document of its own.
-        inside = self.html.replace("&", "&amp;").replace('"', "&quot;")
-        frame = 'sandbox width="100%" height="600" style="border:0"'
-        return f'<iframe {frame} srcdoc="{inside}"></iframe>'
+        return framed(self.html, 600)
 
     def __repr__(self) -> str:
         return f"<Page {self.title!r}, {self._figures} figures>"
